@@ -1,0 +1,73 @@
+# Every target makes what it needs. Nothing needs root; only git, make and Python 3.11 or newer must be there.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-long check fix lock bench docs clean .venv
+SHELL := /bin/bash
+MAKEFLAGS += --no-print-directory
+
+FLOOR := import sys; sys.exit(sys.version_info < (3, 11))
+# The first interpreter that is new enough; `make PYTHON=/path/to/python …` chooses another.
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$python" -c '$(FLOOR)' >/dev/null 2>&1 && echo "$$python" && exit; done; echo python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq install
+# The working tree itself, built by the hatchling of the lock: nothing unhashed is fetched.
+INSTALL_TREE := $(PIP) --no-deps --no-build-isolation --editable .
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
+
+help:  ## this list
+	@sed -n 's/^\([a-z-]*\):.*##\(.*\)/make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | column -t -s '|'
+
+demo: $(VENV)/runtime.stamp  ## a demo company, imported and computed, shown in the terminal
+	@$(BIN)/bellwether --home demo-home demo
+
+test: check  ## all tests (the longer hunts: make test-long)
+	@$(BIN)/python -m pytest -n 2
+
+test-long: $(VENV)/test.stamp  ## longer hunts: more seeds, more kills
+	@BELLWETHER_HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n 2 -m long
+
+check: $(VENV)/test.stamp  ## format, lint, import rules, types
+	@$(BIN)/ruff format --quiet --check . || { echo "Some files are not formatted: make fix"; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/lint-imports --no-logo >$(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }
+	@$(BIN)/mypy --no-error-summary $(wildcard src tests bench)
+
+fix: $(VENV)/test.stamp  ## format, and mend what lint can mend
+	@$(BIN)/ruff check --quiet --fix-only .
+	@$(BIN)/ruff format --quiet .
+
+lock: $(VENV)/test.stamp  ## pin and hash every dependency again (UPGRADE=--upgrade takes newer releases)
+	@$(LOCK) pyproject.toml --group test --output-file requirements/test.lock
+	@$(LOCK) pyproject.toml --constraint requirements/test.lock --output-file requirements/runtime.lock
+	@$(LOCK) --group build --constraint requirements/test.lock --output-file requirements/build.lock
+
+bench: $(VENV)/test.stamp  ## every performance claim, measured here
+	@for script in $(wildcard bench/*.py); do $(BIN)/python "$$script" || exit 1; done
+
+docs: $(VENV)/test.stamp  ## check the documents: links, and the examples in the engine
+	@$(BIN)/python -m pytest tests/architecture/test_documents.py src/bellwether/engine
+
+clean:  ## remove everything that make made
+	@rm -rf $(VENV) demo-home build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.venv: $(VENV)/test.stamp
+
+$(VENV)/made.stamp:
+	@$(PYTHON) -c '$(FLOOR)' 2>/dev/null || { echo "Bellwether needs Python 3.11 or newer, but" \
+		"$(PYTHON) is $$($(PYTHON) --version 2>&1 | head -n 1). Install Python 3.11, or name one: make PYTHON=python3.12 …" >&2; exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(VENV)/runtime.stamp: $(VENV)/made.stamp requirements/build.lock requirements/runtime.lock pyproject.toml
+	@echo "Installing Bellwether into $(VENV) …"
+	@$(PIP) --require-hashes -r requirements/build.lock -r requirements/runtime.lock
+	@$(INSTALL_TREE)
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/runtime.stamp requirements/test.lock
+	@echo "Installing the test tools into $(VENV) …"
+	@$(PIP) --require-hashes -r requirements/test.lock
+	@touch $@

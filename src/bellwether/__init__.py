@@ -1,0 +1,3 @@
+"""Bellwether: any KPI, for every account, on every day."""
+
+__version__ = "0.1.0"
