@@ -1,0 +1,74 @@
+"""The catalog: every definition of one workspace, as one frozen snapshot that the engine is given."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from bellwether.engine.definitions.calendar import Calendar
+from bellwether.engine.definitions.collection import Collection, Field
+from bellwether.engine.definitions.metric import Metric
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A named group of metrics, in the order people want to read them."""
+
+    key: str
+    name: str
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A named condition on accounts; its members on any day are computed, never stored by hand (semantics 33)."""
+
+    key: str
+    name: str
+    condition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A named rule that leaves events or people out of every metric by default: bots, our own staff, test users.
+
+    `condition` reads the event's properties and `user.` traits: `is_bot == true`, `user.internal == true`.
+    """
+
+    key: str
+    name: str
+    condition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where facts come from. `covers_from` says that it holds everything from that day on, so that silence is zero."""
+
+    key: str
+    covers_from: date | None = None
+    covers: tuple[str, ...] = ()
+    rank: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """The reporting currency and the named set of constant rates that balances are converted at."""
+
+    currency: str = "EUR"
+    plan_rates: str = "plan"
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """Definitions by key. `properties`, `account_traits` and `user_traits` give the types that facts were stored with."""
+
+    metrics: Mapping[str, Metric] = field(default_factory=dict)
+    collections: Mapping[str, Collection] = field(default_factory=dict)
+    properties: Mapping[str, Field] = field(default_factory=dict)
+    account_traits: Mapping[str, Field] = field(default_factory=dict)
+    user_traits: Mapping[str, Field] = field(default_factory=dict)
+    families: Mapping[str, Family] = field(default_factory=dict)
+    segments: Mapping[str, Segment] = field(default_factory=dict)
+    exclusions: Mapping[str, Exclusion] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    calendar: Calendar = field(default_factory=Calendar)
+    money: Money = field(default_factory=Money)

@@ -1,0 +1,359 @@
+"""The tree of a formula: what the parser makes, and what check, plan, evaluate and words read."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from bellwether.engine.definitions.calendar import Duration
+from bellwether.engine.definitions.window import Window
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a piece of formula text stands: line and column from 1, and its length in characters."""
+
+    line: int
+    column: int
+    length: int
+
+
+NOWHERE = Span(1, 1, 0)
+
+
+class Operator(StrEnum):
+    """The binary operators."""
+
+    ADD = "+"
+    SUBTRACT = "-"
+    MULTIPLY = "*"
+    DIVIDE = "/"
+    EQUAL = "=="
+    NOT_EQUAL = "!="
+    LESS = "<"
+    AT_MOST = "<="
+    MORE = ">"
+    AT_LEAST = ">="
+    AND = "and"
+    OR = "or"
+
+
+class Subject(StrEnum):
+    """Whose trait is read."""
+
+    ACCOUNT = "account"
+    USER = "user"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A literal number, exactly as written."""
+
+    value: Decimal
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A literal amount of money with its currency: `1000 EUR`."""
+
+    value: Decimal
+    currency: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A literal text (trimmed, NFC)."""
+
+    value: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """`true` or `false`."""
+
+    value: bool
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DateLiteral:
+    """A literal date: `2025-06-30`."""
+
+    value: date
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """A literal length of time inside an expression: `closed_at - created_at > 30d`, `today - 30d`."""
+
+    value: Duration
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The day D itself, as a date: `renews_at - today`. Spelled `today`."""
+
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The literal `unknown`."""
+
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RowField:
+    """A field of the event or record at hand: a bare name inside `where` or a row expression, or `"A".amount`."""
+
+    name: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Trait:
+    """A trait of the account or the user: as of D, or inside a row as of the end of the row's day."""
+
+    subject: Subject
+    name: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MetricReference:
+    """Another metric's value for the same entity and day."""
+
+    key: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Negative:
+    """Minus an expression."""
+
+    operand: "Expression"
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """A condition turned round; an unknown one stays unknown."""
+
+    operand: "Expression"
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """Two expressions and what is between them."""
+
+    operator: Operator
+    left: "Expression"
+    right: "Expression"
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """`x in ("a", "b")`."""
+
+    operand: "Expression"
+    choices: tuple["Expression", ...]
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Contains:
+    """`x contains "text"`, case-sensitive."""
+
+    operand: "Expression"
+    text: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class IsUnknown:
+    """`x is unknown`: true or false, never unknown itself."""
+
+    operand: "Expression"
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    """`if(condition, then, otherwise)`; an unknown condition makes the value unknown."""
+
+    condition: "Expression"
+    then: "Expression"
+    otherwise: "Expression"
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+class Function(StrEnum):
+    """The functions of values: they read no facts themselves."""
+
+    PERCENT = "percent"
+    RATIO = "ratio"
+    COALESCE = "coalesce"
+    LEAST = "least"
+    GREATEST = "greatest"
+    ABS = "abs"
+    ROUND = "round"
+    CLAMP = "clamp"
+    LOG = "log"
+    DAYS_SINCE = "days_since"
+    STREAK = "streak"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function of values and its arguments. `days_since` here takes a date; of an event it is an Aggregate."""
+
+    function: Function
+    arguments: tuple["Expression", ...]
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Ago:
+    """The expression as it was `by` earlier: `ago(mrr, 1mo)`."""
+
+    expression: "Expression"
+    by: Duration
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`change(x, 30d)`, or relative in percent: `pct_change(x, 30d)`; kpis section 4."""
+
+    expression: "Expression"
+    over: Duration
+    relative: bool
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """Events of any of these names; no names: every event."""
+
+    names: tuple[str, ...]
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The records of a collection."""
+
+    collection: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Users:
+    """The people who are members of the account (or of the group) on D."""
+
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """The accounts of the entity on D, one row each: `accounts where …`, `… per account`."""
+
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+Source = Events | Records | Users | Accounts
+
+
+class Measure(StrEnum):
+    """What an aggregate makes of its rows."""
+
+    COUNT = "count"
+    SUM = "sum"
+    AVG = "avg"
+    MIN = "min"
+    MAX = "max"
+    MEDIAN = "median"
+    PERCENTILE = "percentile"
+    FIRST = "first"
+    LAST = "last"
+    UNIQUE = "unique"
+    USERS = "users"
+    TOTAL_USERS = "total_users"
+    DAYS_SINCE = "days_since"
+    NPS = "nps"
+    CSAT = "csat"
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """Rows of a source, selected, valued and aggregated.
+
+    `value` is the expression of each row (None for count and users of all rows; for `csat` the score).
+    Without a `window`, records alive at the end of D, or members on D. `by` names another anchor field.
+    `percentile` is 0 < p < 100 for p10 … p99. `weight` weights nps. `latest_per_user` keeps each person's last row.
+    """
+
+    measure: Measure
+    source: Source
+    value: "Expression | None" = None
+    where: "Expression | None" = None
+    window: Window | None = None
+    by: str | None = None
+    percentile: int | None = None
+    weight: "Expression | None" = None
+    latest_per_user: bool = False
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+Expression = (
+    Number
+    | Amount
+    | Text
+    | Truth
+    | DateLiteral
+    | Length
+    | Today
+    | Missing
+    | RowField
+    | Trait
+    | MetricReference
+    | Negative
+    | Not
+    | Binary
+    | OneOf
+    | Contains
+    | IsUnknown
+    | Conditional
+    | Call
+    | Ago
+    | Change
+    | Aggregate
+)
+
+
+def children(expression: Expression) -> tuple[Expression, ...]:
+    """The expressions directly inside this one, in the order they are written."""
+    match expression:
+        case Negative(operand) | Not(operand) | OneOf(operand) | Contains(operand) | IsUnknown(operand):
+            extra = expression.choices if isinstance(expression, OneOf) else ()
+            return (operand, *extra)
+        case Binary(_, left, right):
+            return (left, right)
+        case Conditional(condition, then, otherwise):
+            return (condition, then, otherwise)
+        case Call(_, arguments):
+            return arguments
+        case Ago(inner) | Change(inner):
+            return (inner,)
+        case Aggregate(value=value, where=where, weight=weight):
+            return tuple(part for part in (value, where, weight) if part is not None)
+        case _:
+            return ()
