@@ -10,12 +10,17 @@ from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parents[1]
 
-# Fixed seeds by default, so that a red run is red for everyone; `make test-long` hunts further with seeds of its own.
+# The same examples on every run, so that red is red for everyone. `make test-long` draws more of them, from its SEED.
 settings.register_profile(
     "ci", derandomize=True, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile(
-    "long", max_examples=2000, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+    "long",
+    max_examples=2000,
+    deadline=None,
+    database=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile(os.environ.get("BELLWETHER_HYPOTHESIS_PROFILE", "ci"))
 
