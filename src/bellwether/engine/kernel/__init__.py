@@ -1,0 +1,1 @@
+"""The kernel: windows, distinct counts, state and quantiles over integer arrays; arrays in, arrays out."""

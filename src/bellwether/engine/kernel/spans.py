@@ -1,0 +1,96 @@
+"""Columns during which rows, or the keys they belong to, count: the union of windows, latest per key, memberships."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bellwether.engine.kernel.arrays import ColumnArray, IntArray, Integers
+from bellwether.engine.kernel.reach import Reach
+from bellwether.engine.kernel.sorting import changes, sorted_columns
+
+Spans = tuple[IntArray, ColumnArray, ColumnArray]
+"""Row indexes (or keys), and the columns from `enter` up to, not including, `leave`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intervals:
+    """Memberships of accounts in entities, sorted by account; an account may have several, in several entities."""
+
+    account: Integers
+    entity: Integers
+    enter: Integers
+    leave: Integers
+
+
+def distinct_days(entity: Integers, member: Integers, day: Integers) -> tuple[IntArray, IntArray, IntArray]:
+    """Entity, key and day of each distinct combination, sorted by key and day; the key stands for entity and member."""
+    entity, member, day = sorted_columns(entity, member, day)
+    kept = changes(entity, member, day)
+    entity, member, day = entity[kept], member[kept], day[kept]
+    new = np.zeros(kept.size, dtype=np.int64)
+    new[changes(entity, member)] = 1
+    return entity, np.cumsum(new) - 1, day
+
+
+def distinct_spans(key: Integers, day: Integers, reach: Reach) -> Spans:
+    """The disjoint spans in which each key counts, each named by its first row; rows are sorted by key and day.
+
+    +1 where a span enters and -1 where it leaves sum up to the exact number of distinct keys.
+    """
+    enter, leave = reach.spans(day)
+    apart = np.ones(day.size + 1, dtype=np.bool_)
+    np.greater(enter[1:], leave[:-1], out=apart[1:-1])
+    apart[1:-1] |= key[1:] != key[:-1]
+    first = np.flatnonzero(apart[:-1])
+    return _nonempty(first, enter[first], leave[apart[1:]])
+
+
+def latest_spans(key: Integers, day: Integers, reach: Reach) -> Spans:
+    """Rows with the span in which each is the latest of its key; rows are sorted by key, day and rank."""
+    enter, leave = reach.spans(day)
+    same = key[1:] == key[:-1]
+    np.minimum(leave[:-1], enter[1:], out=leave[:-1], where=same)
+    return _nonempty(np.arange(day.size, dtype=np.int64), enter, leave)
+
+
+def union_spans(key: Integers, enter: Integers, leave: Integers) -> Spans:
+    """Disjoint spans (key, enter, leave) that cover what the given ones cover, which may overlap in any way."""
+    some = enter < leave
+    if not some.any():
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32)
+    keys, enters, leaves = sorted_columns(key[some], enter[some], leave[some])
+    rank = np.zeros(keys.size, dtype=np.int64)
+    rank[changes(keys)[1:]] = 1
+    np.cumsum(rank, out=rank)
+    # Each key gets its own stretch of one long axis, so that one running maximum serves all keys.
+    origin = int(enters.min())
+    stretch = int(leaves.max()) - origin + 1
+    begin = rank * stretch + (enters - origin)
+    reached = np.maximum.accumulate(rank * stretch + (leaves - origin))
+    apart = np.ones(keys.size + 1, dtype=np.bool_)
+    np.greater(begin[1:], reached[:-1], out=apart[1:-1])
+    apart[1:-1] |= rank[1:] != rank[:-1]
+    end = reached[apart[1:]] - rank[apart[1:]] * stretch + origin
+    return keys[apart[:-1]], enters[apart[:-1]].astype(np.int32), end.astype(np.int32)
+
+
+def clip_spans(
+    account: Integers, enter: Integers, leave: Integers, intervals: Intervals
+) -> tuple[IntArray, IntArray, ColumnArray, ColumnArray]:
+    """Row, entity, enter and leave of the parts of spans that fall into a membership of their account."""
+    low = np.searchsorted(intervals.account, account, side="left")
+    memberships = np.searchsorted(intervals.account, account, side="right") - low
+    row = np.repeat(np.arange(account.size, dtype=np.int64), memberships)
+    offset = np.arange(row.size, dtype=np.int64) - np.repeat(np.cumsum(memberships) - memberships, memberships)
+    chosen = low[row] + offset
+    enters = np.maximum(enter[row], intervals.enter[chosen]).astype(np.int32)
+    leaves = np.minimum(leave[row], intervals.leave[chosen]).astype(np.int32)
+    kept = enters < leaves
+    return row[kept], intervals.entity[chosen[kept]].astype(np.int64), enters[kept], leaves[kept]
+
+
+def _nonempty(row: IntArray, enter: ColumnArray, leave: ColumnArray) -> Spans:
+    kept = enter < leave
+    if kept.all():
+        return row, enter, leave
+    return row[kept], enter[kept], leave[kept]
