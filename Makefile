@@ -4,8 +4,9 @@
 .PHONY: help demo test test-long check fix lock bench docs clean .venv
 MAKEFLAGS += --no-print-directory
 
-FLOOR := import sys; sys.exit(sys.version_info < (3, 11))
-# The first interpreter that is new enough; `make PYTHON=/path/to/python …` chooses another.
+# ensurepip: some systems package it apart (python3-venv), and without it no environment can be made.
+FLOOR := import ensurepip, sys; sys.exit(sys.version_info < (3, 11))
+# The first interpreter that will do; `make PYTHON=/path/to/python …` chooses another.
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$python" -c '$(FLOOR)' >/dev/null 2>&1 && echo "$$python" && exit; done; echo python3)
 VENV := .venv
@@ -56,8 +57,10 @@ clean:  ## remove everything that make made
 .venv: $(VENV)/test.stamp
 
 $(VENV)/made.stamp:
-	@$(PYTHON) -c '$(FLOOR)' 2>/dev/null || { echo "Bellwether needs Python 3.11 or newer, but" \
-		"$(PYTHON) is $$($(PYTHON) --version 2>&1 | head -n 1). Install Python 3.11, or name one: make PYTHON=python3.12 …" >&2; exit 1; }
+	@$(PYTHON) -c '$(FLOOR)' 2>/dev/null || { echo "Bellwether needs Python 3.11 or newer, with its" \
+		"venv module, but $(PYTHON) is $$($(PYTHON) --version 2>&1 | head -n 1), or lacks that module." \
+		"Install Python 3.11 (and python3-venv, where the system packages it apart)," \
+		"or name another: make PYTHON=python3.12 …" >&2; exit 1; }
 	@$(PYTHON) -m venv --clear $(VENV)
 	@touch $@
 

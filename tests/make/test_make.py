@@ -22,7 +22,7 @@ def test_an_older_python_is_refused_with_a_sentence(tmp_path: Path) -> None:
     old.chmod(0o755)
     made = run("make", f"PYTHON={old}", f"VENV={tmp_path / 'venv'}", "demo")
     assert made.returncode != 0
-    assert f"Bellwether needs Python 3.11 or newer, but {old} is Python 3.9.2." in made.stderr
+    assert f"Bellwether needs Python 3.11 or newer, with its venv module, but {old} is Python 3.9.2" in made.stderr
     assert not (tmp_path / "venv").exists()
 
 
