@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bellwether.engine.kernel.accumulate import accumulate
@@ -28,7 +28,6 @@ def alive(rows: list[tuple[int, int, int, int]], entity: int, column: int) -> li
     return [weight for owner, enter, leave, weight in rows if owner == entity and enter <= column < leave]
 
 
-@settings(max_examples=200)
 @given(rows=spans)
 def test_counts_and_sums_are_those_of_the_spans_that_cover_a_column(rows: list[tuple[int, int, int, int]]) -> None:
     entity, enter, leave, weight = (ints([row[n] for row in rows]) for n in range(4))

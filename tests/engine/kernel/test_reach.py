@@ -66,4 +66,4 @@ def test_windows_that_go_back_are_refused() -> None:
 def test_a_reach_is_compact() -> None:
     spans = reach(np.arange(4), np.arange(4), 0, 3)
     assert isinstance(spans, Reach)
-    assert (spans.enter.dtype, spans.leave.dtype) == (np.int32, np.int32)
+    assert {spans.enter.itemsize, spans.leave.itemsize} == {4}

@@ -1,11 +1,12 @@
 """Spans cover each column in which something counts exactly once."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bellwether.engine.kernel.accumulate import accumulate
@@ -20,6 +21,8 @@ from bellwether.engine.kernel.spans import (
 )
 
 Axis = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
+Columns = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]
+
 COLUMNS = 12
 
 facts = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3), st.integers(-420, 45)), max_size=25)
@@ -30,16 +33,15 @@ def ints(values: list[int]) -> npt.NDArray[np.int64]:
     return np.array(values, dtype=np.int64)
 
 
-def split(rows: list[tuple[int, ...]], width: int) -> list[npt.NDArray[np.int64]]:
-    return [ints([row[n] for row in rows]) for n in range(width)]
+def three(rows: Sequence[tuple[int, ...]]) -> Columns:
+    return ints([row[0] for row in rows]), ints([row[1] for row in rows]), ints([row[2] for row in rows])
 
 
-@settings(max_examples=60)
 @given(rows=facts)
 def test_distinct_members_are_counted_once_in_every_window(axis: Axis, rows: list[tuple[int, int, int]]) -> None:
     starts, ends = axis
     today = int(ends[-1])
-    entity, key, day = distinct_days(*split([(e, m, today + d) for e, m, d in rows], 3))
+    entity, key, day = distinct_days(*three([(e, m, today + d) for e, m, d in rows]))
     row, enter, leave = distinct_spans(key, day, reach(starts, ends, today - 420, today + 45))
     counted = accumulate(entity[row], enter, leave, None, (3, starts.size))
     assert counted.tolist() == [
@@ -48,13 +50,12 @@ def test_distinct_members_are_counted_once_in_every_window(axis: Axis, rows: lis
     ]
 
 
-@settings(max_examples=60)
 @given(rows=facts)
 def test_the_latest_row_of_a_member_holds_and_of_one_day_the_last(axis: Axis, rows: list[tuple[int, int, int]]) -> None:
     starts, ends = axis
     today = int(ends[-1])
     ordered = sorted(rows)
-    entity, member, day = split(ordered, 3)
+    entity, member, day = three(ordered)
     row, enter, leave = latest_spans(entity * 4 + member, day + today, reach(starts, ends, today - 420, today + 45))
     weight = np.arange(1, len(rows) + 1, dtype=np.int64)
     summed = accumulate(entity[row], enter, leave, weight[row], (3, starts.size))
@@ -114,10 +115,9 @@ def test_the_same_member_of_two_entities_has_two_keys() -> None:
     assert (entity.tolist(), key.tolist(), day.tolist()) == ([0, 0, 1], [0, 0, 1], [3, 4, 3])
 
 
-@settings(max_examples=200)
 @given(rows=pieces)
 def test_a_union_covers_what_its_parts_cover_and_is_disjoint(rows: list[tuple[int, int, int]]) -> None:
-    key, enter, leave = (part.tolist() for part in union_spans(*split(rows, 3)))
+    key, enter, leave = (part.tolist() for part in union_spans(*three(rows)))
     spans: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for k, start, end in zip(key, enter, leave, strict=True):
         spans[k].append((start, end))
@@ -132,13 +132,15 @@ def test_a_long_span_hides_the_short_ones_within_it() -> None:
     assert (key.tolist(), enter.tolist(), leave.tolist()) == ([1, 2], [0, 1], [9, 3])
 
 
-@settings(max_examples=200)
 @given(rows=pieces, memberships=st.lists(st.tuples(*[st.integers(0, n) for n in (2, 3, COLUMNS, COLUMNS)]), max_size=8))
 def test_clipped_spans_are_the_columns_of_both(
     rows: list[tuple[int, int, int]], memberships: list[tuple[int, int, int, int]]
 ) -> None:
     members = sorted(memberships)
-    parts = [part.tolist() for part in clip_spans(*split(rows, 3), Intervals(*split(members, 4)))]
+    parts = [
+        part.tolist()
+        for part in clip_spans(*three(rows), Intervals(*three(members), ints([member[3] for member in members])))
+    ]
     expected = [
         (n, entity, max(start, begin), min(end, stop))
         for n, (account, start, end) in enumerate(rows)
