@@ -1,0 +1,1 @@
+"""Who did what, when and why. Entries are added, never changed."""

@@ -1,0 +1,1 @@
+"""What people define: metrics, families, targets, collections, and every version of them."""

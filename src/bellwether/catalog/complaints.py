@@ -1,0 +1,69 @@
+"""What the decoder finds wrong with a definition, in words for the person who wrote it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from bellwether.catalog.domain import CollectionSpec, EnteredSpec, FieldSpec, MetricSpec, Spec
+from bellwether.catalog.spelling import closest
+
+_WHERE = re.compile(r" - at (`key` in )?`\$\.?([^`]*)`$")
+_STEP = re.compile(r"\[(\d+|\.\.\.)\]|([^.\[\]]+)")
+
+_PLAIN_WORDS = {
+    "str": "text",
+    "int": "a whole number",
+    "decimal": "a number",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "a mapping",
+    "date": "a date like 2026-01-31",
+    "null": "empty",
+    "int | str": "text or a whole number",
+    "str | array": "text, or a list of texts",
+}
+
+
+def complaint(error: str, spec: type[Spec]) -> tuple[str, tuple[str | int, ...]]:
+    """What is wrong, as a sentence, and the path of the wrong part inside the definition."""
+    at = _WHERE.search(error)
+    steps = _STEP.findall(at[2]) if at else []
+    inside = tuple(int(number) if number.isdigit() else name for number, name in steps if number != "...")
+    text = error[: at.start()] if at else error
+    if found := re.fullmatch(r"Object contains unknown field `(.*)`", text):
+        return f"there is no field “{found[1]}” here{closest(found[1], _fields(spec, inside))}", (*inside, found[1])
+    if found := re.fullmatch(r"Object missing required field `(.*)`", text):
+        return f"“{found[1]}” is missing; add “{found[1]}: …”", inside
+    if found := re.fullmatch(r"Invalid enum value '(.*)'", text):
+        choices = sorted(set(_choices(msgspec.json.schema(spec))))
+        return f"“{found[1]}” is not one of the possible values{closest(found[1], choices)}", inside
+    if found := re.fullmatch(r"Expected `(.*)`, got `(.*)`", text):
+        wanted, got = (_PLAIN_WORDS.get(word, word) for word in (found[1].removesuffix(" | null"), found[2]))
+        return f"this must be {wanted}, not {got}", inside
+    return text[0].lower() + text[1:], inside
+
+
+def _fields(spec: type[Spec], inside: tuple[str | int, ...]) -> list[str]:
+    """The names of the fields that may stand at this place of the definition."""
+    nested: type[msgspec.Struct] = spec
+    if spec is CollectionSpec and inside:
+        nested = FieldSpec
+    elif spec is MetricSpec and inside:
+        nested = EnteredSpec
+    return [field.encode_name for field in msgspec.structs.fields(nested)]
+
+
+def _choices(schema: object) -> Iterator[str]:
+    """Every word that some field of the definition may take; enough to suggest from."""
+    if isinstance(schema, dict):
+        for name, part in schema.items():
+            if name == "enum":
+                yield from (word for word in part if isinstance(word, str))
+            else:
+                yield from _choices(part)
+    elif isinstance(schema, list):
+        for part in schema:
+            yield from _choices(part)

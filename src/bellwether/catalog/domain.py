@@ -1,0 +1,264 @@
+"""Definitions as people write them: one typed value per definition, and the set of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal, TypeVar
+
+import msgspec
+
+from bellwether.engine.definitions.collection import FieldType
+from bellwether.engine.definitions.metric import Direction, Display, EnteredRollup
+
+
+class Kind(StrEnum):
+    """The kinds of definition, in the order in which they are read, written and shown."""
+
+    WORKSPACE = "workspace"
+    FAMILY = "family"
+    EVENT = "event"
+    PROPERTY = "property"
+    ACCOUNT_TRAIT = "account_trait"
+    USER_TRAIT = "user_trait"
+    COLLECTION = "collection"
+    SOURCE = "source"
+    EXCLUSION = "exclusion"
+    SEGMENT = "segment"
+    METRIC = "metric"
+    TARGET = "target"
+
+    @property
+    def word(self) -> str:
+        """The kind as people say it."""
+        return self.value.replace("_", " ")
+
+
+WORKSPACE_KEY = "workspace"
+"""The key of the only definition of kind `workspace`."""
+
+Colour = Literal["good", "watch", "bad"]
+Stretches = str | tuple[str, ...]
+
+
+class _Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What all definitions share: exact decoding, and nothing written that says what holds anyway."""
+
+
+class WorkspaceSpec(_Spec, frozen=True):
+    zone: str = "UTC"
+    currency: str = "EUR"
+    plan_rates: str = "plan"
+    fiscal_start_month: int = 1
+
+
+class FamilySpec(_Spec, frozen=True):
+    name: str
+    order: int | None = None
+
+
+class EventSpec(_Spec, frozen=True):
+    """A name that formulas may use before an event of that name has arrived."""
+
+
+class FieldSpec(_Spec, frozen=True):
+    type: FieldType
+    scale: int | None = None
+    known_from: str | None = None
+    currency: str | None = None
+    missing_codes: tuple[str | int, ...] = ()
+    lowest: Decimal | None = None
+    highest: Decimal | None = None
+
+
+class CollectionSpec(_Spec, frozen=True):
+    name: str | None = None
+    anchor: str | None = None
+    start: str | None = None
+    end: str | None = None
+    end_inclusive: bool = False
+    fields: dict[str, FieldSpec] = {}
+
+
+class SourceSpec(_Spec, frozen=True):
+    covers: tuple[str, ...] = ()
+    covers_from: date | None = None
+    rank: int = 0
+
+
+class ExclusionSpec(_Spec, frozen=True):
+    name: str
+    condition: str
+
+
+class SegmentSpec(_Spec, frozen=True):
+    name: str
+    condition: str
+
+
+class EnteredSpec(_Spec, frozen=True):
+    max_age: str | None = None
+    rollup: EnteredRollup | None = None
+    weight: str | None = None
+    ranks: tuple[str, ...] = ()
+
+
+class MetricSpec(_Spec, frozen=True):
+    name: str
+    description: str = ""
+    formula: str | None = None
+    entered: EnteredSpec | None = None
+    family: str | None = None
+    unit: str | None = None
+    display: Display | None = None
+    decimals: int | None = None
+    direction: Direction = Direction.NONE
+    min_n: int | None = None
+    min_base: Decimal | None = None
+    applies_to: str | None = None
+    bands: dict[Colour, Stretches] = {}
+    start: Decimal | None = None
+    target: Decimal | None = None
+
+
+class TargetSpec(_Spec, frozen=True):
+    metric: str
+    value: Decimal
+    start: Decimal | None = None
+    segment: str | None = None
+    account: str | None = None
+    starts: date | None = msgspec.field(default=None, name="from")
+    ends: date | None = msgspec.field(default=None, name="to")
+
+    @property
+    def key(self) -> str:
+        """What makes this target another than the others: its metric, whom it is for, and from when."""
+        whom = ""
+        if self.account is not None:
+            whom = f" account {self.account}"
+        elif self.segment is not None:
+            whom = f" segment {self.segment}"
+        return f"{self.metric}{whom}" + (f" from {self.starts}" if self.starts else "")
+
+
+Spec = (
+    WorkspaceSpec
+    | FamilySpec
+    | EventSpec
+    | FieldSpec
+    | CollectionSpec
+    | SourceSpec
+    | ExclusionSpec
+    | SegmentSpec
+    | MetricSpec
+    | TargetSpec
+)
+
+SPEC_OF: Mapping[Kind, type[Spec]] = {
+    Kind.WORKSPACE: WorkspaceSpec,
+    Kind.FAMILY: FamilySpec,
+    Kind.EVENT: EventSpec,
+    Kind.PROPERTY: FieldSpec,
+    Kind.ACCOUNT_TRAIT: FieldSpec,
+    Kind.USER_TRAIT: FieldSpec,
+    Kind.COLLECTION: CollectionSpec,
+    Kind.SOURCE: SourceSpec,
+    Kind.EXCLUSION: ExclusionSpec,
+    Kind.SEGMENT: SegmentSpec,
+    Kind.METRIC: MetricSpec,
+    Kind.TARGET: TargetSpec,
+}
+
+S = TypeVar("S", bound=_Spec)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a definition stands: a file and line, or the workspace itself."""
+
+    file: str = ""
+    line: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}" if self.file else "the workspace"
+
+
+IN_WORKSPACE = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One definition and where it stands."""
+
+    kind: Kind
+    key: str
+    spec: Spec
+    place: Place = IN_WORKSPACE
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with a definition: where, what, and what to do about it."""
+
+    place: Place
+    where: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.where}: {self.sentence}" if self.where else f"{self.place}: {self.sentence}"
+
+
+class DefinitionsRefused(Exception):
+    """Definitions that cannot be taken, with every problem found. Nothing was changed."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class Definitions:
+    """A set of definitions by kind and key, in a fixed order."""
+
+    def __init__(self, definitions: Iterable[Definition] = ()) -> None:
+        self._by_name = {(definition.kind, definition.key): definition for definition in definitions}
+
+    def __iter__(self) -> Iterator[Definition]:
+        return iter(self._by_name.values())
+
+    def __len__(self) -> int:
+        return len(self._by_name)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Definitions) and self.specs == other.specs
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def specs(self) -> dict[tuple[Kind, str], Spec]:
+        """Each definition's wording, without where it stands."""
+        return {name: definition.spec for name, definition in self._by_name.items()}
+
+    def get(self, kind: Kind, key: str) -> Definition | None:
+        """The definition of that kind and key."""
+        return self._by_name.get((kind, key))
+
+    def of(self, kind: Kind) -> dict[str, Definition]:
+        """The definitions of one kind by key."""
+        return {definition.key: definition for definition in self if definition.kind == kind}
+
+    def typed(self, kind: Kind, spec: type[S]) -> dict[str, S]:
+        """The wordings of one kind by key."""
+        found = self.of(kind)
+        return {key: definition.spec for key, definition in found.items() if isinstance(definition.spec, spec)}
+
+    def workspace(self) -> WorkspaceSpec:
+        """The workspace's settings."""
+        return self.typed(Kind.WORKSPACE, WorkspaceSpec).get(WORKSPACE_KEY, WorkspaceSpec())
+
+    def with_(self, others: Iterable[Definition]) -> Definitions:
+        """These definitions, with others added or in place of those of the same name."""
+        return Definitions([*self, *others])

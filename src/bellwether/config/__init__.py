@@ -1,0 +1,1 @@
+"""Settings and wiring: the environment, read once, and what Django asks for."""

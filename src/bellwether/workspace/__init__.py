@@ -1,0 +1,1 @@
+"""One home: its directory, who holds it, its application database, its back-up."""

@@ -1,0 +1,55 @@
+"""The application database: Django made ready, pointed at one home, and brought up to date."""
+
+from __future__ import annotations
+
+import os
+
+import django
+from django.apps import apps
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+
+from bellwether.workspace.home import Home
+from bellwether.workspace.refusals import WorkspaceTooNew
+
+SQLITE = "django.db.backends.sqlite3"
+
+
+def make_ready() -> None:
+    """Makes Django ready; call it before importing a module that has tables. Calling it again does nothing.
+
+    The settings are found by their name, so that this lower layer does not import them.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bellwether.config.settings")
+    if not apps.ready:
+        django.setup()
+
+
+def is_in_home() -> bool:
+    """Whether the application database is a file in the home, not a server of its own."""
+    return bool(connections.databases["default"]["ENGINE"] == SQLITE)
+
+
+def connect(home: Home) -> None:
+    """From now on the application database is the one of this home. A process works on one home at a time."""
+    disconnect()
+    if is_in_home():
+        connections.databases["default"]["NAME"] = str(home.app_database)
+
+
+def disconnect() -> None:
+    """Closes the application database; the next use opens it again."""
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        del connections[connection.alias]
+
+
+def migrate(home: Home) -> None:
+    """Brings the tables up to date; refused when a newer Bellwether has already taken them further."""
+    executor = MigrationExecutor(connections["default"])
+    beyond = executor.loader.applied_migrations.keys() - executor.loader.disk_migrations.keys()
+    if beyond:
+        raise WorkspaceTooNew(home.directory, "it knows " + ", ".join(sorted(name for _, name in beyond)))
+    targets = executor.loader.graph.leaf_nodes()
+    if executor.migration_plan(targets):
+        executor.migrate(targets)
