@@ -136,14 +136,15 @@ def test_a_long_span_hides_the_short_ones_within_it() -> None:
 def test_clipped_spans_are_the_columns_of_both(
     rows: list[tuple[int, int, int]], memberships: list[tuple[int, int, int, int]]
 ) -> None:
+    indexed = [(abs(account), start, end) for account, start, end in rows]
     members = sorted(memberships)
     parts = [
         part.tolist()
-        for part in clip_spans(*three(rows), Intervals(*three(members), ints([member[3] for member in members])))
+        for part in clip_spans(*three(indexed), Intervals(*three(members), ints([member[3] for member in members])))
     ]
     expected = [
         (n, entity, max(start, begin), min(end, stop))
-        for n, (account, start, end) in enumerate(rows)
+        for n, (account, start, end) in enumerate(indexed)
         for owner, entity, begin, stop in members
         if owner == account and max(start, begin) < min(end, stop)
     ]

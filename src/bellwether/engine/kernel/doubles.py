@@ -4,11 +4,13 @@ import numpy as np
 
 from bellwether.engine.kernel.arrays import FloatArray, Integers
 from bellwether.engine.kernel.rolling import DayRanges
+from bellwether.engine.kernel.sorting import order_of
 
 
 def ordered_sum(values: FloatArray, entity: Integers, size: int) -> FloatArray:
     """The sum of doubles for each entity 0..size-1, the same to the last bit however the rows arrived."""
-    order = np.lexsort((values, entity))
+    by_value = np.argsort(values)
+    order = by_value[order_of(entity[by_value])]
     group, terms = entity[order], values[order]
     totals = np.zeros(size, dtype=np.float64)
     if not terms.size:

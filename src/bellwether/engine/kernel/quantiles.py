@@ -7,9 +7,9 @@ import numpy as np
 
 from bellwether.engine.kernel.accumulate import accumulate
 from bellwether.engine.kernel.arrays import BoolArray, FloatArray, IntArray, Integers, Shape
-from bellwether.engine.kernel.sorting import sorted_columns
+from bellwether.engine.kernel.sorting import order_of, sorted_columns
 
-ROWS_AT_ONCE = 1 << 20
+ROWS_AT_ONCE = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,12 @@ def _block_quantiles(
         place = (number.ravel()[cell] - 1) * q
         below = np.floor(place).astype(np.int64)
         above = np.ceil(place).astype(np.int64)
-        found = _search(spans, np.concatenate((cell, cell)), np.concatenate((below, above)), shape)
+        apart = np.flatnonzero(above > below)
+        found = _search(spans, np.concatenate((cell, cell[apart])), np.concatenate((below, above[apart])), shape)
         bounds = value[found].astype(np.float64)
-        result.ravel()[cell] = _between(bounds[: cell.size], bounds[cell.size :], place - below)
+        low, high = bounds[: cell.size], bounds[: cell.size].copy()
+        high[apart] = bounds[cell.size :]
+        result.ravel()[cell] = _between(low, high, place - below)
         result = _carried(result, cell)
     return result, number
 
@@ -135,8 +138,7 @@ def _between(low: FloatArray, high: FloatArray, share: FloatArray) -> FloatArray
 
 def _by_entity_and_value(entity: Integers, value: IntArray | FloatArray) -> IntArray:
     by_value = np.argsort(value)
-    place = np.arange(by_value.size, dtype=np.int64)
-    return by_value[sorted_columns(entity[by_value], place)[1]]
+    return by_value[order_of(entity[by_value])]
 
 
 def _blocks(entity: Integers, shape: Shape) -> list[tuple[int, int]]:

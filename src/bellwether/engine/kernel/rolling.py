@@ -7,7 +7,7 @@ import numpy as np
 
 from bellwether.engine.kernel.arrays import BoolArray, FloatArray, IntArray, Integers, Shape
 from bellwether.engine.kernel.exact import binned_sums, join, magnitude, split
-from bellwether.engine.kernel.sorting import changes
+from bellwether.engine.kernel.sorting import changes, order_of
 
 Number = TypeVar("Number", IntArray, FloatArray)
 
@@ -43,7 +43,7 @@ def daily_extremes(cell: IntArray, value: Number, shape: Shape, *, largest: bool
     """The largest or smallest value per cell, and whether there is one; `cell` is entity * shape[1] + day."""
     extreme = np.zeros(shape[0] * shape[1], dtype=value.dtype)
     present = np.zeros(shape[0] * shape[1], dtype=np.bool_)
-    order = np.argsort(cell, kind="stable")
+    order = order_of(cell)
     ordered = cell[order]
     starts = changes(ordered)
     if starts.size:

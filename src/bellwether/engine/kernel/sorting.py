@@ -25,6 +25,11 @@ def sorted_columns(*columns: Integers) -> tuple[IntArray, ...]:
     return _unpacked(packed, lowest, bits)
 
 
+def order_of(column: Integers) -> IntArray:
+    """The row numbers that put a column in order; equal rows keep theirs."""
+    return sorted_columns(column, np.arange(column.size, dtype=np.int64))[1]
+
+
 def changes(*columns: Integers) -> IntArray:
     """The rows of sorted columns at which a new combination begins."""
     first = np.zeros(columns[0].size, dtype=np.bool_)

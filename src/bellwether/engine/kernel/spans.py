@@ -14,7 +14,10 @@ Spans = tuple[IntArray, ColumnArray, ColumnArray]
 
 @dataclass(frozen=True, slots=True)
 class Intervals:
-    """Memberships of accounts in entities, sorted by account; an account may have several, in several entities."""
+    """Memberships of accounts in entities, sorted by account; an account may have several, in several entities.
+
+    Accounts and entities are indexes, counted from 0.
+    """
 
     account: Integers
     entity: Integers
@@ -78,8 +81,10 @@ def clip_spans(
     account: Integers, enter: Integers, leave: Integers, intervals: Intervals
 ) -> tuple[IntArray, IntArray, ColumnArray, ColumnArray]:
     """Row, entity, enter and leave of the parts of spans that fall into a membership of their account."""
-    low = np.searchsorted(intervals.account, account, side="left")
-    memberships = np.searchsorted(intervals.account, account, side="right") - low
+    accounts = max(int(account.max(initial=-1)), int(intervals.account.max(initial=-1))) + 1
+    borders = np.searchsorted(intervals.account, np.arange(accounts + 1))
+    low = borders[account]
+    memberships = np.diff(borders)[account]
     row = np.repeat(np.arange(account.size, dtype=np.int64), memberships)
     offset = np.arange(row.size, dtype=np.int64) - np.repeat(np.cumsum(memberships) - memberships, memberships)
     chosen = low[row] + offset
