@@ -4,29 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='DefinitionVersion',
+            name="DefinitionVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('key', models.CharField(max_length=500)),
-                ('version', models.PositiveIntegerField()),
-                ('body', models.TextField()),
-                ('retired', models.BooleanField(default=False)),
-                ('author', models.CharField(max_length=200)),
-                ('at', models.DateTimeField()),
-                ('note', models.TextField(default='')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20)),
+                ("key", models.CharField(max_length=500)),
+                ("version", models.PositiveIntegerField()),
+                ("body", models.TextField()),
+                ("retired", models.BooleanField(default=False)),
+                ("author", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
+                ("note", models.TextField(default="")),
             ],
             options={
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'key', 'version'), name='one_wording_per_version'), models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='versions_count_from_one')],
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "key", "version"), name="one_wording_per_version"),
+                    models.CheckConstraint(condition=models.Q(("version__gte", 1)), name="versions_count_from_one"),
+                ],
             },
         ),
     ]

@@ -1,0 +1,158 @@
+"""Definitions to the frozen catalog that the engine is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+from itertools import pairwise
+
+from bellwether.catalog.bands import read_bands
+from bellwether.catalog.domain import (
+    CollectionSpec,
+    Definition,
+    Definitions,
+    EnteredSpec,
+    ExclusionSpec,
+    FamilySpec,
+    FieldSpec,
+    Kind,
+    MetricSpec,
+    SegmentSpec,
+    SourceSpec,
+    TargetSpec,
+)
+from bellwether.catalog.metric_rules import read_max_age, read_unit, starts_text
+from bellwether.catalog.wording import decimal_text
+from bellwether.engine.definitions.calendar import Calendar
+from bellwether.engine.definitions.catalog import Catalog, Exclusion, Family, Money, Segment, Source
+from bellwether.engine.definitions.collection import Collection, Field
+from bellwether.engine.definitions.metric import Display, EnteredRollup, EnteredRules, Metric, MetricKind, Target
+
+
+def compiled(definitions: Definitions) -> Catalog:
+    """The catalog of sound definitions."""
+    workspace = definitions.workspace()
+    families = sorted(
+        definitions.typed(Kind.FAMILY, FamilySpec).items(), key=lambda family: (family[1].order or 0, family[0])
+    )
+    targets = _targets(definitions.of(Kind.TARGET).values())
+    return Catalog(
+        metrics={
+            key: _metric(definition, targets.get(key, ())) for key, definition in definitions.of(Kind.METRIC).items()
+        },
+        collections={
+            key: _collection(key, spec) for key, spec in definitions.typed(Kind.COLLECTION, CollectionSpec).items()
+        },
+        properties=_fields(definitions, Kind.PROPERTY),
+        account_traits=_fields(definitions, Kind.ACCOUNT_TRAIT),
+        user_traits=_fields(definitions, Kind.USER_TRAIT),
+        families={key: Family(key, spec.name, spec.order or 0) for key, spec in families},
+        segments={
+            key: Segment(key, spec.name, spec.condition)
+            for key, spec in definitions.typed(Kind.SEGMENT, SegmentSpec).items()
+        },
+        exclusions={
+            key: Exclusion(key, spec.name, spec.condition)
+            for key, spec in definitions.typed(Kind.EXCLUSION, ExclusionSpec).items()
+        },
+        sources={
+            key: Source(key, spec.covers_from, spec.covers, spec.rank)
+            for key, spec in definitions.typed(Kind.SOURCE, SourceSpec).items()
+        },
+        calendar=Calendar(workspace.zone, workspace.fiscal_start_month),
+        money=Money(workspace.currency, workspace.plan_rates),
+    )
+
+
+def field(key: str, spec: FieldSpec) -> Field:
+    """The engine's field of a definition."""
+    return Field(
+        key=key,
+        type=spec.type,
+        scale=spec.scale or 0,
+        known_from=spec.known_from,
+        currency_field=spec.currency,
+        missing_codes=tuple(str(code) for code in spec.missing_codes),
+        lowest=_bound(spec.lowest),
+        highest=_bound(spec.highest),
+    )
+
+
+def _bound(number: Decimal | None) -> str | None:
+    return None if number is None else decimal_text(number)
+
+
+def _fields(definitions: Definitions, kind: Kind) -> dict[str, Field]:
+    return {key: field(key, spec) for key, spec in definitions.typed(kind, FieldSpec).items()}
+
+
+def _collection(key: str, spec: CollectionSpec) -> Collection:
+    return Collection(
+        key=key,
+        name=spec.name or key,
+        anchor=spec.anchor or "",
+        fields={name: field(name, inner) for name, inner in spec.fields.items()},
+        start=spec.start,
+        end=spec.end,
+        end_inclusive=spec.end_inclusive,
+    )
+
+
+def _metric(definition: Definition, dated: Iterable[Target]) -> Metric:
+    spec = definition.spec
+    assert isinstance(spec, MetricSpec)  # noqa: S101
+    general = () if spec.target is None else (Target(spec.target, start_value=spec.start),)
+    return Metric(
+        key=definition.key,
+        name=spec.name,
+        kind=MetricKind.COMPUTED if spec.entered is None else MetricKind.ENTERED,
+        formula=spec.formula,
+        entered=None if spec.entered is None else _entered(spec.entered),
+        unit=None if spec.unit is None else read_unit(spec.unit),
+        display=spec.display or Display.NUMBER,
+        decimals=spec.decimals,
+        direction=spec.direction,
+        family=spec.family,
+        description=spec.description,
+        min_n=spec.min_n,
+        min_base=spec.min_base,
+        applies_to=spec.applies_to,
+        bands=read_bands(spec.bands),
+        targets=_in_turn([*general, *dated]),
+        version=definition.version,
+    )
+
+
+def _entered(spec: EnteredSpec) -> EnteredRules:
+    return EnteredRules(
+        max_age_days=None if spec.max_age is None else read_max_age(spec.max_age),
+        rollup=spec.rollup or EnteredRollup.NONE,
+        weight=spec.weight,
+        ranks=spec.ranks,
+    )
+
+
+def _targets(definitions: Iterable[Definition]) -> dict[str, list[Target]]:
+    """The targets by metric, those of one subject in the order of their days."""
+    found: dict[str, list[Target]] = {}
+    for definition in sorted(definitions, key=starts_text):
+        spec = definition.spec
+        assert isinstance(spec, TargetSpec)  # noqa: S101
+        target = Target(spec.value, spec.starts, spec.ends, spec.account, spec.segment, spec.start)
+        found.setdefault(spec.metric, []).append(target)
+    return found
+
+
+def _in_turn(targets: list[Target]) -> tuple[Target, ...]:
+    """The targets, each ended by the day on which the next one of the same subject starts; one holds at a time."""
+    by_subject: dict[tuple[str, str], list[Target]] = {}
+    for target in targets:
+        by_subject.setdefault((target.account or "", target.segment or ""), []).append(target)
+    turns: list[Target] = []
+    for subject in sorted(by_subject):
+        rivals = by_subject[subject]
+        for earlier, later in pairwise(rivals):
+            turns.append(earlier if earlier.ends else replace(earlier, ends=later.starts))
+        turns.append(rivals[-1])
+    return tuple(turns)

@@ -1,0 +1,115 @@
+"""Definitions in their normal form, so that what means the same compares equal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+from msgspec.structs import replace
+
+from bellwether.catalog.bands import BandsRefused, read_bands, write_bands
+from bellwether.catalog.domain import (
+    CollectionSpec,
+    Definition,
+    Definitions,
+    FamilySpec,
+    FieldSpec,
+    Kind,
+    MetricSpec,
+    Spec,
+)
+from bellwether.catalog.field_rules import NUMERIC
+from bellwether.catalog.reading import read_files
+from bellwether.catalog.spelling import tidy
+from bellwether.engine.definitions.collection import DEFAULT_SCALE
+from bellwether.engine.definitions.metric import EnteredRollup
+
+DEFAULTS = Path(__file__).parent / "defaults"
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+@cache
+def built_in() -> Definitions:
+    """The collections that every workspace begins with."""
+    return Definitions(
+        Definition(shipped.kind, shipped.key, _normal(shipped.spec))
+        for shipped in read_files((path, path.name) for path in sorted(DEFAULTS.glob("*.yaml")))
+    )
+
+
+def normal_form(wanted: Iterable[Definition], current: Definitions) -> Iterator[Definition]:
+    """Each definition with texts trimmed, bands rewritten, and what it leaves open filled in.
+
+    A collection that Bellwether ships keeps its shipped fields; a family without an order keeps the one it has, or
+    goes to the end.
+    """
+    last = max((spec.order or 0 for spec in current.typed(Kind.FAMILY, FamilySpec).values()), default=0)
+    for definition in wanted:
+        spec = _normal(definition.spec)
+        match spec:
+            case FamilySpec(order=None):
+                here = current.get(Kind.FAMILY, definition.key)
+                if here is not None and isinstance(here.spec, FamilySpec):
+                    spec = replace(spec, order=here.spec.order)
+                else:
+                    last += 1
+                    spec = replace(spec, order=last)
+            case CollectionSpec():
+                spec = _merged(definition.key, spec)
+        yield Definition(definition.kind, definition.key, spec, definition.place)
+
+
+def _normal(spec: Spec) -> Spec:
+    match spec:
+        case FieldSpec():
+            return _field(spec)
+        case CollectionSpec():
+            trimmed = _trimmed(spec)
+            return replace(trimmed, fields={tidy(key): _field(field) for key, field in spec.fields.items()})
+        case MetricSpec():
+            return _metric(_trimmed(spec))
+        case _:
+            return _trimmed(spec)
+
+
+def _trimmed(spec: T) -> T:
+    texts = {name: getattr(spec, name) for name in spec.__struct_fields__}
+    return replace(
+        spec, **{name: tidy(text) for name, text in texts.items() if isinstance(text, str) and type(text) is str}
+    )
+
+
+def _field(spec: FieldSpec) -> FieldSpec:
+    scale = DEFAULT_SCALE if spec.scale is None and spec.type in NUMERIC else spec.scale
+    return replace(_trimmed(spec), scale=scale, missing_codes=tuple(str(code).strip() for code in spec.missing_codes))
+
+
+def _metric(spec: MetricSpec) -> MetricSpec:
+    entered = spec.entered
+    if entered is not None and entered.rollup is None:
+        rollup = EnteredRollup.DISTRIBUTION if entered.ranks else EnteredRollup.NONE
+        entered = replace(entered, rollup=rollup, ranks=tuple(tidy(rank) for rank in entered.ranks))
+    try:
+        bands = write_bands(read_bands(spec.bands))
+    except BandsRefused:
+        bands = spec.bands
+    return replace(spec, entered=entered, bands=bands)
+
+
+def _merged(key: str, spec: CollectionSpec) -> CollectionSpec:
+    shipped = built_in().get(Kind.COLLECTION, key)
+    if shipped is None or not isinstance(shipped.spec, CollectionSpec):
+        return spec if spec.name is not None else replace(spec, name=key.replace("_", " ").capitalize())
+    base = shipped.spec
+    return replace(
+        spec,
+        name=spec.name or base.name,
+        anchor=spec.anchor or base.anchor,
+        start=spec.start or base.start,
+        end=spec.end or base.end,
+        fields={**base.fields, **spec.fields},
+    )
