@@ -4,29 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=200)),
-                ('act', models.CharField(max_length=40)),
-                ('kind', models.CharField(max_length=40)),
-                ('subject', models.CharField(max_length=500)),
-                ('before', models.TextField(null=True)),
-                ('after', models.TextField(null=True)),
-                ('why', models.TextField(default='')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=200)),
+                ("act", models.CharField(max_length=40)),
+                ("kind", models.CharField(max_length=40)),
+                ("subject", models.CharField(max_length=500)),
+                ("before", models.TextField(null=True)),
+                ("after", models.TextField(null=True)),
+                ("why", models.TextField(default="")),
             ],
             options={
-                'ordering': ['id'],
-                'indexes': [models.Index(fields=['kind', 'subject'], name='audit_by_subject')],
+                "ordering": ["id"],
+                "indexes": [models.Index(fields=["kind", "subject"], name="audit_by_subject")],
             },
         ),
     ]

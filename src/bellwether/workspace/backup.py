@@ -1,0 +1,162 @@
+"""Back-up and restore: both stores as one consistent set, with a digest of every file."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from bellwether import __version__
+from bellwether.workspace.home import LAYOUT, Hold, Home, find_home
+from bellwether.workspace.refusals import BackupRefused, WorkspaceExists, WorkspaceTooNew
+
+MANIFEST = "manifest.json"
+_CHUNK = 1 << 20
+
+
+class SavedFile(msgspec.Struct, frozen=True):
+    """One file of a back-up: its path inside, its length and its SHA-256 digest."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """What a back-up says of itself."""
+
+    layout: int
+    made_by: str
+    made_at: datetime
+    files: tuple[SavedFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A back-up that is complete: where it is and what it holds."""
+
+    directory: Path
+    manifest: Manifest
+
+    @property
+    def size(self) -> int:
+        """Bytes of all its files."""
+        return sum(saved.size for saved in self.manifest.files)
+
+
+def write_backup(home: Home, directory: Path, *, at: datetime) -> Backup:
+    """The finished back-up. The caller holds the home and has closed the warehouse, so that its file stands still."""
+    if directory.exists():
+        raise BackupRefused(f"“{directory}” already exists. Name a directory that does not exist yet.")
+    making = directory.with_name(directory.name + ".unfinished")
+    shutil.rmtree(making, ignore_errors=True)
+    making.mkdir(parents=True)
+    try:
+        _copy_stores(home, making)
+        files = tuple(_described(path, making) for path in _files(making))
+        manifest = Manifest(LAYOUT, __version__, at, files)
+        (making / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)) + b"\n")
+        making.rename(directory)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+    return Backup(directory, manifest)
+
+
+def read_backup(directory: Path) -> Backup:
+    """The back-up in this directory, every file compared with its digest; refused when one is missing or differs."""
+    try:
+        manifest = msgspec.json.decode((directory / MANIFEST).read_bytes(), type=Manifest)
+    except (FileNotFoundError, NotADirectoryError):
+        raise BackupRefused(
+            f"“{directory}” is not a complete back-up: it has no {MANIFEST}. "
+            "Name a directory that “bellwether backup” made."
+        ) from None
+    except msgspec.DecodeError as problem:
+        raise BackupRefused(f"“{directory / MANIFEST}” is damaged ({problem}). Use another back-up.") from problem
+    if manifest.layout > LAYOUT:
+        raise WorkspaceTooNew(directory, manifest.made_by)
+    for saved in manifest.files:
+        _verify(directory, saved)
+    return Backup(directory, manifest)
+
+
+def restore_backup(directory: Path, home: Home, *, overwrite: bool = False) -> Backup:
+    """The back-up that the home now holds. What was there is replaced only when told so, and by a complete copy."""
+    backup = read_backup(directory)
+    target = home.directory
+    occupied = target.exists() and (not target.is_dir() or any(target.iterdir()))
+    if occupied and not overwrite:
+        raise WorkspaceExists(target)
+    if occupied:
+        find_home(target)
+        with Hold(home):
+            _swap(backup, target)
+    else:
+        _swap(backup, target)
+    return backup
+
+
+def _copy_stores(home: Home, into: Path) -> None:
+    with (
+        closing(sqlite3.connect(f"file:{home.app_database}?mode=ro", uri=True)) as source,
+        closing(sqlite3.connect(into / home.app_database.name)) as copy,
+    ):
+        source.backup(copy)
+    shutil.copy2(home.stamp, into)
+    for path in (home.warehouse, home.warehouse.with_name(home.warehouse.name + ".wal")):
+        if path.exists():
+            shutil.copy2(path, into)
+    if home.quarantine.is_dir():
+        shutil.copytree(home.quarantine, into / home.quarantine.name)
+
+
+def _swap(backup: Backup, target: Path) -> None:
+    """Puts a full copy beside the target and then exchanges the two by renaming."""
+    fresh, old = (target.with_name(target.name + ending) for ending in (".restoring", ".replaced"))
+    for leftover in (fresh, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    try:
+        for saved in backup.manifest.files:
+            (fresh / saved.path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(backup.directory / saved.path, fresh / saved.path)
+        if target.exists():
+            target.rename(old)
+        fresh.rename(target)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+        if not target.exists() and old.exists():
+            old.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _verify(directory: Path, saved: SavedFile) -> None:
+    inside = PurePosixPath(saved.path)
+    if inside.is_absolute() or ".." in inside.parts:
+        raise BackupRefused(f"The back-up names the file “{saved.path}” outside itself. Use another back-up.")
+    path = directory / saved.path
+    if not path.is_file():
+        raise BackupRefused(f"The back-up is incomplete: “{saved.path}” is missing. Use another back-up.")
+    if _described(path, directory) != saved:
+        raise BackupRefused(f"The back-up is damaged: “{saved.path}” is not what was saved. Use another back-up.")
+
+
+def _files(directory: Path) -> Iterator[Path]:
+    for folder, _, names in sorted(os.walk(directory)):
+        yield from (Path(folder) / name for name in sorted(names))
+
+
+def _described(path: Path, directory: Path) -> SavedFile:
+    digest = hashlib.sha256()
+    with path.open("rb") as content:
+        while chunk := content.read(_CHUNK):
+            digest.update(chunk)
+    return SavedFile(path.relative_to(directory).as_posix(), path.stat().st_size, digest.hexdigest())

@@ -1,0 +1,29 @@
+"""The environment, read once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bellwether.config.env import Environment, PostgresDatabase, UnknownDatabase, read_environment
+
+
+def test_an_empty_environment_means_the_default_home_and_its_own_database() -> None:
+    assert read_environment({}) == Environment(Path("bellwether-home"), None)
+    assert read_environment({"BELLWETHER_HOME": "", "BELLWETHER_DATABASE_URL": ""}) == read_environment({})
+
+
+def test_the_environment_names_the_home_and_a_server() -> None:
+    variables = {
+        "BELLWETHER_HOME": "data/ours",
+        "BELLWETHER_DATABASE_URL": "postgresql://ada:p%40ss@db.internal:6543/bell%20wether",
+    }
+    expected = Environment(Path("data/ours"), PostgresDatabase("db.internal", 6543, "bell wether", "ada", "p@ss"))
+    assert read_environment(variables) == expected
+
+
+@pytest.mark.parametrize("url", ["mysql://x/y", "postgresql://host", "nonsense", "postgres://h:port/x"])
+def test_an_address_of_another_kind_is_refused_with_the_form_to_write(url: str) -> None:
+    with pytest.raises(UnknownDatabase, match="BELLWETHER_DATABASE_URL"):
+        read_environment({"BELLWETHER_DATABASE_URL": url})
