@@ -37,6 +37,7 @@ WINDOWS: dict[str, Callable[[date], Bounds]] = {
     "next 30d": lambda day: (day + timedelta(days=1), day + timedelta(days=30)),
     "7d offset 7d": lambda day: (day - timedelta(days=13), day - timedelta(days=7)),
     "empty": lambda day: (day, day - timedelta(days=1)),
+    "inverted": lambda day: (day, day - timedelta(days=3)),
 }
 
 

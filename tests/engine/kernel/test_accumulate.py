@@ -47,6 +47,12 @@ def test_a_span_ends_with_its_row_of_columns() -> None:
     assert accumulate(ints([0, 1]), ints([2, 0]), ints([3, 1]), ints([7, 5]), (2, 3)).tolist() == [[0, 0, 7], [5, 0, 0]]
 
 
+@pytest.mark.parametrize(("enter", "leave"), [(-1, 2), (2, 4)])
+def test_a_span_outside_of_the_columns_is_refused(enter: int, leave: int) -> None:
+    with pytest.raises(ValueError, match="outside of the 3 columns"):
+        accumulate(ints([0]), ints([enter]), ints([leave]), None, (2, 3))
+
+
 def test_nothing_alive_is_zero() -> None:
     none = ints([])
     assert accumulate(none, none, none, None, (2, 2)).tolist() == [[0, 0], [0, 0]]

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from bellwether.engine.kernel.asof import as_of, dense_state
 
-history = st.lists(st.tuples(st.sampled_from([-7, 0, 1, 2**40]), st.integers(-5, 8)), max_size=12).map(sorted)
+history = st.lists(
+    st.tuples(st.sampled_from([-7, 0, 1, 2**40]), st.integers(-5, 8) | st.just(-(2**62))), max_size=12
+).map(sorted)
 questions = st.lists(st.tuples(st.sampled_from([-8, -7, 0, 1, 3, 2**40, 2**41]), st.integers(-9, 12)), max_size=12)
 
 

@@ -14,7 +14,7 @@ from bellwether.engine.kernel.exact import Overflow
 BIG = 2**63 - 1
 EXACT = Context(prec=80)
 
-number = st.one_of(st.integers(-BIG, BIG), st.integers(-5000, 5000), st.integers(-(10**12), 10**12))
+number = st.one_of(st.integers(-BIG - 1, BIG), st.integers(-5000, 5000), st.integers(-(10**12), 10**12))
 
 
 def ints(*numbers: int) -> npt.NDArray[np.int64]:
@@ -28,7 +28,7 @@ def away_from_zero(value: Decimal) -> int:
 @given(value=number, before=st.integers(0, 20), after=st.integers(0, 20))
 def test_a_rescaled_amount_is_rounded_half_away_from_zero_or_refused(value: int, before: int, after: int) -> None:
     expected = away_from_zero(EXACT.scaleb(Decimal(value), after - before))
-    if abs(expected) <= BIG:
+    if -BIG - 1 <= expected <= BIG:
         assert rescale(ints(value), before, after).tolist() == [expected]
     else:
         with pytest.raises(Overflow):
@@ -45,11 +45,36 @@ def test_halves_go_away_from_zero(value: int, expected: int) -> None:
 @given(amount=number, rate=number, scale=st.integers(0, 9))
 def test_a_converted_amount_is_exact_to_the_last_place_or_refused(amount: int, rate: int, scale: int) -> None:
     expected = away_from_zero(EXACT.scaleb(EXACT.multiply(Decimal(amount), Decimal(rate)), -scale))
-    if abs(expected) <= BIG:
+    if -BIG - 1 <= expected <= BIG:
         assert convert(ints(amount), ints(rate), scale).tolist() == [expected]
     else:
         with pytest.raises(Overflow, match="converting"):
             convert(ints(amount), ints(rate), scale)
+
+
+@pytest.mark.parametrize(
+    ("amount", "rate", "scale"),
+    [(-(2**62), 2, 0), (-BIG - 1, 10**9, 9), (BIG, 10**9, 9), (BIG, -1, 0), (BIG, 999_999_999, 9)],
+)
+def test_the_largest_amounts_are_converted(amount: int, rate: int, scale: int) -> None:
+    assert convert(ints(amount), ints(rate), scale).tolist() == [
+        away_from_zero(EXACT.scaleb(EXACT.multiply(amount, rate), -scale))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("amount", "rate", "scale"),
+    [(2**62, 2, 0), (-BIG - 1, -(10**9), 9), (BIG, 1_999_999_999, 9), (-BIG - 1, 1_999_999_999, 9), (BIG, BIG, 9)],
+)
+def test_one_beyond_the_largest_amount_is_refused(amount: int, rate: int, scale: int) -> None:
+    with pytest.raises(Overflow):
+        convert(ints(amount), ints(rate), scale)
+
+
+@pytest.mark.parametrize("places", [19, 20, 40])
+def test_more_places_than_fit_are_refused(places: int) -> None:
+    with pytest.raises(Overflow, match=f"with {places} decimal places"):
+        rescale(ints(1), 0, places)
 
 
 def test_each_amount_has_its_own_rate() -> None:

@@ -16,6 +16,7 @@ from bellwether.engine.kernel.spans import (
     clip_spans,
     distinct_days,
     distinct_spans,
+    foremost_spans,
     latest_spans,
     union_spans,
 )
@@ -100,6 +101,13 @@ def test_facts_that_never_count_leave_no_span() -> None:
     assert [part.tolist() for part in latest_spans(key, day, window)] == [[], [], []]
 
 
+def test_a_fact_behind_the_known_days_does_not_hide_an_earlier_one() -> None:
+    key, day = ints([1, 1]), ints([3, 40])
+    window = reach(np.arange(10) - 1, np.arange(10), 0, 9)
+    assert [part.tolist() for part in distinct_spans(key, day, window)] == [[0], [3], [5]]
+    assert [part.tolist() for part in latest_spans(key, day, window)] == [[0], [3], [5]]
+
+
 def test_no_facts_have_no_spans() -> None:
     none = ints([])
     window = reach(np.arange(10), np.arange(10), 0, 9)
@@ -130,6 +138,24 @@ def test_a_union_covers_what_its_parts_cover_and_is_disjoint(rows: list[tuple[in
 def test_a_long_span_hides_the_short_ones_within_it() -> None:
     key, enter, leave = union_spans(ints([1, 1, 1, 2]), ints([0, 1, 4, 1]), ints([9, 2, 5, 3]))
     assert (key.tolist(), enter.tolist(), leave.tolist()) == ([1, 2], [0, 1], [9, 3])
+
+
+@given(rows=pieces, ranks=st.lists(st.integers(0, 4), min_size=14, max_size=14))
+def test_the_foremost_row_of_a_key_is_the_one_of_the_highest_rank(
+    rows: list[tuple[int, int, int]], ranks: list[int]
+) -> None:
+    parts = foremost_spans(three(rows)[0], ints(ranks[: len(rows)]), *three(rows)[1:])
+    found = defaultdict(list)
+    for row, enter, leave in zip(*(part.tolist() for part in parts), strict=True):
+        for column in range(enter, leave):
+            found[rows[row][0], column].append(row)
+    expected = {}
+    for key in range(-1, 3):
+        for column in range(COLUMNS):
+            alive = [(ranks[n], n) for n, (k, start, end) in enumerate(rows) if k == key and start <= column < end]
+            if alive:
+                expected[key, column] = [max(alive)[1]]
+    assert found == expected
 
 
 @given(rows=pieces, memberships=st.lists(st.tuples(*[st.integers(0, n) for n in (2, 3, COLUMNS, COLUMNS)]), max_size=8))

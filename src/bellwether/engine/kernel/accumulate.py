@@ -9,8 +9,10 @@ from bellwether.engine.kernel.exact import binned_sums, join, magnitude, split
 def accumulate(entity: Integers, enter: Integers, leave: Integers, weight: IntArray | None, shape: Shape) -> IntArray:
     """For each entity and column, the sum of the weights (or the number) of the spans that cover it; raises Overflow.
 
-    Spans lie within the columns 0 up to and including `shape[1]`, and do not end before they start.
+    Spans do not end before they start, nor lie outside of the columns: that is an error of the caller.
     """
+    if entity.size and (int(enter.min()) < 0 or int(leave.max()) > shape[1]):
+        raise ValueError(f"A span lies outside of the {shape[1]} columns.")
     if weight is None or magnitude(weight) * max(1, weight.size) < 2**63:
         return _accumulated(entity, enter, leave, weight, shape)
     high, low = split(weight)

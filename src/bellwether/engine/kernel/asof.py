@@ -1,9 +1,13 @@
 """The row of a history that is in force on a day."""
 
+from typing import Final
+
 import numpy as np
 
 from bellwether.engine.kernel.arrays import IntArray, Integers, Shape
 from bellwether.engine.kernel.sorting import changes
+
+_WIDEST: Final = 2**62
 
 
 def as_of(subject: Integers, since: Integers, asked_subject: Integers, asked_day: Integers) -> IntArray:
@@ -15,19 +19,21 @@ def as_of(subject: Integers, since: Integers, asked_subject: Integers, asked_day
         return np.full(asked_subject.shape, -1, dtype=np.int64)
     starts = changes(subject)
     known = subject[starts]
-    rank = np.searchsorted(known, asked_subject)
-    found = known[np.minimum(rank, known.size - 1)] == asked_subject
     earliest = int(since.min())
     days = int(since.max()) - earliest + 2
+    if days * starts.size >= _WIDEST:
+        # "Since ever" is a very low number: days that far apart are replaced by their place among the days of all rows.
+        every = np.sort(since)
+        places = np.searchsorted(every, since, side="right"), np.searchsorted(every, asked_day, side="right")
+        return as_of(subject, places[0], asked_subject, places[1])
+    rank = np.searchsorted(known, asked_subject)
+    nearest = np.minimum(rank, known.size - 1)
     own_rank = np.repeat(np.arange(starts.size), np.diff(np.append(starts, subject.size)))
     key = own_rank * days + (np.subtract(since, earliest, dtype=np.int64) + 1)
     # A day before all rows comes before every row of its own subject, and behind every row of the one before.
-    asked = rank * days + np.subtract(
-        np.clip(asked_day, earliest - 1, earliest + days - 2), earliest - 1, dtype=np.int64
-    )
-    row = np.searchsorted(key, asked, side="right") - 1
-    first = starts[np.minimum(rank, known.size - 1)]
-    return np.where(found & (row >= first), row, -1)
+    day = np.clip(asked_day.astype(np.int64), earliest - 1, earliest + days - 2)
+    row = np.searchsorted(key, rank * days + (day - (earliest - 1)), side="right") - 1
+    return np.where((known[nearest] == asked_subject) & (row >= starts[nearest]), row, -1)
 
 
 def dense_state(entity: Integers, enter: Integers, index: Integers, shape: Shape) -> IntArray:

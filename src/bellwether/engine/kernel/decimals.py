@@ -35,11 +35,8 @@ def convert(amount: IntArray, rate: IntArray, rate_scale: int) -> IntArray:
     whole = _checked_product(amounts, rates // unit)
     part = _checked_product(amounts // unit, rates % unit)
     rest = _rounded_quotient((amounts % unit) * (rates % unit), 10**rate_scale)
-    total = whole + part
-    result = total + rest
-    if np.any(total < whole) or np.any(result < total):
-        raise Overflow("converting them")
-    return _with_sign(result, (amount < 0) != (rate < 0), "converting them")
+    # The part is smaller than the amount by more than the rest, so that the three together stay below 2**64.
+    return _with_sign(whole + part + rest, (amount < 0) != (rate < 0), "converting them")
 
 
 def _absolute(values: IntArray) -> _Magnitudes:
@@ -60,7 +57,8 @@ def _checked_product(left: _Magnitudes, right: _Magnitudes) -> _Magnitudes:
 
 
 def _with_sign(values: _Magnitudes, negative: BoolArray, doing: str) -> IntArray:
-    if np.any(values >= np.uint64(2**63)):
+    # There is one negative number more than there are positive ones.
+    if np.any(values > np.uint64(2**63 - 1) + negative):
         raise Overflow(doing)
     signed = values.view(np.int64)
     return np.where(negative, -signed, signed)

@@ -1,9 +1,12 @@
 """From values of accounts to values of the entities that they are members of."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from bellwether.engine.kernel.arrays import IntArray, Shape
+from bellwether.engine.kernel.arrays import BoolArray, IntArray, Shape
 from bellwether.engine.kernel.exact import checked_sum
+from bellwether.engine.kernel.rolling import Number, beyond
 from bellwether.engine.kernel.spans import Intervals
 
 
@@ -13,11 +16,32 @@ def member_sums(values: IntArray, members: Intervals, shape: Shape) -> IntArray:
     Intervals of one account in one entity must not overlap.
     """
     total = np.zeros(shape, dtype=np.int64)
+    for entity, account, inside in _rosters(members, shape):
+        total[entity] = checked_sum(np.where(inside, values[account], 0))
+    return total
+
+
+def member_extremes(
+    values: Number, present: BoolArray, members: Intervals, shape: Shape, *, largest: bool
+) -> tuple[Number, BoolArray]:
+    """For each entity and column, the extreme of the members' values, and whether there is one (0 if not)."""
+    extreme = np.zeros(shape, dtype=values.dtype)
+    found = np.zeros(shape, dtype=np.bool_)
+    pick = np.maximum if largest else np.minimum
+    for entity, account, inside in _rosters(members, shape):
+        some = inside & present[account]
+        best = pick.reduce(np.where(some, values[account], beyond(values, largest=largest)), axis=0)
+        found[entity] = some.any(axis=0)
+        extreme[entity] = np.where(found[entity], best, 0)
+    return extreme, found
+
+
+def _rosters(members: Intervals, shape: Shape) -> Iterator[tuple[int, IntArray, BoolArray]]:
+    """Each entity that has members, with their accounts and the columns in which they are members."""
     column = np.arange(shape[1])
     order = np.argsort(members.entity, kind="stable")
     borders = np.searchsorted(members.entity[order], np.arange(shape[0] + 1))
-    for entity in np.flatnonzero(np.diff(borders)):
+    for entity in np.flatnonzero(np.diff(borders)).tolist():
         rows = order[borders[entity] : borders[entity + 1]]
         inside = (members.enter[rows, None] <= column) & (column < members.leave[rows, None])
-        total[entity] = checked_sum(np.where(inside, values[members.account[rows]], 0))
-    return total
+        yield entity, members.account[rows].astype(np.int64), inside
