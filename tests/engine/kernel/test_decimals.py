@@ -64,7 +64,14 @@ def test_the_largest_amounts_are_converted(amount: int, rate: int, scale: int) -
 
 @pytest.mark.parametrize(
     ("amount", "rate", "scale"),
-    [(2**62, 2, 0), (-BIG - 1, -(10**9), 9), (BIG, 1_999_999_999, 9), (-BIG - 1, 1_999_999_999, 9), (BIG, BIG, 9)],
+    [
+        (2**62, 2, 0),
+        (2**40, 2**30, 0),
+        (-BIG - 1, -(10**9), 9),
+        (BIG, 1_999_999_999, 9),
+        (-BIG - 1, 1_999_999_999, 9),
+        (BIG, BIG, 9),
+    ],
 )
 def test_one_beyond_the_largest_amount_is_refused(amount: int, rate: int, scale: int) -> None:
     with pytest.raises(Overflow):

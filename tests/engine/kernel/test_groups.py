@@ -6,9 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bellwether.engine.kernel.accumulate import accumulate
 from bellwether.engine.kernel.exact import Overflow
 from bellwether.engine.kernel.groups import member_extremes, member_sums
-from bellwether.engine.kernel.spans import Intervals
+from bellwether.engine.kernel.quantiles import EntitySpans, quantiles
+from bellwether.engine.kernel.reach import reach
+from bellwether.engine.kernel.spans import (
+    Intervals,
+    clip_spans,
+    distinct_days,
+    distinct_spans,
+    foremost_spans,
+    latest_spans,
+    union_spans,
+)
 
 
 def ints(numbers: list[int]) -> npt.NDArray[np.int64]:
@@ -60,3 +71,59 @@ def test_a_group_has_the_extreme_of_its_members_that_have_a_value(largest: bool,
     extreme, found = member_extremes(values, present, intervals(members), (3, 5), largest=largest)
     assert found.tolist() == [[bool(cell) for cell in row] for row in cells]
     assert extreme.tolist() == [[pick(cell, default=0) for cell in row] for row in cells]
+
+
+facts_of = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2), st.integers(-3, 5)), max_size=20)
+Facts = list[tuple[int, int, int]]
+
+COLUMNS = 5
+WINDOW = reach(np.arange(COLUMNS) - 2, np.arange(COLUMNS), -3, 5)
+"""Three days in each of five columns."""
+
+
+def counting(facts: Facts, members: Members, entity: int, column: int) -> list[int]:
+    """The facts in the window, of the accounts that are members of the entity in the column."""
+    inside = {a for a, e, start, end in members if e == entity and start <= column < end}
+    return [n for n, (a, _, day) in enumerate(facts) if a in inside and column - 2 <= day <= column]
+
+
+@given(facts=facts_of, members=members_of)
+def test_a_person_of_two_accounts_of_a_group_is_counted_once(facts: Facts, members: Members) -> None:
+    account, person, day = (ints([fact[n] for fact in facts]) for n in range(3))
+    owner, key, active = distinct_days(account, person, day)
+    people = np.array([p for _, p, _ in sorted(set(facts))], dtype=np.int64)
+    row, enter, leave = distinct_spans(key, active, WINDOW)
+    part, entity, enters, leaves = clip_spans(owner[row], enter, leave, intervals(members))
+    key, enter, leave = union_spans(entity * 3 + people[row[part]], enters, leaves)
+    assert accumulate(key // 3, enter, leave, None, (3, COLUMNS)).tolist() == [
+        [len({facts[n][1] for n in counting(facts, members, e, c)}) for c in range(COLUMNS)] for e in range(3)
+    ]
+
+
+@given(facts=facts_of.map(sorted), members=members_of)
+def test_the_latest_fact_of_a_person_counts_once_in_a_group(facts: Facts, members: Members) -> None:
+    account, person, day = (ints([fact[n] for fact in facts]) for n in range(3))
+    row, enter, leave = latest_spans(account * 3 + person, day, WINDOW)
+    part, entity, enters, leaves = clip_spans(account[row], enter, leave, intervals(members))
+    chosen = row[part]
+    best, enter, leave = foremost_spans(entity * 3 + person[chosen], day[chosen], enters, leaves)
+    weight = chosen[best] + 1
+    expected = np.zeros((3, COLUMNS), dtype=np.int64)
+    for e in range(3):
+        for c in range(COLUMNS):
+            latest = {facts[n][1]: n for n in sorted(counting(facts, members, e, c), key=lambda n: (facts[n][2], n))}
+            expected[e, c] = sum(n + 1 for n in latest.values())
+    assert accumulate(entity[best], enter, leave, weight, (3, COLUMNS)).tolist() == expected.tolist()
+
+
+@given(facts=facts_of, members=members_of)
+def test_the_median_of_a_group_pools_the_rows_of_its_members(facts: Facts, members: Members) -> None:
+    account, _, day = (ints([fact[n] for fact in facts]) for n in range(3))
+    enter, leave = WINDOW.spans(day)
+    row, entity, enters, leaves = clip_spans(account, enter, leave, intervals(members))
+    median, number = quantiles(EntitySpans(entity, enters, leaves), row * row, 0.5, (3, COLUMNS))
+    for e in range(3):
+        for c in range(COLUMNS):
+            pooled = [n * n for n in counting(facts, members, e, c)]
+            assert number[e, c] == len(pooled)
+            assert not pooled or median[e, c] == np.median(pooled)
