@@ -1,0 +1,51 @@
+"""Where facts go: the workspace's definitions and warehouse, the quarantine, and the clock."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from bellwether.engine.definitions.catalog import Catalog
+from bellwether.engine.definitions.days import micros_of
+from bellwether.engine.warehouse.protocol import Warehouse
+from bellwether.engine.warehouse.writer import FactWriter
+
+
+class FactStore(Warehouse, FactWriter, Protocol):
+    """A warehouse that is read and written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an import has come: bytes of the file read, its size, and rows seen."""
+
+    position: int
+    size: int
+    rows: int
+
+
+def silent(progress: Progress) -> None:  # the shape that every listener has
+    """A listener that shows nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """What an import writes to. `quarantine` is the directory for rows left out; `now`: when we learn them."""
+
+    catalog: Catalog
+    warehouse: FactStore
+    quarantine: Path
+    now: datetime
+    progress: Callable[[Progress], None] = silent
+    strict: bool = False
+
+    @property
+    def recorded(self) -> int:
+        """The instant of this import, in microseconds UTC."""
+        return micros_of(self.now)
+
+    @property
+    def zone(self) -> str:
+        """The workspace's time zone."""
+        return self.catalog.calendar.zone

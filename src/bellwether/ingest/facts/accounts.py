@@ -1,0 +1,54 @@
+"""Accounts with their traits, parents and owners."""
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bellwether.engine.warehouse.protocol import Kind
+from bellwether.ingest.destination import Destination
+from bellwether.ingest.facts.duty import keyed, once, recorded
+from bellwether.ingest.facts.traits import Subjects, TraitWriter
+from bellwether.ingest.hierarchy import Hierarchy
+from bellwether.ingest.mapping import AccountMapping, Spec
+from bellwether.ingest.report import Tally
+from bellwether.ingest.sheet import Sheet
+from bellwether.ingest.undated import FileDay
+
+
+class AccountFacts:
+    """The import of accounts. An account that is only named as a parent is declared when the file has been read."""
+
+    def __init__(self, mapping: AccountMapping, into: Destination, day: FileDay) -> None:
+        specs: dict[str, Spec] = dict(mapping.traits)
+        if mapping.parent is not None:
+            specs["parent"] = mapping.parent
+        if mapping.owner is not None:
+            specs["owner"] = mapping.owner
+        self._mapping = mapping
+        self._into = into
+        self._day = day
+        self._traits = TraitWriter(Kind.ACCOUNT, specs, mapping, into)
+        self._hierarchy = Hierarchy(into)
+
+    def take(self, sheet: Sheet, tally: Tally) -> None:
+        """Writes the good rows of a sheet: the accounts, then what is known of them."""
+        mapping, store = self._mapping, self._into.warehouse
+        ids = sheet.identity(mapping.id)
+        created = sheet.days(mapping.created)
+        learned = recorded(sheet, mapping.recorded, self._into)
+        accounts = {"id": ids, "name": sheet.text(mapping.name), "created": created, "recorded": learned}
+        deleted = sheet.days(mapping.deleted)
+        traits = self._traits.columns(sheet, Subjects(ids, created, mapping.effective), self._day)
+        self._hierarchy.admit(sheet, traits)
+        # An account may come in many rows, one for each day on which its traits changed.
+        rows, _ = once(sheet, keyed(sheet, accounts), ["id"], update=mapping.effective is not None)
+        good = pa.array(sheet.good)
+        tally.wrote("accounts", store.write_accounts(rows.table, source=mapping.source))
+        self._traits.write(traits.where(good), tally)
+        ended = pa.table({"id": ids, "day": deleted, "recorded": learned})
+        ended = ended.filter(pc.and_(good, pc.is_valid(deleted)))
+        if ended.num_rows:
+            tally.wrote("deletions", store.delete_accounts(ended, source=mapping.source))
+
+    def finish(self, tally: Tally) -> None:
+        """Declares the parents that no row declared."""
+        self._hierarchy.declare_names(self._mapping.source, tally)

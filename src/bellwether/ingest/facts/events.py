@@ -1,0 +1,108 @@
+"""Events: the properties that the catalog knows typed, all of them kept as JSON."""
+
+from collections.abc import Iterator
+from functools import partial
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bellwether.engine.definitions.collection import DEFAULT_SCALE, Field, FieldType
+from bellwether.engine.warehouse.writer import WriteReport
+from bellwether.ingest.cells import json_objects
+from bellwether.ingest.destination import Destination
+from bellwether.ingest.facts.duty import keyed, once, recorded, written
+from bellwether.ingest.mapping import EventMapping, Spec, column_of
+from bellwether.ingest.parsed import present
+from bellwether.ingest.refusal import ImportRefused
+from bellwether.ingest.report import Tally
+from bellwether.ingest.sheet import Sheet, Typed
+
+_NUMBERS = (FieldType.NUMBER, FieldType.MONEY)
+
+
+class EventFacts:
+    """The import of events."""
+
+    def __init__(self, mapping: EventMapping, destination: Destination) -> None:
+        self._mapping = mapping
+        self._destination = destination
+        for key, spec in mapping.properties.items():
+            if column_of(spec).currency is not None:
+                raise ImportRefused(
+                    f"“properties.{key}” has a “currency”: for events, map the currency as a property of its own."
+                )
+
+    def take(self, sheet: Sheet, tally: Tally) -> None:
+        """Writes the good rows of a sheet."""
+        rows, repeated = once(sheet, keyed(sheet, self._columns(sheet)), ["id"], update=self._mapping.update)
+        write = partial(
+            self._destination.warehouse.write_events, source=self._mapping.source, update=self._mapping.update
+        )
+        report = written(sheet, rows, "id", write)
+        tally.wrote("events", report)
+        tally.wrote("events", WriteReport(unchanged=repeated))
+
+    def finish(self, tally: Tally) -> None:
+        """Nothing is left to write."""
+
+    def _columns(self, sheet: Sheet) -> dict[str, pa.Array]:
+        mapping = self._mapping
+        at = sheet.moments(mapping.at)
+        sheet.require(mapping.at, present(at.at))
+        columns = {
+            "id": sheet.identity(mapping.id),
+            "account": sheet.text(mapping.account),
+            "person": sheet.text(mapping.user),
+            "name": sheet.required(mapping.name),
+            "at": at.at,
+            "day": at.day.cast(pa.int32()),
+            "dated": pa.array(at.dated),
+            "recorded": recorded(sheet, mapping.recorded, self._destination),
+        }
+        members: list[tuple[str, pa.Array]] = []
+        for key, spec in mapping.properties.items():
+            known = self._destination.catalog.properties.get(key)
+            if known is not None and column_of(spec).type not in (None, known.type):
+                raise ImportRefused(
+                    f"“properties.{key}” says {column_of(spec).type}, but the property is defined as {known.type}. "
+                    "Remove “type” from the mapping."
+                )
+            stored = sheet.typed(spec, known or Field(key, column_of(spec).type or FieldType.TEXT, DEFAULT_SCALE))
+            members.append((key, self._as_text(sheet, spec, known, stored)))
+            if known is not None:
+                columns[f"p:{key}"] = stored.values
+        members += self._rest(sheet, {key for key, _ in members})
+        columns["raw"] = json_objects(sorted(members, key=lambda member: member[0]), sheet.rows)
+        return columns
+
+    def _as_text(self, sheet: Sheet, spec: Spec, known: Field | None, stored: Typed) -> pa.Array:
+        """The property in the raw event: as written, but numbers and times in one notation."""
+        column, layout = column_of(spec), sheet.setting.layout
+        kind = known.type if known else column.type
+        texts = pc.if_else(pc.is_valid(stored.values), stored.text, pa.scalar(None, pa.string()))
+        if kind in _NUMBERS:
+            if thousands := column.thousands or layout.thousands:
+                texts = pc.replace_substring(texts, thousands, "")
+            return pc.replace_substring(texts, ",", ".") if (column.decimal or layout.decimal) == "," else texts
+        if kind is FieldType.DATE:
+            return stored.values.cast(pa.int32()).cast(pa.date32()).cast(pa.string())
+        if kind is FieldType.INSTANT:
+            return pc.binary_join_element_wise(stored.values.cast(pa.timestamp("us")).cast(pa.string()), "Z", "")
+        return texts
+
+    def _rest(self, sheet: Sheet, taken: set[str]) -> Iterator[tuple[str, pa.Array]]:
+        """The columns that the mapping does not name, by their own names."""
+        mapping = self._mapping
+        if not mapping.rest:
+            return
+        specs = [mapping.id, mapping.name, mapping.at, mapping.account, mapping.user, mapping.recorded]
+        named = {name for spec in [*specs, *mapping.properties.values()] if spec is not None for name in names(spec)}
+        for name in sheet.columns:
+            if name not in named and name not in taken:
+                yield name, sheet.source(name)
+
+
+def names(spec: Spec) -> list[str]:
+    """The file's columns that a spec reads."""
+    column = column_of(spec).column
+    return column if isinstance(column, list) else [column] if column is not None else []

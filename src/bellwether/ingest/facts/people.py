@@ -1,0 +1,101 @@
+"""Users, contacts and memberships."""
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bellwether.engine.definitions.days import BEGINNING
+from bellwether.engine.warehouse.protocol import Kind
+from bellwether.ingest.destination import Destination
+from bellwether.ingest.facts.duty import keyed, once, recorded
+from bellwether.ingest.facts.traits import Subjects, TraitWriter
+from bellwether.ingest.mapping import MembershipMapping, PersonMapping, Spec
+from bellwether.ingest.parsed import filled, present
+from bellwether.ingest.refusal import ImportRefused
+from bellwether.ingest.report import Tally
+from bellwether.ingest.sheet import Sheet, label_of
+from bellwether.ingest.undated import FileDay
+
+CONTACT_AT = "contact_at"
+"""The trait that says at which account a contact has a role; only users are members."""
+
+
+class PersonFacts:
+    """The import of users (with their memberships) or of contacts (with the account as a trait)."""
+
+    def __init__(self, mapping: PersonMapping, into: Destination, day: FileDay, *, contacts: bool) -> None:
+        if mapping.account is None and not mapping.traits:
+            raise ImportRefused(
+                "The mapping names neither an “account” nor “traits”, so nothing would be known of anyone."
+            )
+        specs: dict[str, Spec] = dict(mapping.traits)
+        if contacts and mapping.account is not None:
+            specs[CONTACT_AT] = mapping.account
+        self._mapping = mapping
+        self._into = into
+        self._day = day
+        self._contacts = contacts
+        self._traits = TraitWriter(Kind.PERSON, specs, mapping, into)
+
+    def take(self, sheet: Sheet, tally: Tally) -> None:
+        """Writes the good rows of a sheet: memberships, then traits."""
+        mapping = self._mapping
+        ids = sheet.identity(mapping.id)
+        traits = None
+        starts = sheet.days(mapping.starts)
+        if self._traits.wanted:
+            traits = self._traits.columns(sheet, Subjects(ids, starts, mapping.effective), self._day)
+        if mapping.account is not None and not self._contacts:
+            spans = Spans(ids, sheet.text(mapping.account), starts, sheet.days(mapping.ends))
+            spans.write(sheet, mapping, self._into, tally)
+        if traits is not None:
+            self._traits.write(traits.where(pa.array(sheet.good)), tally)
+
+    def finish(self, tally: Tally) -> None:
+        """Nothing is left to write."""
+
+
+class MembershipFacts:
+    """The import of memberships alone."""
+
+    def __init__(self, mapping: MembershipMapping, into: Destination) -> None:
+        self._mapping = mapping
+        self._into = into
+
+    def take(self, sheet: Sheet, tally: Tally) -> None:
+        """Writes the good rows of a sheet."""
+        mapping = self._mapping
+        starts = sheet.days(mapping.starts)
+        spans = Spans(sheet.required(mapping.user), sheet.required(mapping.account), starts, sheet.days(mapping.ends))
+        spans.write(sheet, mapping, self._into, tally)
+
+    def finish(self, tally: Tally) -> None:
+        """Nothing is left to write."""
+
+
+class Spans:
+    """Who belongs to which account from when to when. Without a start: since ever."""
+
+    def __init__(self, people: pa.Array, accounts: pa.Array, starts: pa.Array, ends: pa.Array) -> None:
+        self._people = people
+        self._accounts = accounts
+        self._starts = pc.fill_null(starts, pa.scalar(BEGINNING, pa.int32()))
+        self._ends = ends
+
+    def write(self, sheet: Sheet, mapping: PersonMapping | MembershipMapping, into: Destination, tally: Tally) -> None:
+        """Writes the good rows that name an account; a membership that ends before it starts fails."""
+        turned = present(self._ends) & (filled(self._ends, 0) < filled(self._starts, 0))
+        reason = "this is before the start of the membership"
+        wrong = dict.fromkeys(turned.nonzero()[0].tolist(), reason)
+        sheet.fail(wrong, label_of(mapping.ends), self._ends.cast(pa.date32()).cast(pa.string()))
+        columns = {
+            "person": self._people,
+            "account": self._accounts,
+            "starts": self._starts,
+            "ends": self._ends,
+            "recorded": recorded(sheet, mapping.recorded, into),
+        }
+        key = ["person", "account", "starts"]
+        rows, _ = once(sheet, keyed(sheet, columns), key, update=mapping.update)
+        rows = rows.where(present(rows.table["account"].combine_chunks()))
+        if len(rows.row):
+            tally.wrote("memberships", into.warehouse.write_memberships(rows.table, source=mapping.source))

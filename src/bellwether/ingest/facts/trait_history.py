@@ -1,0 +1,52 @@
+"""Traits in long form: each row is one trait of one account or user."""
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bellwether.engine.warehouse.protocol import Kind
+from bellwether.ingest.destination import Destination
+from bellwether.ingest.facts.traits import Subjects, TraitWriter
+from bellwether.ingest.hierarchy import Hierarchy
+from bellwether.ingest.mapping import TraitMapping, column_of
+from bellwether.ingest.report import Tally
+from bellwether.ingest.sheet import Sheet
+from bellwether.ingest.undated import FileDay
+
+
+class TraitFacts:
+    """The import of trait history."""
+
+    def __init__(self, mapping: TraitMapping, into: Destination, day: FileDay) -> None:
+        self._mapping = mapping
+        self._into = into
+        self._day = day
+        self._kind = Kind.ACCOUNT if mapping.of == "accounts" else Kind.PERSON
+        self._writers: dict[str, TraitWriter] = {}
+        self._hierarchy = Hierarchy(into)
+
+    def take(self, sheet: Sheet, tally: Tally) -> None:
+        """Writes the good rows of a sheet, trait by trait."""
+        mapping = self._mapping
+        ids, traits, texts = sheet.identity(mapping.id), sheet.required(mapping.trait), sheet.text(mapping.value)
+        never = pa.nulls(sheet.rows, pa.int32())
+        ready = []
+        for key in sorted(filter(None, pc.unique(traits).to_pylist())):
+            mine = pc.fill_null(pc.equal(traits, key), False)
+            own = pc.if_else(mine, texts, pa.scalar(None, pa.string()))
+            columns = self._writer(key).columns(sheet, Subjects(ids, never, mapping.effective, own), self._day)
+            if self._kind is Kind.ACCOUNT:
+                self._hierarchy.admit(sheet, columns)
+            ready.append((self._writer(key), columns))
+        good = pa.array(sheet.good)
+        for writer, columns in ready:
+            writer.write(columns.where(good), tally)
+
+    def finish(self, tally: Tally) -> None:
+        """Declares the parents that no row declared."""
+        self._hierarchy.declare_names(self._mapping.source, tally)
+
+    def _writer(self, key: str) -> TraitWriter:
+        if key not in self._writers:
+            spec = column_of(self._mapping.value)
+            self._writers[key] = TraitWriter(self._kind, {key: spec}, self._mapping, self._into)
+        return self._writers[key]

@@ -1,0 +1,206 @@
+"""How the columns of a file become facts: one typed mapping per kind of import, decoded from YAML."""
+
+from enum import StrEnum
+
+import msgspec
+
+from bellwether.engine.definitions.collection import FieldType
+
+
+class Otherwise(StrEnum):
+    """What happens to a value that a `map` does not list."""
+
+    KEEP = "keep"
+    MISSING = "missing"
+    REJECT = "reject"
+
+
+class Lookup(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Another file that knows the value: the row whose `key` column equals ours gives its `value` column."""
+
+    file: str
+    key: str
+    value: str
+    delimiter: str = ","
+
+
+class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where one thing is read from, and how its text is understood.
+
+    `column` is one column, or several whose texts are joined by `separator`; `constant` is the same for every row.
+    """
+
+    column: str | list[str] | None = None
+    constant: str | None = None
+    separator: str = " "
+    type: FieldType | None = None
+    format: str | None = None
+    zone: str | None = None
+    decimal: str | None = None
+    thousands: str | None = None
+    missing: list[str] = []
+    map: dict[str, str] = {}
+    otherwise: Otherwise = Otherwise.KEEP
+    lookup: Lookup | None = None
+    currency: "str | Column | None" = None
+
+
+Spec = str | list[str] | Column
+"""A column name, a list of them, or all the details."""
+
+
+def column_of(spec: Spec) -> Column:
+    """The details of a spec that may be written short."""
+    return spec if isinstance(spec, Column) else Column(column=spec)
+
+
+class Effective(StrEnum):
+    """Since when a trait without a date column holds."""
+
+    CREATED = "created"
+    FILE_DATE = "file_date"
+    NOW = "now"
+
+
+EffectiveSpec = str | Column
+"""One of `Effective` by name, or a column (a column that has such a name is written `{column: created}`)."""
+
+
+class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What every mapping may say about its file."""
+
+    source: str = ""
+    delimiter: str = ","
+    encoding: str = "utf-8"
+    zone: str | None = None
+    decimal: str = "."
+    thousands: str | None = None
+    missing: list[str] = []
+    update: bool = False
+    recorded: Spec | None = None
+    file_date: str | None = None
+
+
+class EventMapping(Layout, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Events. `rest` keeps the columns that nothing else names in the raw event."""
+
+    id: Spec
+    name: Spec
+    at: Spec
+    account: Spec | None = None
+    user: Spec | None = None
+    properties: dict[str, Spec] = {}
+    rest: bool = True
+
+
+class AccountMapping(Layout, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Accounts and their traits; `parent` and `owner` are the traits of those names."""
+
+    id: Spec
+    name: Spec | None = None
+    created: Spec | None = None
+    deleted: Spec | None = None
+    parent: Spec | None = None
+    owner: Spec | None = None
+    traits: dict[str, Spec] = {}
+    effective: EffectiveSpec | None = None
+
+
+class PersonMapping(Layout, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Users or contacts, their traits, and their account from `starts` up to, not including, `ends`."""
+
+    id: Spec
+    account: Spec | None = None
+    starts: Spec | None = None
+    ends: Spec | None = None
+    traits: dict[str, Spec] = {}
+    effective: EffectiveSpec | None = None
+
+
+class TraitMapping(Layout, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Trait history in long form: one row says that `trait` of `id` is `value` from `effective` on."""
+
+    id: Spec
+    trait: Spec
+    value: Spec
+    of: str = "accounts"
+    effective: EffectiveSpec | None = None
+
+
+class MembershipMapping(Layout, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Who belongs to which account, from `starts` up to, not including, `ends`."""
+
+    user: Spec
+    account: Spec
+    starts: Spec
+    ends: Spec | None = None
+
+
+class ValueMapping(Layout, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Entered values: long (`metric` and `value`) or wide (`metrics`: a column for each metric)."""
+
+    account: Spec
+    day: Spec
+    metric: Spec | None = None
+    value: Spec | None = None
+    metrics: dict[str, Spec] = {}
+    numerator: Spec | None = None
+    denominator: Spec | None = None
+    n: Spec | None = None
+    author: Spec | None = None
+    reason: Spec | None = None
+
+
+class OutageMapping(Layout, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Recorded outages of an event or of a source (`of`), from `starts` up to, not including, `ends`."""
+
+    starts: Spec
+    ends: Spec
+    event: Spec | None = None
+    of: Spec | None = None
+    account: Spec | None = None
+
+
+class RateMapping(Layout, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Rates into the reporting currency: one `currency` unit is worth `rate` from `day` on; `plan` names a plan set."""
+
+    currency: Spec
+    day: Spec
+    rate: Spec
+    plan: Spec | None = None
+
+
+class RecordMapping(Layout, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Records of a collection. `effective` is the day from which this version of the record holds."""
+
+    id: Spec
+    account: Spec | None = None
+    user: Spec | None = None
+    effective: Spec | None = None
+    fields: dict[str, Spec] = {}
+
+
+FileMapping = (
+    EventMapping
+    | AccountMapping
+    | PersonMapping
+    | TraitMapping
+    | MembershipMapping
+    | ValueMapping
+    | OutageMapping
+    | RateMapping
+    | RecordMapping
+)
+
+KINDS: dict[str, type[Layout]] = {
+    "accounts": AccountMapping,
+    "users": PersonMapping,
+    "contacts": PersonMapping,
+    "events": EventMapping,
+    "values": ValueMapping,
+    "traits": TraitMapping,
+    "memberships": MembershipMapping,
+    "outages": OutageMapping,
+    "rates": RateMapping,
+}
+"""What `--as` may say; anything else is the key of a collection."""

@@ -1,0 +1,71 @@
+"""Files as a stream of pieces: some hundred thousand rows at a time, every row with its line, whatever the format."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from bellwether.ingest.refusal import ImportRefused, Rejection
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some rows of a file: its columns by name, the line of each row, and the lines that are no rows.
+
+    `position` and `size` (bytes) say how far the file has been read.
+    """
+
+    columns: Mapping[str, pa.Array]
+    line: NDArray[np.int64]
+    rejected: tuple[Rejection, ...] = ()
+    position: int = 0
+    size: int = field(default=0)
+
+
+class Pieces(Protocol):
+    """A reader of one format."""
+
+    def __call__(self, path: Path, delimiter: str, encoding: str) -> Iterator[Piece]:
+        """The pieces of a file, at least one, so that its columns are known even when it has no row."""
+        ...
+
+
+def without_repeats(header: list[str], file: str) -> list[str]:
+    """The column names, trimmed; a name that comes twice is refused."""
+    names = [name.strip() for name in header]
+    repeated = sorted({name for name in names if name and names.count(name) > 1})
+    if repeated:
+        listed = ", ".join(f"“{name}”" for name in repeated)
+        raise ImportRefused(f"{file}: the header names {listed} more than once. Give each column a name of its own.")
+    return names
+
+
+def column_named(piece: Piece, name: str, file: str) -> pa.Array:
+    """The column of that name; an unknown name is refused with the nearest ones."""
+    if name in piece.columns:
+        return piece.columns[name]
+    known = [column for column in piece.columns if column]
+    close = get_close_matches(name, known, n=1, cutoff=0.5)
+    hint = f"Did you mean “{close[0]}”? " if close else ""
+    raise ImportRefused(f"{file} has no column “{name}”. {hint}Its columns are: {', '.join(known)}.")
+
+
+@contextmanager
+def readable(file: str) -> Iterator[None]:
+    """Turns what the operating system says of a file that cannot be read into a sentence."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise ImportRefused(f"{file} is not there. Check the path.") from error
+    except IsADirectoryError as error:
+        raise ImportRefused(f"{file} is a directory. Name one file.") from error
+    except PermissionError as error:
+        raise ImportRefused(f"{file} may not be read by this user. Change its permissions.") from error
+    except (EOFError, OSError) as error:
+        raise ImportRefused(f"{file} cannot be read to its end: {error}. Is it complete?") from error

@@ -1,0 +1,19 @@
+"""Which reader a file needs."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from bellwether.ingest.csv_pieces import csv_pieces
+from bellwether.ingest.parquet_pieces import parquet_pieces
+from bellwether.ingest.pieces import Piece
+from bellwether.ingest.refusal import ImportRefused
+
+
+def read_pieces(path: Path, delimiter: str, encoding: str) -> Iterator[Piece]:
+    """The pieces of a CSV (.csv, .csv.gz, .tsv, .txt) or Parquet (.parquet) file."""
+    name = path.name.lower()
+    if name.endswith((".csv", ".csv.gz", ".txt", ".tsv", ".tsv.gz")):
+        return csv_pieces(path, "\t" if ".tsv" in name and delimiter == "," else delimiter, encoding)
+    if name.endswith((".parquet", ".pq")):
+        return parquet_pieces(path)
+    raise ImportRefused(f"{path}: only CSV (.csv, .csv.gz, .tsv) and Parquet (.parquet) files can be imported.")

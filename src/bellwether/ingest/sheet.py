@@ -1,0 +1,250 @@
+"""One piece of a file seen through its mapping: typed columns, and the rows that cannot be used, with the reason."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from bellwether.engine.definitions.collection import Field, FieldType
+from bellwether.ingest.cells import as_text, trimmed, without_codes
+from bellwether.ingest.lookups import Lookups
+from bellwether.ingest.mapping import Column, Layout, Lookup, Otherwise, Spec, column_of
+from bellwether.ingest.moments import Clock, Moments, days, moments
+from bellwether.ingest.numbers import Notation, fixed_point, truths
+from bellwether.ingest.parsed import Parsed, filled, present
+from bellwether.ingest.pieces import Piece, column_named
+from bellwether.ingest.refusal import Rejection
+
+_ESCAPES = (("\\", "\\\\"), ("|", "\\|"))
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What every piece of one import shares; `made_missing` counts values that became missing, by column."""
+
+    file: Path
+    layout: Layout
+    zone: str
+    lookups: Lookups
+    made_missing: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A column by its field's type: int64 or text, with the day of instants and dates and the currency of money."""
+
+    values: pa.Array
+    text: pa.Array
+    day: pa.Array | None = None
+    currency: pa.Array | None = None
+
+
+class Sheet:
+    """The columns of a piece by spec. A row that fails is remembered once, with its first reason."""
+
+    def __init__(self, piece: Piece, setting: Setting) -> None:
+        self.rows = len(piece.line)
+        self.setting = setting
+        self._piece = piece
+        self._failures: dict[int, Rejection] = {}
+        self._texts: dict[str, pa.Array] = {}
+        self.conflicts = 0
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """The names of the file's columns."""
+        return [name for name in self._piece.columns if name]
+
+    @property
+    def good(self) -> NDArray[np.bool_]:
+        """The rows that have not failed."""
+        mask = np.ones(self.rows, dtype=np.bool_)
+        mask[list(self._failures)] = False
+        return mask
+
+    @property
+    def rejections(self) -> list[Rejection]:
+        """Why rows failed, in the order of their lines."""
+        return sorted([*self._piece.rejected, *self._failures.values()], key=lambda rejection: rejection.line)
+
+    @property
+    def line(self) -> NDArray[np.int64]:
+        """The line of each row in the file."""
+        return self._piece.line
+
+    def fail(self, wrong: Mapping[int, str], column: str, texts: pa.Array | None = None) -> None:
+        """Marks rows as unusable because of a column."""
+        for row, reason in wrong.items():
+            if row not in self._failures:
+                value = texts[row].as_py() if texts is not None else None
+                line = int(self._piece.line[row])
+                self._failures[row] = Rejection(line, column, value or "", reason, self._cells(row))
+
+    def conflict(self, row: int, reason: str) -> None:
+        """Marks a row whose key is taken by other content."""
+        self.conflicts += 1
+        self.fail({row: reason}, "")
+
+    def _cells(self, row: int) -> dict[str, str]:
+        cells = {name: column[row].as_py() for name, column in self._piece.columns.items()}
+        return {name: str(cell) for name, cell in cells.items() if cell is not None}
+
+    def source(self, name: str) -> pa.Array:
+        """A column of the file as trimmed text."""
+        if name not in self._texts:
+            self._texts[name] = trimmed(as_text(column_named(self._piece, name, str(self.setting.file))))
+        return self._texts[name]
+
+    def text(self, spec: Spec | None, codes: Sequence[str] = ()) -> pa.Array:
+        """Text, null where missing; without a spec nothing but nulls."""
+        if spec is None:
+            return pa.nulls(self.rows, pa.string())
+        column = column_of(spec)
+        texts = self._joined(column)
+        if column.lookup is not None:
+            texts = self._looked_up(texts, column, column.lookup)
+        if column.map:
+            texts = self._mapped(texts, column)
+        texts, count = without_codes(texts, [*self.setting.layout.missing, *column.missing, *codes])
+        if count:
+            self.setting.made_missing[label(column)] += count
+        return texts
+
+    def required(self, spec: Spec, texts: pa.Array | None = None) -> pa.Array:
+        """Text of which no row may lack one."""
+        texts = self.text(spec) if texts is None else texts
+        self.require(spec, present(texts))
+        return texts
+
+    def require(self, spec: Spec, there: NDArray[np.bool_]) -> None:
+        """Fails the rows where a value that every row needs is not there."""
+        if not there.all():
+            reason = "this is empty, and every row needs it"
+            self.fail({int(row): reason for row in np.flatnonzero(~there)}, label(column_of(spec)))
+
+    def identity(self, spec: Spec) -> pa.Array:
+        """An id; several columns make one, and no row may lack any of them."""
+        names = column_of(spec).column
+        if not isinstance(names, list):
+            return self.required(spec)
+        parts = []
+        for name in names:
+            part = self.required(name)
+            for sign, escaped in _ESCAPES:
+                part = pc.replace_substring(part, sign, escaped)
+            parts.append(part)
+        return pc.binary_join_element_wise(*parts, "|")
+
+    def moments(self, spec: Spec) -> Moments:
+        """Instants, or dates where only a date is written."""
+        texts = self.text(spec)
+        result = moments(texts, self._clock(column_of(spec)))
+        self.fail(result.wrong, label(column_of(spec)), texts)
+        return result
+
+    def days(self, spec: Spec | None) -> pa.Array:
+        """Day numbers (int32), null where missing."""
+        if spec is None:
+            return pa.nulls(self.rows, pa.int32())
+        return self._parsed(spec, self.text(spec), FieldType.DATE, 0).cast(pa.int32())
+
+    def numbers(self, spec: Spec | None, scale: int, texts: pa.Array | None = None) -> pa.Array:
+        """Fixed-point numbers (int64), null where missing; `texts` when the column has been read already."""
+        if spec is None:
+            return pa.nulls(self.rows, pa.int64())
+        return self._parsed(spec, self.text(spec) if texts is None else texts, FieldType.NUMBER, scale)
+
+    def typed(self, spec: Spec, kind: Field, texts: pa.Array | None = None) -> Typed:
+        """The column by its field's type; missing codes and values out of range are missing."""
+        column = column_of(spec)
+        texts = self.text(spec, kind.missing_codes) if texts is None else texts
+        match kind.type:
+            case FieldType.TEXT:
+                return Typed(texts, texts)
+            case FieldType.INSTANT:
+                found = moments(texts, self._clock(column))
+                self.fail(found.wrong, label(column), texts)
+                return Typed(found.at, texts, day=found.day.cast(pa.int32()))
+            case FieldType.MONEY:
+                currency = self.text(column.currency) if column.currency is not None else None
+                amounts = self._in_range(self._parsed(spec, texts, kind.type, kind.scale), kind)
+                return Typed(amounts, texts, currency=currency)
+            case FieldType.NUMBER:
+                return Typed(self._in_range(self._parsed(spec, texts, kind.type, kind.scale), kind), texts)
+            case FieldType.DATE | FieldType.BOOLEAN:
+                return Typed(self._parsed(spec, texts, kind.type, 0), texts)
+
+    def _parsed(self, spec: Spec, texts: pa.Array, kind: FieldType, scale: int) -> pa.Array:
+        column = column_of(spec)
+        parsed: Parsed
+        if kind is FieldType.DATE:
+            parsed = days(texts, self._clock(column))
+        elif kind is FieldType.BOOLEAN:
+            parsed = truths(texts)
+        else:
+            layout = self.setting.layout
+            notation = Notation(column.decimal or layout.decimal, column.thousands or layout.thousands)
+            parsed = fixed_point(texts, scale, notation)
+        self.fail(parsed.wrong, label(column), texts)
+        return parsed.values
+
+    def _clock(self, column: Column) -> Clock:
+        return Clock(column.format, column.zone or self.setting.layout.zone, self.setting.zone)
+
+    def _in_range(self, values: pa.Array, kind: Field) -> pa.Array:
+        outside = np.zeros(self.rows, dtype=np.bool_)
+        for border, side in ((kind.lowest, -1), (kind.highest, 1)):
+            if border is not None:
+                limit = fixed_point(pa.array([border]), kind.scale, Notation()).values[0].as_py()
+                outside |= present(values) & (side * filled(values, limit) > side * limit)
+        if not outside.any():
+            return values
+        self.setting.made_missing[kind.key] += int(outside.sum())
+        return pc.if_else(pa.array(outside), pa.scalar(None, pa.int64()), values)
+
+    def _joined(self, column: Column) -> pa.Array:
+        if column.constant is not None:
+            return pa.repeat(pa.scalar(column.constant, pa.string()), self.rows)
+        names = column.column
+        if isinstance(names, list):
+            parts = [self.source(name) for name in names]
+            return trimmed(pc.binary_join_element_wise(*parts, column.separator, null_handling="skip"))
+        return self.source(names or "")
+
+    def _looked_up(self, texts: pa.Array, column: Column, lookup: Lookup) -> pa.Array:
+        found = self.setting.lookups.values(lookup, texts)
+        unknown = present(texts) & ~present(found)
+        reason = f"{lookup.file} has no row whose “{lookup.key}” is this"
+        if column.otherwise is not Otherwise.MISSING:
+            self.fail({int(row): reason for row in np.flatnonzero(unknown)}, label(column), texts)
+        return found
+
+    def _mapped(self, texts: pa.Array, column: Column) -> pa.Array:
+        position = pc.index_in(texts, value_set=pa.array(list(column.map), type=pa.string()))
+        found = pa.array(list(column.map.values()), type=pa.string()).take(position)
+        if column.otherwise is Otherwise.KEEP:
+            return trimmed(pc.if_else(pc.is_valid(position), found, texts))
+        if column.otherwise is Otherwise.REJECT:
+            unknown = np.flatnonzero(present(texts) & ~present(position))
+            listed = ", ".join(list(column.map)[:10])
+            self.fail(
+                {int(row): f"this is not in the map, which lists {listed}" for row in unknown}, label(column), texts
+            )
+        return trimmed(found)
+
+
+def label(column: Column) -> str:
+    """What a column is called in messages."""
+    if column.constant is not None:
+        return f"constant {column.constant}"
+    return " + ".join(column.column) if isinstance(column.column, list) else column.column or ""
+
+
+def label_of(spec: Spec | None) -> str:
+    """What a spec's column is called in messages."""
+    return "" if spec is None else label(column_of(spec))
