@@ -1,0 +1,53 @@
+"""The day axis of an evaluation: one column for each day asked for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from bellwether.engine.definitions.calendar import Calendar, Duration
+from bellwether.engine.definitions.window import AllTime, Next, Rolling, ToDate, bounds
+from bellwether.engine.evaluate.grid import Ints
+from bellwether.engine.kernel.arrays import Integers
+
+
+@dataclass(frozen=True)
+class Axis:
+    """Days in order, which may repeat (a month back from 29, 30 and 31 March is 28 February three times)."""
+
+    days: tuple[int, ...]
+    calendar: Calendar
+
+    @cached_property
+    def array(self) -> Ints:
+        """The day numbers as an array."""
+        return np.array(self.days, dtype=np.int64)
+
+    @property
+    def size(self) -> int:
+        """The number of columns."""
+        return len(self.days)
+
+    def bounds(self, window: Rolling | ToDate | AllTime | Next) -> tuple[Ints, Ints]:
+        """First and last fact day that each column reads, both included."""
+        starts, ends = bounds(window, self.days, self.calendar)
+        return np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64)
+
+    def columns(self, day: Integers) -> Integers:
+        """The first column at or after each day: where something that starts on that day begins to hold."""
+        return np.searchsorted(self.array, day, side="left")
+
+    def before(self, by: Duration) -> "Axis":
+        """The axis of the days that lie `by` earlier, column for column."""
+        return Axis(tuple(by.before(day) for day in self.days), self.calendar)
+
+
+def days_between(first: int, last: int, calendar: Calendar) -> Axis:
+    """The axis of all days from `first` to `last`, both included."""
+    return Axis(tuple(range(first, last + 1)), calendar)
+
+
+def days_of(days: Sequence[int], calendar: Calendar) -> Axis:
+    """The axis of the days given, in order."""
+    return Axis(tuple(sorted(days)), calendar)

@@ -1,0 +1,105 @@
+"""Entered values: each holds from its day until the next one, up to a maximum age."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from bellwether.engine.definitions.metric import EnteredRollup, EnteredRules, Metric
+from bellwether.engine.definitions.value import Mark, Reason
+from bellwether.engine.evaluate import arithmetic
+from bellwether.engine.evaluate.grid import Content, Grid, Ints, constant, nothing
+from bellwether.engine.evaluate.members import summed
+from bellwether.engine.evaluate.scope import Scope
+from bellwether.engine.formula.tree import Expression, MetricReference
+from bellwether.engine.kernel.asof import dense_state
+from bellwether.engine.warehouse.protocol import Column, EnteredRows
+
+ENTERED_SCALE = 4
+
+Evaluate = Callable[[Expression, Scope], Grid]
+
+
+def entered_grid(metric: Metric, scope: Scope) -> Grid:
+    """The last value entered for each account up to each day, marked `carried` after its own day."""
+    rows = scope.facts.entered(metric.key)
+    held = _held(metric, rows, scope)
+    found = held >= 0
+    row = np.where(found, held, 0)
+    if not rows.account.size:
+        return scope.existing(nothing(scope.account_shape, Reason.NO_DATA))
+    grid = _cell(rows.value, row, found, metric.entered)
+    carried = found & (rows.day[row] < scope.axis.array[None, :])
+    grid = grid.marked(carried, Mark.CARRIED)
+    if rows.n.present.any():
+        grid = replace(grid, n=np.where(found & rows.n.present[row], rows.n.values[row] // 10**ENTERED_SCALE, 0))
+    return scope.existing(grid)
+
+
+def entered_in_group(metric: Metric, scope: Scope, evaluate: Evaluate) -> Grid:
+    """Sums of numerators and denominators where every value has them; otherwise the roll-up that the metric names."""
+    assert scope.members is not None
+    rules = metric.entered or EnteredRules()
+    single = scope.each_account()
+    grid = entered_grid(metric, single)
+    top, bottom = _parts(metric, single)
+    if rules.rollup is not EnteredRollup.DISTRIBUTION and (top.known | ~grid.known).all() and top.known.any():
+        restricted = scope.restricted(top.known & bottom.known)
+        assert restricted.members is not None
+        factor = (
+            100 if (metric.unit is not None and metric.unit.kind == "percent") or metric.display == "percent" else 1
+        )
+        return arithmetic.divide(summed(top, restricted.members), summed(bottom, restricted.members), factor)
+    match rules.rollup:
+        case EnteredRollup.SUM:
+            return summed(grid, scope.members)
+        case EnteredRollup.WEIGHTED_MEAN:
+            return _weighted_mean(metric, rules, grid, single, scope, evaluate)
+        case EnteredRollup.ON_TARGET | EnteredRollup.DISTRIBUTION | EnteredRollup.NONE:
+            return nothing(scope.shape, Reason.NO_ROLLUP, detail=f"{metric.name} does not add up over accounts")
+
+
+def _weighted_mean(
+    metric: Metric, rules: EnteredRules, grid: Grid, single: Scope, scope: Scope, evaluate: Evaluate
+) -> Grid:
+    assert scope.members is not None
+    if rules.weight in (None, "n"):
+        weight = constant(1, grid.shape) if grid.n is None else Grid(grid.n, grid.reason)
+    else:
+        weight = evaluate(MetricReference(rules.weight or ""), single)
+    both = arithmetic.multiply(grid.plain(), weight.plain())
+    members = scope.members.only_where(both.known)
+    return arithmetic.divide(summed(both, members), summed(weight.plain(), members))
+
+
+def _parts(metric: Metric, scope: Scope) -> tuple[Grid, Grid]:
+    rows = scope.facts.entered(metric.key)
+    held = _held(metric, rows, scope)
+    found, row = held >= 0, np.where(held >= 0, held, 0)
+    if not rows.account.size:
+        empty = nothing(scope.account_shape, Reason.NO_DATA)
+        return empty, empty
+    return _cell(rows.numerator, row, found, None), _cell(rows.denominator, row, found, None)
+
+
+def _cell(
+    column: Column, row: Ints, found: "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]", rules: EnteredRules | None
+) -> Grid:
+    reason = np.where(found & column.present[row], np.uint8(0), np.uint8(Reason.NO_DATA))
+    if rules is not None and rules.ranks:
+        return Grid(column.values[row], reason, 0, Content.TEXT)
+    return Grid(column.values[row], reason, ENTERED_SCALE)
+
+
+def _held(metric: Metric, rows: EnteredRows, scope: Scope) -> Ints:
+    """The row in force per account and column, -1 where there is none or it is too old."""
+    place = scope.in_bucket(scope.facts.roster.place(rows.account))
+    kept = np.flatnonzero(place >= 0)
+    kept = kept[np.argsort(place[kept], kind="stable")]
+    enter = scope.axis.columns(rows.day[kept])
+    held = dense_state(place[kept], enter.astype(np.int64), kept, scope.account_shape)
+    oldest = metric.entered.max_age_days if metric.entered else None
+    if oldest is None or not kept.size:
+        return held
+    age = scope.axis.array[None, :] - rows.day[np.maximum(held, 0)]
+    return np.where((held >= 0) & (age <= oldest), held, -1)

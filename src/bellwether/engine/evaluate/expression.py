@@ -1,0 +1,205 @@
+"""Expressions for entities: every leaf becomes a grid of entities × days, and a group rolls up part by part."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bellwether.engine.definitions.days import END
+from bellwether.engine.definitions.metric import MetricKind
+from bellwether.engine.definitions.value import Reason
+from bellwether.engine.definitions.window import Since
+from bellwether.engine.evaluate.account_terms import account_term
+from bellwether.engine.evaluate.arithmetic import holds
+from bellwether.engine.evaluate.axis import days_between
+from bellwether.engine.evaluate.calculate import Leaf, calculate
+from bellwether.engine.evaluate.changes import changed
+from bellwether.engine.evaluate.entered import entered_grid, entered_in_group
+from bellwether.engine.evaluate.event_terms import event_term
+from bellwether.engine.evaluate.grid import Content, Flags, Grid, Ints, constant, nothing, taken_columns
+from bellwether.engine.evaluate.members import summed
+from bellwether.engine.evaluate.metrics import applying, finished, formula_of
+from bellwether.engine.evaluate.rates import in_reporting_currency
+from bellwether.engine.evaluate.record_terms import record_term
+from bellwether.engine.evaluate.row_leaves import trait_on
+from bellwether.engine.evaluate.scope import Scope
+from bellwether.engine.evaluate.user_terms import user_term
+from bellwether.engine.formula.tree import (
+    Accounts,
+    Aggregate,
+    Ago,
+    Amount,
+    Call,
+    Change,
+    Events,
+    Expression,
+    MetricReference,
+    Records,
+    Subject,
+    Today,
+    Trait,
+    Users,
+    children,
+)
+from bellwether.engine.kernel.streak import streaks
+from bellwether.engine.warehouse.protocol import Column, Kind
+
+
+def evaluate(expression: Expression, scope: Scope) -> Grid:
+    """The grid of an expression. In a group its per-account terms restrict the members for all of its parts."""
+    if scope.members is not None:
+        for term in per_account_terms(expression, scope):
+            known = scope.each_account()
+            scope = scope.restricted(evaluate(term, known).known)
+    return _evaluate(expression, scope)
+
+
+def _evaluate(expression: Expression, scope: Scope) -> Grid:
+    key = scope.key(expression)
+    if key is not None and key in scope.pool.memory:
+        return scope.pool.memory[key]
+    grid = scope.existing(calculate(expression, _EntityLeaves(scope)))
+    if key is not None:
+        scope.pool.memory[key] = grid
+    return grid
+
+
+def metric_grid(key: str, scope: Scope) -> Grid:
+    """A metric's grid with everything that its definition adds: applicability, adjustments, weak and partial marks."""
+    metric = scope.facts.catalog.metrics[key]
+    applies = None if metric.applies_to is None else applying(metric, scope, evaluate)
+    if applies is not None:
+        scope = scope.restricted(applies)
+    if metric.kind is MetricKind.ENTERED:
+        grid = entered_grid(metric, scope) if scope.members is None else entered_in_group(metric, scope, evaluate)
+    else:
+        grid = evaluate(formula_of(metric), scope)
+    if applies is not None and scope.members is None:
+        grid = grid.missing(~applies, Reason.NOT_ASSIGNED)
+    return finished(metric, grid, scope)
+
+
+def per_account_terms(expression: Expression, scope: Scope) -> tuple[Expression, ...]:
+    """The terms that a group can only read account by account: traits, entered metrics, windows since a trait's date."""
+    match expression:
+        case Trait(Subject.ACCOUNT):
+            return (expression,)
+        case MetricReference(key):
+            entered = scope.facts.catalog.metrics[key].kind is MetricKind.ENTERED
+            return (expression,) if entered else ()
+        case Ago() | Change():
+            return ()
+        case Aggregate(window=Since(trait)):
+            return (Trait(Subject.ACCOUNT, trait),)
+        case Aggregate():
+            return ()
+        case _:
+            return tuple(term for child in children(expression) for term in per_account_terms(child, scope))
+
+
+@dataclass(frozen=True)
+class _EntityLeaves:
+    """The leaves of an expression for accounts or groups."""
+
+    scope: Scope
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.scope.shape
+
+    def code(self, text: str) -> int:
+        return self.scope.facts.code(text)
+
+    def codes_containing(self, fragment: str) -> Ints:
+        return self.scope.facts.codes_containing(fragment)
+
+    def leaf(self, expression: Leaf) -> Grid:
+        scope = self.scope
+        match expression:
+            case Aggregate():
+                return _aggregate(expression, scope)
+            case Trait(Subject.ACCOUNT, name):
+                return _trait(name, scope)
+            case MetricReference(key):
+                return metric_grid(key, scope).plain()
+            case Ago(inner, by):
+                return evaluate(inner, scope.on(scope.axis.before(by)))
+            case Change(inner, over, relative):
+                base = evaluate(inner, scope.on(scope.axis.before(over)))
+                return changed(base, evaluate(inner, scope), relative=relative)
+            case Call(_, arguments):
+                return _streak(arguments[0], scope)
+            case Today():
+                return _today(scope)
+            case Amount():
+                return _amount(expression, scope)
+            case _:
+                return nothing(self.shape, Reason.ERROR, detail="this has no value for an account")
+
+
+def _aggregate(aggregate: Aggregate, scope: Scope) -> Grid:
+    key = scope.key(aggregate)
+    if key is not None and key in scope.pool.memory:
+        return scope.pool.memory[key]
+    grid = _aggregated(aggregate, scope)
+    if key is not None:
+        scope.pool.memory[key] = grid
+    return grid
+
+
+def _aggregated(aggregate: Aggregate, scope: Scope) -> Grid:
+    match aggregate.source:
+        case Events():
+            return event_term(aggregate, scope)
+        case Records():
+            return record_term(aggregate, scope)
+        case Users():
+            return user_term(aggregate, scope)
+        case Accounts():
+            return account_term(aggregate, scope, evaluate)
+
+
+def _trait(name: str, scope: Scope) -> Grid:
+    """A trait as of each day; a number adds up over the members, anything else has no roll-up."""
+    accounts, columns = scope.account_shape
+    subject = np.repeat(scope.keys, columns)
+    day = np.tile(scope.axis.array, accounts)
+    flat = trait_on(scope.facts, Kind.ACCOUNT, name, subject, day)
+    grid = Grid(
+        flat.numbers.reshape(accounts, columns),
+        flat.reason.reshape(accounts, columns),
+        flat.scale,
+        flat.content,
+        None if flat.marks is None else flat.marks.reshape(accounts, columns),
+    )
+    grid = scope.each_account().existing(grid)
+    if scope.members is None:
+        return grid
+    if grid.content is not Content.NUMBER:
+        return nothing(scope.shape, Reason.NO_ROLLUP, grid.content, f"{name} has no sum over accounts")
+    return summed(grid, scope.members)
+
+
+def _today(scope: Scope) -> Grid:
+    days = np.broadcast_to(scope.axis.array, scope.shape)
+    return Grid(days.astype(np.int64), np.zeros(scope.shape, dtype=np.uint8), 0, Content.DATE)
+
+
+def _amount(amount: Amount, scope: Scope) -> Grid:
+    flat = constant(int(amount.value.scaleb(4)), scope.axis.array.shape, 4)
+    code = np.full(scope.axis.size, scope.facts.code(amount.currency), dtype=np.int64)
+    column = Column(code, np.ones(scope.axis.size, dtype=np.bool_))
+    row = in_reporting_currency(scope.facts, flat, column, scope.axis.array, balance=True)
+    numbers = np.broadcast_to(row.numbers.astype(np.int64), scope.shape)
+    return Grid(numbers, np.broadcast_to(row.reason, scope.shape), 4, detail=row.detail)
+
+
+def _streak(condition: Expression, scope: Scope) -> Grid:
+    """Days in a row up to D on which the condition holds, counted from the first day of any account."""
+    begins = scope.facts.roster.begins
+    last = scope.axis.days[-1]
+    first = min([scope.axis.days[0], *(int(day) for day in begins if day < END)])
+    every = days_between(first, last, scope.axis.calendar)
+    held: Flags = holds(evaluate(condition, scope.on(every)))
+    length = streaks(held)
+    grid = Grid(length, np.zeros(length.shape, dtype=np.uint8), 0)
+    return taken_columns(grid, scope.axis.array - first)

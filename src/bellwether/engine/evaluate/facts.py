@@ -1,0 +1,186 @@
+"""The facts of one run, read once each: who the accounts are, traits, memberships, records, outages and rates."""
+
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bellwether.engine.definitions.catalog import Catalog
+from bellwether.engine.definitions.days import day_number
+from bellwether.engine.evaluate.grid import Ints
+from bellwether.engine.evaluate.roster import Roster, roster, with_nobody
+from bellwether.engine.evaluate.unassigned import assigned, first_days
+from bellwether.engine.warehouse.protocol import (
+    NO_DAY,
+    NOBODY,
+    AdjustmentRows,
+    AsKnown,
+    Column,
+    EnteredRows,
+    EventRequest,
+    EventRows,
+    FactReader,
+    Kind,
+    MembershipRows,
+    OutageRows,
+    RateRows,
+    RecordRows,
+    TraitRows,
+)
+
+Read = TypeVar("Read")
+
+
+class Facts:
+    """Facts as known at one instant, with the definitions they are read by. Every read happens once, on first use.
+
+    With `homeless` facts of no account are read too, as those of one more account whose key is NOBODY.
+    """
+
+    def __init__(self, warehouse: FactReader, catalog: Catalog, known: AsKnown, *, homeless: bool = False) -> None:
+        self.homeless = homeless
+        self.warehouse = warehouse
+        self.catalog = catalog
+        self.known = known
+        self._reads: dict[Hashable, object] = {}
+        self._lock = Lock()
+
+    def _once(self, key: Hashable, read: Callable[[], Read]) -> Read:
+        with self._lock:
+            if key in self._reads:
+                found = self._reads[key]
+                return found  # type: ignore[return-value]  # the key names what was read
+        value = read()
+        with self._lock:
+            self._reads[key] = value
+        return value
+
+    @property
+    def roster(self) -> Roster:
+        """The accounts of the run."""
+        return self._once("roster", self._roster)
+
+    def _roster(self) -> Roster:
+        accounts = self.warehouse.accounts(self.known)
+        if self.homeless:
+            accounts = with_nobody(accounts)
+        first, _ = first_days(self.unassigned, accounts.key)
+        return roster(accounts, first)
+
+    @property
+    def unassigned(self) -> EventRows:
+        """Events that name no account, given to the only membership that their person had on the day, if any."""
+        return self._once("unassigned", self._unassigned)
+
+    def _unassigned(self) -> EventRows:
+        request = EventRequest(None, -NO_DAY, NO_DAY, accounts=(NOBODY, NOBODY), known=self.known)
+        return joined_events([self.assigned(piece) for piece in self.warehouse.events(request)])
+
+    def assigned(self, events: EventRows) -> EventRows:
+        """The events that have an account; the others too, if facts of no account are read."""
+        return assigned(events, self.memberships, keep=self.homeless)
+
+    @property
+    def seen(self) -> tuple[Ints, Ints]:
+        """Per place: the day of the first event, and of the first event with a person (NO_DAY where none)."""
+        return self._once("seen", self._seen)
+
+    def _seen(self) -> tuple[Ints, Ints]:
+        accounts, first, first_person = self.warehouse.event_spans(self.known)
+        place = self.roster.place(accounts)
+        days = np.full((2, self.roster.size), NO_DAY, dtype=np.int64)
+        inside = place >= 0
+        days[0, place[inside]] = first[inside]
+        days[1, place[inside]] = first_person[inside]
+        later = np.array(first_days(self.unassigned, self.roster.keys))
+        both = np.minimum(days, later)
+        covered = self.covered_from("events")
+        both = np.minimum(both, covered) if covered is not None else both
+        return both[0], both[1]
+
+    def covered_from(self, what: str) -> int | None:
+        """The day from which a source declares to hold everything of this kind (`events` or a collection)."""
+        days = [
+            day_number(source.covers_from)
+            for source in self.catalog.sources.values()
+            if source.covers_from is not None and (what in source.covers or not source.covers)
+        ]
+        return min(days) if days else None
+
+    @property
+    def memberships(self) -> MembershipRows:
+        """Who belonged to which account when."""
+        return self._once("memberships", lambda: self.warehouse.memberships(self.known))
+
+    def traits(self, kind: Kind, trait: str) -> TraitRows:
+        """The history of one trait."""
+        return self._once(("trait", kind, trait), lambda: self.warehouse.traits(kind, trait, self.known))
+
+    def records(self, collection: str) -> RecordRows:
+        """The versions of a collection's records, with every field that the collection declares."""
+        fields = tuple(self.catalog.collections[collection].fields)
+        return self._once(("records", collection), lambda: self.warehouse.records(collection, fields, self.known))
+
+    def entered(self, metric: str) -> EnteredRows:
+        """The entered values of a metric."""
+        return self._once(("entered", metric), lambda: self.warehouse.entered(metric, self.known))
+
+    def adjustments(self, metric: str) -> AdjustmentRows:
+        """The adjustments of a metric."""
+        return self._once(("adjustments", metric), lambda: self.warehouse.adjustments(metric, self.known))
+
+    @property
+    def outages(self) -> OutageRows:
+        """The recorded outages."""
+        return self._once("outages", lambda: self.warehouse.outages(self.known))
+
+    @property
+    def rates(self) -> RateRows:
+        """The rates into the reporting currency."""
+        return self._once("rates", lambda: self.warehouse.rates(self.known))
+
+    @property
+    def event_names(self) -> tuple[str, ...]:
+        """The event names; the name of an event row is an index into this."""
+        return self._once("event names", self.warehouse.event_names)
+
+    def code(self, text: str) -> int:
+        """The code of a text, -1 where no fact holds it."""
+        return self._once(("code", text), lambda: int(self.warehouse.codes([text])[0]))
+
+    def codes_containing(self, fragment: str) -> Ints:
+        """The codes of all texts that contain a fragment."""
+        return self._once(("fragment", fragment), lambda: self.warehouse.codes_containing(fragment))
+
+    def texts(self, codes: Ints) -> tuple[str, ...]:
+        """The texts of codes."""
+        return self.warehouse.texts(codes)
+
+
+def joined_events(pieces: list[EventRows]) -> EventRows:
+    """Several pieces of events as one."""
+    names = pieces[0].properties if pieces else {}
+
+    def column(name: str) -> Column:
+        columns = [piece.properties[name] for piece in pieces]
+        return Column(np.concatenate([one.values for one in columns]), np.concatenate([one.present for one in columns]))
+
+    def places(read: Callable[[EventRows], NDArray[np.int32]]) -> NDArray[np.int32]:
+        return np.concatenate([read(piece) for piece in pieces]) if pieces else np.zeros(0, dtype=np.int32)
+
+    def whole(read: Callable[[EventRows], Ints]) -> Ints:
+        return np.concatenate([read(piece) for piece in pieces]) if pieces else np.zeros(0, dtype=np.int64)
+
+    return EventRows(
+        account=places(lambda piece: piece.account),
+        person=places(lambda piece: piece.person),
+        name=places(lambda piece: piece.name),
+        day=places(lambda piece: piece.day),
+        properties={name: column(name) for name in names},
+        fact=whole(lambda piece: piece.fact),
+        at=whole(lambda piece: piece.at),
+        recorded=whole(lambda piece: piece.recorded),
+        tie=whole(lambda piece: piece.tie),
+    )

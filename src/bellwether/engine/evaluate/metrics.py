@@ -1,0 +1,78 @@
+"""What a metric's definition adds to its formula: applicability, adjustments, and the weak and partial marks."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from bellwether.engine.definitions.metric import Metric
+from bellwether.engine.definitions.value import Mark
+from bellwether.engine.evaluate.arithmetic import holds
+from bellwether.engine.evaluate.grid import Flags, Grid, Ints
+from bellwether.engine.evaluate.scope import Scope
+from bellwether.engine.formula.tree import Expression
+from bellwether.engine.kernel.accumulate import accumulate
+from bellwether.engine.kernel.decimals import rescale
+from bellwether.engine.kernel.exact import checked_add
+from bellwether.engine.plan.reads import parsed
+
+Evaluate = Callable[[Expression, Scope], Grid]
+
+ADJUSTMENT_SCALE = 4
+
+
+def formula_of(metric: Metric) -> Expression:
+    """The tree of a computed metric."""
+    return parsed(metric.formula or "unknown")
+
+
+def applying(metric: Metric, scope: Scope, evaluate: Evaluate) -> Flags:
+    """Account × column: where the metric applies to the account on the day."""
+    if metric.applies_to is None:
+        return np.ones(scope.account_shape, dtype=np.bool_)
+    return holds(evaluate(parsed(metric.applies_to), scope.each_account()))
+
+
+def finished(metric: Metric, grid: Grid, scope: Scope) -> Grid:
+    """The grid of the formula with adjustments added and marks set."""
+    grid = _adjusted(metric, grid, scope)
+    if metric.min_n is not None and grid.n is None and grid.parts is not None:
+        grid = replace(grid, n=_rows_of(grid))
+    if metric.min_n is not None and grid.n is not None:
+        grid = grid.marked(grid.known & (grid.n < metric.min_n), Mark.WEAK)
+    return grid
+
+
+def _rows_of(grid: Grid) -> Ints:
+    """The n of a share: its denominator, where that is a whole number of things."""
+    assert grid.parts is not None
+    scale = grid.parts.bottom_scale
+    bottom = grid.parts.bottom
+    return (bottom // 10**scale if scale else bottom).astype(np.int64)
+
+
+def _adjusted(metric: Metric, grid: Grid, scope: Scope) -> Grid:
+    """Adjustments move an account's value by an amount; a group's sum moves by those of its members."""
+    rows = scope.facts.adjustments(metric.key)
+    place = scope.in_bucket(scope.facts.roster.place(rows.account))
+    kept = place >= 0
+    if not kept.any():
+        return grid
+    enter, leave = scope.axis.columns(rows.starts[kept]), scope.axis.columns(rows.ends[kept])
+    leave = np.maximum(enter, leave)
+    amount = accumulate(place[kept], enter, leave, rows.amount[kept], scope.account_shape)
+    touched = accumulate(place[kept], enter, leave, None, scope.account_shape) > 0
+    if scope.members is not None:
+        touched = scope.members.counts(touched) > 0
+        if grid.parts is not None or grid.scale is None:
+            return grid.marked(grid.known & touched, Mark.ADJUSTED)
+        amount = scope.members.sums(amount)
+    return _moved(grid, amount).marked(grid.known & touched, Mark.ADJUSTED)
+
+
+def _moved(grid: Grid, amount: Ints) -> Grid:
+    if grid.scale is None:
+        return replace(grid, numbers=grid.numbers + amount / np.float64(10**ADJUSTMENT_SCALE), parts=None)
+    scale = max(grid.scale, ADJUSTMENT_SCALE)
+    numbers = rescale(grid.numbers.astype(np.int64), grid.scale, scale)
+    return replace(grid, numbers=checked_add(numbers, rescale(amount, ADJUSTMENT_SCALE, scale)), scale=scale)

@@ -1,0 +1,142 @@
+"""Aggregates over the records of a collection: those alive at the end of a day, or those of a window."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from bellwether.engine.definitions.collection import Collection
+from bellwether.engine.definitions.days import BEGINNING, END
+from bellwether.engine.definitions.value import Reason
+from bellwether.engine.definitions.window import Since
+from bellwether.engine.evaluate.arithmetic import holds
+from bellwether.engine.evaluate.calculate import calculate
+from bellwether.engine.evaluate.grid import Grid, Ints
+from bellwether.engine.evaluate.row_leaves import RowLeaves
+from bellwether.engine.evaluate.scope import Scope
+from bellwether.engine.evaluate.span_measures import SpanRows, measured
+from bellwether.engine.evaluate.timeline import (
+    Stretches,
+    day_column,
+    fields_known,
+    first_seen,
+    life,
+    stretches,
+)
+from bellwether.engine.formula.tree import Aggregate, Expression, Measure, Records
+from bellwether.engine.kernel.asof import as_of
+from bellwether.engine.kernel.reach import reach
+from bellwether.engine.plan.reads import exclusions, fields_in
+from bellwether.engine.warehouse.protocol import NO_DAY, Kind, RecordRows
+
+
+def record_term(aggregate: Aggregate, scope: Scope) -> Grid:
+    """The grid of an aggregate over records: 0 for counts once a record of the kind was seen, unknown before."""
+    assert isinstance(aggregate.source, Records)
+    collection = scope.facts.catalog.collections[aggregate.source.collection]
+    rows, _ = record_rows(aggregate, scope)
+    grid = measured(aggregate, rows, scope.members, scope.account_shape)
+    if aggregate.measure is Measure.DAYS_SINCE:
+        since = scope.axis.array[None, :] - grid.numbers.astype(np.int64)
+        grid = replace(grid, numbers=since)
+    seen = scope.from_day(first_seen(scope.facts, collection)[scope.bucket.low : scope.bucket.high])
+    if scope.members is not None:
+        return scope.members.covered(grid, seen)
+    return scope.existing(grid.missing(~seen, Reason.NO_DATA))
+
+
+def record_rows(aggregate: Aggregate, scope: Scope) -> tuple[SpanRows, Ints]:
+    """The stretches that count, with their values, and the version each belongs to."""
+    assert isinstance(aggregate.source, Records)
+    facts = scope.facts
+    collection = facts.catalog.collections[aggregate.source.collection]
+    records = facts.records(collection.key)
+    balance = aggregate.window is None
+    parts = stretches(facts, collection, records, balance=balance)
+    anchor = day_column(records, aggregate.by or (collection.start_field if balance else collection.anchor))
+    enter, leave = _columns(aggregate, collection, records, parts, scope)
+    place = scope.in_bucket(facts.roster.place(records.account))[parts.version]
+    kept = (place >= 0) & (enter < leave) & anchor.present[parts.version]
+    parts = Stretches(parts.version[kept], parts.starts[kept], parts.ends[kept])
+    place, enter, leave = place[kept], enter[kept], leave[kept]
+    day = anchor.values[parts.version]
+    leaves = RowLeaves(
+        facts,
+        records.account[parts.version],
+        records.person[parts.version],
+        day,
+        fields_known(collection, records, parts),
+        collection.fields,
+        balance=balance,
+        rate_day=np.maximum(parts.starts, scope.axis.days[0]) if balance else day,
+    )
+    chosen = _chosen(aggregate.where, leaves)
+    for condition in exclusions(facts.catalog):
+        if not fields_in(condition):
+            chosen = chosen & ~holds(calculate(condition, leaves))
+    value = None if aggregate.value is None else calculate(aggregate.value, leaves)
+    if aggregate.measure is Measure.DAYS_SINCE:
+        value = Grid(day.astype(np.int64), np.zeros(day.shape, dtype=np.uint8))
+    rows = SpanRows(
+        place,
+        records.person[parts.version],
+        enter,
+        leave,
+        _order(day, parts),
+        value,
+        None if aggregate.weight is None else calculate(aggregate.weight, leaves),
+    )
+    picked = np.flatnonzero(chosen)
+    return rows.taken(picked), parts.version[picked]
+
+
+def _chosen(where: Expression | None, leaves: RowLeaves) -> "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]":
+    if where is None:
+        return np.ones(leaves.shape, dtype=np.bool_)
+    return holds(calculate(where, leaves))
+
+
+def _order(day: Ints, parts: Stretches) -> Ints:
+    """Records by day, ties by their place in the warehouse's order of content."""
+    order = np.lexsort((parts.starts, parts.version, day))
+    rank = np.empty(order.size, dtype=np.int64)
+    rank[order] = np.arange(order.size)
+    return rank
+
+
+def _columns(
+    aggregate: Aggregate, collection: Collection, records: RecordRows, parts: Stretches, scope: Scope
+) -> tuple[Ints, Ints]:
+    """The columns in which each stretch counts."""
+    axis = scope.axis
+    since, until = axis.columns(parts.starts).astype(np.int64), axis.columns(parts.ends).astype(np.int64)
+    if aggregate.window is None:
+        start, end, alive = life(collection, records)
+        enter = np.where(alive, axis.columns(start), axis.size)[parts.version]
+        leave = axis.columns(end)[parts.version]
+    elif isinstance(aggregate.window, Since):
+        return _since(aggregate, collection, records, parts, scope)
+    else:
+        day = day_column(records, aggregate.by or collection.anchor)
+        anchor = np.where(day.present, day.values, NO_DAY)[parts.version]
+        real = anchor[anchor != NO_DAY]
+        first, last = (int(real.min()), int(real.max())) if real.size else (0, 0)
+        enter, leave = reach(*axis.bounds(aggregate.window), first, last).spans(anchor)
+        leave = np.where(anchor == NO_DAY, 0, leave)
+    return np.maximum(enter, since), np.minimum(leave, until)
+
+
+def _since(
+    aggregate: Aggregate, collection: Collection, records: RecordRows, parts: Stretches, scope: Scope
+) -> tuple[Ints, Ints]:
+    """From the date in the account's trait as it stands on the last day of the axis."""
+    assert isinstance(aggregate.window, Since)
+    history = scope.facts.traits(Kind.ACCOUNT, aggregate.window.trait)
+    account = records.account[parts.version]
+    row = as_of(history.subject, history.day, account, np.full(account.size, scope.axis.days[-1]))
+    known = (row >= 0) & history.value.present[np.maximum(row, 0)] if history.subject.size else row >= 0
+    start = np.where(known, history.value.values[np.maximum(row, 0)] if history.subject.size else END, END)
+    day = day_column(records, aggregate.by or collection.anchor)
+    anchor = np.where(day.present, day.values, BEGINNING)[parts.version]
+    enter = np.maximum(scope.axis.columns(anchor), scope.axis.columns(parts.starts))
+    leave = np.where(day.present[parts.version] & (anchor >= start), scope.axis.columns(parts.ends), 0)
+    return enter.astype(np.int64), leave.astype(np.int64)

@@ -1,0 +1,71 @@
+"""The accounts of a run: their places in arrays, and on which days each exists."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bellwether.engine.definitions.days import BEGINNING
+from bellwether.engine.evaluate.grid import Ints
+from bellwether.engine.kernel.arrays import Integers
+from bellwether.engine.warehouse.protocol import NO_DAY, NOBODY, Accounts
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Accounts in the order of their keys; the place of an account in this order is its row everywhere.
+
+    An account exists from `begins` up to, not including, `ends` (semantics 10).
+    """
+
+    keys: Ints
+    external_ids: tuple[str, ...]
+    names: tuple[str, ...]
+    begins: Ints
+    ends: Ints
+    places: Ints
+
+    @property
+    def size(self) -> int:
+        """The number of accounts."""
+        return self.keys.size
+
+    def place(self, key: Integers) -> Ints:
+        """The places of account keys, -1 where a key is no account."""
+        inside = (key >= 0) & (key < self.places.size)
+        return np.where(inside, self.places[np.where(inside, key, 0)], -1)
+
+    def places_of(self, external_ids: Sequence[str]) -> tuple[Ints, tuple[str, ...]]:
+        """The places of the customer's ids, and those ids that no account has."""
+        by_id = {external_id: place for place, external_id in enumerate(self.external_ids)}
+        unknown = tuple(one for one in external_ids if one not in by_id)
+        return np.array([by_id[one] for one in external_ids if one in by_id], dtype=np.int64), unknown
+
+
+def with_nobody(accounts: Accounts) -> Accounts:
+    """The accounts and, in front, one that stands for facts of no account."""
+    return Accounts(
+        np.append(NOBODY, accounts.key),
+        ("", *accounts.external_id),
+        ("(unassigned)", *accounts.name),
+        np.append(BEGINNING, accounts.created),
+        np.append(NO_DAY, accounts.first_fact),
+        np.append(NO_DAY, accounts.deleted),
+    )
+
+
+def roster(accounts: Accounts, earlier: Ints) -> Roster:
+    """The roster of a warehouse's accounts; `earlier` is the first day of facts that reached them through a membership."""
+    highest = int(accounts.key.max()) if accounts.key.size else 0
+    places = np.full(highest + 1, -1, dtype=np.int64)
+    places[accounts.key] = np.arange(accounts.key.size)
+    first_fact = np.minimum(accounts.first_fact, earlier)
+    begins = np.where(accounts.created != NO_DAY, accounts.created, first_fact)
+    return Roster(
+        accounts.key,
+        accounts.external_id,
+        accounts.name,
+        np.maximum(begins, BEGINNING),
+        accounts.deleted,
+        places,
+    )

@@ -1,0 +1,115 @@
+"""The leaves of expressions over rows: fields of the row, and traits as of the end of the row's day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from bellwether.engine.definitions.collection import Field, FieldType
+from bellwether.engine.definitions.value import Mark, Reason
+from bellwether.engine.evaluate.calculate import Leaf
+from bellwether.engine.evaluate.facts import Facts
+from bellwether.engine.evaluate.grid import Content, Grid, Ints, constant, nothing
+from bellwether.engine.evaluate.rates import in_reporting_currency
+from bellwether.engine.formula.tree import Amount, RowField, Subject, Trait
+from bellwether.engine.kernel.arrays import Integers
+from bellwether.engine.kernel.asof import as_of
+from bellwether.engine.warehouse.protocol import Column, Kind
+
+CONTENT = {
+    FieldType.NUMBER: Content.NUMBER,
+    FieldType.MONEY: Content.NUMBER,
+    FieldType.TEXT: Content.TEXT,
+    FieldType.DATE: Content.DATE,
+    FieldType.INSTANT: Content.INSTANT,
+    FieldType.BOOLEAN: Content.TRUTH,
+}
+
+
+@dataclass(frozen=True)
+class RowLeaves:
+    """Rows of events or records. `account` holds account keys; `day` is the day as of which traits are read.
+
+    Money is converted at the rate of `rate_day`, or of `day` where that is not given.
+    """
+
+    facts: Facts
+    account: Integers
+    person: Integers
+    day: Integers
+    columns: Mapping[str, Column]
+    fields: Mapping[str, Field]
+    balance: bool = False
+    rate_day: Integers | None = None
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """One grid cell for each row."""
+        return self.day.shape
+
+    def code(self, text: str) -> int:
+        """The code of a text, -1 where no fact holds it."""
+        return self.facts.code(text)
+
+    def codes_containing(self, fragment: str) -> Ints:
+        """The codes of all texts that contain a fragment."""
+        return self.facts.codes_containing(fragment)
+
+    def leaf(self, expression: Leaf) -> Grid:
+        """The grid of a field of the row, a trait of its account or person, or an amount of money."""
+        match expression:
+            case RowField(name):
+                return self._field(name)
+            case Trait(Subject.ACCOUNT, name):
+                return trait_on(self.facts, Kind.ACCOUNT, name, self.account, self.day)
+            case Trait(Subject.USER, name):
+                return trait_on(self.facts, Kind.PERSON, name, self.person, self.day)
+            case Amount():
+                return self._amount(expression)
+            case _:
+                return nothing(self.shape, Reason.ERROR, detail="this cannot be read from a single row")
+
+    @property
+    def _rate_day(self) -> Integers:
+        return self.day if self.rate_day is None else self.rate_day
+
+    def _field(self, name: str) -> Grid:
+        column, field = self.columns[name], self.fields[name]
+        grid = grid_of(column, field)
+        if field.type is not FieldType.MONEY:
+            return grid
+        currency = self.columns.get(f"{name}@currency") or self.columns.get(field.currency_field or "")
+        if currency is None:
+            return grid
+        return in_reporting_currency(self.facts, grid, currency, self._rate_day, balance=self.balance)
+
+    def _amount(self, amount: Amount) -> Grid:
+        literal = constant(int(amount.value.scaleb(4)), self.shape, 4)
+        currency = constant(self.facts.code(amount.currency), self.shape)
+        column = Column(currency.numbers.astype(np.int64), np.ones(self.shape, dtype=np.bool_))
+        return in_reporting_currency(self.facts, literal, column, self._rate_day, balance=self.balance)
+
+
+def grid_of(column: Column, field: Field) -> Grid:
+    """A column of facts as a grid; what is absent has no data."""
+    reason = np.where(column.present, np.uint8(0), np.uint8(Reason.NO_DATA))
+    return Grid(column.values, reason, field.stored_scale, CONTENT[field.type])
+
+
+def trait_field(facts: Facts, kind: Kind, name: str) -> Field:
+    """How a trait is stored; `parent` and `owner` are texts that every workspace has."""
+    declared = facts.catalog.account_traits if kind is Kind.ACCOUNT else facts.catalog.user_traits
+    return declared.get(name) or Field(name, FieldType.TEXT)
+
+
+def trait_on(facts: Facts, kind: Kind, name: str, subject: Integers, day: Integers) -> Grid:
+    """A trait of each subject as of the end of a day; undated traits are marked as assumed."""
+    history = facts.traits(kind, name)
+    row = as_of(history.subject, history.day, subject, day)
+    found = row >= 0
+    row = np.where(found, row, 0)
+    field = trait_field(facts, kind, name)
+    if not history.subject.size:
+        return nothing(day.shape, Reason.NO_DATA, CONTENT[field.type])
+    column = Column(history.value.values[row], found & history.value.present[row])
+    return grid_of(column, field).marked(found & history.assumed[row], Mark.ASSUMED)

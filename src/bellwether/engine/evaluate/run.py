@@ -1,0 +1,207 @@
+"""One evaluation from a question to a series: who is asked about, on which days, as known when."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+import numpy as np
+
+from bellwether.engine.definitions.entity import (
+    AccountList,
+    ByTrait,
+    EachAccount,
+    EachParent,
+    Grouping,
+    InSegment,
+    Membership,
+    Portfolio,
+)
+from bellwether.engine.definitions.errors import UnknownName
+from bellwether.engine.definitions.value import Mark
+from bellwether.engine.evaluate.arithmetic import holds
+from bellwether.engine.evaluate.axis import Axis
+from bellwether.engine.evaluate.events import Bucket
+from bellwether.engine.evaluate.expression import evaluate, metric_grid
+from bellwether.engine.evaluate.facts import Facts
+from bellwether.engine.evaluate.grid import Flags, Grid, Parts, as_reals
+from bellwether.engine.evaluate.groups import ConditionGroup, by_parent, by_trait, everyone, one_group
+from bellwether.engine.evaluate.members import Groups
+from bellwether.engine.evaluate.scope import EventPool, Scope
+from bellwether.engine.evaluate.series import Series, texts_of
+from bellwether.engine.formula.tree import Expression, MetricReference
+from bellwether.engine.plan.events import event_plan
+from bellwether.engine.plan.reads import parsed
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: a metric by key or a formula, for which entities, on which days.
+
+    `today` is the unfinished day, whose values are marked partial; `base` pins groups whose members are those of the
+    start of a comparison, `pinned` is the day that "now" means.
+    """
+
+    subject: str | Expression
+    grouping: Grouping
+    axis: Axis
+    today: int | None = None
+    base: int | None = None
+
+    @property
+    def expression(self) -> Expression:
+        """The formula, or the reference to the metric."""
+        return MetricReference(self.subject) if isinstance(self.subject, str) else self.subject
+
+
+def series(question: Question, facts: Facts) -> Series:
+    """The values that a question asks for."""
+    match question.grouping:
+        case EachAccount(ids):
+            return _of_accounts(question, facts, ids)
+        case grouping:
+            scope = grouped_scope(question, facts, grouping)
+            labels = scope.groups.labels if scope.groups else ()
+            return _told(question, facts, (labels, labels), _grid(question, scope))
+
+
+def account_scopes(question: Question, facts: Facts, ids: Sequence[str] | None) -> Iterable[Scope]:
+    """A scope for every account asked for, or one for all."""
+    if ids is None:
+        yield _scope(question, facts, Bucket(0, facts.roster.size))
+        return
+    for one in ids:
+        place = place_of(one, facts)
+        yield _scope(question, facts, Bucket(place, place + 1))
+
+
+def grouped_scope(question: Question, facts: Facts, grouping: Grouping) -> Scope:
+    """The scope of a group: everyone is at hand, and the members of each day count."""
+    scope = _scope(question, facts, Bucket(0, facts.roster.size))
+    return scope.grouped(_groups(grouping, question, scope))
+
+
+def place_of(account: str, facts: Facts) -> int:
+    """The place of an account; raises UnknownName with the nearest id."""
+    places, unknown = facts.roster.places_of([account])
+    if unknown:
+        raise UnknownName("account", account, facts.roster.external_ids)
+    return int(places[0])
+
+
+def _scope(question: Question, facts: Facts, bucket: Bucket) -> Scope:
+    days = question.axis.days
+    plan = event_plan([question.expression], (days[0], days[-1]), facts.catalog)
+    return Scope(EventPool(facts, bucket, (plan.horizon, plan.last_day)), question.axis)
+
+
+def _of_accounts(question: Question, facts: Facts, ids: Sequence[str] | None) -> Series:
+    scopes = list(account_scopes(question, facts, ids))
+    places = np.concatenate([np.arange(scope.bucket.low, scope.bucket.high) for scope in scopes] or [np.zeros(0, int)])
+    labels = tuple(facts.roster.external_ids[place] for place in places)
+    names = tuple(facts.roster.names[place] for place in places)
+    grids = [_grid(question, scope) for scope in scopes]
+    return _told(question, facts, (labels, names), stacked(grids) if len(grids) != 1 else grids[0])
+
+
+def _grid(question: Question, scope: Scope) -> Grid:
+    if isinstance(question.subject, str):
+        return metric_grid(question.subject, scope)
+    return evaluate(question.subject, scope)
+
+
+def _told(question: Question, facts: Facts, labels: tuple[tuple[str, ...], tuple[str, ...]], grid: Grid) -> Series:
+    if question.today is not None:
+        partial = np.broadcast_to(question.axis.array >= question.today, grid.shape)
+        grid = grid.marked(grid.known & partial, Mark.PARTIAL)
+    key = question.subject if isinstance(question.subject, str) else ""
+    return Series(key, *labels, question.axis.days, grid, texts_of(grid, facts))
+
+
+def _groups(grouping: Grouping, question: Question, scope: Scope) -> Groups:
+    facts = scope.facts
+    match grouping:
+        case EachParent(ids):
+            for one in ids or ():
+                place_of(one, facts)
+            return by_parent(facts, ids)
+        case ByTrait(trait, membership):
+            return by_trait(facts, trait, _pinned(membership, question))
+        case InSegment(key, membership):
+            return _segment(key, _pinned(membership, question), scope)
+        case AccountList(name, ids):
+            return one_group(name, np.array([place_of(one, facts) for one in ids], dtype=np.int64), facts.roster)
+        case Portfolio(membership=membership):
+            pinned = _pinned(membership, question)
+            places = everyone(facts)
+            if pinned is not None:
+                there = (facts.roster.begins[places] <= pinned) & (pinned < facts.roster.ends[places])
+                places = places[there]
+            return one_group("portfolio", places, facts.roster)
+        case EachAccount():
+            return one_group("accounts", everyone(facts), facts.roster)
+        case _:
+            assert_never(grouping)
+
+
+def _pinned(membership: Membership, question: Question) -> int | None:
+    match membership:
+        case Membership.EACH_DAY:
+            return None
+        case Membership.NOW:
+            return question.axis.days[-1]
+        case Membership.AT_BASE:
+            return question.base if question.base is not None else question.axis.days[0]
+
+
+def _segment(key: str, pinned: int | None, scope: Scope) -> ConditionGroup:
+    segments = scope.facts.catalog.segments
+    if key not in segments:
+        raise UnknownName("segment", key, segments)
+    condition = parsed(segments[key].condition)
+    single = scope.each_account()
+
+    def holding(axis: Axis) -> Flags:
+        asked = axis if pinned is None else Axis((pinned,), axis.calendar)
+        met = holds(evaluate(condition, single.on(asked)))
+        there = holds(single.on(axis).existing(_always(single.on(axis))))
+        return np.logical_and(met, there)
+
+    return ConditionGroup(segments[key].name, holding)
+
+
+def _always(scope: Scope) -> Grid:
+    shape = scope.account_shape
+    return Grid(np.ones(shape, dtype=np.int64), np.zeros(shape, dtype=np.uint8))
+
+
+def stacked(grids: Sequence[Grid]) -> Grid:
+    """Grids of neighbouring accounts as one; where their scales differ, the numbers become doubles."""
+    if not grids:
+        return Grid(np.zeros((0, 0), dtype=np.int64), np.zeros((0, 0), dtype=np.uint8))
+    scales = {grid.scale for grid in grids}
+    same = len(scales) == 1
+    numbers = np.concatenate([grid.numbers if same else grid.reals() for grid in grids])
+    marks = [grid.marks if grid.marks is not None else np.zeros(grid.shape, dtype=np.uint8) for grid in grids]
+    parts = [grid.parts for grid in grids]
+    counts = [grid.n for grid in grids]
+    return Grid(
+        numbers,
+        np.concatenate([grid.reason for grid in grids]),
+        grids[0].scale if same else None,
+        grids[0].content,
+        np.concatenate(marks),
+        n=np.concatenate([one for one in counts if one is not None]) if None not in counts else None,
+        parts=_stacked_parts([one for one in parts if one is not None]) if None not in parts else None,
+        detail=next((grid.detail for grid in grids if grid.detail), ""),
+    )
+
+
+def _stacked_parts(parts: Sequence[Parts]) -> Parts:
+    exact = len({(one.top_scale, one.bottom_scale) for one in parts}) == 1
+    first = parts[0]
+    if exact:
+        top, bottom = np.concatenate([one.top for one in parts]), np.concatenate([one.bottom for one in parts])
+        return Parts(top, first.top_scale, bottom, first.bottom_scale, first.factor)
+    top = np.concatenate([as_reals(one.top, one.top_scale) for one in parts])
+    bottom = np.concatenate([as_reals(one.bottom, one.bottom_scale) for one in parts])
+    return Parts(top, None, bottom, None, first.factor)

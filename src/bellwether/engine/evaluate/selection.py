@@ -1,0 +1,120 @@
+"""Events selected for an aggregate: by name, by condition, without what the exclusions leave out, with a value each."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bellwether.engine.definitions.collection import Field, FieldType
+from bellwether.engine.evaluate.arithmetic import holds
+from bellwether.engine.evaluate.calculate import calculate
+from bellwether.engine.evaluate.events import EventTable
+from bellwether.engine.evaluate.grid import Flags, Grid, Ints
+from bellwether.engine.evaluate.row_leaves import RowLeaves
+from bellwether.engine.evaluate.scope import EventPool
+from bellwether.engine.formula.tree import Aggregate, Expression
+from bellwether.engine.kernel.arrays import Integers
+from bellwether.engine.plan.events import EventNeeds
+from bellwether.engine.plan.reads import asks_for_unknown, exclusions, fields_in, user_traits_in
+from bellwether.engine.warehouse.protocol import Column, Kind
+
+
+@dataclass(frozen=True)
+class EventSelection:
+    """The chosen events, sorted by (account, person, day); `value` and `weight` have one cell an event."""
+
+    account: Integers
+    person: Integers
+    key: Ints
+    day: Integers
+    order: Ints
+    value: Grid | None
+    weight: Grid | None
+    unsure: int
+
+    @property
+    def size(self) -> int:
+        """The number of events."""
+        return self.day.size
+
+
+def select_events(aggregate: Aggregate, pool: EventPool, needs: EventNeeds) -> EventSelection:
+    """The events that an aggregate counts; computed once for all its windows."""
+    key = (aggregate.source, aggregate.value, aggregate.where, aggregate.weight, needs)
+    found = pool.selections.get(key)
+    if isinstance(found, EventSelection):
+        return found
+    selection = _select(aggregate, pool, needs)
+    pool.selections[key] = selection
+    return selection
+
+
+def _select(aggregate: Aggregate, pool: EventPool, needs: EventNeeds) -> EventSelection:
+    table = pool.table(needs)
+    rows = _named(table, needs.names, pool)
+    unsure = 0
+    for condition in exclusions(pool.facts.catalog):
+        rows = _left(condition, table, rows, pool)
+    if aggregate.where is not None:
+        test = calculate(aggregate.where, leaves(table, rows, pool))
+        unsure = int((~test.known).sum())
+        rows = rows[holds(test)]
+    value = weight = None
+    if aggregate.value is not None:
+        value = calculate(aggregate.value, leaves(table, rows, pool))
+    if aggregate.weight is not None:
+        weight = calculate(aggregate.weight, leaves(table, rows, pool))
+    everything = rows.size == table.size
+    return EventSelection(
+        table.account if everything else table.account[rows],
+        table.person if everything else table.person[rows],
+        table.key if everything else table.key[rows],
+        table.day if everything else table.day[rows],
+        _order(table, rows) if needs.rows else rows,
+        value,
+        weight,
+        unsure,
+    )
+
+
+def _named(table: EventTable, names: tuple[str, ...] | None, pool: EventPool) -> Ints:
+    if names is None:
+        return np.arange(table.size)
+    codes = [code for code, name in enumerate(pool.facts.event_names) if name in names]
+    chosen = np.zeros(table.size, dtype=np.bool_)
+    for code in codes:
+        chosen |= table.name == code
+    return np.flatnonzero(chosen)
+
+
+def _left(condition: Expression, table: EventTable, rows: Ints, pool: EventPool) -> Ints:
+    """The rows that an exclusion leaves: all but those for which its condition is known and true."""
+    doubtful = rows
+    traits = user_traits_in(condition)
+    if traits and not fields_in(condition) and not asks_for_unknown(condition):
+        # Only people who ever had such a trait can be excluded by it; the others need no look-up.
+        marked = np.zeros(int(table.person.max(initial=0)) + 1, dtype=np.bool_)
+        for trait in traits:
+            subjects = pool.facts.traits(Kind.PERSON, trait).subject
+            marked[subjects[subjects < marked.size]] = True
+        doubtful = rows[marked[table.person[rows]]]
+    excluded: Flags = np.zeros(table.size, dtype=np.bool_)
+    excluded[doubtful] = holds(calculate(condition, leaves(table, doubtful, pool)))
+    return rows[~excluded[rows]]
+
+
+def leaves(table: EventTable, rows: Ints, pool: EventPool) -> RowLeaves:
+    """The leaves of row expressions over some events."""
+    facts = pool.facts
+    keys = facts.roster.keys[pool.bucket.low : pool.bucket.high]
+    columns = {name: Column(one.values[rows], one.present[rows]) for name, one in table.properties.items()}
+    declared = facts.catalog.properties
+    fields = {name: declared.get(name) or Field(name, FieldType.TEXT) for name in columns}
+    return RowLeaves(facts, keys[table.account[rows]], table.person[rows], table.day[rows], columns, fields)
+
+
+def _order(table: EventTable, rows: Ints) -> Ints:
+    """A rank of the events by when they happened, ties by their content."""
+    order = np.lexsort((table.tie[rows], table.at[rows], table.day[rows]))
+    rank = np.empty(rows.size, dtype=np.int64)
+    rank[order] = np.arange(rows.size)
+    return rank

@@ -1,0 +1,37 @@
+"""What expressions read: row fields, user traits, other metrics, and the conditions that leave rows out."""
+
+from functools import lru_cache
+
+from bellwether.engine.definitions.catalog import Catalog
+from bellwether.engine.formula.parse import parse
+from bellwether.engine.formula.tree import Expression, IsUnknown, RowField, Subject, Trait, children
+
+
+@lru_cache(maxsize=4096)
+def parsed(text: str) -> Expression:
+    """The tree of a formula or condition that was checked when it was saved."""
+    return parse(text)
+
+
+def exclusions(catalog: Catalog) -> tuple[Expression, ...]:
+    """The conditions under which events and people are left out of every metric (semantics 18)."""
+    return tuple(parsed(exclusion.condition) for exclusion in catalog.exclusions.values())
+
+
+def fields_in(expression: Expression) -> set[str]:
+    """The row fields that an expression reads."""
+    if isinstance(expression, RowField):
+        return {expression.name}
+    return {name for child in children(expression) for name in fields_in(child)}
+
+
+def user_traits_in(expression: Expression) -> set[str]:
+    """The user traits that an expression reads."""
+    if isinstance(expression, Trait) and expression.subject is Subject.USER:
+        return {expression.name}
+    return {name for child in children(expression) for name in user_traits_in(child)}
+
+
+def asks_for_unknown(expression: Expression) -> bool:
+    """Whether an expression can be true of something that is unknown."""
+    return isinstance(expression, IsUnknown) or any(asks_for_unknown(child) for child in children(expression))
