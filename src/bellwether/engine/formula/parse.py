@@ -74,6 +74,7 @@ def _syntax_error(text: str, unexpected: UnexpectedInput) -> FormulaError:
         case UnexpectedToken(token=token) if token.type != "$END":
             return explained(text, token.start_pos or 0, len(token))
         case UnexpectedCharacters():
-            return explained(text, unexpected.pos_in_stream, 1)
+            lines = text.split("\n")[: unexpected.line - 1]
+            return explained(text, sum(len(line) + 1 for line in lines) + unexpected.column - 1, 1)
         case _:
             return explained(text, len(text), 0)

@@ -1,0 +1,201 @@
+"""From the tree back to text: one canonical spelling for every formula."""
+
+from typing import assert_never
+
+from bellwether.engine.definitions.window import AllTime, Next, Rolling, Since, ToDate, Window
+from bellwether.engine.formula.names import quoted, written
+from bellwether.engine.formula.parse import parse
+from bellwether.engine.formula.sources import field_path, source_text
+from bellwether.engine.formula.tree import (
+    Accounts,
+    Aggregate,
+    Ago,
+    Amount,
+    Binary,
+    Call,
+    Change,
+    Conditional,
+    Contains,
+    DateLiteral,
+    Events,
+    Expression,
+    IsUnknown,
+    Length,
+    Measure,
+    MetricReference,
+    Missing,
+    Negative,
+    Not,
+    Number,
+    OneOf,
+    Operator,
+    Records,
+    RowField,
+    Source,
+    Text,
+    Today,
+    Trait,
+    Truth,
+    Users,
+)
+
+_OR, _AND, _NOT, _COMPARED, _SUM, _PRODUCT, _SIGNED, _ALONE = range(1, 9)
+
+_LEVELS = {
+    Operator.OR: _OR,
+    Operator.AND: _AND,
+    Operator.ADD: _SUM,
+    Operator.SUBTRACT: _SUM,
+    Operator.MULTIPLY: _PRODUCT,
+    Operator.DIVIDE: _PRODUCT,
+}
+
+
+def to_text(expression: Expression, rows: Source | None = None) -> str:
+    """The formula's canonical text; reading it gives the same tree. `rows` are those that the expression stands in."""
+    return _text(expression, rows, _OR)
+
+
+def canonical(text: str) -> str:
+    """The canonical spelling of a formula text: what fingerprints are made of."""
+    return to_text(parse(text))
+
+
+def _text(expression: Expression, rows: Source | None, level: int) -> str:
+    """The text, in parentheses if it binds more loosely than its place asks."""
+    own, text = _spelled(expression, rows)
+    return text if own >= level else f"({text})"
+
+
+def _spelled(expression: Expression, rows: Source | None) -> tuple[int, str]:
+    match expression:
+        case Binary(operator, left, right):
+            own = _LEVELS.get(operator, _COMPARED)
+            first = own + 1 if own == _COMPARED else own
+            return own, f"{_text(left, rows, first)} {operator} {_text(right, rows, own + 1)}"
+        case Negative(operand):
+            return _SIGNED, f"-{_text(operand, rows, _SIGNED)}"
+        case Not(OneOf() | Contains() | IsUnknown() as test):
+            return _COMPARED, _tested(test, rows, negated=True)
+        case Not(operand):
+            return _NOT, f"not {_text(operand, rows, _NOT)}"
+        case OneOf() | Contains() | IsUnknown():
+            return _COMPARED, _tested(expression, rows, negated=False)
+        case Conditional(condition, then, otherwise):
+            return _ALONE, f"if({', '.join(to_text(part, rows) for part in (condition, then, otherwise))})"
+        case Call(function, arguments):
+            return _ALONE, f"{function}({', '.join(to_text(argument, rows) for argument in arguments)})"
+        case Ago(inner, by):
+            return _ALONE, f"ago({to_text(inner, rows)}, {by})"
+        case Change(inner, over, relative):
+            return _ALONE, f"{'pct_change' if relative else 'change'}({to_text(inner, rows)}, {over})"
+        case Aggregate():
+            return _ALONE, _aggregate(expression)
+        case _:
+            return _ALONE, _leaf(expression, rows)
+
+
+def _tested(test: OneOf | Contains | IsUnknown, rows: Source | None, *, negated: bool) -> str:
+    operand, no = _text(test.operand, rows, _SUM), "not " if negated else ""
+    match test:
+        case OneOf(_, choices):
+            return f"{operand} {no}in ({', '.join(to_text(choice, rows) for choice in choices)})"
+        case Contains(_, text):
+            return f"{operand} {no}contains {quoted(text)}"
+        case IsUnknown():
+            return f"{operand} is {no}unknown"
+        case _:
+            assert_never(test)
+
+
+Leaf = Number | Amount | Text | Truth | DateLiteral | Length | Today | Missing | RowField | Trait | MetricReference
+
+
+def _leaf(leaf: Leaf, rows: Source | None) -> str:
+    match leaf:
+        case Number(value):
+            return format(value, "f")
+        case Amount(value, currency):
+            return f"{value:f} {currency}"
+        case Text(value):
+            return quoted(value)
+        case Truth(value):
+            return "true" if value else "false"
+        case DateLiteral(value):
+            return value.isoformat()
+        case Length(value):
+            return str(value)
+        case Today():
+            return "today"
+        case Missing():
+            return "unknown"
+        case RowField(name):
+            return field_path(rows, name)
+        case Trait(subject, name):
+            return f"{subject}.{written(name)}"
+        case MetricReference(key):
+            return key
+        case _:
+            assert_never(leaf)
+
+
+def _aggregate(aggregate: Aggregate) -> str:
+    window = aggregate.window
+    rows = " ".join(part for part in (_rows(aggregate), *_modifiers(aggregate)) if part)
+    name = f"p{aggregate.percentile}" if aggregate.percentile is not None else str(aggregate.measure)
+    if aggregate.measure is Measure.USERS and rows == "any()" and window is not None:
+        return f"active_users({window_text(window)})"
+    if aggregate.measure is Measure.DAYS_SINCE and window == AllTime():
+        window = None
+    parts = (rows, window_text(window) if window is not None else "")
+    return f"{name}({', '.join(part for part in parts if part)})"
+
+
+def _rows(aggregate: Aggregate) -> str:
+    value, source = aggregate.value, aggregate.source
+    match source:
+        case Accounts():
+            return "accounts" if value is None else f"{to_text(value, source)} per account"
+        case Users():
+            return "" if value is None else to_text(value, source)
+        case Events() | Records():
+            name = source_text(source)
+            if value is None:
+                return name
+            if isinstance(value, RowField):
+                return f"{name}.{written(value.name)}"
+            return f"{name}.({to_text(value, source)})"
+        case _:
+            assert_never(source)
+
+
+def _modifiers(aggregate: Aggregate) -> list[str]:
+    modifiers = []
+    if aggregate.weight is not None:
+        modifiers.append(f"weight {to_text(aggregate.weight, aggregate.source)}")
+    if aggregate.latest_per_user:
+        modifiers.append("latest per user")
+    if aggregate.where is not None:
+        modifiers.append(f"where {to_text(aggregate.where, aggregate.source)}")
+    if aggregate.by is not None:
+        modifiers.append(f"by {written(aggregate.by)}")
+    return modifiers
+
+
+def window_text(window: Window) -> str:
+    """The window as a formula writes it."""
+    match window:
+        case Rolling(length, None):
+            return str(length)
+        case Rolling(length, offset):
+            return f"{length} offset {offset}"
+        case Next(length):
+            return f"next {length}"
+        case Since(trait):
+            return f"since(account.{written(trait)})"
+        case AllTime():
+            return "all"
+        case ToDate(period, civil):
+            return f"{str(period)[0]}td civil" if civil else f"{str(period)[0]}td"
+        case _:
+            assert_never(window)
