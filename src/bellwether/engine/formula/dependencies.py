@@ -20,7 +20,7 @@ def references(expression: Expression) -> tuple[str, ...]:
 
 
 def dependency_order(metrics: Mapping[str, Expression]) -> tuple[str, ...]:
-    """The keys so that each metric comes after all that it reads; FormulaErrors with the path if they read in a circle."""
+    """The keys, each metric after all that it reads; FormulaErrors with the path where they read in a circle."""
     read = {key: tuple(other for other in references(formula) if other in metrics) for key, formula in metrics.items()}
     done: dict[str, None] = {}
     for start in metrics:

@@ -19,7 +19,7 @@ class Findings:
     def refuse(
         self, expression: Expression | Source, code: Code, sentence: str, suggestion: str | None = None
     ) -> Typed:
-        """A unit that fits everywhere, after noting the error: one mistake is told once."""
+        """A unit that fits everywhere, after noting the error, so that it is told once."""
         self.errors.append(FormulaError(code, expression.span, sentence, suggestion))
         return ANYTHING
 

@@ -34,6 +34,7 @@ from bellwether.engine.formula.tree import (
     Expression,
     Function,
     IsUnknown,
+    Measure,
     MetricReference,
     Negative,
     Not,
@@ -210,9 +211,7 @@ def _alternatives(findings: Findings, call: Call, units: list[Typed]) -> Typed:
 def _ordered(findings: Findings, call: Call, unit: Typed) -> Typed:
     if unit.kind is None or unit.kind in ORDERED:
         return unit
-    return findings.refuse(
-        call, Code.TEXT_ORDER, f"{named(unit.unit).capitalize()} has no order, so there is no {call.function}."
-    )
+    return findings.refuse(call, Code.TEXT_ORDER, f"{call.function}(…) needs an order, but this is {named(unit.unit)}.")
 
 
 def _rounded(findings: Findings, call: Call, units: list[Typed]) -> Typed:
@@ -259,16 +258,7 @@ def _aggregate(findings: Findings, aggregate: Aggregate, rows: Source | None) ->
         case Events():
             findings.errors.extend(event_errors(source, findings.schema))
         case Records():
-            error = collection_error(source, findings.schema)
-            metric = aggregate.value is None and source.collection in findings.schema.metrics
-            if error is not None and not metric:
-                findings.errors.append(error)
-            elif error is not None and aggregate.measure.value in ("count", "users", "days_since"):
-                sentence = (
-                    f"{source.collection} is a metric, not a collection; count the accounts that meet a condition."
-                )
-                fix = f"count(accounts where {source.collection} > 0)" if aggregate.measure.value == "count" else None
-                return findings.refuse(aggregate, Code.ROWS_EXPECTED, sentence, fix)
+            _look_up_collection(findings, aggregate, source)
         case Users() | Accounts():
             pass
         case _:
@@ -279,3 +269,17 @@ def _aggregate(findings: Findings, aggregate: Aggregate, rows: Source | None) ->
     if aggregate.weight is not None:
         _numeric(findings, aggregate.weight, unit_of(findings, aggregate.weight, source))
     return aggregate_unit(findings, aggregate, value)
+
+
+def _look_up_collection(findings: Findings, aggregate: Aggregate, source: Records) -> None:
+    error = collection_error(source, findings.schema)
+    if error is None:
+        return
+    key, measure = source.collection, aggregate.measure
+    if aggregate.value is not None or key not in findings.schema.metrics:
+        findings.errors.append(error)
+    elif measure in (Measure.COUNT, Measure.USERS, Measure.DAYS_SINCE):
+        # The other measures ask for a value anyway, and then suggest `sum(mrr per account)`.
+        sentence = f"{key} is a metric, not a collection; count the accounts that meet a condition."
+        fix = f"count(accounts where {key} > 0)" if measure is Measure.COUNT else None
+        findings.refuse(aggregate, Code.ROWS_EXPECTED, sentence, fix)
