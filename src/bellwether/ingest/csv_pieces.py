@@ -37,6 +37,10 @@ class _Lines:
 
     def of_piece(self, breaks: NDArray[np.int64], *, last: bool) -> tuple[NDArray[np.int64], list[Rejection]]:
         """The lines of the next rows, which hold so many line breaks each, and the ragged rows among them."""
+        if not self.ragged and not breaks.any():
+            first = self.next_row + self.pushed
+            self.next_row += len(breaks)
+            return np.arange(first, first + len(breaks), dtype=np.int64), []
         ragged = np.array([row[0] for row in self.ragged], dtype=np.int64)
         candidates = np.arange(self.next_row, self.next_row + len(breaks) + len(ragged), dtype=np.int64)
         rows = candidates[~np.isin(candidates, ragged)][: len(breaks)]
