@@ -59,7 +59,7 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """Definitions by key. `properties`, `account_traits` and `user_traits` give the types that facts were stored with."""
+    """Definitions by key. `properties` and the traits give the types that facts were stored with."""
 
     metrics: Mapping[str, Metric] = field(default_factory=dict)
     collections: Mapping[str, Collection] = field(default_factory=dict)

@@ -22,7 +22,7 @@ DEFAULT_SCALE = 4
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: numbers and money are fixed-point with `scale` decimals; dates are day numbers; instants microseconds UTC.
+    """One field: numbers and money are fixed-point with `scale` decimals; dates are day numbers, instants microseconds.
 
     `known_from` names the field whose date makes this one known (an outcome is not known before `closed_at`).
     `missing_codes` and values outside [`lowest`, `highest`] make the field missing, counted; the row stays.

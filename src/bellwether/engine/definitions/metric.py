@@ -35,7 +35,7 @@ class Direction(StrEnum):
 
 
 class EnteredRollup(StrEnum):
-    """How entered values combine over accounts when they carry no numerator and denominator (never a silent average)."""
+    """How entered values combine over accounts when they carry no numerator and denominator: never a silent mean."""
 
     NONE = "none"
     SUM = "sum"
@@ -46,7 +46,7 @@ class EnteredRollup(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A named stretch [lowest, highest) of the number line, open where a border is None; `colour` is good, watch or bad."""
+    """A stretch [lowest, highest) of the number line, open where a border is None; `colour` is good, watch or bad."""
 
     colour: str
     lowest: Decimal | None

@@ -45,7 +45,9 @@ class Since:
 Window = Rolling | ToDate | AllTime | Next | Since
 
 
-def bounds(window: Rolling | ToDate | AllTime | Next, days: Sequence[int], calendar: Calendar) -> tuple[list[int], list[int]]:
+def bounds(
+    window: Rolling | ToDate | AllTime | Next, days: Sequence[int], calendar: Calendar
+) -> tuple[list[int], list[int]]:
     """The first and last day (both included) that the window reads on each of `days`; both never decrease with D."""
     match window:
         case Rolling(length, offset):

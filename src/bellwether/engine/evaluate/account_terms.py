@@ -18,7 +18,7 @@ Evaluate = Callable[[Expression, Scope], Grid]
 
 
 def account_term(aggregate: Aggregate, scope: Scope, evaluate: Evaluate) -> Grid:
-    """The inner expressions for each member account as of the day, then the aggregate over the accounts that have one."""
+    """The inner expressions for each member account as of the day, then the aggregate over those that have a value."""
     single = scope.each_account()
     members = scope.members or _themselves(scope)
     chosen = np.ones(scope.account_shape, dtype=np.bool_)

@@ -1,7 +1,5 @@
 """Arithmetic, comparison and logic on grids: exact where numbers are exact, unknown where an operand is unknown."""
 
-from collections.abc import Callable
-
 import numpy as np
 
 from bellwether.engine.definitions.value import KNOWN, Reason
@@ -26,7 +24,7 @@ MOST_EXACT_SCALE = 12
 
 MICROSECONDS_A_DAY = 86_400_000_000
 
-_COMPARISONS: dict[Operator, Callable[[Numbers, Numbers], Flags]] = {
+_COMPARISONS: dict[Operator, np.ufunc] = {
     Operator.EQUAL: np.equal,
     Operator.NOT_EQUAL: np.not_equal,
     Operator.LESS: np.less,
@@ -111,7 +109,7 @@ def compare(operator: Operator, left: Grid, right: Grid) -> Grid:
     """True or false for every cell where both sides are known."""
     left, right = _same_clock(left, right)
     one, other, _ = aligned(left, right)
-    truth = _COMPARISONS[operator](one, other)
+    truth: Flags = _COMPARISONS[operator](one, other)
     return _result(truth.astype(np.int64), 0, left, right, content=Content.TRUTH)
 
 
@@ -127,7 +125,7 @@ def invert(grid: Grid) -> Grid:
 
 def holds(condition: Grid) -> Flags:
     """Where a condition is known and true."""
-    return np.logical_and(condition.known, condition.numbers != 0)
+    return condition.known & np.not_equal(condition.numbers, 0)
 
 
 def choose(condition: Grid, then: Grid, otherwise: Grid) -> Grid:

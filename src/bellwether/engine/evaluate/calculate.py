@@ -1,4 +1,4 @@
-"""Expressions over grids: literals, operators, conditions and functions; the leaves come from whoever knows the facts."""
+"""Expressions over grids: literals, operators, conditions, functions; leaves come from whoever knows the facts."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -94,8 +94,10 @@ def calculate(expression: Expression, leaves: Leaves) -> Grid:
             )
         case Call(Function.STREAK):
             return leaves.leaf(expression)
+        case Call(Function.DAYS_SINCE, (since,)):
+            return arithmetic.subtract(leaves.leaf(Today()), calculate(since, leaves))
         case Call(function, arguments):
-            return _CALLS[function]([calculate(argument, leaves) for argument in arguments], leaves)
+            return _CALLS[function]([calculate(argument, leaves) for argument in arguments])
         case RowField() | Trait() | MetricReference() | Ago() | Change() | Aggregate() | Today() | Amount():
             return leaves.leaf(expression)
         case _:
@@ -161,37 +163,37 @@ def _test(expression: OneOf | Contains | IsUnknown, leaves: Leaves) -> Grid:
             return result
 
 
-def _percent(grids: list[Grid], leaves: Leaves) -> Grid:
+def _percent(grids: list[Grid]) -> Grid:
     return arithmetic.divide(grids[0], grids[1], 100)
 
 
-def _ratio(grids: list[Grid], leaves: Leaves) -> Grid:
+def _ratio(grids: list[Grid]) -> Grid:
     return arithmetic.divide(grids[0], grids[1])
 
 
-def _coalesce(grids: list[Grid], leaves: Leaves) -> Grid:
+def _coalesce(grids: list[Grid]) -> Grid:
     return arithmetic.first_known(grids)
 
 
-def _least(grids: list[Grid], leaves: Leaves) -> Grid:
+def _least(grids: list[Grid]) -> Grid:
     return arithmetic.extreme(grids, largest=False)
 
 
-def _greatest(grids: list[Grid], leaves: Leaves) -> Grid:
+def _greatest(grids: list[Grid]) -> Grid:
     return arithmetic.extreme(grids, largest=True)
 
 
-def _clamp(grids: list[Grid], leaves: Leaves) -> Grid:
+def _clamp(grids: list[Grid]) -> Grid:
     value, lowest, highest = grids
     return arithmetic.extreme([arithmetic.extreme([value, lowest], largest=True), highest], largest=False)
 
 
-def _absolute(grids: list[Grid], leaves: Leaves) -> Grid:
+def _absolute(grids: list[Grid]) -> Grid:
     (value,) = grids
     return Grid(np.abs(value.numbers), value.reason, value.scale, value.content, value.marks, detail=value.detail)
 
 
-def _round(grids: list[Grid], leaves: Leaves) -> Grid:
+def _round(grids: list[Grid]) -> Grid:
     """Half away from zero, to as many decimals as the second argument says."""
     value = grids[0]
     digits = int(grids[1].reals().flat[0]) if len(grids) > 1 and grids[1].numbers.size else 0
@@ -205,7 +207,7 @@ def _round(grids: list[Grid], leaves: Leaves) -> Grid:
     return Grid(scaled, value.reason, value.scale, value.content, value.marks, detail=value.detail)
 
 
-def _logarithm(grids: list[Grid], leaves: Leaves) -> Grid:
+def _logarithm(grids: list[Grid]) -> Grid:
     (value,) = grids
     reals = value.reals()
     positive = reals > 0
@@ -214,11 +216,7 @@ def _logarithm(grids: list[Grid], leaves: Leaves) -> Grid:
     return result.missing(value.known & ~positive, Reason.NOT_APPLICABLE)
 
 
-def _days_since(grids: list[Grid], leaves: Leaves) -> Grid:
-    return arithmetic.subtract(leaves.leaf(Today()), grids[0])
-
-
-_CALLS: dict[Function, Callable[[list[Grid], Leaves], Grid]] = {
+_CALLS: dict[Function, Callable[[list[Grid]], Grid]] = {
     Function.PERCENT: _percent,
     Function.RATIO: _ratio,
     Function.COALESCE: _coalesce,
@@ -228,5 +226,4 @@ _CALLS: dict[Function, Callable[[list[Grid], Leaves], Grid]] = {
     Function.ROUND: _round,
     Function.CLAMP: _clamp,
     Function.LOG: _logarithm,
-    Function.DAYS_SINCE: _days_since,
 }

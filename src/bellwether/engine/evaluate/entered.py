@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from bellwether.engine.definitions.metric import EnteredRollup, EnteredRules, Metric
+from bellwether.engine.definitions.metric import Display, EnteredRollup, EnteredRules, Metric
 from bellwether.engine.definitions.value import Mark, Reason
 from bellwether.engine.evaluate import arithmetic
-from bellwether.engine.evaluate.grid import Content, Grid, Ints, constant, nothing
-from bellwether.engine.evaluate.members import summed
+from bellwether.engine.evaluate.grid import Content, Flags, Grid, Ints, constant, nothing
+from bellwether.engine.evaluate.members import Members, summed
 from bellwether.engine.evaluate.scope import Scope
 from bellwether.engine.formula.tree import Expression, MetricReference
 from bellwether.engine.kernel.asof import dense_state
@@ -36,39 +36,34 @@ def entered_grid(metric: Metric, scope: Scope) -> Grid:
     return scope.existing(grid)
 
 
-def entered_in_group(metric: Metric, scope: Scope, evaluate: Evaluate) -> Grid:
+def entered_in_group(metric: Metric, members: Members, single: Scope, evaluate: Evaluate) -> Grid:
     """Sums of numerators and denominators where every value has them; otherwise the roll-up that the metric names."""
-    assert scope.members is not None
     rules = metric.entered or EnteredRules()
-    single = scope.each_account()
     grid = entered_grid(metric, single)
     top, bottom = _parts(metric, single)
     if rules.rollup is not EnteredRollup.DISTRIBUTION and (top.known | ~grid.known).all() and top.known.any():
-        restricted = scope.restricted(top.known & bottom.known)
-        assert restricted.members is not None
-        factor = (
-            100 if (metric.unit is not None and metric.unit.kind == "percent") or metric.display == "percent" else 1
-        )
-        return arithmetic.divide(summed(top, restricted.members), summed(bottom, restricted.members), factor)
+        both = members.only_where(top.known & bottom.known)
+        factor = 100 if metric.display is Display.PERCENT else 1
+        return arithmetic.divide(summed(top, both), summed(bottom, both), factor)
     match rules.rollup:
         case EnteredRollup.SUM:
-            return summed(grid, scope.members)
+            return summed(grid, members)
         case EnteredRollup.WEIGHTED_MEAN:
-            return _weighted_mean(metric, rules, grid, single, scope, evaluate)
+            return _weighted_mean(grid, _weight(rules, grid, single, evaluate), members)
         case EnteredRollup.ON_TARGET | EnteredRollup.DISTRIBUTION | EnteredRollup.NONE:
-            return nothing(scope.shape, Reason.NO_ROLLUP, detail=f"{metric.name} does not add up over accounts")
+            return nothing(members.shape, Reason.NO_ROLLUP, detail=f"{metric.name} does not add up over accounts")
 
 
-def _weighted_mean(
-    metric: Metric, rules: EnteredRules, grid: Grid, single: Scope, scope: Scope, evaluate: Evaluate
-) -> Grid:
-    assert scope.members is not None
-    if rules.weight in (None, "n"):
-        weight = constant(1, grid.shape) if grid.n is None else Grid(grid.n, grid.reason)
-    else:
-        weight = evaluate(MetricReference(rules.weight or ""), single)
+def _weight(rules: EnteredRules, grid: Grid, single: Scope, evaluate: Evaluate) -> Grid:
+    """What each account's value weighs: the n of the entry, or another metric."""
+    if rules.weight is not None and rules.weight != "n":
+        return evaluate(MetricReference(rules.weight), single)
+    return constant(1, grid.shape) if grid.n is None else Grid(grid.n, grid.reason)
+
+
+def _weighted_mean(grid: Grid, weight: Grid, members: Members) -> Grid:
     both = arithmetic.multiply(grid.plain(), weight.plain())
-    members = scope.members.only_where(both.known)
+    members = members.only_where(both.known)
     return arithmetic.divide(summed(both, members), summed(weight.plain(), members))
 
 
@@ -82,9 +77,7 @@ def _parts(metric: Metric, scope: Scope) -> tuple[Grid, Grid]:
     return _cell(rows.numerator, row, found, None), _cell(rows.denominator, row, found, None)
 
 
-def _cell(
-    column: Column, row: Ints, found: "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]", rules: EnteredRules | None
-) -> Grid:
+def _cell(column: Column, row: Ints, found: Flags, rules: EnteredRules | None) -> Grid:
     reason = np.where(found & column.present[row], np.uint8(0), np.uint8(Reason.NO_DATA))
     if rules is not None and rules.ranks:
         return Grid(column.values[row], reason, 0, Content.TEXT)

@@ -1,6 +1,6 @@
 """Aggregates over events, for single accounts and for groups."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -8,24 +8,17 @@ from bellwether.engine.definitions.days import BEGINNING
 from bellwether.engine.definitions.value import Reason
 from bellwether.engine.definitions.window import AllTime, Since
 from bellwether.engine.evaluate import arithmetic
-from bellwether.engine.evaluate.grid import Flags, Grid, Ints
-from bellwether.engine.evaluate.members import summed
+from bellwether.engine.evaluate.daily import DailyRows
+from bellwether.engine.evaluate.grid import Flags, Grid, Ints, exact
+from bellwether.engine.evaluate.members import Members, summed
 from bellwether.engine.evaluate.scope import Scope
-from bellwether.engine.evaluate.scores import score_parts
 from bellwether.engine.evaluate.selection import EventSelection, select_events
 from bellwether.engine.evaluate.span_measures import SpanRows, measured, taken
 from bellwether.engine.formula.tree import Aggregate, Events, Measure
 from bellwether.engine.kernel.accumulate import accumulate
-from bellwether.engine.kernel.doubles import ordered_sum, rolling_float_sums
 from bellwether.engine.kernel.reach import Reach, reach
 from bellwether.engine.kernel.rolling import (
-    DayRanges,
-    cells,
-    daily_extremes,
-    daily_sums,
     day_ranges,
-    rolling_extremes,
-    rolling_sums,
 )
 from bellwether.engine.kernel.spans import distinct_days, distinct_spans
 from bellwether.engine.plan.events import needs_of
@@ -35,11 +28,11 @@ ADDITIVE = (Measure.COUNT, Measure.SUM, Measure.AVG, Measure.NPS, Measure.CSAT)
 EXTREMES = (Measure.MIN, Measure.MAX, Measure.DAYS_SINCE)
 
 
-def event_term(aggregate: Aggregate, scope: Scope) -> Grid:
+def event_term(aggregate: Aggregate, events: Events, scope: Scope) -> Grid:
     """The grid of an aggregate over events: 0 for counts once the account was seen, unknown before."""
     window = aggregate.window or AllTime()
     if isinstance(window, Since):
-        return _since(aggregate, window, scope)
+        return _since(aggregate, events, window, scope)
     starts, ends = scope.axis.bounds(window)
     days = scope.pool.days_read(int(starts[0]), int(ends[-1]))
     selection = select_events(aggregate, scope.pool, needs_of(aggregate, scope.facts.catalog, days))
@@ -47,13 +40,14 @@ def event_term(aggregate: Aggregate, scope: Scope) -> Grid:
     if scope.members is None:
         grid = _account_grid(aggregate, selection, fact_days, (starts, ends), scope)
     elif aggregate.measure in ADDITIVE and not aggregate.latest_per_user:
-        return _group_sums(aggregate, scope)
+        return _group_sums(event_term(aggregate, events, scope.each_account()), scope.members)
     elif aggregate.measure in EXTREMES:
-        return _group_extremes(aggregate, scope)
+        grid = event_term(aggregate, events, scope.each_account())
+        return _group_extremes(grid, scope.members, largest=aggregate.measure is Measure.MAX)
     else:
         rows = _span_rows(selection, reach(starts, ends, *fact_days))
         grid = measured(aggregate, rows, scope.members, scope.account_shape)
-    return _told(grid, aggregate, scope, (starts, ends))
+    return _told(grid, _Asked(aggregate, events, starts, ends), scope)
 
 
 def _fact_days(selection: EventSelection) -> tuple[int, int]:
@@ -89,13 +83,13 @@ def _account_grid(
             return _distinct(aggregate, selection, reach(starts, ends, *fact_days), scope)
         case Measure.COUNT | Measure.SUM | Measure.AVG | Measure.NPS | Measure.CSAT if not aggregate.latest_per_user:
             ranges = day_ranges(starts, ends, fact_days[0], fact_days[1] - fact_days[0] + 1)
-            return _Daily(selection, fact_days, ranges, shape[0]).measure(aggregate)
+            return DailyRows(selection, fact_days, ranges, shape[0]).measure(aggregate)
         case Measure.MIN | Measure.MAX:
             ranges = day_ranges(starts, ends, fact_days[0], fact_days[1] - fact_days[0] + 1)
-            return _Daily(selection, fact_days, ranges, shape[0]).extreme(largest=aggregate.measure is Measure.MAX)
+            return DailyRows(selection, fact_days, ranges, shape[0]).extreme(largest=aggregate.measure is Measure.MAX)
         case Measure.DAYS_SINCE:
             ranges = day_ranges(starts, ends, fact_days[0], fact_days[1] - fact_days[0] + 1)
-            return _Daily(selection, fact_days, ranges, shape[0]).days_since(scope.axis.array)
+            return DailyRows(selection, fact_days, ranges, shape[0]).days_since(scope.axis.array)
         case _:
             return measured(aggregate, _span_rows(selection, reach(starts, ends, *fact_days)), None, shape)
 
@@ -113,7 +107,7 @@ def _distinct(aggregate: Aggregate, selection: EventSelection, counted: Reach, s
     else:
         account, key, day = _value_days(selection)
     row, enter, leave = distinct_spans(key, day, counted)
-    return _exact(accumulate(account[row], enter, leave, None, scope.account_shape))
+    return exact(accumulate(account[row], enter, leave, None, scope.account_shape))
 
 
 def _value_days(selection: EventSelection) -> tuple[Ints, Ints, Ints]:
@@ -124,83 +118,20 @@ def _value_days(selection: EventSelection) -> tuple[Ints, Ints, Ints]:
     return distinct_days(selection.account[known], value.numbers[known].astype(np.int64), selection.day[known])
 
 
-def _exact(numbers: Ints, scale: int | None = 0) -> Grid:
-    return Grid(numbers, np.zeros(numbers.shape, dtype=np.uint8), scale)
+@dataclass(frozen=True)
+class _Asked:
+    """An aggregate over events with the first and last day of its window in every column."""
+
+    aggregate: Aggregate
+    events: Events
+    starts: Ints
+    ends: Ints
 
 
-class _Daily:
-    """Sums and extremes per account and fact day, then over each column's window."""
-
-    def __init__(self, selection: EventSelection, fact_days: tuple[int, int], ranges: DayRanges, accounts: int) -> None:
-        self.selection = selection
-        self.first = fact_days[0]
-        self.ranges = ranges
-        self.shape = accounts, fact_days[1] - fact_days[0] + 1
-
-    def measure(self, aggregate: Aggregate) -> Grid:
-        """A count, sum, mean or score; an error in a row is an error of every window that holds it."""
-        value = self.selection.value
-        grid = self._measure(aggregate, value)
-        if value is not None and (value.reason == Reason.ERROR).any():
-            lost = self._sums(value.reason == Reason.ERROR, None) > 0
-            grid = replace(grid.missing(lost, Reason.ERROR), detail=value.detail)
-        return grid
-
-    def _measure(self, aggregate: Aggregate, value: Grid | None) -> Grid:
-        counted = None if value is None else value.known
-        if aggregate.measure is Measure.COUNT or value is None:
-            return _exact(self._sums(counted, None))
-        if aggregate.measure in (Measure.NPS, Measure.CSAT):
-            parts = score_parts(aggregate.measure, value, self.selection.weight)
-            top = _exact(self._sums(parts.counted, parts.top), parts.scale)
-            bottom = _exact(self._sums(parts.counted, parts.bottom), parts.scale)
-            return replace(arithmetic.divide(top, bottom, 100), n=self._sums(parts.counted, None))
-        total = self._total(value)
-        count = self._sums(counted, None)
-        if aggregate.measure is Measure.SUM:
-            return replace(total, n=count)
-        return replace(arithmetic.divide(total, _exact(count)), n=count)
-
-    def _total(self, value: Grid) -> Grid:
-        if value.scale is not None:
-            return _exact(self._sums(value.known, value.numbers.astype(np.int64)), value.scale)
-        known = value.known
-        cell = cells(self.selection.account[known], self.selection.day[known] - self.first, self.shape)
-        daily = ordered_sum(value.numbers[known].astype(np.float64), cell, self.shape[0] * self.shape[1])
-        numbers = rolling_float_sums(daily.reshape(self.shape), self.ranges)
-        return Grid(numbers, np.zeros(numbers.shape, dtype=np.uint8), None)
-
-    def _sums(self, rows: Flags | None, values: Ints | None) -> Ints:
-        account, day = self.selection.account, self.selection.day
-        if rows is not None:
-            account, day = account[rows], day[rows]
-            values = None if values is None else values[rows]
-        return rolling_sums(daily_sums(account, day - self.first, values, self.shape), self.ranges)
-
-    def extreme(self, *, largest: bool) -> Grid:
-        """The largest or smallest value of each window."""
-        value = self.selection.value
-        if value is None:
-            return _exact(self._sums(None, None))
-        known = value.known
-        cell = cells(self.selection.account[known], self.selection.day[known] - self.first, self.shape)
-        daily, present = daily_extremes(cell, value.numbers[known], self.shape, largest=largest)
-        numbers, found = rolling_extremes(daily, present, self.ranges, largest=largest)
-        grid = Grid(numbers, np.zeros(numbers.shape, dtype=np.uint8), value.scale, value.content)
-        return replace(grid, n=self._sums(known, None)).missing(~found, Reason.NOT_APPLICABLE)
-
-    def days_since(self, days: Ints) -> Grid:
-        """Whole days from the last event of the window to each column's day."""
-        cell = cells(self.selection.account, self.selection.day - self.first, self.shape)
-        daily, present = daily_extremes(cell, self.selection.day.astype(np.int64), self.shape, largest=True)
-        last, found = rolling_extremes(daily, present, self.ranges, largest=True)
-        return _exact(days[None, :] - last).missing(~found, Reason.NOT_APPLICABLE)
-
-
-def _told(grid: Grid, aggregate: Aggregate, scope: Scope, bounds: tuple[Ints, Ints]) -> Grid:
+def _told(grid: Grid, asked: _Asked, scope: Scope) -> Grid:
     """The grid with the reasons that do not come from rows: never seen, not there yet, tracking was out."""
-    seen = scope.from_day(_seen_from(aggregate, scope))
-    stale = _stale(aggregate, scope, bounds)
+    seen = scope.from_day(_seen_from(asked.aggregate, scope))
+    stale = _stale(asked, scope)
     if scope.members is None:
         grid = grid.missing(~seen, Reason.NO_DATA)
         if stale is not None:
@@ -219,16 +150,15 @@ def _seen_from(aggregate: Aggregate, scope: Scope) -> Ints:
     return days[scope.bucket.low : scope.bucket.high]
 
 
-def _stale(aggregate: Aggregate, scope: Scope, bounds: tuple[Ints, Ints]) -> Flags | None:
+def _stale(asked: _Asked, scope: Scope) -> Flags | None:
     """Account × column: a recorded outage of these events overlaps the window (semantics 16)."""
     outages = scope.facts.outages
-    assert isinstance(aggregate.source, Events)
-    names = aggregate.source.names
+    names = asked.events.names
     stale: Flags | None = None
     for row, event in enumerate(outages.event):
         if names and event and event not in names:
             continue
-        over = (bounds[0] < outages.ends[row]) & (bounds[1] >= outages.starts[row])
+        over = (asked.starts < outages.ends[row]) & (asked.ends >= outages.starts[row])
         where = slice(None)
         if outages.account[row] != NOBODY:
             place = int(scope.in_bucket(scope.facts.roster.place(outages.account[row : row + 1]))[0])
@@ -241,42 +171,35 @@ def _stale(aggregate: Aggregate, scope: Scope, bounds: tuple[Ints, Ints]) -> Fla
     return stale
 
 
-def _group_sums(aggregate: Aggregate, scope: Scope) -> Grid:
+def _group_sums(grid: Grid, members: Members) -> Grid:
     """Additive parts are summed over the members of each day; a mean or a score divides the sums."""
-    assert scope.members is not None
-    grid = event_term(aggregate, scope.each_account())
     if grid.parts is None:
-        return summed(grid, scope.members)
+        return summed(grid, members)
     seen = (grid.reason == 0) | (grid.reason == Reason.NOT_APPLICABLE)
     reason = np.where(seen, np.uint8(0), grid.reason)
-    top = summed(Grid(grid.parts.top, reason, grid.parts.top_scale), scope.members)
-    bottom = summed(Grid(grid.parts.bottom, reason, grid.parts.bottom_scale), scope.members)
+    top = summed(Grid(grid.parts.top, reason, grid.parts.top_scale), members)
+    bottom = summed(Grid(grid.parts.bottom, reason, grid.parts.bottom_scale), members)
     result = arithmetic.divide(top, bottom, grid.parts.factor)
-    n = None if grid.n is None else scope.members.sums(np.where(seen, grid.n, 0))
+    n = None if grid.n is None else members.sums(np.where(seen, grid.n, 0))
     return replace(result, n=n, members=top.members, contributing=top.contributing)
 
 
-def _group_extremes(aggregate: Aggregate, scope: Scope) -> Grid:
+def _group_extremes(grid: Grid, members: Members, *, largest: bool) -> Grid:
     """The extreme over members of their own extremes; days since the last event are the fewest of any member."""
-    assert scope.members is not None
-    grid = event_term(aggregate, scope.each_account())
+    known = grid.known
     if grid.scale is None:
-        order = np.unique(grid.numbers, return_inverse=True)
-        ranked = replace(grid, numbers=order[1].astype(np.int64).reshape(grid.shape))
-        ranks, found = scope.members.extremes(
-            ranked.numbers.astype(np.int64), grid.known, largest=aggregate.measure is Measure.MAX
-        )
-        result = Grid(order[0][ranks], np.zeros(ranks.shape, dtype=np.uint8), None, grid.content)
+        # Doubles are compared by their rank, so that the exact arithmetic of members serves them too.
+        ranked, place = np.unique(grid.numbers.astype(np.float64), return_inverse=True)
+        ranks, found = members.extremes(place.reshape(grid.shape).astype(np.int64), known, largest=largest)
+        result = Grid(ranked[ranks], members.strongest(grid).reason, None, grid.content)
     else:
-        numbers, found = scope.members.extremes(
-            grid.numbers.astype(np.int64), grid.known, largest=aggregate.measure is Measure.MAX
-        )
-        result = Grid(numbers, scope.members.strongest(grid).reason, grid.scale, grid.content)
-    seen = (grid.reason == 0) | (grid.reason == Reason.NOT_APPLICABLE)
-    return scope.members.covered(result.missing(~found & (scope.members.counts(seen) > 0), Reason.NOT_APPLICABLE), seen)
+        numbers, found = members.extremes(grid.numbers.astype(np.int64), known, largest=largest)
+        result = Grid(numbers, members.strongest(grid).reason, grid.scale, grid.content)
+    seen = known | (grid.reason == Reason.NOT_APPLICABLE)
+    return members.covered(result.missing(~found & (members.counts(seen) > 0), Reason.NOT_APPLICABLE), seen)
 
 
-def _since(aggregate: Aggregate, window: Since, scope: Scope) -> Grid:
+def _since(aggregate: Aggregate, events: Events, window: Since, scope: Scope) -> Grid:
     """From a date in the account's trait: each stretch of days with one date is a window of its own."""
     days = scope.pool.days_read(BEGINNING, scope.axis.days[-1])
     selection = select_events(aggregate, scope.pool, needs_of(aggregate, scope.facts.catalog, days))
@@ -301,10 +224,10 @@ def _since(aggregate: Aggregate, window: Since, scope: Scope) -> Grid:
         enter[counts],
         leave[counts],
         selection.order[row],
-        _taken(selection.value, row) if aggregate.measure is not Measure.DAYS_SINCE else _exact(day[counts]),
+        _taken(selection.value, row) if aggregate.measure is not Measure.DAYS_SINCE else exact(day[counts]),
         _taken(selection.weight, row),
     )
     grid = measured(aggregate, rows, scope.members, scope.account_shape)
     if aggregate.measure is Measure.DAYS_SINCE:
-        grid = replace(_exact(scope.axis.array[None, :] - grid.numbers.astype(np.int64)), reason=grid.reason)
-    return _told(grid, aggregate, scope, (np.full(scope.axis.size, BEGINNING), scope.axis.array))
+        grid = replace(exact(scope.axis.array[None, :] - grid.numbers.astype(np.int64)), reason=grid.reason)
+    return _told(grid, _Asked(aggregate, events, np.full(scope.axis.size, BEGINNING), scope.axis.array), scope)

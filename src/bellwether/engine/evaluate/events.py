@@ -28,7 +28,7 @@ class Bucket:
 
 @dataclass(frozen=True)
 class EventTable:
-    """Events sorted by (account, person, day). `key` packs account and person; `account` counts from the bucket's low."""
+    """Events by (account, person, day). `key` packs account and person; `account` is counted in the bucket."""
 
     account: Integers
     person: Integers

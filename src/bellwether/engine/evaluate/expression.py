@@ -70,7 +70,11 @@ def metric_grid(key: str, scope: Scope) -> Grid:
     if applies is not None:
         scope = scope.restricted(applies)
     if metric.kind is MetricKind.ENTERED:
-        grid = entered_grid(metric, scope) if scope.members is None else entered_in_group(metric, scope, evaluate)
+        grid = (
+            entered_grid(metric, scope)
+            if scope.members is None
+            else entered_in_group(metric, scope.members, scope.each_account(), evaluate)
+        )
     else:
         grid = evaluate(formula_of(metric), scope)
     if applies is not None and scope.members is None:
@@ -79,7 +83,7 @@ def metric_grid(key: str, scope: Scope) -> Grid:
 
 
 def per_account_terms(expression: Expression, scope: Scope) -> tuple[Expression, ...]:
-    """The terms that a group can only read account by account: traits, entered metrics, windows since a trait's date."""
+    """The terms that a group reads account by account: traits, entered metrics, windows since a trait's date."""
     match expression:
         case Trait(Subject.ACCOUNT):
             return (expression,)
@@ -148,10 +152,10 @@ def _aggregate(aggregate: Aggregate, scope: Scope) -> Grid:
 
 def _aggregated(aggregate: Aggregate, scope: Scope) -> Grid:
     match aggregate.source:
-        case Events():
-            return event_term(aggregate, scope)
-        case Records():
-            return record_term(aggregate, scope)
+        case Events() as events:
+            return event_term(aggregate, events, scope)
+        case Records() as records:
+            return record_term(aggregate, records, scope)
         case Users():
             return user_term(aggregate, scope)
         case Accounts():

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,8 +50,7 @@ class Facts:
     def _once(self, key: Hashable, read: Callable[[], Read]) -> Read:
         with self._lock:
             if key in self._reads:
-                found = self._reads[key]
-                return found  # type: ignore[return-value]  # the key names what was read
+                return cast(Read, self._reads[key])
         value = read()
         with self._lock:
             self._reads[key] = value

@@ -99,7 +99,8 @@ def stronger(left: Codes, right: Codes) -> Codes:
         return right
     # 0 wraps round to the highest code, so that the minimum prefers every reason to none.
     one = np.uint8(1)
-    return np.add(np.minimum(left - one, right - one), one, dtype=np.uint8)
+    least: Codes = np.minimum(left - one, right - one)
+    return (least + one).astype(np.uint8)
 
 
 def constant(
@@ -109,6 +110,11 @@ def constant(
     numbers: Numbers
     numbers = np.full(shape, number, dtype=np.float64) if scale is None else np.full(shape, number, dtype=np.int64)
     return Grid(numbers, np.zeros(shape, dtype=np.uint8), scale, content)
+
+
+def exact(numbers: Ints, scale: int = 0) -> Grid:
+    """A grid of exact numbers that are all known."""
+    return Grid(numbers, np.zeros(numbers.shape, dtype=np.uint8), scale)
 
 
 def nothing(shape: tuple[int, ...], reason: Reason, content: Content = Content.NUMBER, detail: str = "") -> Grid:

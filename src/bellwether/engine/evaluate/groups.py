@@ -114,10 +114,12 @@ def by_parent(facts: Facts, wanted: Sequence[str] | None) -> DatedGroups:
             break
         pieces.append(step)
         step = _joined(step, links)
-    table = [
-        np.concatenate([getattr(piece, name) for piece in pieces]) for name in ("account", "entity", "starts", "ends")
-    ]
-    stays = Stays(table[0], entity_of[table[1]], table[2], table[3])
+    stays = Stays(
+        np.concatenate([piece.account for piece in pieces]),
+        entity_of[np.concatenate([piece.entity for piece in pieces])],
+        np.concatenate([piece.starts for piece in pieces]),
+        np.concatenate([piece.ends for piece in pieces]),
+    )
     labels = tuple(roster.external_ids[place] for place in heads)
     return _cut(labels, stays.taken(stays.entity >= 0), roster)
 
@@ -127,7 +129,6 @@ def _parent_links(facts: Facts) -> Stays:
     history = facts.traits(Kind.ACCOUNT, PARENT)
     place = facts.roster.place(history.subject)
     codes, row = np.unique(history.value.values, return_inverse=True)
-    parents, _ = facts.roster.places_of([])
     by_id = {external_id: at for at, external_id in enumerate(facts.roster.external_ids)}
     parents = np.array([by_id.get(text, -1) for text in facts.texts(codes)], dtype=np.int64)
     stays = _stays(history.subject, history.day, place)

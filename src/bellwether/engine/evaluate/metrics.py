@@ -8,7 +8,7 @@ import numpy as np
 from bellwether.engine.definitions.metric import Metric
 from bellwether.engine.definitions.value import Mark
 from bellwether.engine.evaluate.arithmetic import holds
-from bellwether.engine.evaluate.grid import Flags, Grid, Ints
+from bellwether.engine.evaluate.grid import Flags, Grid, Ints, Parts
 from bellwether.engine.evaluate.scope import Scope
 from bellwether.engine.formula.tree import Expression
 from bellwether.engine.kernel.accumulate import accumulate
@@ -37,17 +37,15 @@ def finished(metric: Metric, grid: Grid, scope: Scope) -> Grid:
     """The grid of the formula with adjustments added and marks set."""
     grid = _adjusted(metric, grid, scope)
     if metric.min_n is not None and grid.n is None and grid.parts is not None:
-        grid = replace(grid, n=_rows_of(grid))
+        grid = replace(grid, n=_rows_of(grid.parts))
     if metric.min_n is not None and grid.n is not None:
         grid = grid.marked(grid.known & (grid.n < metric.min_n), Mark.WEAK)
     return grid
 
 
-def _rows_of(grid: Grid) -> Ints:
-    """The n of a share: its denominator, where that is a whole number of things."""
-    assert grid.parts is not None
-    scale = grid.parts.bottom_scale
-    bottom = grid.parts.bottom
+def _rows_of(parts: Parts) -> Ints:
+    """The n of a share: its denominator, as a whole number of things."""
+    scale, bottom = parts.bottom_scale, parts.bottom
     return (bottom // 10**scale if scale else bottom).astype(np.int64)
 
 

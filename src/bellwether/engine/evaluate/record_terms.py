@@ -5,13 +5,12 @@ from dataclasses import replace
 import numpy as np
 
 from bellwether.engine.definitions.collection import Collection
-from bellwether.engine.definitions.days import BEGINNING, END
 from bellwether.engine.definitions.value import Reason
 from bellwether.engine.definitions.window import Since
 from bellwether.engine.evaluate.arithmetic import holds
 from bellwether.engine.evaluate.calculate import calculate
-from bellwether.engine.evaluate.grid import Grid, Ints
-from bellwether.engine.evaluate.row_leaves import RowLeaves
+from bellwether.engine.evaluate.grid import Flags, Grid, Ints
+from bellwether.engine.evaluate.row_leaves import RowLeaves, trait_on
 from bellwether.engine.evaluate.scope import Scope
 from bellwether.engine.evaluate.span_measures import SpanRows, measured
 from bellwether.engine.evaluate.timeline import (
@@ -23,17 +22,15 @@ from bellwether.engine.evaluate.timeline import (
     stretches,
 )
 from bellwether.engine.formula.tree import Aggregate, Expression, Measure, Records
-from bellwether.engine.kernel.asof import as_of
 from bellwether.engine.kernel.reach import reach
 from bellwether.engine.plan.reads import exclusions, fields_in
 from bellwether.engine.warehouse.protocol import NO_DAY, Kind, RecordRows
 
 
-def record_term(aggregate: Aggregate, scope: Scope) -> Grid:
+def record_term(aggregate: Aggregate, source: Records, scope: Scope) -> Grid:
     """The grid of an aggregate over records: 0 for counts once a record of the kind was seen, unknown before."""
-    assert isinstance(aggregate.source, Records)
-    collection = scope.facts.catalog.collections[aggregate.source.collection]
-    rows, _ = record_rows(aggregate, scope)
+    collection = scope.facts.catalog.collections[source.collection]
+    rows, _ = record_rows(aggregate, source, scope)
     grid = measured(aggregate, rows, scope.members, scope.account_shape)
     if aggregate.measure is Measure.DAYS_SINCE:
         since = scope.axis.array[None, :] - grid.numbers.astype(np.int64)
@@ -44,11 +41,10 @@ def record_term(aggregate: Aggregate, scope: Scope) -> Grid:
     return scope.existing(grid.missing(~seen, Reason.NO_DATA))
 
 
-def record_rows(aggregate: Aggregate, scope: Scope) -> tuple[SpanRows, Ints]:
+def record_rows(aggregate: Aggregate, source: Records, scope: Scope) -> tuple[SpanRows, Ints]:
     """The stretches that count, with their values, and the version each belongs to."""
-    assert isinstance(aggregate.source, Records)
     facts = scope.facts
-    collection = facts.catalog.collections[aggregate.source.collection]
+    collection = facts.catalog.collections[source.collection]
     records = facts.records(collection.key)
     balance = aggregate.window is None
     parts = stretches(facts, collection, records, balance=balance)
@@ -89,7 +85,7 @@ def record_rows(aggregate: Aggregate, scope: Scope) -> tuple[SpanRows, Ints]:
     return rows.taken(picked), parts.version[picked]
 
 
-def _chosen(where: Expression | None, leaves: RowLeaves) -> "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]":
+def _chosen(where: Expression | None, leaves: RowLeaves) -> Flags:
     if where is None:
         return np.ones(leaves.shape, dtype=np.bool_)
     return holds(calculate(where, leaves))
@@ -113,11 +109,12 @@ def _columns(
         start, end, alive = life(collection, records)
         enter = np.where(alive, axis.columns(start), axis.size)[parts.version]
         leave = axis.columns(end)[parts.version]
-    elif isinstance(aggregate.window, Since):
-        return _since(aggregate, collection, records, parts, scope)
     else:
         day = day_column(records, aggregate.by or collection.anchor)
         anchor = np.where(day.present, day.values, NO_DAY)[parts.version]
+        if isinstance(aggregate.window, Since):
+            account = records.account[parts.version]
+            return _since(aggregate.window, account, anchor, parts, scope)
         real = anchor[anchor != NO_DAY]
         first, last = (int(real.min()), int(real.max())) if real.size else (0, 0)
         enter, leave = reach(*axis.bounds(aggregate.window), first, last).spans(anchor)
@@ -125,18 +122,10 @@ def _columns(
     return np.maximum(enter, since), np.minimum(leave, until)
 
 
-def _since(
-    aggregate: Aggregate, collection: Collection, records: RecordRows, parts: Stretches, scope: Scope
-) -> tuple[Ints, Ints]:
+def _since(window: Since, account: Ints, anchor: Ints, parts: Stretches, scope: Scope) -> tuple[Ints, Ints]:
     """From the date in the account's trait as it stands on the last day of the axis."""
-    assert isinstance(aggregate.window, Since)
-    history = scope.facts.traits(Kind.ACCOUNT, aggregate.window.trait)
-    account = records.account[parts.version]
-    row = as_of(history.subject, history.day, account, np.full(account.size, scope.axis.days[-1]))
-    known = (row >= 0) & history.value.present[np.maximum(row, 0)] if history.subject.size else row >= 0
-    start = np.where(known, history.value.values[np.maximum(row, 0)] if history.subject.size else END, END)
-    day = day_column(records, aggregate.by or collection.anchor)
-    anchor = np.where(day.present, day.values, BEGINNING)[parts.version]
+    start = trait_on(scope.facts, Kind.ACCOUNT, window.trait, account, np.full(account.size, scope.axis.days[-1]))
+    counts = start.known & (anchor >= start.numbers) & (anchor != NO_DAY)
     enter = np.maximum(scope.axis.columns(anchor), scope.axis.columns(parts.starts))
-    leave = np.where(day.present[parts.version] & (anchor >= start), scope.axis.columns(parts.ends), 0)
+    leave = np.where(counts, scope.axis.columns(parts.ends), 0)
     return enter.astype(np.int64), leave.astype(np.int64)

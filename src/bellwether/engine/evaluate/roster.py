@@ -55,7 +55,7 @@ def with_nobody(accounts: Accounts) -> Accounts:
 
 
 def roster(accounts: Accounts, earlier: Ints) -> Roster:
-    """The roster of a warehouse's accounts; `earlier` is the first day of facts that reached them through a membership."""
+    """The roster of a warehouse's accounts; `earlier` is the first day of facts that a membership gave them."""
     highest = int(accounts.key.max()) if accounts.key.size else 0
     places = np.full(highest + 1, -1, dtype=np.int64)
     places[accounts.key] = np.arange(accounts.key.size)

@@ -6,7 +6,7 @@ import numpy as np
 
 from bellwether.engine.definitions.value import Reason
 from bellwether.engine.evaluate import arithmetic
-from bellwether.engine.evaluate.grid import Flags, Grid, Ints, as_reals
+from bellwether.engine.evaluate.grid import Flags, Grid, Ints, Reals, as_reals, exact
 from bellwether.engine.evaluate.members import Members
 from bellwether.engine.evaluate.scores import score_parts
 from bellwether.engine.formula.tree import Aggregate, Measure
@@ -92,20 +92,20 @@ def _lost(rows: SpanRows, shape: Shape) -> Flags:
 def _measure(aggregate: Aggregate, rows: SpanRows, shape: Shape) -> Grid:
     match aggregate.measure:
         case Measure.COUNT:
-            return _exact(_sum(rows, None, shape))
+            return exact(_sum(rows, None, shape))
         case Measure.SUM:
             return replace(_total(rows, shape), n=_sum(rows, None, shape))
         case Measure.AVG:
-            count = _exact(_sum(rows, None, shape))
+            count = exact(_sum(rows, None, shape))
             return replace(arithmetic.divide(_total(rows, shape), count), n=count.numbers.astype(np.int64))
         case Measure.NPS | Measure.CSAT:
             return _score(aggregate, rows, shape)
         case Measure.USERS | Measure.TOTAL_USERS:
             people = rows.taken(rows.person != NOBODY)
-            return _exact(_distinct(people, people.person, shape))
+            return exact(_distinct(people, people.person, shape))
         case Measure.UNIQUE:
             values = rows.value.numbers.astype(np.int64) if rows.value is not None else rows.person
-            return _exact(_distinct(rows, values, shape))
+            return exact(_distinct(rows, values, shape))
         case Measure.MEDIAN:
             return _quantile(rows, 0.5, shape)
         case Measure.PERCENTILE:
@@ -118,10 +118,6 @@ def _measure(aggregate: Aggregate, rows: SpanRows, shape: Shape) -> Grid:
             return _at_end(rows, shape, last=True)
 
 
-def _exact(numbers: Ints, scale: int | None = 0) -> Grid:
-    return Grid(numbers, np.zeros(numbers.shape, dtype=np.uint8), scale)
-
-
 def _sum(rows: SpanRows, weight: Ints | None, shape: Shape) -> Ints:
     return accumulate(rows.account, rows.enter, rows.leave, weight, shape)
 
@@ -129,13 +125,13 @@ def _sum(rows: SpanRows, weight: Ints | None, shape: Shape) -> Ints:
 def _total(rows: SpanRows, shape: Shape) -> Grid:
     value = rows.value
     if value is None:
-        return _exact(_sum(rows, None, shape))
+        return exact(_sum(rows, None, shape))
     if value.scale is not None:
-        return _exact(_sum(rows, value.numbers.astype(np.int64), shape), value.scale)
+        return exact(_sum(rows, value.numbers.astype(np.int64), shape), value.scale)
     return Grid(_double_sums(rows, value, shape), np.zeros(shape, dtype=np.uint8), None)
 
 
-def _double_sums(rows: SpanRows, value: Grid, shape: Shape) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
+def _double_sums(rows: SpanRows, value: Grid, shape: Shape) -> Reals:
     """Doubles are added per cell in an order that the values decide, so every cell is summed from its own rows."""
     length = rows.leave - rows.enter
     row = np.repeat(np.arange(rows.size), length)
@@ -146,11 +142,11 @@ def _double_sums(rows: SpanRows, value: Grid, shape: Shape) -> "np.ndarray[tuple
 
 def _score(aggregate: Aggregate, rows: SpanRows, shape: Shape) -> Grid:
     if rows.value is None:
-        return _exact(np.zeros(shape, dtype=np.int64))
+        return exact(np.zeros(shape, dtype=np.int64))
     parts = score_parts(aggregate.measure, rows.value, rows.weight)
     rows = rows.taken(parts.counted)
-    top = _exact(_sum(rows, parts.top[parts.counted], shape), parts.scale)
-    bottom = _exact(_sum(rows, parts.bottom[parts.counted], shape), parts.scale)
+    top = exact(_sum(rows, parts.top[parts.counted], shape), parts.scale)
+    bottom = exact(_sum(rows, parts.bottom[parts.counted], shape), parts.scale)
     return replace(arithmetic.divide(top, bottom, 100), n=_sum(rows, None, shape))
 
 
@@ -163,7 +159,7 @@ def _distinct(rows: SpanRows, what: Ints, shape: Shape) -> Ints:
 
 def _quantile(rows: SpanRows, q: float, shape: Shape) -> Grid:
     if rows.value is None:
-        return _exact(np.zeros(shape, dtype=np.int64))
+        return exact(np.zeros(shape, dtype=np.int64))
     spans = EntitySpans(rows.account, rows.enter, rows.leave)
     numbers, count = quantiles(spans, rows.value.numbers, q, shape)
     grid = Grid(as_reals(numbers, rows.value.scale), np.zeros(shape, dtype=np.uint8), None, rows.value.content, n=count)
@@ -173,7 +169,7 @@ def _quantile(rows: SpanRows, q: float, shape: Shape) -> Grid:
 def _extreme(rows: SpanRows, shape: Shape, *, largest: bool) -> Grid:
     """The row of the largest (or smallest) value decides, so that the number keeps all its digits."""
     if rows.value is None:
-        return _exact(np.zeros(shape, dtype=np.int64))
+        return exact(np.zeros(shape, dtype=np.int64))
     return _picked(rows, _ranks(rows.value.numbers), shape, largest=largest)
 
 

@@ -93,7 +93,7 @@ def life(collection: Collection, records: RecordRows) -> tuple[Ints, Ints, Flags
 
 
 def first_seen(facts: Facts, collection: Collection) -> Ints:
-    """Per place of the roster: the first day on which a record of the collection begins (NO_DAY where none ever does)."""
+    """Per place of the roster: the first day on which a record of the collection begins (NO_DAY: none ever)."""
     records = facts.records(collection.key)
     start = day_column(records, collection.start_field)
     place = facts.roster.place(records.account)
