@@ -6,6 +6,14 @@ from bellwether.engine.formula.errors import Code, FormulaError, FormulaErrors
 from bellwether.engine.formula.tree import NOWHERE, Expression, MetricReference, children
 
 
+class Circle(FormulaErrors):
+    """Metrics that need each other; `path` starts and ends with the same key."""
+
+    def __init__(self, error: FormulaError, path: tuple[str, ...]) -> None:
+        super().__init__([error])
+        self.path = path
+
+
 def _parts(expression: Expression) -> Iterator[Expression]:
     waiting = [expression]
     while waiting:
@@ -20,7 +28,7 @@ def references(expression: Expression) -> tuple[str, ...]:
 
 
 def dependency_order(metrics: Mapping[str, Expression]) -> tuple[str, ...]:
-    """The keys, each metric after all that it reads; FormulaErrors with the path where they read in a circle."""
+    """The keys, each metric after all that it reads; Circle where they need each other."""
     read = {key: tuple(other for other in references(formula) if other in metrics) for key, formula in metrics.items()}
     done: dict[str, None] = {}
     for start in metrics:
@@ -35,7 +43,7 @@ def dependency_order(metrics: Mapping[str, Expression]) -> tuple[str, ...]:
                 entered.pop(key)
                 done[key] = None
             elif following in entered:
-                raise FormulaErrors([_circle(following, tuple(entered), metrics)])
+                raise _circle(following, tuple(entered), metrics)
             else:
                 _enter(following, read, path, entered, done)
     return tuple(done)
@@ -53,9 +61,9 @@ def _enter(
         path.append((key, iter(read[key])))
 
 
-def _circle(again: str, entered: tuple[str, ...], metrics: Mapping[str, Expression]) -> FormulaError:
+def _circle(again: str, entered: tuple[str, ...], metrics: Mapping[str, Expression]) -> Circle:
     circle = (*entered[entered.index(again) :], again)
     closing = circle[1] if len(circle) > 1 else again
     spans = [part.span for part in _parts(metrics[again]) if isinstance(part, MetricReference) and part.key == closing]
     sentence = f"These metrics need each other, so none can be computed first: {' → '.join(circle)}."
-    return FormulaError(Code.CYCLE, spans[0] if spans else NOWHERE, sentence)
+    return Circle(FormulaError(Code.CYCLE, spans[0] if spans else NOWHERE, sentence), circle)

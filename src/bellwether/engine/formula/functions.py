@@ -1,0 +1,162 @@
+"""Every function of the language: how it is written, what it gives, and an example. The reference is made from this."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionEntry:
+    """One function as the reference shows it; the example is a whole formula (or what stands in one)."""
+
+    name: str
+    signature: str
+    meaning: str
+    example: str
+
+
+OF_ROWS = (
+    FunctionEntry(
+        "count",
+        "count(rows, window)",
+        "How many rows; with a field, how many rows that have it; of accounts, how many meet the condition.",
+        'count("Ticket Purchased", 30d)',
+    ),
+    FunctionEntry("sum", "sum(rows.field, window)", "The sum of a field over the rows.", "sum(subscriptions.mrr)"),
+    FunctionEntry(
+        "avg",
+        "avg(rows.field, window)",
+        "The sum of a field divided by how many rows have it.",
+        "avg(deals.amount, 90d)",
+    ),
+    FunctionEntry(
+        "min", "min(rows.field, window)", "The smallest value, or the earliest date.", "min(deals.closed_at, next 90d)"
+    ),
+    FunctionEntry("max", "max(rows.field, window)", "The largest value, or the latest date.", "max(deals.amount, 1y)"),
+    FunctionEntry(
+        "median",
+        "median(rows.field, window)",
+        "The value in the middle of all rows, pooled.",
+        "median(tickets.first_reply_minutes, 7d)",
+    ),
+    FunctionEntry(
+        "percentile",
+        "percentile(rows.field, p, window)",
+        "The value below which p in a hundred rows lie, interpolated.",
+        "percentile(tickets.first_reply_minutes, 90, 30d)",
+    ),
+    FunctionEntry(
+        "p1 … p99",
+        "p90(rows.field, window)",
+        "A percentile by its short name.",
+        "p90(tickets.first_reply_minutes, 30d)",
+    ),
+    FunctionEntry(
+        "first", "first(rows.field, window)", "The value of the earliest row.", 'first("Ticket Purchased".amount, all)'
+    ),
+    FunctionEntry("last", "last(rows.field, window)", "The value of the latest row.", "last(responses.score, all)"),
+    FunctionEntry(
+        "unique",
+        "unique(rows.field, window)",
+        "How many different values; a group counts each once.",
+        'unique("Ticket Purchased".destination, 90d)',
+    ),
+    FunctionEntry(
+        "users",
+        "users(rows, window)",
+        "How many different people have such a row; a group counts each once.",
+        'users("Ticket Purchased", 30d)',
+    ),
+    FunctionEntry(
+        "active_users", "active_users(window)", "How many different people had any event.", "active_users(30d)"
+    ),
+    FunctionEntry(
+        "total_users",
+        "total_users(where …, window)",
+        "How many people belong to the account on the day, or on any day of the window.",
+        "total_users()",
+    ),
+    FunctionEntry(
+        "days_since",
+        "days_since(rows)",
+        "Whole days since the last such event or record, or since a date.",
+        'days_since("Ticket Purchased")',
+    ),
+    FunctionEntry(
+        "nps",
+        "nps(rows.score weight w, window)",
+        "Promoters (9, 10) less detractors (0 to 6), in points of all answers.",
+        "nps(responses.score latest per user, 90d)",
+    ),
+    FunctionEntry(
+        "csat",
+        "csat(rows.score, window)",
+        "Answers of 4 or 5, in percent of all answers.",
+        'csat(responses.score where survey == "support", 30d)',
+    ),
+)
+
+OF_VALUES = (
+    FunctionEntry(
+        "percent",
+        "percent(part, whole)",
+        "The part in percent of the whole, from 0 to 100; in a group, recounted.",
+        "percent(active_users(30d), total_users())",
+    ),
+    FunctionEntry(
+        "ratio", "ratio(a, b)", "a divided by b; the same as a / b.", "ratio(count(any(), 30d), active_users(30d))"
+    ),
+    FunctionEntry(
+        "if",
+        "if(condition, then, otherwise)",
+        "One of two values; unknown if the condition is unknown.",
+        "if(mrr > 0, active_users(30d) / mrr, unknown)",
+    ),
+    FunctionEntry(
+        "coalesce", "coalesce(a, b, …)", "The first value that is known.", "coalesce(account.licences, total_users())"
+    ),
+    FunctionEntry("least", "least(a, b, …)", "The smallest of several values.", "least(mrr, ago(mrr, 12mo))"),
+    FunctionEntry(
+        "greatest", "greatest(a, b, …)", "The largest of several values.", "greatest(mrr - ago(mrr, 1mo), 0)"
+    ),
+    FunctionEntry("abs", "abs(x)", "The value without its sign.", "abs(change(mrr, 1mo))"),
+    FunctionEntry("round", "round(x, digits)", "The value rounded, halves away from zero.", "round(mrr / 12, 2)"),
+    FunctionEntry(
+        "clamp",
+        "clamp(x, lowest, highest)",
+        "The value, held between two borders.",
+        "clamp(percent(active_users(30d), account.licences), 0, 100)",
+    ),
+    FunctionEntry("log", "log(x)", "The natural logarithm.", "log(1 + count(any(), 30d))"),
+    FunctionEntry("ago", "ago(x, length)", "The value as it was earlier.", "ago(mrr, 1mo)"),
+    FunctionEntry(
+        "change",
+        "change(x, length)",
+        "The value less that of an earlier day; of percentages, in points.",
+        "change(active_users_30d, 30d)",
+    ),
+    FunctionEntry(
+        "pct_change",
+        "pct_change(x, length)",
+        "The change in percent of the earlier value; none where that says nothing.",
+        "pct_change(mrr, 1y)",
+    ),
+    FunctionEntry(
+        "streak",
+        "streak(condition)",
+        "For how many days in a row, up to this one, the condition has held.",
+        "streak(active_users(7d) == 0)",
+    ),
+    FunctionEntry(
+        "any",
+        'any("A", "B")',
+        "Events of any of these names, each counted once; any() is every event.",
+        'users(any("Ticket Purchased", "Lodging Booked"), 30d)',
+    ),
+)
+
+ENTRIES = OF_ROWS + OF_VALUES
+
+
+def reference_table(entries: tuple[FunctionEntry, ...]) -> str:
+    """The functions as a Markdown table."""
+    rows = [f"| `{entry.signature}` | {entry.meaning} | `{entry.example}` |" for entry in entries]
+    return "\n".join(["| written | gives | example |", "|---|---|---|", *rows])

@@ -1,0 +1,235 @@
+"""A formula in plain English, for people who read numbers and not formulas."""
+
+from typing import assert_never
+
+from bellwether.engine.definitions.calendar import Duration, Period
+from bellwether.engine.definitions.window import AllTime, Next, Rolling, Since, ToDate, Window
+from bellwether.engine.formula.leaf_words import leaf_words, quoted_names, readable
+from bellwether.engine.formula.schema import Schema
+from bellwether.engine.formula.tree import (
+    Accounts,
+    Aggregate,
+    Ago,
+    Binary,
+    Call,
+    Change,
+    Conditional,
+    Contains,
+    Events,
+    Expression,
+    Function,
+    IsUnknown,
+    Measure,
+    Missing,
+    Negative,
+    Not,
+    OneOf,
+    Operator,
+    Records,
+    Users,
+)
+
+_SIGNS = {
+    Operator.ADD: "+",
+    Operator.SUBTRACT: "−",
+    Operator.MULTIPLY: "×",
+    Operator.DIVIDE: "÷",
+    Operator.EQUAL: "is",
+    Operator.NOT_EQUAL: "is not",
+    Operator.LESS: "is less than",
+    Operator.AT_MOST: "is at most",
+    Operator.MORE: "is more than",
+    Operator.AT_LEAST: "is at least",
+    Operator.AND: "and",
+    Operator.OR: "or",
+}
+_LEVELS = {Operator.OR: 1, Operator.AND: 2, Operator.ADD: 4, Operator.SUBTRACT: 4} | {
+    Operator.MULTIPLY: 5,
+    Operator.DIVIDE: 5,
+}
+_PERIODS = {
+    Period.DAY: "day",
+    Period.WEEK: "week",
+    Period.MONTH: "month",
+    Period.QUARTER: "quarter",
+    Period.YEAR: "year",
+}
+_MEASURES = {
+    Measure.SUM: "sum of {}",
+    Measure.AVG: "average of {}",
+    Measure.MIN: "smallest {}",
+    Measure.MAX: "largest {}",
+    Measure.MEDIAN: "median of {}",
+    Measure.FIRST: "first {}",
+    Measure.LAST: "last {}",
+    Measure.UNIQUE: "number of different values of {}",
+    Measure.COUNT: "number of known values of {}",
+    Measure.NPS: "net promoter score of {}",
+    Measure.CSAT: "satisfied answers in percent, by {}",
+}
+
+
+def in_words(expression: Expression, schema: Schema) -> str:
+    """The formula as a phrase: distinct people with “Login” in the last 30 days ÷ people at the account, in percent."""
+    return _words(expression, schema, 0)
+
+
+def _words(expression: Expression, schema: Schema, level: int) -> str:
+    match expression:
+        case Binary(operator, left, right):
+            own = _LEVELS.get(operator, 3)
+            text = f"{_words(left, schema, own)} {_SIGNS[operator]} {_words(right, schema, own + 1)}"
+            return text if own >= level else f"({text})"
+        case Negative(operand):
+            return f"−{_words(operand, schema, 6)}"
+        case Not() | OneOf() | Contains() | IsUnknown():
+            return _test(expression, schema)
+        case Conditional(condition, then, otherwise):
+            inner = [in_words(part, schema) for part in (condition, then, otherwise)]
+            if isinstance(then, Missing):
+                return f"{_words(otherwise, schema, 6)}, unless {inner[0]}"
+            if isinstance(otherwise, Missing):
+                return f"{_words(then, schema, 6)}, but only if {inner[0]}"
+            return f"({inner[1]} if {inner[0]}, otherwise {inner[2]})"
+        case Call():
+            return _call(expression, schema, level)
+        case Ago(inner_expression, by):
+            return f"{_words(inner_expression, schema, 6)} {length_words(by)} earlier"
+        case Change(inner_expression, over, relative):
+            return (
+                f"change of {_words(inner_expression, schema, 6)} over {length_words(over)}{', in percent' * relative}"
+            )
+        case Aggregate():
+            return _aggregate(expression, schema)
+        case _:
+            return leaf_words(expression, schema)
+
+
+def _test(test: Not | OneOf | Contains | IsUnknown, schema: Schema) -> str:
+    match test:
+        case Not(OneOf(operand, choices)):
+            return f"{_words(operand, schema, 4)} is none of {_listed(choices, schema)}"
+        case Not(Contains(operand, text)):
+            return f"{_words(operand, schema, 4)} does not contain “{text}”"
+        case Not(IsUnknown(operand)):
+            return f"{_words(operand, schema, 4)} is known"
+        case Not(operand):
+            return f"not ({in_words(operand, schema)})"
+        case OneOf(operand, choices):
+            return f"{_words(operand, schema, 4)} is one of {_listed(choices, schema)}"
+        case Contains(operand, text):
+            return f"{_words(operand, schema, 4)} contains “{text}”"
+        case IsUnknown(operand):
+            return f"{_words(operand, schema, 4)} is unknown"
+        case _:
+            assert_never(test)
+
+
+def _listed(choices: tuple[Expression, ...], schema: Schema) -> str:
+    return ", ".join(in_words(choice, schema) for choice in choices)
+
+
+def _call(call: Call, schema: Schema, level: int) -> str:
+    words = [_words(argument, schema, 6) for argument in call.arguments]
+    match call.function:
+        case Function.PERCENT:
+            text = f"{words[0]} ÷ {words[1]}, in percent"
+            return text if level == 0 else f"({text})"
+        case Function.RATIO:
+            text = f"{words[0]} ÷ {words[1]}"
+            return text if level <= _LEVELS[Operator.DIVIDE] else f"({text})"
+        case Function.COALESCE:
+            return f"{', or if unknown '.join(words)}"
+        case Function.LEAST:
+            return f"the smaller of {' and '.join(words)}"
+        case Function.GREATEST:
+            return f"the larger of {' and '.join(words)}"
+        case Function.ABS:
+            return f"{words[0]} without its sign"
+        case Function.ROUND:
+            return f"{words[0]}, rounded" + (f" to {words[1]} decimals" if len(words) > 1 else "")
+        case Function.CLAMP:
+            return f"{words[0]}, held between {words[1]} and {words[2]}"
+        case Function.LOG:
+            return f"the logarithm of {words[0]}"
+        case Function.DAYS_SINCE:
+            return f"days since {words[0]}"
+        case Function.STREAK:
+            return f"days in a row on which {in_words(call.arguments[0], schema)}"
+        case _:
+            assert_never(call.function)
+
+
+def _aggregate(aggregate: Aggregate, schema: Schema) -> str:
+    what = _measured(aggregate, schema)
+    if aggregate.weight is not None:
+        what += f", weighted by {in_words(aggregate.weight, schema)}"
+    if aggregate.latest_per_user:
+        what += ", only the latest of each person"
+    if aggregate.where is not None:
+        what += f" where {in_words(aggregate.where, schema)}"
+    window = aggregate.window
+    if window is not None and not (aggregate.measure is Measure.DAYS_SINCE and window == AllTime()):
+        what += f" {window_words(window)}"
+    return what + (f" (by {readable(aggregate.by)})" if aggregate.by is not None else "")
+
+
+def _measured(aggregate: Aggregate, schema: Schema) -> str:
+    measure, value = aggregate.measure, aggregate.value
+    rows = _rows(aggregate, schema)
+    if measure is Measure.TOTAL_USERS:
+        return "people at the account" if aggregate.window is None else "people at the account on any day"
+    if value is None:
+        match measure:
+            case Measure.USERS:
+                return f"distinct people with {rows}"
+            case Measure.DAYS_SINCE:
+                return f"days since the last of {rows}"
+            case _:
+                return f"number of {rows}"
+    phrase = f"{aggregate.percentile}th percentile of {{}}" if measure is Measure.PERCENTILE else _MEASURES[measure]
+    named = phrase.format(_words(value, schema, 6))
+    return f"{named}, {rows}" if isinstance(aggregate.source, Accounts | Users) else f"{named} over {rows}"
+
+
+def _rows(aggregate: Aggregate, schema: Schema) -> str:
+    match aggregate.source:
+        case Events(names):
+            people = aggregate.measure in (Measure.USERS, Measure.DAYS_SINCE)
+            return "any event" if people and not names else f"{quoted_names(names)}{'' if people else ' events'}"
+        case Records(collection):
+            known = schema.collections.get(collection)
+            return known.name.lower() if known is not None else readable(collection)
+        case Users():
+            return "over the people at the account"
+        case Accounts():
+            return "accounts" if aggregate.value is None else "account by account"
+        case _:
+            assert_never(aggregate.source)
+
+
+def window_words(window: Window) -> str:
+    """The window as a phrase: “in the last 30 days”."""
+    match window:
+        case Rolling(length, offset):
+            if offset is None:
+                return f"in the last {length_words(length, bare=True)}"
+            return f"in the {length_words(length, bare=True)} that ended {length_words(offset)} earlier"
+        case ToDate(period, civil):
+            return f"in this {'calendar ' if civil else ''}{_PERIODS[period]} so far"
+        case Next(length):
+            return f"in the next {length_words(length, bare=True)}"
+        case Since(trait):
+            return f"since the account's {readable(trait)}"
+        case AllTime():
+            return "ever"
+        case _:
+            assert_never(window)
+
+
+def length_words(length: Duration, *, bare: bool = False) -> str:
+    """The length as a phrase: “30 days”, “1 month”; bare, “day” instead of “1 day”."""
+    name = _PERIODS[length.period]
+    if length.count == 1:
+        return name if bare else f"1 {name}"
+    return f"{length.count} {name}s"
