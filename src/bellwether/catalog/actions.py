@@ -14,7 +14,7 @@ from bellwether.catalog import queries
 from bellwether.catalog.difference import DefinitionChange, Difference, Step, difference
 from bellwether.catalog.domain import Definition, Definitions, DefinitionsRefused, Kind, Problem, Spec
 from bellwether.catalog.field_rules import retyping_faults
-from bellwether.catalog.formulas import checked
+from bellwether.catalog.formulas import checks, shown
 from bellwether.catalog.models import DefinitionVersion
 from bellwether.catalog.normal_form import built_in, normal_form
 from bellwether.catalog.soundness import problem, problems_of
@@ -49,8 +49,14 @@ def preview(wanted: Definitions, *, prune: bool = False, stored: Stored | None =
     problems = [*problems_of(after), *_retyped(normal, facts)]
     if problems:
         raise DefinitionsRefused(problems)
-    complete, warnings = checked(after, facts.event_names())
-    rewordings = [complete[definition.kind, definition.key] for definition in normal]
+    found = checks(after, facts.event_names())
+    rewordings = [shown(definition, found) for definition in normal]
+    doubtful = {(definition.kind, definition.key) for definition in normal}
+    warnings = tuple(
+        str(problem(definition, doubt))
+        for definition, doubt in found.warnings
+        if (definition.kind, definition.key) in doubtful
+    )
     return Difference(difference(current, rewordings, removed).changes, warnings)
 
 

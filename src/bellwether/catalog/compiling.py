@@ -57,7 +57,7 @@ def compiled(definitions: Definitions) -> Catalog:
             for key, spec in definitions.typed(Kind.EXCLUSION, ExclusionSpec).items()
         },
         sources={
-            key: Source(key, spec.covers_from, spec.covers, spec.rank)
+            key: Source(key, spec.covers_from, () if "all" in spec.covers else spec.covers, spec.rank)
             for key, spec in definitions.typed(Kind.SOURCE, SourceSpec).items()
         },
         calendar=Calendar(workspace.zone, workspace.fiscal_start_month),

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
+from typing import get_args
 
 import msgspec
 
-from bellwether.catalog.domain import CollectionSpec, EnteredSpec, FieldSpec, MetricSpec, Spec
+from bellwether.catalog.domain import CollectionSpec, Colour, EnteredSpec, FieldSpec, MetricSpec, Spec
 from bellwether.catalog.spelling import closest
 
 _WHERE = re.compile(r" - at (`key` in )?`\$\.?([^`]*)`$")
 _STEP = re.compile(r"\[(\d+|\.\.\.)\]|([^.\[\]]+)")
+
+_DIGITS = 15
 
 _PLAIN_WORDS = {
     "str": "text",
@@ -38,12 +42,25 @@ def complaint(error: str, spec: type[Spec]) -> tuple[str, tuple[str | int, ...]]
     if found := re.fullmatch(r"Object missing required field `(.*)`", text):
         return f"“{found[1]}” is missing; add “{found[1]}: …”", inside
     if found := re.fullmatch(r"Invalid enum value '(.*)'", text):
-        choices = sorted(set(_choices(msgspec.json.schema(spec))))
+        choices = sorted({*_choices(msgspec.json.schema(spec)), *get_args(Colour)})
         return f"“{found[1]}” is not one of the possible values{closest(found[1], choices)}", inside
     if found := re.fullmatch(r"Expected `(.*)`, got `(.*)`", text):
         wanted, got = (_PLAIN_WORDS.get(word, word) for word in (found[1].removesuffix(" | null"), found[2]))
         return f"this must be {wanted}, not {got}", inside
     return text[0].lower() + text[1:], inside
+
+
+def strange_numbers(spec: Spec) -> Iterator[tuple[str, str]]:
+    """The fields whose number no computer needs: not a number, endless, or with too many digits; with the remedy."""
+    for name in spec.__struct_fields__:
+        number = getattr(spec, name)
+        if isinstance(number, Decimal) and not (number.is_finite() and _writable(number)):
+            yield name, f"“{number}” is not a number that can be kept; write at most {_DIGITS} digits on each side"
+
+
+def _writable(number: Decimal) -> bool:
+    exponent = number.as_tuple().exponent
+    return isinstance(exponent, int) and exponent >= -_DIGITS and number.adjusted() < _DIGITS
 
 
 def _fields(spec: type[Spec], inside: tuple[str | int, ...]) -> list[str]:

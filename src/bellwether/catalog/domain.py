@@ -12,6 +12,7 @@ from typing import Literal, TypeVar
 import msgspec
 
 from bellwether.engine.definitions.collection import FieldType
+from bellwether.engine.definitions.errors import BellwetherError
 from bellwether.engine.definitions.metric import Direction, Display, EnteredRollup
 
 
@@ -212,7 +213,7 @@ class Problem:
         return f"{self.place}: {self.where}: {self.sentence}" if self.where else f"{self.place}: {self.sentence}"
 
 
-class DefinitionsRefused(Exception):
+class DefinitionsRefused(BellwetherError):
     """Definitions that cannot be taken, with every problem found. Nothing was changed."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

@@ -9,6 +9,7 @@ from bellwether.catalog.domain import Definition, Definitions, Kind, MetricSpec
 from bellwether.catalog.reading import SECTIONS
 from bellwether.catalog.wording import Plain, plain
 from bellwether.catalog.yamltext import write_yaml
+from bellwether.engine.definitions.errors import BellwetherError
 
 FIRST_LINE = "# Written by “bellwether export”. Exporting again replaces this file."
 
@@ -24,7 +25,7 @@ _SECTION_OF = {kind: section for section, kind in SECTIONS.items()}
 _LISTED = (Kind.METRIC, Kind.FAMILY, Kind.SEGMENT, Kind.SOURCE, Kind.EXCLUSION)
 
 
-class ExportRefused(Exception):
+class ExportRefused(BellwetherError):
     """An export would overwrite, or mix with, files that somebody wrote by hand."""
 
 

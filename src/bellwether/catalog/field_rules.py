@@ -25,8 +25,8 @@ _FINEST = 8
 _LONGEST_NAME = 200
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
-COVERABLE = ("all", "events", "users")
-"""What a source may say it covers, beside a collection or a declared event."""
+COVERABLE = ("all", "events")
+"""What a source may say it covers, beside a collection."""
 
 
 def name_faults(name: str) -> Iterator[str]:
@@ -87,11 +87,11 @@ def collection_faults(spec: CollectionSpec) -> Iterator[str]:
 
 def source_faults(spec: SourceSpec, definitions: Definitions) -> Iterator[str]:
     """What is wrong with a source."""
-    known = {*COVERABLE, *definitions.of(Kind.COLLECTION), *definitions.of(Kind.EVENT)}
+    known = {*COVERABLE, *definitions.of(Kind.COLLECTION)}
     for covered in spec.covers:
         if covered not in known:
             remedy = closest(covered, known)
-            yield f"covers “{covered}”, which is neither “all”, “events”, “users” nor a collection{remedy}"
+            yield f"covers “{covered}”, which is neither “all” nor “events” nor a collection{remedy}"
     if spec.covers_from is not None and not spec.covers:
         yield "covers_from says since when, but not what; add “covers: [events]”"
     if spec.covers and spec.covers_from is None:
@@ -139,6 +139,6 @@ def _sibling_faults(
 def _is_zone(name: str) -> bool:
     try:
         ZoneInfo(name)
-    except (ValueError, OSError):
+    except (ValueError, OSError, KeyError):
         return False
     return True

@@ -2,12 +2,191 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
-from bellwether.catalog.domain import Definition, Definitions, Kind
+from msgspec.structs import replace as reworded
+
+from bellwether.catalog.compiling import compiled
+from bellwether.catalog.domain import (
+    Definition,
+    Definitions,
+    DefinitionsRefused,
+    ExclusionSpec,
+    Kind,
+    MetricSpec,
+    Problem,
+    SegmentSpec,
+)
+from bellwether.catalog.metric_rules import read_unit
+from bellwether.catalog.soundness import problem
+from bellwether.engine.definitions.metric import Display, MetricKind
+from bellwether.engine.definitions.unit import DURATION, MONEY, NUMBER, PERCENT, RANK, Unit
+from bellwether.engine.formula.check import Checked, check, check_condition, check_row_condition, display_of
+from bellwether.engine.formula.dependencies import dependency_order
+from bellwether.engine.formula.errors import FormulaErrors
+from bellwether.engine.formula.parse import parse, parse_row_condition
+from bellwether.engine.formula.schema import MetricSignature, Schema
+from bellwether.engine.formula.tree import Conditional, Expression, Missing
+
+_UNITS: Mapping[Display, Unit] = {
+    Display.NUMBER: NUMBER,
+    Display.PERCENT: PERCENT,
+    Display.MONEY: MONEY,
+    Display.DURATION: DURATION,
+    Display.RANK: RANK,
+}
 
 
-def checked(
-    definitions: Definitions, event_names: Sequence[str]
-) -> tuple[dict[tuple[Kind, str], Definition], tuple[str, ...]]:
-    return {(d.kind, d.key): d for d in definitions}, ()
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What checking found: how each computed metric is shown by default, and doubts about definitions."""
+
+    displays: Mapping[str, Display]
+    warnings: tuple[tuple[Definition, str], ...]
+
+
+def checks(definitions: Definitions, event_names: Iterable[str]) -> Checks:
+    """What the formulas of sound definitions are; refused with everything that is wrong with any of them."""
+    checking = _Checking(definitions, _schema(definitions, event_names))
+    checking.metrics()
+    checking.conditions()
+    if checking.problems:
+        raise DefinitionsRefused(checking.problems)
+    return Checks(checking.displays, tuple(checking.warnings))
+
+
+def shown(definition: Definition, found: Checks) -> Definition:
+    """The definition with its display filled in, where it is a computed metric that does not name one."""
+    spec = definition.spec
+    if isinstance(spec, MetricSpec) and spec.display is None and definition.key in found.displays:
+        return replace(definition, spec=reworded(spec, display=found.displays[definition.key]))
+    return definition
+
+
+def unshown(definition: Definition, found: Checks) -> Definition:
+    """The definition without its display, where filling it in would give the same."""
+    spec = definition.spec
+    if isinstance(spec, MetricSpec) and spec.display is not None and found.displays.get(definition.key) is spec.display:
+        return replace(definition, spec=reworded(spec, display=None))
+    return definition
+
+
+def _schema(definitions: Definitions, event_names: Iterable[str]) -> Schema:
+    catalog = compiled(definitions)
+    return Schema(
+        events=frozenset({*event_names, *definitions.of(Kind.EVENT)}),
+        properties=catalog.properties,
+        account_traits=catalog.account_traits,
+        user_traits=catalog.user_traits,
+        collections=catalog.collections,
+        metrics={key: _first_signature(spec) for key, spec in definitions.typed(Kind.METRIC, MetricSpec).items()},
+        segments=frozenset(catalog.segments),
+    )
+
+
+def _first_signature(spec: MetricSpec) -> MetricSignature:
+    """What a metric is before its formula has been checked; for entered metrics it stays so."""
+    unit = read_unit(spec.unit) if spec.unit is not None else _UNITS[spec.display or Display.NUMBER]
+    kind = MetricKind.COMPUTED if spec.entered is None else MetricKind.ENTERED
+    return MetricSignature(unit, kind, spec.entered is not None, spec.name)
+
+
+@dataclass(slots=True)
+class _Checking:
+    """Checks definition after definition, metrics after those that they read, and gathers what is wrong."""
+
+    definitions: Definitions
+    schema: Schema
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[tuple[Definition, str]] = field(default_factory=list)
+    displays: dict[str, Display] = field(default_factory=dict)
+
+    def metrics(self) -> None:
+        """Checks the formulas and applicability of all metrics."""
+        found = self.definitions.of(Kind.METRIC)
+        formulas: dict[str, Expression] = {}
+        applies: dict[str, Expression] = {}
+        for definition in found.values():
+            self._parse_metric(definition, formulas, applies)
+        try:
+            order = dependency_order(
+                {
+                    key: Conditional(applies.get(key, Missing()), formulas.get(key, Missing()), Missing())
+                    for key in found
+                }
+            )
+        except FormulaErrors as circle:
+            # The circle names its metrics itself; it is said of the first of them.
+            first = circle.errors[0].sentence.rsplit(": ", 1)[-1].split(" → ", 1)[0]
+            self._refuse(found.get(first, next(iter(found.values()))), "formula", circle)
+            return
+        for key in order:
+            if key in formulas:
+                self._check_metric(found[key], formulas[key])
+        for key, condition in applies.items():
+            self._check(found[key], "applies_to", check_condition, condition)
+
+    def conditions(self) -> None:
+        """Checks the conditions of segments and exclusions."""
+        for definition in self.definitions:
+            match definition.spec:
+                case SegmentSpec(condition=text):
+                    tree = self._parse(definition, "condition", parse, text)
+                    if tree is not None:
+                        self._check(definition, "condition", check_condition, tree)
+                case ExclusionSpec(condition=text):
+                    tree = self._parse(definition, "condition", parse_row_condition, text)
+                    if tree is not None:
+                        self._check(definition, "condition", check_row_condition, tree)
+
+    def _parse_metric(
+        self, definition: Definition, formulas: dict[str, Expression], applies: dict[str, Expression]
+    ) -> None:
+        spec = definition.spec
+        assert isinstance(spec, MetricSpec)  # noqa: S101
+        for where, text, trees in (("formula", spec.formula, formulas), ("applies_to", spec.applies_to, applies)):
+            if text is not None and (tree := self._parse(definition, where, parse, text)) is not None:
+                trees[definition.key] = tree
+
+    def _check_metric(self, definition: Definition, formula: Expression) -> None:
+        spec = definition.spec
+        assert isinstance(spec, MetricSpec)  # noqa: S101
+        found = self._check(definition, "formula", check, formula)
+        if found is not None:
+            unit = found.unit if spec.unit is None else read_unit(spec.unit)
+            self.displays[definition.key] = display_of(unit)
+            signature = MetricSignature(unit, MetricKind.COMPUTED, found.per_account, spec.name)
+            self.schema = replace(self.schema, metrics={**self.schema.metrics, definition.key: signature})
+
+    def _parse(
+        self, definition: Definition, where: str, reading: Callable[[str], Expression], text: str
+    ) -> Expression | None:
+        try:
+            return reading(text)
+        except FormulaErrors as errors:
+            self._refuse(definition, where, errors)
+            return None
+
+    def _check(
+        self,
+        definition: Definition,
+        where: str,
+        checking: Callable[[Expression, Schema], Checked],
+        expression: Expression,
+    ) -> Checked | None:
+        try:
+            found = checking(expression, self.schema)
+        except FormulaErrors as errors:
+            self._refuse(definition, where, errors)
+            return None
+        self.warnings.extend((definition, f"{where}, {warning}") for warning in found.warnings)
+        return found
+
+    def _refuse(self, definition: Definition, where: str, errors: FormulaErrors) -> None:
+        self.problems.extend(_problems(definition, where, errors))
+
+
+def _problems(definition: Definition, where: str, errors: FormulaErrors) -> Iterator[Problem]:
+    for error in errors.errors:
+        yield problem(definition, f"{where}, {error}")

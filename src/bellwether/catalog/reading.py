@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from bellwether.catalog.complaints import complaint
+from bellwether.catalog.complaints import complaint, strange_numbers
 from bellwether.catalog.domain import (
     SPEC_OF,
     WORKSPACE_KEY,
@@ -161,13 +161,25 @@ class _Reader:
             yield Definition(kind, tidy(key), spec, self._document.place(path))
 
     def _spec(self, kind: Kind, entry: Plain, path: Path_, where: str) -> Spec | None:
+        if kind is Kind.COLLECTION and isinstance(entry, dict) and isinstance(fields := entry.get("fields"), dict):
+            # One by one, because the decoder does not say under which key a value is wrong.
+            parts = [
+                self._spec(Kind.PROPERTY, field, (*path, "fields", key), f"{where}.fields.{key}")
+                for key, field in fields.items()
+            ]
+            if None in parts:
+                return None
         try:
-            return msgspec.convert(entry, SPEC_OF[kind])
+            spec: Spec = msgspec.convert(entry, SPEC_OF[kind])
         except msgspec.ValidationError as error:
             sentence, inside = complaint(str(error), SPEC_OF[kind])
             shown = ".".join([where, *(str(step) for step in inside)])
             self._refuse((*path, *inside), shown, sentence)
             return None
+        strange = list(strange_numbers(spec))
+        for name, sentence in strange:
+            self._refuse((*path, name), f"{where}.{name}", sentence)
+        return None if strange else spec
 
     def _refuse(self, path: Path_, where: str, sentence: str) -> None:
         self._problems.append(Problem(self._document.place(path), where, sentence))

@@ -54,7 +54,7 @@ def read_yaml(path: Path, shown_as: str) -> Document:
         what = " ".join(str(part) for part in (problem.context, problem.problem) if part)
         raise _refusal(
             shown_as,
-            mark.line + 1 if mark else 1,
+            min(mark.line, text.count("\n")) + 1 if mark else 1,
             f"this is not well-formed YAML ({what}); put text that begins with > % @ ` {{ [ or holds “: ” in quotes",
         ) from problem
     except (yaml.YAMLError, RecursionError) as problem:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from bellwether.engine.definitions.errors import BellwetherError
+
 DEFAULT_HOME = "bellwether-home"
 
 
-class UnknownDatabase(Exception):
+class UnknownDatabase(BellwetherError):
     """BELLWETHER_DATABASE_URL names something that Bellwether cannot use."""
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bellwether.engine.definitions.errors import BellwetherError
 
-class HomeRefused(Exception):
+
+class HomeRefused(BellwetherError):
     """A home cannot be made, opened, backed up or restored as asked; the text says why and what to do."""
 
 
