@@ -93,8 +93,8 @@ class EventRequest:
 class EventRows:
     """Events as arrays of one length. `name` indexes `Warehouse.event_names()`; account and person may be NOBODY.
 
-    `fact`, `at` (microseconds UTC) and `tie` (an order by effective, source rank and content, the same however the
-    facts arrived) are empty arrays unless asked for.
+    `fact`, `at` (microseconds UTC) and `tie` are empty arrays unless asked for. Rows in the order (day, at, tie) are in
+    the order of effective, source rank and content, the same however the facts arrived.
     """
 
     account: NDArray[np.int32]
@@ -110,7 +110,7 @@ class EventRows:
 
 @dataclass(frozen=True, slots=True)
 class TraitRows:
-    """The history of one trait, sorted by (subject, day, tie): from `day` on the trait has `value`, or none where absent."""
+    """The history of one trait, sorted by (subject, day, tie): from `day` on it has `value`, or none where absent."""
 
     subject: Ints
     day: Ints
@@ -197,7 +197,7 @@ class OutageRows:
 
 @dataclass(frozen=True, slots=True)
 class RateRows:
-    """Rates into the reporting currency, sorted by (currency, day): scale 10^-8; `plan` names the set, "" = daily rates."""
+    """Rates into the reporting currency, by (currency, day): scale 10^-8; `plan` names the set, "" = daily rates."""
 
     currency: tuple[str, ...]
     plan: tuple[str, ...]
@@ -224,7 +224,7 @@ BLOCK_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class ValueBlocks:
-    """Stored values of one metric version: row i is one account and one block, its arrays have shape (rows, BLOCK_DAYS).
+    """Stored values of one metric version: row i is one account and one block, arrays have shape (rows, BLOCK_DAYS).
 
     `numbers` holds int64 (exact, `scale` decimals) or float64; `bases` the denominators of ratios (then `numbers` are
     numerators) or the n of other values, or None; `states` the reason (low 4 bits, 0 = known) and the marks (<< 4),
@@ -276,6 +276,18 @@ class FactReader(Protocol):
 
     def codes_containing(self, fragment: str) -> Ints:
         """The codes of all texts that contain the fragment, case-sensitive."""
+        ...
+
+    def keys(self, kind: Kind, ids: Sequence[str], known: AsKnown = NOW) -> Ints:
+        """The canonical key of each outside name, merged ones too; NOBODY for a name never seen."""
+        ...
+
+    def external_ids(self, kind: Kind, keys: Ints) -> tuple[str, ...]:
+        """The outside name of each key; empty for a key that nobody has."""
+        ...
+
+    def event_names_of(self, source: str) -> tuple[str, ...]:
+        """The names of the events that a source ever delivered: what an outage of the source concerns."""
         ...
 
     def accounts(self, known: AsKnown = NOW) -> Accounts:
@@ -335,11 +347,17 @@ class ValueStore(Protocol):
         ...
 
     def write_values(self, versions: Sequence[StoredVersion], blocks: Iterator[ValueBlocks]) -> None:
-        """Replaces every (version, account, block) given, updates the versions and the latest-day table; one transaction."""
+        """Replaces every (version, account, block) given, and the versions themselves; one transaction."""
         ...
 
     def read_values(self, version: int, accounts: Ints | None, first_day: int, last_day: int) -> ValueBlocks:
         """The stored blocks of one version that touch these days, for these accounts or all, by (account, block)."""
+        ...
+
+    def read_many(
+        self, versions: Sequence[int], accounts: Ints | None, first_day: int, last_day: int
+    ) -> tuple[ValueBlocks, ...]:
+        """The same for several versions at once, in their order."""
         ...
 
     def latest(self, versions: Sequence[int]) -> tuple[ValueBlocks, ...]:
@@ -351,7 +369,7 @@ class Warehouse(FactReader, ValueStore, Protocol):
     """Facts and values of one workspace."""
 
     def prepare(self, catalog: Catalog) -> None:
-        """Brings tables and columns up to the catalog's collections, traits and properties; idempotent by fingerprint."""
+        """Brings tables and columns up to the catalog's collections and properties; idempotent by fingerprint."""
         ...
 
     def transaction(self) -> AbstractContextManager[None]:

@@ -62,9 +62,9 @@ class FactWriter(Protocol):
         ...
 
     def write_events(self, table: pa.Table, *, source: str = "", update: bool = False) -> WriteReport:
-        """Adds events [id]: id, account (null: none), person (null: nobody), name, at (int64 microseconds UTC), day (int32),
-        dated (bool: only a date is known), recorded, raw (JSON text of all properties as received), and `p:<property>`
-        columns: int64 (fixed-point at the property's scale, day, microseconds, 0/1) or string for text.
+        """Adds events [id]: id, account (null: none), person (null: nobody), name, at (int64 microseconds UTC), day
+        (int32), dated (bool: only a date is known), recorded, raw (JSON text of all properties as received), and
+        `p:<property>` columns: int64 (fixed-point at the property's scale, day, microseconds, 0/1) or string for text.
 
         `raw` is the content that is compared; the typed properties are, where there is no raw. Properties that the
         catalog does not know are refused: keep them in `raw` only.
@@ -72,8 +72,8 @@ class FactWriter(Protocol):
         ...
 
     def write_traits(self, kind: Kind, table: pa.Table, *, source: str = "", update: bool = False) -> WriteReport:
-        """Adds trait changes: id, trait, effective (int32), number (int64) or text, assumed (bool), recorded; number and
-        text both null: cleared from that day on. `at` (int64, optional) orders changes within a day.
+        """Adds trait changes: id, trait, effective (int32), number (int64) or text, assumed (bool), recorded; number
+        and text both null: cleared from that day on. `at` (int64, optional) orders changes within a day.
 
         Without `update` two values for one day stay side by side and the last by (at, source rank, content) holds;
         with it, the one recorded later replaces the other [id, trait, effective].
@@ -81,12 +81,12 @@ class FactWriter(Protocol):
         ...
 
     def write_memberships(self, table: pa.Table, *, source: str = "") -> WriteReport:
-        """Adds memberships [person, account, starts]: person, account, starts (int32), ends (int32, null: open), recorded."""
+        """Adds memberships [person, account, starts]: person, account, starts, ends (int32, null: open), recorded."""
         ...
 
     def write_records(self, collection: str, table: pa.Table, *, source: str = "", update: bool = False) -> WriteReport:
-        """Adds versions of records [id, effective]: id, account, person, effective (int32; null: since ever), recorded, and
-        `f:<field>` columns (int64, or string for text), for instants also `f:<field>@day` (int32), for money also
+        """Adds versions of records [id, effective]: id, account, person, effective (int32; null: since ever), recorded,
+        and `f:<field>` columns (int64, or string for text), for instants also `f:<field>@day` (int32), for money also
         `f:<field>@currency` (string or null).
         """
         ...
@@ -98,8 +98,8 @@ class FactWriter(Protocol):
         ...
 
     def write_adjustments(self, table: pa.Table, *, source: str = "") -> WriteReport:
-        """Adds adjustments [all columns]: metric, account, starts, ends (int32, null: open), amount (int64, scale 4), author,
-        reason, recorded.
+        """Adds adjustments [all columns]: metric, account, starts, ends (int32, null: open), amount (int64, scale 4),
+        author, reason, recorded.
         """
         ...
 
@@ -116,7 +116,7 @@ class FactWriter(Protocol):
         ...
 
     def merge(self, kind: Kind, from_id: str, into_id: str, recorded: int) -> int:
-        """The fact that makes one outside name stand for another's account or person; both names' facts stay as they are."""
+        """The fact that makes one outside name stand for another's account or person; no fact is moved."""
         ...
 
     def split(self, kind: Kind, outside_id: str, recorded: int) -> int:
@@ -128,7 +128,7 @@ class FactWriter(Protocol):
         ...
 
     def retract(self, kind: str, facts: Sequence[int], recorded: int) -> int:
-        """How many facts of a kind (a `FactKind`, `record:<collection>` for records) no longer hold from `recorded` on."""
+        """How many facts of a kind (a `FactKind`; `record:<collection>` for records) stop to hold at `recorded`."""
         ...
 
     def retract_ids(self, kind: str, ids: Sequence[str], recorded: int) -> int:

@@ -1,0 +1,70 @@
+"""Reading the accounts: what is declared of them, when their first fact was, and from when they are gone."""
+
+import numpy as np
+
+from bellwether.engine.warehouse.dictionaries import ACCOUNTS
+from bellwether.engine.warehouse.event_reads import read_spans
+from bellwether.engine.warehouse.facts import holding, ints, latest, optional, texts
+from bellwether.engine.warehouse.history_reads import HistoryReader
+from bellwether.engine.warehouse.protocol import NO_DAY, NOBODY, Accounts, AsKnown, Column, Ints, Kind
+from bellwether.engine.warehouse.registry import Slots
+from bellwether.engine.warehouse.resolution import canonical_keys, resolved
+from bellwether.engine.warehouse.store import Session
+from bellwether.engine.warehouse.tree import tree
+
+
+def read_accounts(session: Session, slots: Slots, known: AsKnown) -> Accounts:
+    """The canonical accounts in the order of their keys."""
+    identities = session.table(tree("SELECT code, text FROM d ORDER BY code", {"d": ACCOUNTS}))
+    every = ints(identities, "code")
+    canonical = canonical_keys(session, Kind.ACCOUNT, known)
+    stands_for_itself = resolved(every, canonical) == every
+    key = every[stands_for_itself]
+    external = np.array(identities.column("text").to_pylist(), dtype=object)[stands_for_itself].tolist()
+    size = int(every.max(initial=0)) + 1
+    created, names = _declared(session, known, canonical, size)
+    return Accounts(
+        key=key,
+        external_id=tuple(external),
+        name=tuple(names[int(k)] or outside for k, outside in zip(key.tolist(), external, strict=True)),
+        created=created[key],
+        first_fact=_first_facts(session, slots, known, size)[key],
+        deleted=_deleted(session, known, size)[key],
+    )
+
+
+def _declared(session: Session, known: AsKnown, canonical: Ints | None, size: int) -> tuple[Ints, list[str]]:
+    """The earliest creation that any of an account's names declares, and the account's own name."""
+    found = latest(
+        session.table(holding(session, "account", ("k", "hash", "recorded", "account", "name", "created"), known))
+    )
+    account, declared = ints(found, "account"), optional(found, "created")
+    created = np.full(size, NO_DAY, dtype=np.int64)
+    np.minimum.at(created, resolved(account, canonical), np.where(declared.present, declared.values, NO_DAY))
+    names = [""] * size
+    for key, name in zip(account.tolist(), texts(found, "name"), strict=True):
+        names[key] = name
+    return created, names
+
+
+def _deleted(session: Session, known: AsKnown, size: int) -> Ints:
+    found = latest(session.table(holding(session, "deletion", ("k", "hash", "recorded", "account", "day"), known)))
+    deleted = np.full(size, NO_DAY, dtype=np.int64)
+    deleted[ints(found, "account")] = ints(found, "day")
+    return deleted
+
+
+def _first_facts(session: Session, slots: Slots, known: AsKnown, size: int) -> Ints:
+    """The day of the first event or record; neither memberships nor traits make an account exist."""
+    first = np.full(size, NO_DAY, dtype=np.int64)
+    accounts, events, _ = read_spans(session, known)
+    np.minimum.at(first, accounts, events)
+    reader = HistoryReader(session, slots, known)
+    for collection in slots.catalog.collections.values():
+        records = reader.records(collection.key, (collection.start_field,))
+        beside = f"{collection.start_field}@day"
+        start: Column = records.fields.get(beside, records.fields[collection.start_field])
+        days = np.where(start.present, start.values, NO_DAY)
+        np.minimum.at(first, records.account, days)
+    first[NOBODY] = NO_DAY
+    return first

@@ -1,0 +1,116 @@
+"""The one way facts get into a table: settle what arrives against what is there, then append."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from bellwether.engine.warehouse.facts import ints
+from bellwether.engine.warehouse.protocol import Ints
+from bellwether.engine.warehouse.settle import Held, Rule, Settled, Stated, settle
+from bellwether.engine.warehouse.store import Session, first_fact
+from bellwether.engine.warehouse.tree import tree
+from bellwether.engine.warehouse.writer import WriteReport
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """Rows for a fact table, keys resolved; what they are about and what they say as numbers; and their labels."""
+
+    table: str
+    rows: pa.Table
+    k: Ints
+    hash: Ints
+    source: Ints
+    labels: pa.ChunkedArray
+
+    @property
+    def stated(self) -> Stated:
+        """What the rows say, for settling."""
+        return Stated(self.k, self.hash, ints(self.rows, "recorded"))
+
+
+def write(session: Session, arrivals: Arrivals, rule: Rule) -> WriteReport:
+    """What happened to the rows; new facts and retractions are appended as one batch."""
+    settled = settle(arrivals.stated, held(session, arrivals.table, arrivals.k), rule)
+    if settled.write.size or settled.retract.size:
+        _append(session, arrivals, settled)
+    names = arrivals.labels.take(pa.array(settled.conflicts)).cast(pa.string()).to_pylist()
+    return WriteReport(settled.created, settled.unchanged, settled.updated, tuple(sorted(set(names))))
+
+
+def held(session: Session, table: str, k: Ints) -> Held:
+    """The facts of a table about these things, with whether they still hold."""
+    with session.staged("arriving", pa.table({"k": pa.array(np.unique(k))})):
+        query = tree(
+            "SELECT f.k, f.hash, f.recorded, f.fact FROM facts AS f JOIN arriving AS a ON f.k = a.k", {"facts": table}
+        )
+        found = session.table(query)
+    fact = ints(found, "fact")
+    stated = Stated(ints(found, "k"), ints(found, "hash"), ints(found, "recorded"))
+    if session.committed is not None:
+        seen = fact < first_fact(session.committed + 1)
+        stated = Stated(stated.k[seen], stated.hash[seen], stated.recorded[seen])
+        fact = fact[seen]
+    return Held(stated, fact, ~np.isin(fact, retracted_among(session, table, fact)))
+
+
+def retracted_among(session: Session, scope: str, fact: Ints) -> Ints:
+    """Those of the facts that are retracted."""
+    if fact.size == 0:
+        return fact
+    with session.staged("asked", pa.table({"fact": pa.array(fact)})):
+        query = tree(
+            "SELECT r.fact FROM retraction AS r JOIN asked AS a ON r.fact = a.fact "
+            "WHERE r.scope = :scope AND r.batch <= :batch",
+            scope=scope,
+            batch=2**31 - 1 if session.committed is None else session.committed,
+        )
+        return ints(session.table(query), "fact")
+
+
+def _append(session: Session, arrivals: Arrivals, settled: Settled) -> None:
+    batch = session.next_batch()
+    places = pa.array(settled.write)
+    fact = first_fact(batch) + np.arange(settled.write.size, dtype=np.int64)
+    rows = arrivals.rows.take(places) if settled.write.size != arrivals.rows.num_rows else arrivals.rows
+    written = settled.write
+    header = {
+        "fact": pa.array(fact),
+        "source": pa.array(arrivals.source[written].astype(np.int32)),
+        "k": pa.array(arrivals.k[written]),
+        "hash": pa.array(arrivals.hash[written]),
+    }
+    for name, values in header.items():
+        rows = rows.append_column(name, values)
+    session.append(arrivals.table, rows)
+    born = fact[np.searchsorted(written, settled.born_retracted)]
+    facts = np.concatenate([settled.retract, born])
+    since = np.concatenate([settled.retract_from, settled.born_retracted_from])
+    append_retractions(session, arrivals.table, facts, since, batch)
+
+
+def append_retractions(session: Session, scope: str, fact: Ints, recorded: Ints, batch: int) -> None:
+    """Says that facts of a table no longer hold."""
+    session.append(
+        "retraction",
+        pa.table(
+            {
+                "fact": pa.array(fact),
+                "scope": pa.array([scope], pa.string()).take(pa.array(np.zeros(fact.size, dtype=np.int64))),
+                "recorded": pa.array(recorded),
+                "batch": pa.array(np.full(fact.size, batch, dtype=np.int32)),
+            }
+        ),
+    )
+
+
+def retract(session: Session, scope: str, facts: Ints, recorded: int) -> int:
+    """How many facts of the table stopped to hold: those that are there and were not retracted before."""
+    with session.staged("asked", pa.table({"fact": pa.array(np.unique(facts))})):
+        query = tree("SELECT f.fact FROM facts AS f JOIN asked AS a ON f.fact = a.fact", {"facts": scope})
+        there = ints(session.table(query), "fact")
+    fresh = np.setdiff1d(there, retracted_among(session, scope, there))
+    if fresh.size:
+        append_retractions(session, scope, fresh, np.full(fresh.size, recorded), session.next_batch())
+    return int(fresh.size)

@@ -1,0 +1,202 @@
+"""Chunks of values: cutting blocks into them, and putting blocks together again."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from bellwether.engine.warehouse.facts import ints
+from bellwether.engine.warehouse.packing import Cells, packed, unpacked
+from bellwether.engine.warehouse.protocol import BLOCK_DAYS, Ints, Reals, ValueBlocks
+
+CHUNK_BITS = 8
+"""256 accounts share a chunk: few enough rows to write fast, small enough to read one account."""
+
+Place = tuple[int, int, int]
+"""Version, block and chunk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """One chunk to be written: its accounts in ascending order, the rest packed."""
+
+    place: Place
+    accounts: Ints
+    numbers: bytes
+    bases: bytes
+    states: bytes
+
+
+def chunked(blocks: ValueBlocks) -> list[Chunk]:
+    """The chunks of some blocks of one version."""
+    if blocks.account.size == 0:
+        return []
+    chunk = blocks.account >> CHUNK_BITS
+    order = np.lexsort((blocks.account, chunk, blocks.block))
+    block, chunk, account = blocks.block[order], chunk[order], blocks.account[order]
+    edges = np.flatnonzero((block[1:] != block[:-1]) | (chunk[1:] != chunk[:-1])) + 1
+    starts = [0, *edges.tolist(), int(account.size)]
+    return [
+        Chunk(
+            place=(blocks.version, int(block[start]), int(chunk[start])),
+            accounts=account[start:end],
+            numbers=packed(blocks.numbers[order[start:end]]),
+            bases=b"" if blocks.bases is None else packed(blocks.bases[order[start:end]]),
+            states=packed(blocks.states[order[start:end]]),
+        )
+        for start, end in pairwise(starts)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Bytes:
+    """A binary column: its bytes and where each row begins."""
+
+    buffer: memoryview
+    offsets: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, table: pa.Table, name: str) -> "_Bytes":
+        array = table.column(name).combine_chunks().cast(pa.large_binary())
+        _, offsets, content = array.buffers()
+        buffer = memoryview(b"") if content is None else memoryview(content)
+        if len(array) == 0:
+            return cls(buffer, np.zeros(1, dtype=np.int64))
+        places: Ints = np.frombuffer(offsets, dtype=np.int64)[array.offset : array.offset + len(array) + 1]
+        return cls(buffer, places)
+
+    def bounds(self, row: int) -> tuple[int, int]:
+        return int(self.offsets[row]), int(self.offsets[row + 1])
+
+    def cells(self, row: int, shape: tuple[int, int]) -> Cells:
+        start, end = self.bounds(row)
+        return unpacked(self.buffer, start, end, shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunks:
+    """Chunks as they were read, in the order (version, block, chunk, generation)."""
+
+    version: Ints
+    block: Ints
+    chunk: Ints
+    packed_accounts: _Bytes
+    numbers: _Bytes
+    bases: _Bytes
+    states: _Bytes
+
+    @classmethod
+    def of(cls, table: pa.Table) -> "Chunks":
+        """The chunks in a table of the store."""
+        return cls(
+            ints(table, "version"),
+            ints(table, "block"),
+            ints(table, "chunk"),
+            _Bytes.of(table, "accounts"),
+            _Bytes.of(table, "numbers"),
+            _Bytes.of(table, "bases"),
+            _Bytes.of(table, "states"),
+        )
+
+    def accounts(self, row: int) -> NDArray[np.int32]:
+        """The accounts of one chunk, ascending."""
+        start, end = self.packed_accounts.bounds(row)
+        return np.frombuffer(self.packed_accounts.buffer[start:end], dtype=np.int32)
+
+    def by_place(self) -> dict[Place, list[int]]:
+        """The rows of each place, the one written last at the end."""
+        rows: dict[Place, list[int]] = {}
+        places = zip(self.version.tolist(), self.block.tolist(), self.chunk.tolist(), strict=True)
+        for row, place in enumerate(places):
+            rows.setdefault(place, []).append(row)
+        return rows
+
+
+def layer(chunks: Chunks, rows: list[int], covered: Ints) -> ValueBlocks:
+    """What these chunks of one place say about the accounts that are not covered; the last word about each."""
+    version = int(chunks.version[rows[0]])
+    found = _gathered(chunks, rows, None, None)
+    stays = ~np.isin(found.account, covered)
+    return _chosen(found, np.flatnonzero(stays), version)
+
+
+def blocks_of(chunks: Chunks, version: int, accounts: Ints | None, offset: int | None = None) -> ValueBlocks:
+    """One version's blocks for these accounts or all, by (account, block); with an offset, only that day of each."""
+    first, last = np.searchsorted(chunks.version, [version, version + 1])
+    found = _gathered(chunks, list(range(int(first), int(last))), accounts, offset)
+    return _chosen(found, np.arange(found.account.size), version)
+
+
+def _gathered(chunks: Chunks, rows: list[int], accounts: Ints | None, offset: int | None) -> ValueBlocks:
+    """The cells of these chunks; where two speak of the same account and block, the later one."""
+    wanted = None if accounts is None else np.unique(accounts)
+    account: list[NDArray[np.int32]] = []
+    block: list[NDArray[np.int64]] = []
+    numbers: list[Cells] = []
+    bases: list[Cells] = []
+    states: list[Cells] = []
+    days = slice(None) if offset is None else slice(offset, offset + 1)
+    for row in rows:
+        there = chunks.accounts(row)
+        pick = slice(None) if wanted is None else _picked(there, wanted)
+        here = there[pick]
+        if here.size == 0:
+            continue
+        shape = (there.size, BLOCK_DAYS)
+        account.append(here)
+        block.append(np.full(here.size, chunks.block[row]))
+        numbers.append(chunks.numbers.cells(row, shape)[pick, days])
+        states.append(chunks.states.cells(row, shape)[pick, days])
+        start, end = chunks.bases.bounds(row)
+        if end > start:
+            bases.append(chunks.bases.cells(row, shape)[pick, days])
+    width = BLOCK_DAYS if offset is None else 1
+    if not account:
+        nothing = np.zeros((0, width), dtype=np.int64)
+        return ValueBlocks(0, _NONE, _NONE, nothing, None, nothing.astype(np.uint16))
+    keys, places = np.concatenate(account).astype(np.int64), np.concatenate(block)
+    order = np.lexsort((np.arange(keys.size), places, keys))
+    later = np.append((keys[order][1:] != keys[order][:-1]) | (places[order][1:] != places[order][:-1]), True)
+    order = order[later]
+    return ValueBlocks(
+        version=0,
+        account=keys[order],
+        block=places[order],
+        numbers=_whole(numbers)[order],
+        bases=np.concatenate(bases).astype(np.int64)[order] if bases else None,
+        states=np.concatenate(states).astype(np.uint16)[order],
+    )
+
+
+_NONE = np.zeros(0, dtype=np.int64)
+
+
+def _whole(cells: list[Cells]) -> Ints | Reals:
+    if cells[0].dtype.kind == "f":
+        return np.concatenate(cells).astype(np.float64)
+    return np.concatenate(cells).astype(np.int64)
+
+
+def _picked(there: NDArray[np.int32], wanted: Ints) -> Ints:
+    if wanted.size < there.size:
+        places = np.searchsorted(there, wanted)
+        inside = places < there.size
+        found: Ints = places[inside]
+        same = there[found] == wanted[inside]
+        return np.asarray(found[same], dtype=np.int64)
+    return np.flatnonzero(np.isin(there, wanted))
+
+
+def _chosen(found: ValueBlocks, rows: Ints, version: int) -> ValueBlocks:
+    whole = rows.size == found.account.size
+    pick = slice(None) if whole else rows
+    return ValueBlocks(
+        version=version,
+        account=found.account[pick],
+        block=found.block[pick],
+        numbers=found.numbers[pick],
+        bases=None if found.bases is None else found.bases[pick],
+        states=found.states[pick],
+    )

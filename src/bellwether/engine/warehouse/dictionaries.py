@@ -1,0 +1,95 @@
+"""Dictionaries: outside texts to small integers, by joins over the distinct texts of a column."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bellwether.engine.warehouse.protocol import Ints
+from bellwether.engine.warehouse.store import Session
+from bellwether.engine.warehouse.tree import tree
+
+ACCOUNTS = "account_identity"
+PEOPLE = "person_identity"
+TEXTS = "text"
+NAMES = "event_name"
+
+# Keys of accounts and people leave 0 free for nobody; event names index a tuple from 0.
+_FIRST_CODE = {ACCOUNTS: 1, PEOPLE: 1, TEXTS: 0, NAMES: 0}
+
+ABSENT = -1
+"""The code of a text that is null, or that a dictionary does not have."""
+
+
+def _codes_of_distinct(session: Session, dictionary: str, distinct: pa.Array) -> Ints:
+    with session.staged("wanted", pa.table({"text": distinct})):
+        query = tree("SELECT t.code, t.text FROM d AS t JOIN wanted AS w ON t.text = w.text", {"d": dictionary})
+        found = session.table(query)
+    place = pc.index_in(distinct, value_set=found.column("text").combine_chunks())
+    codes = found.column("code").cast(pa.int64()).combine_chunks().take(place)
+    return np.array(codes.fill_null(ABSENT).to_numpy(zero_copy_only=False), dtype=np.int64)
+
+
+def _strings(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    flat = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    return flat.cast(pa.string())
+
+
+def codes(session: Session, dictionary: str, column: pa.ChunkedArray | pa.Array) -> Ints:
+    """The code of each text, ABSENT where it is null or unknown."""
+    encoded = _strings(column).dictionary_encode()
+    if len(encoded.dictionary) == 0:
+        return np.full(len(encoded), ABSENT, dtype=np.int64)
+    by_place = _codes_of_distinct(session, dictionary, encoded.dictionary)
+    return _spread(by_place, encoded)
+
+
+def codes_or_new(session: Session, dictionary: str, column: pa.ChunkedArray | pa.Array) -> Ints:
+    """The code of each text, ABSENT where it is null; texts that are new get the next codes."""
+    encoded = _strings(column).dictionary_encode()
+    if len(encoded.dictionary) == 0:
+        return np.full(len(encoded), ABSENT, dtype=np.int64)
+    by_place = _codes_of_distinct(session, dictionary, encoded.dictionary)
+    missing = np.flatnonzero(by_place == ABSENT)
+    if missing.size:
+        texts = encoded.dictionary.take(pa.array(missing))
+        start = _next_code(session, dictionary)
+        # In the order of the texts, so that one file always gives the same keys.
+        order = np.asarray(pc.array_sort_indices(texts).to_numpy(), dtype=np.int64)
+        fresh = np.arange(start, start + missing.size, dtype=np.int64)
+        session.append(dictionary, pa.table({"code": fresh.astype(np.int32), "text": texts.take(pa.array(order))}))
+        by_place[missing[order]] = fresh
+    return _spread(by_place, encoded)
+
+
+def _next_code(session: Session, dictionary: str) -> int:
+    highest = session.table(tree("SELECT MAX(code) AS code FROM d", {"d": dictionary})).column("code")[0].as_py()
+    return _FIRST_CODE[dictionary] if highest is None or not _size(session, dictionary) else int(highest) + 1
+
+
+def _size(session: Session, dictionary: str) -> int:
+    return int(session.table(tree("SELECT COUNT(*) AS n FROM d", {"d": dictionary})).column("n")[0].as_py())
+
+
+def _spread(by_place: Ints, encoded: pa.DictionaryArray) -> Ints:
+    places = np.asarray(encoded.indices.fill_null(0).to_numpy(zero_copy_only=False), dtype=np.int64)
+    spread = by_place[places]
+    if encoded.null_count:
+        spread[np.asarray(encoded.is_null().to_numpy(zero_copy_only=False))] = ABSENT
+    return spread
+
+
+def texts_of(session: Session, dictionary: str, wanted: Ints) -> tuple[str, ...]:
+    """The text of each code; empty for a code that the dictionary does not have."""
+    distinct, places = np.unique(wanted, return_inverse=True)
+    with session.staged("wanted", pa.table({"code": pa.array(distinct.astype(np.int32))})):
+        query = tree("SELECT t.code, t.text FROM d AS t JOIN wanted AS w ON t.code = w.code", {"d": dictionary})
+        found = session.table(query)
+    texts = np.full(distinct.size, "", dtype=object)
+    texts[np.searchsorted(distinct, found.column("code").to_numpy())] = found.column("text").to_numpy()
+    return tuple(texts[places].tolist())
+
+
+def all_texts(session: Session, dictionary: str) -> tuple[str, ...]:
+    """All texts in the order of their codes."""
+    found = session.table(tree("SELECT text FROM d ORDER BY code", {"d": dictionary}))
+    return tuple(found.column("text").to_pylist())

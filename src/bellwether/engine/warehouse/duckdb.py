@@ -1,0 +1,170 @@
+"""The embedded store: one DuckDB file, or memory. One process owns the file; each read has a cursor of its own."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import RLock
+
+import duckdb
+import pyarrow as pa
+from sqlglot import exp
+
+from bellwether.engine.warehouse.store import ROWS_PER_PIECE, Session
+
+DIALECT = "duckdb"
+
+# Files stay readable by DuckDB 1.5, the oldest release that we run on; newer releases read them too.
+STORAGE = "v1.5.0"
+
+
+@dataclass(frozen=True, slots=True)
+class DuckSettings:
+    """How much of the machine the database may take."""
+
+    threads: int = 2
+    memory_limit: str = "1GB"
+
+
+class StoreHeld(RuntimeError):
+    """The file is open in another process."""
+
+
+class DuckSession:
+    """One cursor; every result is drained before the next statement."""
+
+    committed: int | None = None
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        self._cursor = cursor
+
+    def table(self, query: exp.Query) -> pa.Table:
+        """The whole result."""
+        return self._cursor.sql(_printed(query)).to_arrow_table()
+
+    def stream(self, query: exp.Query) -> Iterator[pa.RecordBatch]:
+        """The result in pieces."""
+        relation = self._cursor.sql(_printed(query))
+        if hasattr(relation, "to_arrow_reader"):
+            yield from relation.to_arrow_reader(ROWS_PER_PIECE)
+        else:
+            yield from relation.fetch_arrow_reader(ROWS_PER_PIECE)
+
+    def run(self, statement: exp.Expr) -> None:
+        """Executes a statement that returns nothing."""
+        self._cursor.execute(_printed(statement)).fetchall()
+
+    @contextmanager
+    def staged(self, name: str, table: pa.Table) -> Iterator[None]:
+        """Makes an Arrow table readable under this name."""
+        self._cursor.register(name, table)
+        try:
+            yield
+        finally:
+            self._cursor.unregister(name)
+
+    def append(self, target: str, table: pa.Table) -> None:
+        """Adds rows, by the names of their columns."""
+        if table.num_rows == 0:
+            return
+        names = [exp.to_identifier(name, quoted=True) for name in table.column_names]
+        # Several batches let DuckDB compress with all its threads.
+        pieces = pa.Table.from_batches(table.combine_chunks().to_batches(max_chunksize=20_480), table.schema)
+        with self.staged("appended", pieces):
+            rows = exp.select(*[exp.column(name.copy()) for name in names]).from_("appended")
+            self.run(exp.insert(rows, exp.to_table(target), columns=[name.copy() for name in names]))
+
+    def fill(self, target: str, name: str, values: pa.Table) -> None:
+        """Sets one column of the rows with these facts."""
+        given, fact = exp.column("value", table="filled"), exp.column("fact", table="filled")
+        with self.staged("filled", values):
+            update = exp.update(exp.to_table(target), {name: given}, from_="filled")
+            self.run(update.where(exp.column("fact", table=target).eq(fact)))
+
+    def delete(self, target: str, condition: exp.Expr) -> None:
+        """Removes rows."""
+        self.run(exp.delete(exp.to_table(target), where=condition))
+
+    def next_batch(self) -> int:
+        """One more than the last batch."""
+        last = exp.select(
+            exp.Coalesce(this=exp.Max(this=exp.column("batch")), expressions=[exp.convert(0)]).as_("batch")
+        )
+        batch = int(self.table(last.from_("batch")).column(0)[0].as_py()) + 1
+        self.append("batch", pa.table({"batch": pa.array([batch], pa.int32())}))
+        return batch
+
+
+def _printed(statement: exp.Expr) -> str:
+    return statement.sql(dialect=DIALECT, identify=True, comments=False)
+
+
+class DuckStore:
+    """A DuckDB database with one writer and any number of readers."""
+
+    def __init__(self, path: Path | None, settings: DuckSettings) -> None:
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "threads": settings.threads,
+            "memory_limit": settings.memory_limit,
+            "preserve_insertion_order": False,
+            "autoinstall_known_extensions": False,
+            "storage_compatibility_version": STORAGE,
+        }
+        try:
+            self._connection = duckdb.connect(str(path) if path else ":memory:", config=config)
+        except duckdb.IOException as error:
+            if "lock" in str(error):
+                message = f"{path} is in use by another process: stop it, or send the command to the running server"
+                raise StoreHeld(message) from error
+            raise
+        self._connection.execute("SET python_enable_replacements = false")
+        self._lock = RLock()
+        self._open: DuckSession | None = None
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session in a transaction of its own, so that all its queries see one state."""
+        cursor = self._connection.cursor()
+        try:
+            cursor.begin()
+            yield DuckSession(cursor)
+        finally:
+            cursor.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """The writing session; a second thread waits for the first."""
+        with self._lock:
+            if self._open is not None:
+                yield self._open
+                return
+            cursor = self._connection.cursor()
+            cursor.begin()
+            self._open = DuckSession(cursor)
+            try:
+                yield self._open
+                cursor.commit()
+            except BaseException:
+                cursor.rollback()
+                raise
+            finally:
+                self._open = None
+                cursor.close()
+
+    def create(self, table: str, columns: list[exp.ColumnDef], order: tuple[str, ...]) -> exp.Expr:  # noqa: ARG002
+        """The statement that creates a table; DuckDB keeps the order of arrival."""
+        return exp.Create(this=exp.Schema(this=exp.to_table(table), expressions=columns), kind="TABLE", exists=True)
+
+    def hashed(self, text: exp.Expr) -> exp.Expr:
+        """Half of an MD5, without its lowest bit, so that it fits a signed integer."""
+        digest = exp.Anonymous(this="md5_number_lower", expressions=[text])
+        return exp.cast(exp.BitwiseRightShift(this=digest, expression=exp.convert(1)), "bigint")
+
+    def property_text(self, raw: exp.Expr, key: str) -> exp.Expr:
+        """A property of a JSON text as text."""
+        pointer = "/" + key.replace("~", "~0").replace("/", "~1")
+        return exp.Anonymous(this="json_extract_string", expressions=[raw, exp.Literal.string(pointer)])
+
+    def close(self) -> None:
+        """Writes the log into the file and closes it."""
+        self._connection.close()

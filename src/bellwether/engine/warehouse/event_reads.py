@@ -1,0 +1,116 @@
+"""Reading events: one filtered scan without joins, streamed; keys are resolved in the arrays."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from sqlglot import exp
+
+from bellwether.engine.warehouse.dictionaries import ABSENT, NAMES, codes
+from bellwether.engine.warehouse.facts import holding, ints, optional, source_ranks, ties
+from bellwether.engine.warehouse.protocol import NO_DAY, NOBODY, AsKnown, Column, EventRequest, EventRows, Ints, Kind
+from bellwether.engine.warehouse.registry import EVENT, Slots
+from bellwether.engine.warehouse.resolution import canonical_keys, members_of_range, resolved
+from bellwether.engine.warehouse.store import Session
+from bellwether.engine.warehouse.tree import among, at_least, at_most, column
+
+_PLAIN = ("account", "person", "name", "day")
+_ROWS = ("fact", "recorded", "at", "hash", "source")
+_NONE = np.zeros(0, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What is the same for all pieces of one request."""
+
+    request: EventRequest
+    columns: Mapping[str, str]
+    accounts: Ints | None
+    people: Ints | None
+    ranks: dict[int, int]
+
+
+def read_events(session: Session, slots: Slots, request: EventRequest) -> Iterator[EventRows]:
+    """The events in pieces; events of names that were never seen are none."""
+    fields = slots.fields(EVENT)
+    stored = {key: slots.column(EVENT, fields[key]) for key in request.properties}
+    names = [*_PLAIN, *stored.values(), *(_ROWS if request.rows else ())]
+    query = holding(session, EVENT, list(dict.fromkeys(names)), request.known)
+    query = query.where(at_least("day", request.first_day), at_most("day", request.last_day))
+    if request.names is not None:
+        wanted = codes(session, NAMES, pa.array(list(request.names), pa.string()))
+        wanted = wanted[wanted != ABSENT]
+        if wanted.size == 0:
+            return
+        query = query.where(among("name", wanted.tolist()))
+    accounts = canonical_keys(session, Kind.ACCOUNT, request.known)
+    if request.accounts is not None:
+        query = query.where(_of_accounts(request.accounts, accounts))
+    ranks = source_ranks(session, {key: source.rank for key, source in slots.catalog.sources.items()})
+    people = canonical_keys(session, Kind.PERSON, request.known)
+    reading = _Reading(request, stored, accounts, people, ranks if request.rows else {})
+    for batch in session.stream(query):
+        if batch.num_rows:
+            yield _rows(reading, batch)
+
+
+def _of_accounts(bounds: tuple[int, int], canonical: Ints | None) -> exp.Expr:
+    first, last = bounds
+    inside = exp.and_(at_least("account", first), at_most("account", last))
+    others = [NOBODY, *members_of_range(canonical, first, last)]
+    return exp.or_(inside, among("account", others))
+
+
+def _int32(batch: pa.RecordBatch, name: str) -> NDArray[np.int32]:
+    return np.asarray(batch.column(name).to_numpy(zero_copy_only=False), dtype=np.int32)
+
+
+def _rows(reading: _Reading, batch: pa.RecordBatch) -> EventRows:
+    request = reading.request
+    account = _int32(batch, "account")
+    if reading.accounts is not None:
+        account = reading.accounts[account].astype(np.int32)
+        if request.accounts is not None:
+            first, last = request.accounts
+            inside = ((account >= first) & (account <= last)) | (account == NOBODY)
+            if not inside.all():
+                batch, account = batch.filter(pa.array(inside)), account[inside]
+    person = _int32(batch, "person")
+    if reading.people is not None:
+        person = reading.people[person].astype(np.int32)
+    properties: dict[str, Column] = {key: optional(batch, name) for key, name in reading.columns.items()}
+    rows = request.rows
+    return EventRows(
+        account=account,
+        person=person,
+        name=_int32(batch, "name"),
+        day=_int32(batch, "day"),
+        properties=properties,
+        fact=ints(batch, "fact") if rows else _NONE,
+        at=ints(batch, "at") if rows else _NONE,
+        recorded=ints(batch, "recorded") if rows else _NONE,
+        tie=ties(ints(batch, "source"), ints(batch, "hash"), reading.ranks) if rows else _NONE,
+    )
+
+
+def read_spans(session: Session, known: AsKnown) -> tuple[Ints, Ints, Ints]:
+    """Canonical account, the day of its first event, and of its first event with a person."""
+    day = column("day")
+    with_person = exp.Case(ifs=[exp.If(this=exp.NEQ(this=column("person"), expression=exp.convert(NOBODY)), true=day)])
+    query = (
+        holding(session, EVENT, ["account"], known)
+        .select(exp.Min(this=day.copy()).as_("first_event"))
+        .select(exp.Min(this=exp.Coalesce(this=with_person, expressions=[exp.convert(NO_DAY)])).as_("first_person"))
+        .where(exp.NEQ(this=column("account"), expression=exp.convert(NOBODY)))
+        .group_by(column("account"))
+    )
+    found = session.table(query)
+    account = resolved(ints(found, "account"), canonical_keys(session, Kind.ACCOUNT, known))
+    keys, places = np.unique(account, return_inverse=True)
+    first_event = np.full(keys.size, NO_DAY, dtype=np.int64)
+    first_person = np.full(keys.size, NO_DAY, dtype=np.int64)
+    np.minimum.at(first_event, places, ints(found, "first_event"))
+    np.minimum.at(first_person, places, ints(found, "first_person"))
+    return keys, first_event, first_person

@@ -1,0 +1,127 @@
+"""Writing events: keys for their names, typed properties into their columns, raw JSON beside them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bellwether.engine.definitions.collection import Field, FieldType
+from bellwether.engine.warehouse import incoming
+from bellwether.engine.warehouse.arrivals import Arrivals, write
+from bellwether.engine.warehouse.dictionaries import ABSENT, ACCOUNTS, NAMES, PEOPLE, TEXTS, codes_or_new
+from bellwether.engine.warehouse.facts import ints
+from bellwether.engine.warehouse.protocol import NOBODY, Ints
+from bellwether.engine.warehouse.registry import EVENT, Slots, column_type
+from bellwether.engine.warehouse.settle import Rule
+from bellwether.engine.warehouse.store import Session, Store
+from bellwether.engine.warehouse.tree import tree
+from bellwether.engine.warehouse.writer import RefusedWrite, WriteReport
+
+PROPERTY = "p:"
+
+_REQUIRED = {
+    "id": incoming.TEXT,
+    "name": incoming.TEXT,
+    "at": incoming.INT64,
+    "day": incoming.INT32,
+    "recorded": incoming.INT64,
+}
+_OPTIONAL = {"account": incoming.TEXT, "person": incoming.TEXT, "dated": incoming.FLAG, "raw": incoming.TEXT}
+
+
+@dataclass(frozen=True, slots=True)
+class EventWriter:
+    """Writes events in one session from one source."""
+
+    store: Store
+    session: Session
+    slots: Slots
+    source: int
+
+    def write(self, table: pa.Table, *, update: bool) -> WriteReport:
+        """What happened to the events of the table."""
+        rule = Rule.REPLACE if update else Rule.CONFLICT
+        return write(self.session, _arrivals(self, table), rule)
+
+
+def _arrivals(writer: EventWriter, table: pa.Table) -> Arrivals:
+    store, session, slots, source = writer.store, writer.session, writer.slots, writer.source
+    properties = {name: _field(slots, name) for name in table.column_names if name.startswith(PROPERTY)}
+    kinds = {
+        name: incoming.TEXT if field.type is FieldType.TEXT else incoming.INT64 for name, field in properties.items()
+    }
+    events = incoming.typed(table, _REQUIRED, {**_OPTIONAL, **kinds})
+    k, digest = _digests(store, session, events, tuple(properties))
+    columns = {
+        "recorded": events.column("recorded"),
+        "account": keys(session, ACCOUNTS, events.column("account")),
+        "person": keys(session, PEOPLE, events.column("person")),
+        "name": _int32(codes_or_new(session, NAMES, events.column("name"))),
+        "day": events.column("day"),
+        "at": events.column("at"),
+        "dated": pc.fill_null(events.column("dated"), False).cast(pa.int32()),
+        "id": events.column("id"),
+        "raw": events.column("raw"),
+    }
+    for name, field in properties.items():
+        column = slots.column(EVENT, field)
+        columns[column] = stored_values(session, field, events.column(name))
+    rows = pa.table(columns)
+    sources = np.full(rows.num_rows, source, dtype=np.int64)
+    _note_source(session, source, ints(rows, "name"))
+    return Arrivals("event", rows, k, digest, sources, events.column("id"))
+
+
+def _field(slots: Slots, name: str) -> Field:
+    key = name.removeprefix(PROPERTY)
+    field = slots.fields(EVENT).get(key)
+    if field is None:
+        message = f"the property “{key}” is not in the catalog: declare its type, or keep it in “raw” only"
+        raise RefusedWrite(message)
+    return field
+
+
+def _digests(store: Store, session: Session, events: pa.Table, properties: tuple[str, ...]) -> tuple[Ints, Ints]:
+    """An instant's day follows from the zone and a date's instant from nothing, so neither is content."""
+    dated = pc.fill_null(events.column("dated"), False)
+    no_raw = events.column("raw").is_null()
+    said = {
+        "id": events.column("id"),
+        "account": events.column("account"),
+        "person": events.column("person"),
+        "name": events.column("name"),
+        "raw": events.column("raw"),
+        "at": incoming.masked(events.column("at"), pc.invert(dated)),
+        "day": incoming.masked(events.column("day"), dated),
+    }
+    if events.column("raw").null_count:
+        said |= {name: incoming.masked(events.column(name), no_raw) for name in properties}
+    content = [name for name in said if name != "id"]
+    return incoming.digests(store, session, pa.table(said), ["id"], content)
+
+
+def keys(session: Session, dictionary: str, column: pa.ChunkedArray) -> pa.Array:
+    """The key of each outside name, NOBODY where there is none."""
+    found = codes_or_new(session, dictionary, column)
+    return _int32(np.where(found == ABSENT, NOBODY, found))
+
+
+def stored_values(session: Session, field: Field, column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
+    """A field's values as they are stored: texts by their codes, everything else as it came."""
+    kind = column_type(field)
+    if field.type is not FieldType.TEXT:
+        return column.cast(kind)
+    found = codes_or_new(session, TEXTS, column)
+    return pa.array(found.astype(np.int32), mask=found == ABSENT)
+
+
+def _int32(values: Ints) -> pa.Array:
+    return pa.array(values.astype(np.int32))
+
+
+def _note_source(session: Session, source: int, names: Ints) -> None:
+    """Which event names a source delivers, so that an outage of the source says which metrics it touches."""
+    known = session.table(tree("SELECT DISTINCT name FROM event_source WHERE source = :source", source=source))
+    fresh = np.setdiff1d(names, ints(known, "name"))
+    session.append("event_source", pa.table({"source": _int32(np.full(fresh.size, source)), "name": _int32(fresh)}))

@@ -1,0 +1,44 @@
+"""Packing arrays of values into bytes: the narrowest integers that hold them, one value where all are the same."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bellwether.engine.warehouse.protocol import Ints, Reals
+
+Cells = Ints | Reals | NDArray[np.uint16] | NDArray[np.int32] | NDArray[np.int16] | NDArray[np.int8]
+
+_EVERY, _SAME = b"*", b"="
+
+
+def packed(values: Cells) -> bytes:
+    """The values as bytes: whether all are the same, their type, and they themselves."""
+    if values.size == 0:
+        return b""
+    kept: Cells
+    if values.dtype.kind == "f":
+        bits = np.ascontiguousarray(values).view(np.int64)
+        same = bool((bits == bits.flat[0]).all())
+        kept = values
+    else:
+        lowest, highest = int(values.min()), int(values.max())
+        same = lowest == highest
+        kept = values if values.dtype == np.uint16 else _narrowed(values, lowest, highest)
+    if same:
+        kept = kept.flat[:1]
+    return (_SAME if same else _EVERY) + kept.dtype.char.encode() + kept.tobytes()
+
+
+def _narrowed(values: Cells, lowest: int, highest: int) -> Cells:
+    if lowest >= -(2**7) and highest < 2**7:
+        return values.astype(np.int8)
+    if lowest >= -(2**15) and highest < 2**15:
+        return values.astype(np.int16)
+    if lowest >= -(2**31) and highest < 2**31:
+        return values.astype(np.int32)
+    return values
+
+
+def unpacked(buffer: memoryview, start: int, end: int, shape: tuple[int, int]) -> Cells:
+    """The values packed between two places of a buffer, in their narrow type, without a copy."""
+    flat: Ints = np.frombuffer(buffer[start + 2 : end], dtype=np.dtype(chr(buffer[start + 1])))
+    return np.broadcast_to(flat, shape) if buffer[start : start + 1] == _SAME else flat.reshape(shape)

@@ -1,0 +1,311 @@
+"""The warehouse over a store: every read in one consistent state, every write in one transaction."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from sqlglot import exp
+
+from bellwether.engine.definitions.catalog import Catalog
+from bellwether.engine.warehouse import arrivals, dictionaries, dirt, event_reads, values
+from bellwether.engine.warehouse.account_reads import read_accounts
+from bellwether.engine.warehouse.duckdb import DuckSettings, DuckStore
+from bellwether.engine.warehouse.event_writes import EventWriter
+from bellwether.engine.warehouse.facts import ints
+from bellwether.engine.warehouse.history_reads import HistoryReader, external_ids, keys_of
+from bellwether.engine.warehouse.history_writes import HistoryWriter
+from bellwether.engine.warehouse.protocol import (
+    NOW,
+    Accounts,
+    AdjustmentRows,
+    AsKnown,
+    Dirt,
+    EnteredRows,
+    EventRequest,
+    EventRows,
+    Ints,
+    Kind,
+    MembershipRows,
+    OutageRows,
+    RateRows,
+    RecordRows,
+    StoredVersion,
+    TraitRows,
+    ValueBlocks,
+)
+from bellwether.engine.warehouse.registry import prepare, record_table
+from bellwether.engine.warehouse.resolution import stand_for
+from bellwether.engine.warehouse.schema import migrate
+from bellwether.engine.warehouse.store import Session, Store
+from bellwether.engine.warehouse.tree import columns_of, tree
+from bellwether.engine.warehouse.writer import FactKind, RefusedWrite, WriteReport
+
+
+class SqlWarehouse:
+    """Facts and values of one workspace in an SQL store: the `Warehouse` and the `FactWriter`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        migrate(store)
+        self._slots = prepare(store, Catalog())
+
+    # Reading
+
+    def event_names(self) -> tuple[str, ...]:
+        """The event names seen; an event row's `name` is an index into this."""
+        with self._store.reading() as session:
+            return dictionaries.all_texts(session, dictionaries.NAMES)
+
+    def event_names_of(self, source: str) -> tuple[str, ...]:
+        """The names of the events that a source ever delivered."""
+        with self._store.reading() as session:
+            return dirt.event_names_of(session, source)
+
+    def texts(self, codes: Ints) -> tuple[str, ...]:
+        """The texts of text codes."""
+        with self._store.reading() as session:
+            return dictionaries.texts_of(session, dictionaries.TEXTS, codes)
+
+    def codes(self, texts: Sequence[str]) -> Ints:
+        """The codes of texts, −1 for a text never seen."""
+        with self._store.reading() as session:
+            return dictionaries.codes(session, dictionaries.TEXTS, pa.array(list(texts), pa.string()))
+
+    def codes_containing(self, fragment: str) -> Ints:
+        """The codes of all texts that contain the fragment, case-sensitive, ascending."""
+        position = exp.StrPosition(this=exp.column("text"), substr=exp.Literal.string(fragment))
+        query = columns_of("text", ["code"]).where(exp.GT(this=position, expression=exp.convert(0)))
+        with self._store.reading() as session:
+            return np.sort(ints(session.table(query), "code"))
+
+    def keys(self, kind: Kind, ids: Sequence[str], known: AsKnown = NOW) -> Ints:
+        """The canonical key of each outside name, merged ones too; NOBODY for a name never seen."""
+        with self._store.reading() as session:
+            return keys_of(session, kind, ids, known)
+
+    def external_ids(self, kind: Kind, keys: Ints) -> tuple[str, ...]:
+        """The outside name of each key; empty for a key that nobody has."""
+        with self._store.reading() as session:
+            return external_ids(session, kind, keys)
+
+    def accounts(self, known: AsKnown = NOW) -> Accounts:
+        """The canonical accounts."""
+        with self._store.reading() as session:
+            return read_accounts(session, self._slots, known)
+
+    def events(self, request: EventRequest) -> Iterator[EventRows]:
+        """The events in pieces of at most some million rows, in no particular order."""
+        with self._store.reading() as session:
+            yield from event_reads.read_events(session, self._slots, request)
+
+    def event_spans(self, known: AsKnown = NOW) -> tuple[Ints, Ints, Ints]:
+        """Canonical account, the day of its first event, and of its first event with a person (NO_DAY if none)."""
+        with self._store.reading() as session:
+            return event_reads.read_spans(session, known)
+
+    def traits(self, kind: Kind, trait: str, known: AsKnown = NOW) -> TraitRows:
+        """The history of one trait of accounts or people."""
+        with self._history(known) as reader:
+            return reader.traits(kind, trait)
+
+    def memberships(self, known: AsKnown = NOW) -> MembershipRows:
+        """Who belonged to which account when."""
+        with self._history(known) as reader:
+            return reader.memberships()
+
+    def records(self, collection: str, fields: Sequence[str], known: AsKnown = NOW) -> RecordRows:
+        """The versions of a collection's records."""
+        with self._history(known) as reader:
+            return reader.records(collection, fields)
+
+    def entered(self, metric: str, known: AsKnown = NOW) -> EnteredRows:
+        """The entered values of a metric."""
+        with self._history(known) as reader:
+            return reader.entered(metric)
+
+    def adjustments(self, metric: str, known: AsKnown = NOW) -> AdjustmentRows:
+        """The adjustments of a metric."""
+        with self._history(known) as reader:
+            return reader.adjustments(metric)
+
+    def outages(self, known: AsKnown = NOW) -> OutageRows:
+        """The recorded outages."""
+        with self._history(known) as reader:
+            return reader.outages()
+
+    def rates(self, known: AsKnown = NOW) -> RateRows:
+        """The rates into the reporting currency."""
+        with self._history(known) as reader:
+            return reader.rates()
+
+    def batch(self) -> int:
+        """The number of the last committed write of facts."""
+        with self._store.reading() as session:
+            return int(session.table(tree("SELECT MAX(batch) AS batch FROM batch")).column("batch")[0].as_py() or 0)
+
+    def dirt(self, after_batch: int) -> Dirt:
+        """What arrived after a batch."""
+        with self._store.reading() as session:
+            return dirt.read_dirt(session, self._slots, after_batch)
+
+    @contextmanager
+    def _history(self, known: AsKnown) -> Iterator[HistoryReader]:
+        with self._store.reading() as session:
+            yield HistoryReader(session, self._slots, known)
+
+    # Values
+
+    def versions(self) -> tuple[StoredVersion, ...]:
+        """The metric versions that have stored values."""
+        with self._store.reading() as session:
+            return values.read_versions(session)
+
+    def write_values(self, versions: Sequence[StoredVersion], blocks: Iterator[ValueBlocks]) -> None:
+        """Replaces every (version, account, block) given and the versions, in one transaction."""
+        with self._store.writing() as session:
+            values.write_values(session, versions, blocks)
+
+    def read_values(self, version: int, accounts: Ints | None, first_day: int, last_day: int) -> ValueBlocks:
+        """The stored blocks of one version that touch these days, for these accounts or all, by (account, block)."""
+        return self.read_many((version,), accounts, first_day, last_day)[0]
+
+    def read_many(
+        self, versions: Sequence[int], accounts: Ints | None, first_day: int, last_day: int
+    ) -> tuple[ValueBlocks, ...]:
+        """The same for several versions in one query, in their order."""
+        with self._store.reading() as session:
+            return values.read_values(session, versions, values.Span(accounts, first_day, last_day))
+
+    def latest(self, versions: Sequence[int]) -> tuple[ValueBlocks, ...]:
+        """The values of the last computed day: blocks with arrays of shape (rows, 1)."""
+        with self._store.reading() as session:
+            return values.read_latest(session, versions)
+
+    # Writing
+
+    def write_accounts(self, table: pa.Table, *, source: str = "") -> WriteReport:
+        """Declares accounts."""
+        with self._writer(source) as writer:
+            return writer.accounts(table)
+
+    def delete_accounts(self, table: pa.Table, *, source: str = "") -> WriteReport:
+        """Ends the existence of accounts."""
+        with self._writer(source) as writer:
+            return writer.deletions(table)
+
+    def write_events(self, table: pa.Table, *, source: str = "", update: bool = False) -> WriteReport:
+        """Adds events."""
+        with self._store.writing() as session:
+            code = _source_code(session, source)
+            return EventWriter(self._store, session, self._slots, code).write(table, update=update)
+
+    def write_traits(self, kind: Kind, table: pa.Table, *, source: str = "", update: bool = False) -> WriteReport:
+        """Adds trait changes."""
+        with self._writer(source) as writer:
+            return writer.traits(kind, table, update=update)
+
+    def write_memberships(self, table: pa.Table, *, source: str = "") -> WriteReport:
+        """Adds memberships."""
+        with self._writer(source) as writer:
+            return writer.memberships(table)
+
+    def write_records(self, collection: str, table: pa.Table, *, source: str = "", update: bool = False) -> WriteReport:
+        """Adds versions of records."""
+        with self._writer(source) as writer:
+            return writer.records(self._slots, collection, table, update=update)
+
+    def write_entered(self, table: pa.Table, *, source: str = "") -> WriteReport:
+        """Adds entered values."""
+        with self._writer(source) as writer:
+            return writer.entered(table)
+
+    def write_adjustments(self, table: pa.Table, *, source: str = "") -> WriteReport:
+        """Adds adjustments."""
+        with self._writer(source) as writer:
+            return writer.adjustments(table)
+
+    def write_outages(self, table: pa.Table, *, source: str = "") -> WriteReport:
+        """Adds outages."""
+        with self._writer(source) as writer:
+            return writer.outages(table)
+
+    def write_rates(self, table: pa.Table, *, source: str = "") -> WriteReport:
+        """Adds rates into the reporting currency."""
+        with self._writer(source) as writer:
+            return writer.rates(table)
+
+    def merge(self, kind: Kind, from_id: str, into_id: str, recorded: int) -> int:
+        """The fact that makes one outside name stand for another's account or person."""
+        with self._store.writing() as session:
+            return stand_for(self._store, session, kind, (from_id, into_id), recorded)
+
+    def split(self, kind: Kind, outside_id: str, recorded: int) -> int:
+        """The fact that makes an outside name stand for itself again."""
+        return self.merge(kind, outside_id, outside_id, recorded)
+
+    def undo(self, fact: int, recorded: int) -> None:
+        """Retracts a merge or split."""
+        self.retract(FactKind.RESOLUTION, [fact], recorded)
+
+    def retract(self, kind: str, facts: Sequence[int], recorded: int) -> int:
+        """How many facts of a kind no longer hold from `recorded` on."""
+        with self._store.writing() as session:
+            return arrivals.retract(session, self._scope(kind), np.array(list(facts), dtype=np.int64), recorded)
+
+    def retract_ids(self, kind: str, ids: Sequence[str], recorded: int) -> int:
+        """How many events or records with these outside ids no longer hold from `recorded` on."""
+        scope = self._scope(kind)
+        with (
+            self._store.writing() as session,
+            session.staged("gone", pa.table({"id": pa.array(list(ids), pa.string())})),
+        ):
+            if scope == FactKind.EVENT:
+                query = tree("SELECT f.fact FROM event AS f JOIN gone AS g ON f.id = g.id")
+            else:
+                template = (
+                    "SELECT f.fact FROM facts AS f JOIN text AS t ON f.record = t.code JOIN gone AS g ON t.text = g.id"
+                )
+                query = tree(template, {"facts": scope})
+            return arrivals.retract(session, scope, ints(session.table(query), "fact"), recorded)
+
+    def _scope(self, kind: str) -> str:
+        if kind.startswith("record:"):
+            scope = record_table(kind.removeprefix("record:"))
+            if self._slots.knows(scope):
+                return scope
+        elif kind in set(FactKind) - {FactKind.RECORD}:
+            return str(kind)
+        message = f"“{kind}” is not a kind of fact: use one of {', '.join(FactKind)}, records as record:<collection>"
+        raise RefusedWrite(message)
+
+    @contextmanager
+    def _writer(self, source: str) -> Iterator[HistoryWriter]:
+        with self._store.writing() as session:
+            yield HistoryWriter(self._store, session, _source_code(session, source))
+
+    # The store
+
+    def prepare(self, catalog: Catalog) -> None:
+        """Brings tables and columns up to the catalog; idempotent by fingerprint."""
+        self._slots = prepare(self._store, catalog)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All writes inside, by this thread, happen together or not at all; reads see them only afterwards."""
+        with self._store.writing():
+            yield
+
+    def close(self) -> None:
+        """Closes the store; everything committed is on disk."""
+        self._store.close()
+
+
+def _source_code(session: Session, source: str) -> int:
+    return int(dictionaries.codes_or_new(session, dictionaries.TEXTS, pa.array([source]))[0])
+
+
+def open_duckdb(path: Path | None = None, settings: DuckSettings | None = None) -> SqlWarehouse:
+    """The warehouse in a DuckDB file, or in memory."""
+    return SqlWarehouse(DuckStore(path, settings or DuckSettings()))
