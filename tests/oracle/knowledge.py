@@ -106,13 +106,13 @@ class Knowledge:
         records = [self.first_record(account, collection) for collection in collections]
         return min([self.first_event(account), *records])
 
-    def _first_event(self, account: str, *, of_a_person: bool = False) -> int:
+    def _first_event(self, account: str | None, *, of_a_person: bool = False) -> int:
         days = [
             event.day for event in self.happened() if event.account == account and (event.person or not of_a_person)
         ]
         return min(days, default=END)
 
-    def _first_record(self, account: str, collection: str) -> int:
+    def _first_record(self, account: str | None, collection: str) -> int:
         start = self.catalog.collections[collection].start_field
         versions = [fact for fact in self.all(RecordFact) if fact.collection == collection]
         days = [self.day_of(fact.fields.get(start)) for fact in versions if self.account(fact.account) == account]
@@ -150,7 +150,7 @@ class Knowledge:
         people = {self.canonical("person", fact.person) for fact in self.all(MembershipFact)}
         return {person for person in people if account in self.accounts_of(person, day)}
 
-    def first_membership(self, account: str) -> int:
+    def first_membership(self, account: str | None) -> int:
         return min((f.starts for f in self.all(MembershipFact) if self.account(f.account) == account), default=END)
 
     # Events and records
@@ -212,7 +212,7 @@ class Knowledge:
         days = [s.covers_from for s in self.catalog.sources.values() if s.covers_from is not None and what in s.covers]
         return min((as_day(day) for day in days), default=END)
 
-    def outage_days(self, names: tuple[str, ...], account: str) -> Iterator[int]:
+    def outage_days(self, names: tuple[str, ...], account: str | None) -> Iterator[int]:
         """The days on which one of these events (none named: any event) is known not to have been received."""
         for fact in self.all(OutageFact):
             concerns = fact.account is None or self.account(fact.account) == account

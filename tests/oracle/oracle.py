@@ -171,7 +171,7 @@ class Oracle:
             case MetricReference(key):
                 if self._is_entered(key) and asked.is_group:
                     return self._entered(key, asked)
-                return self.metric(key, asked.entity, asked.day)
+                return collapsed(self.metric(key, asked.entity, asked.day))
             case Amount(amount, currency):
                 return in_reporting_currency(self.known, Fraction(amount), currency, asked.day, plan=True)
             case Ago(inner, by):
@@ -260,10 +260,11 @@ class Oracle:
         return measured(aggregate.measure, rows, aggregate.percentile)
 
     def _over_rows(self, aggregate: Aggregate, asked: Asked) -> Cell | Ratio:
-        if not asked.accounts and not asked.unassigned:
+        everyone = (*asked.accounts, *((None,) if asked.unassigned else ()))
+        if not everyone:
             return NO_ACCOUNTS
-        seen = tuple(one for one in asked.accounts if self._is_seen(aggregate, one, asked.day))
-        if not seen and not asked.unassigned:
+        seen = tuple(one for one in everyone if self._is_seen(aggregate, one, asked.day))
+        if not seen:
             return NO_DATA
         if any(is_stale(self.known, aggregate, one, asked.day) for one in seen):
             return Unknown(Reason.STALE)
@@ -282,13 +283,13 @@ class Oracle:
         measure = Measure.USERS if aggregate.measure is Measure.TOTAL_USERS else aggregate.measure
         return measured(measure, rows, aggregate.percentile)
 
-    def _rows(self, aggregate: Aggregate, seen: Sequence[str], asked: Asked) -> list[RowAtHand]:
+    def _rows(self, aggregate: Aggregate, seen: Sequence[str | None], asked: Asked) -> list[RowAtHand]:
         match aggregate.source:
             case Events():
-                rows = event_rows(self.known, aggregate, seen, asked.day, unassigned=asked.unassigned)
+                rows = event_rows(self.known, aggregate, seen, asked.day)
                 rows = [row for row in rows if not self.is_excluded(row, asked.day)]
             case Records():
-                rows = record_rows(self.known, aggregate, seen, asked.day, unassigned=asked.unassigned)
+                rows = record_rows(self.known, aggregate, seen, asked.day)
             case Users():
                 rows = user_rows(self.known, aggregate, seen, asked.day)
                 rows = [row for row in rows if not self.is_excluded(row, asked.day)]
@@ -326,7 +327,7 @@ class Oracle:
 
         return collapsed(operated(expression, leaf, day))
 
-    def _is_seen(self, aggregate: Aggregate, account: str, day: int) -> bool:
+    def _is_seen(self, aggregate: Aggregate, account: str | None, day: int) -> bool:
         """Whether silence of this source means zero for the account on the day (semantics 4)."""
         if not has_window(self.known, aggregate, account, day):
             return False
@@ -397,11 +398,10 @@ def one_of(value: Cell, choices: Sequence[Cell]) -> Cell:
 
 
 def quotient(top: Cell, bottom: Cell, factor: int) -> Cell | Ratio:
-    unknown = first_reason((top, bottom))
+    empty = () if isinstance(bottom, Unknown) or number(bottom) != 0 else (NOT_APPLICABLE,)
+    unknown = first_reason((top, bottom, *empty))
     if unknown is not None:
         return unknown
-    if number(bottom) == 0:
-        return NOT_APPLICABLE
     return Ratio(number(top), number(bottom), factor)
 
 

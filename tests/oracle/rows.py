@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -38,14 +38,16 @@ def is_inside(known: Knowledge, window: Window, account: str | None, day: int, a
     return since is not None and since <= day <= asked
 
 
-def has_window(known: Knowledge, aggregate: Aggregate, account: str, asked: int) -> bool:
+def has_window(known: Knowledge, aggregate: Aggregate, account: str | None, asked: int) -> bool:
     """Whether the account has the date that `since(account.…)` starts with; other windows need none."""
     if not isinstance(aggregate.window, Since):
         return True
+    if account is None:
+        return False
     return known.day_of(known.trait("account", account, aggregate.window.trait, asked)) is not None
 
 
-def is_stale(known: Knowledge, aggregate: Aggregate, account: str, asked: int) -> bool:
+def is_stale(known: Knowledge, aggregate: Aggregate, account: str | None, asked: int) -> bool:
     """Whether a recorded outage reaches into the aggregate's window (semantics 16)."""
     source, window = aggregate.source, aggregate.window
     if not isinstance(source, Events) or window is None:
@@ -53,16 +55,14 @@ def is_stale(known: Knowledge, aggregate: Aggregate, account: str, asked: int) -
     return any(is_inside(known, window, account, day, asked) for day in known.outage_days(source.names, account))
 
 
-def event_rows(
-    known: Knowledge, aggregate: Aggregate, accounts: Sequence[str], asked: int, *, unassigned: bool
-) -> list[RowAtHand]:
+def event_rows(known: Knowledge, aggregate: Aggregate, accounts: Sequence[str | None], asked: int) -> list[RowAtHand]:
     source, window = aggregate.source, aggregate.window
     if not isinstance(source, Events):
         raise TypeError(source)
     rows = []
     for event in known.happened():
         named = not source.names or event.fact.name in source.names
-        ours = event.account in accounts if event.account is not None else unassigned
+        ours = event.account in accounts
         # `days_since` has no window: it looks at everything up to the day.
         inside = event.day <= asked if window is None else is_inside(known, window, event.account, event.day, asked)
         if named and ours and inside:
@@ -85,9 +85,7 @@ def _event(known: Knowledge, event: Happened) -> Callable[[str], Cell]:
     return read
 
 
-def record_rows(
-    known: Knowledge, aggregate: Aggregate, accounts: Sequence[str], asked: int, *, unassigned: bool
-) -> list[RowAtHand]:
+def record_rows(known: Knowledge, aggregate: Aggregate, accounts: Sequence[str | None], asked: int) -> list[RowAtHand]:
     """Without a window the records alive at the end of the day; with one those whose anchor day is inside."""
     source, window = aggregate.source, aggregate.window
     if not isinstance(source, Records):
@@ -96,7 +94,7 @@ def record_rows(
     rows = []
     for record in known.in_force(source.collection, asked):
         account, person = known.account(record.account), known.person(record.person)
-        if not (account in accounts if account is not None else unassigned):
+        if account not in accounts:
             continue
         day = known.day_of(known.field(record, anchor, asked))
         if window is None and known.is_alive(record, asked):
@@ -121,21 +119,23 @@ def _record(known: Knowledge, record: RecordFact, asked: int, anchor: int | None
     return read
 
 
-def user_rows(known: Knowledge, aggregate: Aggregate, accounts: Sequence[str], asked: int) -> list[RowAtHand]:
+def user_rows(known: Knowledge, aggregate: Aggregate, accounts: Sequence[str | None], asked: int) -> list[RowAtHand]:
     """Each person once: a member of any of the accounts on the day, or on any day of the window."""
-    people = {person for account in accounts for day, person in _memberships(known, aggregate, account, asked)}
+    people = {
+        person
+        for account in accounts
+        if account is not None
+        for day, person in _memberships(known, aggregate, account, asked)
+    }
     return [RowAtHand(None, person, asked, (0, 0), _nothing) for person in sorted(people)]
 
 
-def _memberships(known: Knowledge, aggregate: Aggregate, account: str, asked: int) -> Iterator[tuple[int, str]]:
+def _members(known: Knowledge, aggregate: Aggregate, account: str, asked: int) -> set[str]:
     if aggregate.window is None:
-        yield from ((asked, person) for person in known.members(account, asked))
-        return
-    day = asked
-    while day >= known.first_membership(account):
-        if is_inside(known, aggregate.window, account, day, asked):
-            yield from ((day, person) for person in known.members(account, day))
-        day -= 1
+        return known.members(account, asked)
+    days = range(known.first_membership(account), asked + 1)
+    inside = [day for day in days if is_inside(known, aggregate.window, account, day, asked)]
+    return {person for day in inside for person in known.members(account, day)}
 
 
 def _nothing(name: str) -> Cell:

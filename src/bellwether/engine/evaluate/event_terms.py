@@ -139,7 +139,7 @@ def _told(grid: Grid, asked: _Asked, scope: Scope) -> Grid:
         return scope.existing(grid)
     grid = scope.members.covered(grid, seen)
     if stale is not None:
-        grid = grid.missing(scope.members.counts(stale) > 0, Reason.STALE)
+        grid = grid.missing(scope.members.counts(stale & seen) > 0, Reason.STALE)
     return grid
 
 

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from bellwether.engine.definitions.catalog import Catalog
-from bellwether.engine.formula.parse import parse
+from bellwether.engine.formula.parse import parse, parse_row_condition
 from bellwether.engine.formula.tree import Expression, IsUnknown, RowField, Subject, Trait, children
 
 
@@ -15,7 +15,12 @@ def parsed(text: str) -> Expression:
 
 def exclusions(catalog: Catalog) -> tuple[Expression, ...]:
     """The conditions under which events and people are left out of every metric (semantics 18)."""
-    return tuple(parsed(exclusion.condition) for exclusion in catalog.exclusions.values())
+    return tuple(_parsed_of_rows(exclusion.condition) for exclusion in catalog.exclusions.values())
+
+
+@lru_cache(maxsize=256)
+def _parsed_of_rows(text: str) -> Expression:
+    return parse_row_condition(text)
 
 
 def fields_in(expression: Expression) -> set[str]:
