@@ -100,10 +100,12 @@ class CrowdActivity:
         account, day = np.repeat(account, often), np.repeat(day, often)
         person = np.searchsorted(cumulative, points, side="right") - 1
         person = np.clip(person, np.repeat(low, often), np.repeat(members, often) - 1)
+        moved, home = self._homes()
+        account = np.where(day >= moved[person], home[person], account)
         # What a person who has left would have done, the account's first person does.
-        person = np.where(day >= self.people.left[person], self.people.first[account], person)
+        gone = (day >= self.people.left[person]) & (moved[person] == NEVER)
+        person = np.where(gone, self.people.first[account], person)
         name = _names(self.people.role[person] < BUYING_ROLES, rng)
-        account = self._after_moves(account, person, day)
         person[rng.random(count) < 0.004] = NOBODY
         return Happenings(account, person, name, day)
 
@@ -112,12 +114,13 @@ class CrowdActivity:
         keys = self.people.account * (4 * DAYS) + np.maximum(self.people.joined, 0)
         return np.searchsorted(keys, account * (4 * DAYS) + day, side="right").astype(np.int64)
 
-    def _after_moves(self, account: Ints, person: Ints, day: Ints) -> Ints:
+    def _homes(self) -> tuple[Ints, Ints]:
+        """When each person moves, and to which account."""
         moved = np.full(len(self.people.account), NEVER, dtype=np.int64)
         home = self.people.account.copy()
         for move in self.moves:
             moved[move.position], home[move.position] = move.day, move.account
-        return np.where(day >= moved[person], home[person], account)
+        return moved, home
 
 
 def _names(buys: np.ndarray[tuple[int], np.dtype[np.bool_]], rng: np.random.Generator) -> Ints:

@@ -1,6 +1,6 @@
 """The people: roles, when they joined, left or moved, and how busy they are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -89,20 +89,23 @@ def _joined(company: Company, account: Ints, rank: Ints, rng: np.random.Generato
     return np.maximum(np.where(at_once, begin, joined), created)
 
 
-def draw_moves(company: Company, people: People, rng: np.random.Generator) -> tuple[Move, ...]:
-    """People of the crowd who change to another account of the crowd, each once."""
+def draw_moves(company: Company, people: People, rng: np.random.Generator) -> tuple[People, tuple[Move, ...]]:
+    """People of the crowd who change to another account of the crowd, each once; with them, everybody as they leave."""
     stable = np.flatnonzero(
         (people.account >= len(ROLES))
         & (people.left == NEVER)
         & (people.joined < LAST - 300)
         & ~people.internal
         & (people.role > 0)
+        & (np.arange(len(people.account)) > people.first[people.account])
         & (company.churned[people.account] == NEVER)
     )
     homes = np.flatnonzero((company.churned == NEVER) & (company.created < LAST - 300))
     homes = homes[(homes >= len(ROLES)) & (homes < len(company.keys) - TRIALS)]
     moves = []
+    left = people.left.copy()
     for position in rng.choice(stable, MOVERS, replace=False).tolist():
         home = int(rng.choice(homes[homes != people.account[position]]))
         moves.append(Move(position, home, int(rng.integers(LAST - 250, LAST - 20))))
-    return tuple(moves)
+        left[position] = moves[-1].day
+    return replace(people, left=left), tuple(moves)

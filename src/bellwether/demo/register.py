@@ -30,7 +30,7 @@ class Register:
         self._accounts(directory / "accounts.csv")
         self._licences(directory / "licences.csv", rng)
         self._owners(directory / "owners.csv")
-        self._users(directory / "users.csv", moves)
+        self._users(directory / "users.csv")
         self._memberships(directory / "memberships.csv", moves)
         self._spending(directory / "user_spend.csv", rng)
         self._rates(directory / "rates.csv", rng)
@@ -80,12 +80,9 @@ class Register:
             "entered_at": self._recorded(starts),
         })  # fmt: skip
 
-    def _users(self, path: Path, moves: tuple[Move, ...]) -> None:
+    def _users(self, path: Path) -> None:
         people = self.people
         _, rows = np.unique(people.key, return_index=True)
-        left = people.left.copy()
-        for move in moves:
-            left[move.position] = move.day
         keys = people.key[rows].tolist()
         names = [people.names[key] for key in keys]
         write_csv(path, {
@@ -97,7 +94,7 @@ class Register:
             "internal": people.internal[rows],
             "account_id": chosen(people.account[rows], self.company.keys),
             "joined_on": self.timeline.dates(people.joined[rows]),
-            "left_on": self.timeline.dates(left[rows]),
+            "left_on": self.timeline.dates(people.left[rows]),
             "entered_at": self._recorded(people.joined[rows]),
         })  # fmt: skip
 

@@ -52,7 +52,9 @@ class Timeline:
 
     def instants(self, index: Ints, seconds: Ints) -> Dates:
         """UTC instants (microseconds) of seconds after midnight UTC of day indexes."""
-        return self.dates(index).astype("datetime64[us]") + seconds * _SECOND
+        instants: Dates = self.dates(index).astype("datetime64[us]")
+        instants += seconds * _SECOND
+        return instants
 
     def weekdays(self) -> Ints:
         """0 (Monday) to 6 for every day of the data."""
