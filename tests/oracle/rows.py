@@ -121,12 +121,8 @@ def _record(known: Knowledge, record: RecordFact, asked: int, anchor: int | None
 
 def user_rows(known: Knowledge, aggregate: Aggregate, accounts: Sequence[str | None], asked: int) -> list[RowAtHand]:
     """Each person once: a member of any of the accounts on the day, or on any day of the window."""
-    people = {
-        person
-        for account in accounts
-        if account is not None
-        for day, person in _memberships(known, aggregate, account, asked)
-    }
+    named = [account for account in accounts if account is not None]
+    people = {person for account in named for person in _members(known, aggregate, account, asked)}
     return [RowAtHand(None, person, asked, (0, 0), _nothing) for person in sorted(people)]
 
 
