@@ -15,7 +15,7 @@ def _parsed(template: str) -> exp.Expr:
 
 
 def tree(template: str, tables: Mapping[str, str | exp.Query] | None = None, **constants: Constant) -> exp.Query:
-    """The template's tree with each `:name` replaced by its constant and each table in `tables` by what it stands for."""
+    """The template's tree with each `:name` replaced by its constant and each table of `tables` by its own."""
     query = _parsed(template).copy()
     for table in list(query.find_all(exp.Table)):
         replacement = (tables or {}).get(table.name)

@@ -35,7 +35,7 @@ from bellwether.engine.warehouse.protocol import (
     TraitRows,
     ValueBlocks,
 )
-from bellwether.engine.warehouse.registry import prepare, record_table
+from bellwether.engine.warehouse.registry import Slots, prepare, record_table
 from bellwether.engine.warehouse.resolution import stand_for
 from bellwether.engine.warehouse.schema import migrate
 from bellwether.engine.warehouse.store import Session, Store
@@ -49,7 +49,7 @@ class SqlWarehouse:
     def __init__(self, store: Store) -> None:
         self._store = store
         migrate(store)
-        self._slots = prepare(store, Catalog())
+        self._slots = Slots(Catalog(), {})
 
     # Reading
 
