@@ -21,9 +21,10 @@ from bellwether.engine.formula.tree import (
     Not,
     Operator,
     Records,
+    RowField,
     Users,
 )
-from bellwether.engine.formula.units import NUMERIC, Typed, named
+from bellwether.engine.formula.units import ANYTHING, NUMERIC, Typed, named
 
 _MONTH = Rolling(Duration(30, Period.DAY))
 _OF_EVENTS_AND_RECORDS = frozenset(
@@ -37,7 +38,8 @@ _RATES = frozenset({UnitKind.PERCENT, UnitKind.RATIO, UnitKind.POINTS})
 
 def aggregate_unit(findings: Findings, aggregate: Aggregate, value: Typed | None) -> Typed:
     """The unit of an aggregate whose rows have a value of this unit, after checking its parts against each other."""
-    _check_source(findings, aggregate)
+    if not _reads(findings, aggregate):
+        return ANYTHING
     _check_window(findings, aggregate)
     _check_modifiers(findings, aggregate)
     _check_value(findings, aggregate, value)
@@ -58,7 +60,8 @@ def _plain(unit: Unit | None) -> Unit | None:
     return unit if unit is None or unit.currency is None else Unit(unit.kind)
 
 
-def _check_source(findings: Findings, aggregate: Aggregate) -> None:
+def _reads(findings: Findings, aggregate: Aggregate) -> bool:
+    """Whether the measure can read such rows; it is noted if not."""
     measure, source = aggregate.measure, aggregate.source
     if measure in _OF_EVENTS_AND_RECORDS and isinstance(source, Accounts | Users):
         fix = None
@@ -68,6 +71,8 @@ def _check_source(findings: Findings, aggregate: Aggregate) -> None:
             f"{measure}(…) reads events or records, not {'accounts' if isinstance(source, Accounts) else 'people'}."
         )
         findings.refuse(aggregate, Code.ROWS_EXPECTED, sentence, fix)
+        return False
+    return True
 
 
 def _check_window(findings: Findings, aggregate: Aggregate) -> None:
@@ -183,6 +188,10 @@ def _missing_value(findings: Findings, aggregate: Aggregate) -> None:
 
 
 def _unwanted_value(findings: Findings, aggregate: Aggregate, value: Expression) -> None:
+    if aggregate.measure is Measure.DAYS_SINCE and isinstance(value, RowField):
+        sentence = "The date of the records is named by “by”."
+        findings.refuse(aggregate, Code.ARGUMENTS, sentence, to_text(replace(aggregate, value=None, by=value.name)))
+        return
     there: Expression = Not(IsUnknown(value))
     where = there if aggregate.where is None else Binary(Operator.AND, aggregate.where, there)
     fix = to_text(replace(aggregate, value=None, where=where))

@@ -149,13 +149,20 @@ def _window(reading: Reading, call: Tree[Token], argument: Argument) -> Window:
         reading.refuse(call, Code.ARGUMENTS, sentence, f"{name}({start}{modifiers}, {window})")
         return AllTime()
     operators = {"min": "least", "max": "greatest"}
-    is_value = argument.head is not None and str(argument.head.data) in ("name", "path", "call")
+    values = {"name", "path", "call"} if _reads_rows(call) else {"name", "path", "call", "number", "amount", "binary"}
+    is_value = argument.head is not None and str(argument.head.data) in values
     if is_value and name in operators:
         inside = reading.slice(call)[len(name) :]
         sentence = f"{name}(…) reads rows; of several values, {operators[name]}(…) takes one."
         reading.refuse(call, Code.ARGUMENTS, sentence, f"{operators[name]}{inside}")
         return AllTime()
     return window_of(reading, argument)
+
+
+def _reads_rows(call: Tree[Token]) -> bool:
+    """Whether the first argument can only be rows: a quoted event, or a path to a field."""
+    first = subtrees(subtrees(call)[0])
+    return bool(first) and str(first[0].data) in ("text", "path")
 
 
 def _rows(reading: Reading, call: Tree[Token], argument: Argument) -> tuple[Source, Expression | None] | Missing:

@@ -3,6 +3,7 @@
 from calendar import monthrange
 from datetime import date
 from decimal import Decimal
+from difflib import get_close_matches
 
 from lark import Token, Tree
 
@@ -171,6 +172,10 @@ def _path(reading: Reading, node: Tree[Token], rows: Source | None) -> Expressio
     if isinstance(rows, Events | Records):
         return _row_path(reading, node, (source, member), rows)
     typed = reading.slice(node)
+    meant = get_close_matches(str(first)[:20], ("account", "user"), n=1, cutoff=0.75)
+    if isinstance(source, Records) and meant:
+        sentence = f"There is no {first}.x; traits are written account.x or user.x."
+        return reading.refuse(node, Code.SPELLING, sentence, f"{meant[0]}.{reading.slice(member)}")
     sentence = f"{typed} has a value for each row; say what to make of them."
     window = ", 30d" if isinstance(source, Events) else ""
     return reading.refuse(node, Code.NEEDS_AGGREGATE, sentence, f"sum({typed}{window})")

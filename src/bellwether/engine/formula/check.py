@@ -10,7 +10,7 @@ from bellwether.engine.formula.findings import Findings
 from bellwether.engine.formula.infer import condition, unit_of
 from bellwether.engine.formula.schema import Schema
 from bellwether.engine.formula.text import to_text
-from bellwether.engine.formula.tree import Events, Expression, Source, Trait
+from bellwether.engine.formula.tree import Events, Expression, Source, Text, Trait
 from bellwether.engine.formula.uses import Uses, reads_per_account, uses_of
 
 
@@ -35,6 +35,9 @@ def check(expression: Expression, schema: Schema) -> Checked:
     """What the formula is; FormulaErrors with everything that is wrong with it."""
     findings = Findings(schema)
     unit = unit_of(findings, expression, None)
+    if isinstance(expression, Text):
+        sentence = "This is a text only; a function says what to make of an event."
+        findings.refuse(expression, Code.NEEDS_AGGREGATE, sentence, f"count({to_text(expression)}, 30d)")
     if unit.unit == TRUTH:
         sentence = "A metric is a number, a date or a text; true and false belong inside if(…) and where."
         findings.refuse(expression, Code.CONDITION, sentence, f"if({to_text(expression)}, 1, 0)")

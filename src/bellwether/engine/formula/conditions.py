@@ -34,12 +34,12 @@ def compared(findings: Findings, test: Binary, sides: tuple[Typed, Typed], rows:
     clash = comparison_clash(left, right, ordered=test.operator not in _EQUALITY)
     if clash is None:
         return Typed(TRUTH)
-    ordered_text = "order" in clash.sentence
     meant = replace(test, left=_meant(test.left, right), right=_meant(test.right, left))
-    suggestion = to_text(meant, rows) if meant != test and not ordered_text else None
-    if ordered_text and meant != test:
-        suggestion = to_text(meant, rows)
-    findings.refuse(test, Code.TEXT_ORDER if ordered_text else Code.UNITS, clash.sentence, suggestion)
+    becomes_text = isinstance(meant.left, Text) or isinstance(meant.right, Text)
+    sensible = meant != test and (test.operator in _EQUALITY or not becomes_text)
+    suggestion = to_text(meant, rows) if sensible else None
+    code = Code.TEXT_ORDER if left.kind is right.kind is UnitKind.TEXT else Code.UNITS
+    findings.refuse(test, code, clash.sentence, suggestion)
     return Typed(TRUTH)
 
 
@@ -47,6 +47,8 @@ def one_of(findings: Findings, test: OneOf, units: list[Typed], rows: Source | N
     """The unit of `x in (…)`: true or false."""
     operand, *choices = units
     for choice, unit in zip(test.choices, choices, strict=True):
+        if unit.kind is None and not is_literal(choice):
+            continue
         if not is_literal(choice):
             sentence = 'The values in parentheses are written out, as in plan in ("pro", "team").'
             findings.refuse(choice, Code.LITERAL_EXPECTED, sentence)
@@ -83,8 +85,6 @@ def _meant(side: Expression, other: Typed) -> Expression:
             return _date(value) or side
         case Text(value), kind if kind is not None and kind is not UnitKind.TEXT:
             return _number(value) or side
-        case Number(value), UnitKind.DURATION | UnitKind.DATE:
-            return side
     return side
 
 

@@ -76,8 +76,9 @@ def unit_of(findings: Findings, expression: Expression, rows: Source | None) -> 
         case Not(operand):
             return condition(findings, operand, rows)
         case OneOf(operand, choices):
-            units = [unit_of(findings, part, rows) for part in (operand, *choices)]
-            return one_of(findings, expression, units, rows)
+            unit = unit_of(findings, operand, rows)
+            units = [_beside(findings, choice, unit, rows) for choice in choices]
+            return one_of(findings, expression, [unit, *units], rows)
         case Contains(operand):
             return contained(findings, expression, unit_of(findings, operand, rows))
         case IsUnknown(operand):

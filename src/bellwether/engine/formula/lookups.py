@@ -7,7 +7,7 @@ from bellwether.engine.definitions.unit import DATE, Unit
 from bellwether.engine.formula.errors import Code, FormulaError
 from bellwether.engine.formula.names import quoted, written
 from bellwether.engine.formula.schema import Schema, collection_field, field_keys, unit_of_field
-from bellwether.engine.formula.sources import field_path
+from bellwether.engine.formula.sources import field_path, source_text
 from bellwether.engine.formula.tree import Events, MetricReference, Records, RowField, Span, Subject, Trait
 
 _NOTHING = frozenset({"null", "none", "nil", "nan", "na", "missing", "undefined"})
@@ -47,7 +47,7 @@ def event_errors(events: Events, schema: Schema) -> list[FormulaError]:
                 FormulaError(Code.UNKNOWN_EVENT, events.span, sentence, name if len(events.names) == 1 else None)
             )
             continue
-        names = [fix if fix is not None and other == name else other for other in events.names]
+        names = dict.fromkeys(fix if fix is not None and other == name else other for other in events.names)
         texts = ", ".join(quoted(other) for other in names)
         suggestion = None if fix is None else f"any({texts})" if len(names) > 1 else texts
         sentence = f"No event is called “{name}”."
@@ -90,15 +90,16 @@ def _field_suggestion(field: RowField, place: tuple[Events | Records, Collection
     rows, names = place
     if field.name in _NOTHING:
         return "unknown"
-    if field.name in schema.account_traits:
+    # The span of `"A".amuont` covers its source, that of a bare name does not.
+    bare = field.span.length == len(field.name)
+    if bare and field.name in schema.account_traits:
         return f"account.{written(field.name)}"
-    if field.name in schema.user_traits:
+    if bare and field.name in schema.user_traits:
         return f"user.{written(field.name)}"
     fix = nearest(field.name, names)
     if fix is None:
         return None
-    # The span of `"A".amuont` covers its source, that of a bare name does not.
-    return field_path(rows, fix)
+    return field_path(rows, fix) if bare else f"{source_text(rows)}.{written(fix)}"
 
 
 def trait_unit(trait: Trait, schema: Schema) -> Unit | FormulaError:

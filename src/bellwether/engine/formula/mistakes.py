@@ -51,7 +51,14 @@ _QUOTES = [
     _mistake(r"[‘’'](?P<name>[^'‘’\"\n]{0,200})[‘’']", Code.SPELLING, "Text stands in double quotes.", r'"\g<name>"'),
     _mistake(r"`(?P<name>[^`\"\n]{1,200})`", Code.SPELLING, "Names stand in double quotes.", r'"\g<name>"'),
     _mistake(r"\[(?P<name>[^\]\"\n]{1,200})\]", Code.SPELLING, "Names stand in double quotes.", r'"\g<name>"'),
-    _mistake(r'"(?P<name>[^",()\\\n]{0,200})', Code.SYNTAX, "This quote is not closed.", r'"\g<name>"'),
+    _mistake(
+        r'"[^"\\\n]{0,200}\\(?!["\\])',
+        Code.SYNTAX,
+        "A backslash inside quotes is written twice, a quote as backslash and quote.",
+    ),
+    _mistake(
+        r'"(?P<name>[^",()\\\n]{0,200})(?![^"\n]{0,400}")', Code.SYNTAX, "This quote is not closed.", r'"\g<name>"'
+    ),
 ]
 
 _SQL = [
@@ -185,7 +192,7 @@ _WORDS = [
         "Each account is one row.",
         "per account",
     ),
-    _mistake(r"\baccount(?=\s{1,9}where)", Code.SPELLING, "The rows are named in the plural.", "accounts"),
+    _mistake(r"\b(?P<fix>account)\s{1,9}(?=where)", Code.SPELLING, "The rows are named in the plural.", "accounts"),
     _mistake(
         r"\bsince\s{1,9}(?P<trait>account\.\w{1,60})",
         Code.BAD_WINDOW,

@@ -43,7 +43,7 @@ _NAMES = {
     UnitKind.TEXT: "a text",
     UnitKind.DATE: "a date",
     UnitKind.RANK: "a colour rank",
-    UnitKind.TRUTH: "a condition",
+    UnitKind.TRUTH: "true or false",
 }
 
 
@@ -189,9 +189,9 @@ def comparison_clash(left: Typed, right: Typed, *, ordered: bool) -> Clash | Non
     if first is None or second is None:
         return None
     if ordered:
-        if UnitKind.TEXT in (first, second):
+        if first is second is UnitKind.TEXT:
             return Clash("Text has no order; compare it with == or !=.")
-        if UnitKind.TRUTH in (first, second):
+        if first is second is UnitKind.TRUTH:
             return Clash("True and false have no order; compare with == or !=.")
     if {first, second} == {UnitKind.TRUTH, UnitKind.NUMBER} and (left.literal or right.literal):
         return None
