@@ -179,11 +179,11 @@ def test_collections_that_are_shipped_are_never_pruned(folder: Path) -> None:
 
 
 def test_a_type_may_change_until_facts_are_stored_under_it(folder: Path) -> None:
-    actions.apply(read(folder, "properties: {amount: {type: number}}"), ADA)
-    wanted = read(folder, "properties: {amount: {type: text}}")
+    actions.apply(read(folder, "traits: {account: {amount: {type: number}}}"), ADA)
+    wanted = read(folder, "traits: {account: {amount: {type: text}}}")
     with pytest.raises(DefinitionsRefused, match="is stored as number with 4 decimals and cannot become text"):
         actions.apply(wanted, VERA, stored=EverythingStored())
-    assert steps(actions.apply(wanted, VERA)) == [(Step.CHANGED, "property amount")]
+    assert steps(actions.apply(wanted, VERA)) == [(Step.CHANGED, "account trait amount")]
 
 
 def test_definitions_that_fail_at_the_end_leave_nothing_behind(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

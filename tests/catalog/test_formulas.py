@@ -99,7 +99,7 @@ def test_event_names_that_have_arrived_need_no_declaration(tmp_path: Path) -> No
 
 
 def test_entered_metrics_can_be_referred_to_by_their_unit(tmp_path: Path) -> None:
-    text = "metrics: {e: {name: E, entered: {}, display: money}, m: {name: M, formula: e + sum(orders.amount, 30d)}}"
+    text = "metrics: {e: {name: E, entered: {}, display: money}, m: {name: M, formula: 'e + sum(orders.amount, 30d)'}}"
     assert checks(definitions(tmp_path, text), ()).displays["m"] is Display.MONEY
 
 

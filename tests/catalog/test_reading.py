@@ -129,6 +129,7 @@ def test_several_files_are_one_set(tmp_path: Path) -> None:
             "metrics: {m: {name: M, bands: {god: '< 3'}}}",
             "“god” is not one of the possible values; did you mean “good”?",
         ),
+        ("metrics: {m: {name: M, formula: count(a, 30d)}}", "inside { } put text that holds a comma in quotes"),
         ("metrics: {m: {name: M, min_n: many}}", "metric m.min_n: this must be a whole number, not text"),
         ("metrics: {m: {name: M, target: high}}", "metric m.target: invalid decimal string"),
         ("properties: {a: {type: monye}}", "“monye” is not one of the possible values; did you mean “money”?"),

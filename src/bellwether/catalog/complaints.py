@@ -38,7 +38,10 @@ def complaint(error: str, spec: type[Spec]) -> tuple[str, tuple[str | int, ...]]
     inside = tuple(int(number) if number.isdigit() else name for number, name in steps if number != "...")
     text = error[: at.start()] if at else error
     if found := re.fullmatch(r"Object contains unknown field `(.*)`", text):
-        return f"there is no field “{found[1]}” here{closest(found[1], _fields(spec, inside))}", (*inside, found[1])
+        remedy = closest(found[1], _fields(spec, inside))
+        if not re.fullmatch(r"\w+", found[1]):
+            remedy = "; inside { } put text that holds a comma in quotes"
+        return f"there is no field “{found[1]}” here{remedy}", (*inside, found[1])
     if found := re.fullmatch(r"Object missing required field `(.*)`", text):
         return f"“{found[1]}” is missing; add “{found[1]}: …”", inside
     if found := re.fullmatch(r"Invalid enum value '(.*)'", text):

@@ -99,10 +99,14 @@ def source_faults(spec: SourceSpec, definitions: Definitions) -> Iterator[str]:
 
 
 def retyping_faults(before: Definition, after: Definition) -> Iterator[str]:
-    """Why stored facts would no longer mean what they did: a type or scale that changes under them."""
+    """Why stored facts would no longer mean what they did: a type or scale that changes under them.
+
+    A property is read again from the events as they came, and the numbers of a record are rescaled; nothing else is.
+    """
     old, new = _fields_of(before), _fields_of(after)
-    for name in old.keys() & new.keys():
-        if (old[name].type, _scale(old[name])) != (new[name].type, _scale(new[name])):
+    for name in sorted(old.keys() & new.keys()):
+        rescaled = name and old[name].type in NUMERIC and new[name].type in NUMERIC
+        if not rescaled and (old[name].type, _scale(old[name])) != (new[name].type, _scale(new[name])):
             yield (
                 f"{'field ' + name + ' ' if name else ''}is stored as {_stored(old[name])} and cannot become "
                 f"{_stored(new[name])}; define it anew under another name"

@@ -17,7 +17,7 @@ class Stored(Protocol):
         ...
 
     def holds(self, kind: Kind, key: str) -> bool:
-        """Whether there are facts under this property, trait or collection."""
+        """Whether there are facts under this trait or collection. A property is always read anew from its events."""
         ...
 
 
@@ -42,8 +42,6 @@ class StoredIn:
 
     def holds(self, kind: Kind, key: str) -> bool:
         match kind:
-            case Kind.PROPERTY:
-                return bool(self._warehouse.event_names())
             case Kind.ACCOUNT_TRAIT:
                 return bool(self._warehouse.traits(Subject.ACCOUNT, key).subject.size)
             case Kind.USER_TRAIT:

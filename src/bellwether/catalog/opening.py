@@ -1,0 +1,129 @@
+"""A workspace that is open: its home held, both stores at hand, and the warehouse in step with the catalog."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from bellwether.catalog import actions, exporting, queries
+from bellwether.catalog.actions import Authorship
+from bellwether.catalog.difference import Difference
+from bellwether.catalog.domain import WORKSPACE_KEY, Definition, Definitions, Kind, WorkspaceSpec
+from bellwether.catalog.formulas import checks, unshown
+from bellwether.catalog.normal_form import built_in
+from bellwether.catalog.stored import StoredIn
+from bellwether.engine.definitions.catalog import Catalog
+from bellwether.engine.engine import Engine
+from bellwether.engine.warehouse.duckdb import DuckSettings, StoreHeld
+from bellwether.engine.warehouse.schema import NewerStore
+from bellwether.engine.warehouse.warehouse import SqlWarehouse, open_duckdb
+from bellwether.workspace import database
+from bellwether.workspace.backup import Backup, write_backup
+from bellwether.workspace.home import Hold, Home, find_home
+from bellwether.workspace.refusals import WorkspaceExists, WorkspaceInUse, WorkspaceTooNew
+
+
+class Workspace:
+    """The one open workspace of this process. Use it in a `with`, or close it."""
+
+    def __init__(self, home: Home, settings: DuckSettings | None = None) -> None:
+        self.home = home
+        self._settings = settings
+        self._hold = Hold(home)
+        try:
+            database.connect(home)
+            database.migrate(home)
+            self._catalog = queries.catalog()
+            self.warehouse = self._opened_warehouse()
+            home.write_stamp()
+        except BaseException:
+            database.disconnect()
+            self._hold.release()
+            raise
+
+    def catalog(self) -> Catalog:
+        """The definitions in force."""
+        return self._catalog
+
+    def engine(self) -> Engine:
+        """The engine on this workspace's facts and the definitions in force."""
+        return Engine(self.warehouse, self._catalog)
+
+    def preview(self, wanted: Definitions, *, prune: bool = False) -> Difference:
+        """What applying would change; refused with every problem found."""
+        return actions.preview(wanted, prune=prune, stored=StoredIn(self.warehouse))
+
+    def apply(self, wanted: Definitions, authorship: Authorship, *, prune: bool = False) -> Difference:
+        """What was changed. The application database commits first; a late warehouse follows at the next opening."""
+        applied = actions.apply(wanted, authorship, prune=prune, stored=StoredIn(self.warehouse))
+        if applied.changes:
+            self._catalog = queries.catalog()
+            self.warehouse.prepare(self._catalog)
+        return applied
+
+    def export(self, directory: Path) -> tuple[Path, ...]:
+        """The YAML files written; applying them changes nothing."""
+        definitions = queries.definitions()
+        found = checks(definitions, self.warehouse.event_names())
+        return exporting.export(Definitions(unshown(definition, found) for definition in definitions), directory)
+
+    def backup(self, directory: Path, *, at: datetime) -> Backup:
+        """The finished back-up of both stores. The warehouse is closed for it and opened again."""
+        self.warehouse.close()
+        try:
+            return write_backup(self.home, directory, at=at)
+        finally:
+            self.warehouse = self._opened_warehouse()
+
+    def close(self) -> None:
+        """Closes both stores and lets another process have the home."""
+        self.warehouse.close()
+        database.disconnect()
+        self._hold.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _opened_warehouse(self) -> SqlWarehouse:
+        try:
+            warehouse = open_duckdb(self.home.warehouse, self._settings)
+        except StoreHeld as held:
+            raise WorkspaceInUse(self.home.directory, "another process") from held
+        except NewerStore as newer:
+            raise WorkspaceTooNew(self.home.directory, str(newer)) from newer
+        warehouse.prepare(self._catalog)
+        return warehouse
+
+
+def open_workspace(directory: Path, settings: DuckSettings | None = None) -> Workspace:
+    """The workspace in this directory; refused with a sentence when there is none, or when it cannot be had now."""
+    return Workspace(find_home(directory), settings)
+
+
+def make_workspace(directory: Path, settings: WorkspaceSpec, authorship: Authorship) -> Workspace:
+    """A new workspace with the collections that are shipped, open. It appears under its name only when complete."""
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        raise WorkspaceExists(directory)
+    making = Home(directory.with_name(directory.name + ".unfinished"))
+    shutil.rmtree(making.directory, ignore_errors=True)
+    making.directory.mkdir(parents=True)
+    try:
+        making.quarantine.mkdir()
+        with Workspace(making) as workspace:
+            own = Definition(Kind.WORKSPACE, WORKSPACE_KEY, settings)
+            workspace.apply(built_in().with_([own]), authorship)
+        making.lock.unlink()
+        if directory.exists():
+            directory.rmdir()
+        making.directory.rename(directory)
+    finally:
+        shutil.rmtree(making.directory, ignore_errors=True)
+    return open_workspace(directory)
