@@ -9,7 +9,7 @@ from lark import Token, Tree
 
 from bellwether.engine.formula.calls import call_expression
 from bellwether.engine.formula.errors import Code
-from bellwether.engine.formula.names import KEY, unquoted, written
+from bellwether.engine.formula.names import KEY, RESERVED, unquoted, written
 from bellwether.engine.formula.reading import Node, Reading, span_of, subtrees, tokens
 from bellwether.engine.formula.sources import field_path, member_name, named_source
 from bellwether.engine.formula.tree import (
@@ -135,6 +135,10 @@ def _date(reading: Reading, token: Token) -> Expression:
 
 def _name(reading: Reading, node: Tree[Token], rows: Source | None) -> Expression:
     name, span = str(tokens(node)[0]), span_of(node)
+    if name in RESERVED:
+        sentence = f"“{name}” is a word of the language; a name like it must be quoted."
+        fix = field_path(rows, name) if isinstance(rows, Events | Records) else None
+        return reading.refuse(node, Code.QUOTE_NAME, sentence, fix)
     if KEY.fullmatch(name) is None:
         sentence = f"A name in small letters, digits and _ stands alone; “{name}” must be quoted."
         row = isinstance(rows, Events | Records)

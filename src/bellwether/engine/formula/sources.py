@@ -3,7 +3,7 @@
 from lark import Token, Tree
 
 from bellwether.engine.formula.errors import Code
-from bellwether.engine.formula.names import KEY, quoted, stands_bare, unquoted, written
+from bellwether.engine.formula.names import RESERVED, quoted, stands_bare, unquoted, written
 from bellwether.engine.formula.reading import Node, Reading, span_of, subtrees, tokens
 from bellwether.engine.formula.tree import Accounts, Events, Missing, Records, Source
 
@@ -33,8 +33,10 @@ def member_name(reading: Reading, token: Token) -> str:
         if not name:
             reading.refuse(token, Code.QUOTE_NAME, "The name between the quotes is empty.")
         return name
-    if KEY.fullmatch(token) is None:
-        sentence = f"“{token}” must be quoted: only small letters, digits and _ stand without quotes."
+    if not stands_bare(token):
+        only = "only small letters, digits and _ stand without quotes"
+        why = "it is a word of the language" if token in RESERVED else only
+        sentence = f"“{token}” must be quoted: {why}."
         reading.refuse(token, Code.QUOTE_NAME, sentence, quoted(token))
     return str(token)
 
@@ -57,7 +59,7 @@ def named_source(reading: Reading, node: Node) -> Events | Records | Accounts | 
         if not name:
             return reading.refuse(node, Code.ROWS_EXPECTED, "The event's name is empty; any() is every event.", "any()")
         return Events((name,), span_of(node))
-    if KEY.fullmatch(node) is None:
+    if not stands_bare(node):
         sentence = "A collection is written in small letters, an event in quotes."
         return reading.refuse(node, Code.QUOTE_NAME, sentence, quoted(node))
     return Records(str(node), span_of(node))
