@@ -7,12 +7,13 @@ import numpy as np
 
 from bellwether.engine.definitions.value import KNOWN, Reason
 from bellwether.engine.evaluate import arithmetic
-from bellwether.engine.evaluate.grid import Grid, constant
+from bellwether.engine.evaluate.grid import Flags, Grid, constant
 from bellwether.engine.evaluate.members import SKIPPED, Members, summed
 from bellwether.engine.evaluate.scope import Scope
 from bellwether.engine.evaluate.span_measures import SpanRows, measured
 from bellwether.engine.formula.tree import Aggregate, Expression, Measure
 from bellwether.engine.kernel.spans import Intervals
+from bellwether.engine.warehouse.protocol import NOBODY
 
 Evaluate = Callable[[Expression, Scope], Grid]
 
@@ -20,7 +21,7 @@ Evaluate = Callable[[Expression, Scope], Grid]
 def account_term(aggregate: Aggregate, scope: Scope, evaluate: Evaluate) -> Grid:
     """The inner expressions for each member account as of the day, then the aggregate over those that have a value."""
     single = scope.each_account()
-    members = scope.members or _themselves(scope)
+    members = scope.members.only_where(_named(scope)) if scope.members else _themselves(scope)
     chosen = np.ones(scope.account_shape, dtype=np.bool_)
     if aggregate.where is not None:
         chosen = arithmetic.holds(evaluate(aggregate.where, single))
@@ -32,8 +33,14 @@ def account_term(aggregate: Aggregate, scope: Scope, evaluate: Evaluate) -> Grid
     value = evaluate(aggregate.value, single)
     value = replace(value, reason=np.where(chosen, value.reason, np.uint8(Reason.NOT_APPLICABLE)))
     grid = _aggregated(aggregate, value, members)
-    grid = grid.missing(members.strongest(value).reason != KNOWN, Reason.STALE)
-    return scope.existing(replace(grid, detail=grid.detail or value.detail))
+    through = members.strongest(value).reason
+    reason = np.where(through == KNOWN, grid.reason, through)
+    return scope.existing(replace(grid, reason=reason, detail=grid.detail or value.detail))
+
+
+def _named(scope: Scope) -> Flags:
+    """Facts of no account are no account: they have no row here."""
+    return np.broadcast_to((scope.keys != NOBODY)[:, None], scope.account_shape)
 
 
 def _themselves(scope: Scope) -> Members:

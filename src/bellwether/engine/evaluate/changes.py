@@ -35,7 +35,9 @@ def changed(base: Grid, current: Grid, *, relative: bool) -> Grid:
     result = arithmetic.divide(arithmetic.subtract(current.plain(), base.plain()), base.plain(), 100)
     zero = status == STATUSES.index(ChangeStatus.UNCHANGED_ZERO)
     has_number = zero | (status == STATUSES.index(ChangeStatus.OK))
-    reason = np.where(zero, np.uint8(0), result.reason)
+    # A missing base or current is a status like the others; only what goes through everything keeps its own reason.
+    kept = np.maximum(result.reason, np.uint8(Reason.NOT_APPLICABLE))
+    reason = np.where(zero, np.uint8(0), np.where(result.known, result.reason, kept))
     plain = Grid(np.where(zero, 0.0, result.numbers), reason, None, detail=result.detail)
     detail = next((STATUSES[code].value for code in np.flatnonzero(np.bincount(status[~has_number]))), "")
     marked = plain.missing(~has_number & current.known & base.known, Reason.NOT_APPLICABLE)

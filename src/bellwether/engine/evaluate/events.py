@@ -47,8 +47,8 @@ class EventTable:
         return self.day.size
 
 
-def event_tables(facts: Facts, needs: EventNeeds, buckets: Sequence[Bucket]) -> list[EventTable]:
-    """The events of each bucket; the buckets are neighbours, in order. One scan serves them all."""
+def event_tables(facts: Facts, needs: EventNeeds, buckets: Sequence[Bucket]) -> list["PendingTable"]:
+    """The events of each bucket, still unsorted; the buckets are neighbours, in order. One scan serves them all."""
     low, high = buckets[0].low, buckets[-1].high
     keys = facts.roster.keys
     request = EventRequest(
@@ -65,11 +65,21 @@ def event_tables(facts: Facts, needs: EventNeeds, buckets: Sequence[Bucket]) -> 
     for piece in facts.warehouse.events(request):
         for number, part in _dealt(facts.assigned(piece), borders, facts):
             piles[number].append(part)
-    tables = []
-    for bucket, pile in zip(buckets, piles, strict=True):
-        tables.append(_table(joined_events(pile), bucket))
-        pile.clear()
-    return tables
+    return [PendingTable(bucket, pile) for bucket, pile in zip(buckets, piles, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class PendingTable:
+    """The events of a bucket as they came; whoever needs them sorts them, in their own thread."""
+
+    bucket: Bucket
+    pieces: list[EventRows]
+
+    def table(self) -> EventTable:
+        """The sorted table; the pieces are gone afterwards."""
+        events = joined_events(self.pieces)
+        self.pieces.clear()
+        return _table(events, self.bucket)
 
 
 def _dealt(events: EventRows, borders: Ints, facts: Facts) -> Iterator[tuple[int, EventRows]]:

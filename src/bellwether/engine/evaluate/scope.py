@@ -45,7 +45,8 @@ class EventPool:
         for held, table in self._tables:
             if held.covers(needs):
                 return table
-        (table,) = event_tables(self.facts, needs, [self.bucket])
+        (pending,) = event_tables(self.facts, needs, [self.bucket])
+        table = pending.table()
         self._tables.append((needs, table))
         return table
 

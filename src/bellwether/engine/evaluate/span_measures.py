@@ -65,16 +65,17 @@ def measured(aggregate: Aggregate, rows: SpanRows, members: Members | None, shap
         rows = replace(rows.taken(row), account=entity, enter=enter.astype(np.int64), leave=leave.astype(np.int64))
         shape = members.shape
     if aggregate.latest_per_user:
-        rows = _latest(rows)
+        # A blank answer is no answer: it does not hide the person's last one.
+        rows = _latest(rows if rows.value is None else rows.taken(rows.value.known | (rows.value.reason == Reason.ERROR)))
     lost = _lost(rows, shape) if broken else None
     if rows.value is not None:
         rows = rows.taken(rows.value.known)
     grid = _measure(aggregate, rows, shape)
-    return (
-        grid
-        if lost is None
-        else replace(grid.missing(lost, Reason.ERROR), detail=rows.value.detail if rows.value else "")
-    )
+    if lost is None:
+        return grid
+    # Rows that cannot be valued are not the same as no rows: the error goes through.
+    reason = np.where(lost, np.uint8(Reason.ERROR), grid.reason)
+    return replace(grid, reason=reason, detail=rows.value.detail if rows.value else "")
 
 
 def _broken(rows: SpanRows) -> bool:

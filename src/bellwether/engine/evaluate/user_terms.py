@@ -1,6 +1,6 @@
 """Aggregates over people: how many are members, and what their traits add up to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,14 +25,13 @@ def user_term(aggregate: Aggregate, scope: Scope) -> Grid:
     rows = _rows(aggregate, scope)
     grid = measured(aggregate, rows, None, scope.shape)
     seen = scope.from_day(_first_members(scope)[scope.bucket.low : scope.bucket.high])
-    if scope.members is not None:
-        grid = scope.members.covered(grid, seen)
-    else:
-        grid = scope.existing(grid.missing(~seen, Reason.NO_DATA))
-    if aggregate.value is None:
-        return grid
-    some = measured(_counting(aggregate), rows, None, scope.shape).numbers > 0
-    return grid.missing(~some, Reason.NO_DATA)
+    if aggregate.value is not None:
+        some = measured(_counting(aggregate), rows, None, scope.shape).numbers > 0
+        grid = replace(grid, reason=np.where(some, grid.reason, np.uint8(Reason.NO_DATA)))
+    if scope.members is None:
+        return scope.existing(grid.missing(~seen, Reason.NO_DATA))
+    grid = scope.members.covered(grid, seen)
+    return replace(grid, reason=np.where(grid.members == 0, np.uint8(Reason.NOT_APPLICABLE), grid.reason))
 
 
 def _counting(aggregate: Aggregate) -> Aggregate:

@@ -1,0 +1,107 @@
+"""What has to be computed again: per account the first day that something new can touch, as whole tasks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bellwether.engine.definitions.catalog import Catalog
+from bellwether.engine.definitions.days import BEGINNING, END
+from bellwether.engine.definitions.window import Next
+from bellwether.engine.evaluate.facts import Facts
+from bellwether.engine.evaluate.grid import Ints
+from bellwether.engine.evaluate.versions import Versions
+from bellwether.engine.formula.tree import Aggregate, Expression, children
+from bellwether.engine.plan.reads import parsed
+from bellwether.engine.warehouse.protocol import BLOCK_DAYS, NO_DAY, NOBODY
+
+FEW_ACCOUNTS = 8
+"""Up to so many late accounts are computed one by one; more are computed together with their neighbours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """These metrics for the accounts at places `low` up to `high`, on the days from `first` to `last`."""
+
+    metrics: tuple[str, ...]
+    low: int
+    high: int
+    first: int
+    last: int
+
+    @property
+    def cells(self) -> int:
+        """How many values the task computes."""
+        return len(self.metrics) * (self.high - self.low) * (self.last - self.first + 1)
+
+
+def tasks(facts: Facts, versions: Versions, last_day: int) -> list[Task]:
+    """What a refresh up to a day has to compute. Blocks are replaced whole, so every task starts with one."""
+    size = facts.roster.size
+    begins = facts.roster.begins[facts.roster.begins < NO_DAY]
+    if not size or not begins.size or int(begins.min()) > last_day:
+        return []
+    beginning = _block_start(int(begins.min()))
+    states: dict[tuple[int, int], list[str]] = {}
+    for key, version in versions.by_metric.items():
+        states.setdefault((version.batch, version.computed_to), []).append(key)
+    found: list[Task] = []
+    for (batch, computed_to), metrics in sorted(states.items()):
+        keys = tuple(metrics)
+        if computed_to <= BEGINNING:
+            found.append(Task(keys, 0, size, beginning, last_day))
+            continue
+        starts = _starts(facts, batch, computed_to, _lookahead(facts.catalog, keys))
+        found += _cut(keys, np.maximum(starts, beginning), computed_to, last_day)
+    return found
+
+
+def _starts(facts: Facts, batch: int, computed_to: int, lookahead: int) -> Ints:
+    """Per place the first day to compute; END where nothing is to be done."""
+    starts = np.full(facts.roster.size, END, dtype=np.int64)
+    dirt = facts.warehouse.dirt(batch)
+    place = facts.roster.place(dirt.account)
+    inside = place >= 0
+    np.minimum.at(starts, place[inside], dirt.first_day[inside] - lookahead)
+    everyone = dirt.first_day[dirt.account == NOBODY]
+    if everyone.size:
+        starts = np.minimum(starts, int(everyone.min()) - lookahead)
+    return np.where(starts > computed_to, END, starts)
+
+
+def _cut(metrics: tuple[str, ...], starts: Ints, computed_to: int, last_day: int) -> list[Task]:
+    """New days for everyone, and before them the days that late facts touch."""
+    size = starts.size
+    found = []
+    until = last_day
+    if last_day > computed_to:
+        fresh = _block_start(computed_to + 1)
+        found.append(Task(metrics, 0, size, fresh, last_day))
+        until = fresh - 1
+    late = np.flatnonzero(starts <= min(until, computed_to))
+    if late.size > FEW_ACCOUNTS:
+        first = _block_start(int(starts[late].min()))
+        found.append(Task(metrics, int(late[0]), int(late[-1]) + 1, first, until))
+    else:
+        found += [Task(metrics, int(place), int(place) + 1, _block_start(int(starts[place])), until) for place in late]
+    return found
+
+
+def _block_start(day: int) -> int:
+    return day - day % BLOCK_DAYS
+
+
+def _lookahead(catalog: Catalog, metrics: Sequence[str]) -> int:
+    """How many days before a fact a value can already depend on it: the longest window that looks forward."""
+    texts = {
+        text for key in metrics for text in (catalog.metrics[key].formula, catalog.metrics[key].applies_to) if text
+    }
+    return max((_forward(parsed(text)) for text in texts), default=0)
+
+
+def _forward(expression: Expression) -> int:
+    own = 0
+    if isinstance(expression, Aggregate) and isinstance(expression.window, Next):
+        # A month after the 31st is the longest way that a length can take.
+        own = expression.window.length.after(0) + 3
+    return max([own, *(_forward(child) for child in children(expression))])

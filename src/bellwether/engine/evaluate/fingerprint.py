@@ -1,0 +1,49 @@
+"""Fingerprints: what decides whether stored values still belong to a definition."""
+
+from hashlib import sha256
+
+from bellwether.engine.definitions.catalog import Catalog
+from bellwether.engine.definitions.metric import Metric
+from bellwether.engine.formula.text import to_text
+from bellwether.engine.formula.tree import Aggregate, Expression, MetricReference, Records, RowField, Trait, children
+from bellwether.engine.plan.reads import exclusions, parsed
+
+RULES = 1
+"""The version of the engine's rules: raised whenever the same facts and definition would give another number."""
+
+
+def fingerprint(metric: Metric, catalog: Catalog) -> str:
+    """A digest of a metric with everything its values depend on: references, fields, exclusions, calendar, currency."""
+    said: list[str] = [f"rules {RULES}", repr(catalog.calendar), repr(catalog.money)]
+    said += [to_text(condition) for condition in exclusions(catalog)]
+    said += [repr(catalog.sources[key]) for key in sorted(catalog.sources)]
+    _tell(metric, catalog, said, set())
+    return sha256("\n".join(said).encode()).hexdigest()
+
+
+def _tell(metric: Metric, catalog: Catalog, said: list[str], told: set[str]) -> None:
+    if metric.key in told:
+        return
+    told.add(metric.key)
+    said.append(f"{metric.key} {metric.entered!r} {metric.min_n} {metric.display}")
+    for text in (metric.formula, metric.applies_to):
+        if text is not None:
+            expression = parsed(text)
+            said.append(to_text(expression))
+            _walk(expression, catalog, said, told)
+
+
+def _walk(expression: Expression, catalog: Catalog, said: list[str], told: set[str]) -> None:
+    match expression:
+        case MetricReference(key):
+            _tell(catalog.metrics[key], catalog, said, told)
+        case Trait(subject, name):
+            said.append(f"{subject} {catalog.account_traits.get(name)!r} {catalog.user_traits.get(name)!r}")
+        case RowField(name):
+            said.append(repr(catalog.properties.get(name)))
+        case Aggregate(source=Records(collection)):
+            said.append(repr(catalog.collections[collection]))
+        case _:
+            pass
+    for child in children(expression):
+        _walk(child, catalog, said, told)

@@ -1,0 +1,157 @@
+"""Keeping stored values true: from each account's first dirty day, in buckets, by the same code as any question."""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from time import perf_counter
+
+from bellwether.engine.definitions.catalog import Catalog
+from bellwether.engine.evaluate.axis import days_between
+from bellwether.engine.evaluate.dirty import Task, tasks
+from bellwether.engine.evaluate.events import Bucket, PendingTable, event_tables
+from bellwether.engine.evaluate.expression import metric_grid
+from bellwether.engine.evaluate.facts import Facts
+from bellwether.engine.evaluate.grid import Grid
+from bellwether.engine.evaluate.scope import EventPool, Scope
+from bellwether.engine.evaluate.stored import blocks
+from bellwether.engine.evaluate.versions import LayoutChanged, Versions, current_versions
+from bellwether.engine.formula.tree import MetricReference
+from bellwether.engine.plan.events import EventNeeds, event_plan
+from bellwether.engine.warehouse.protocol import NOW, StoredVersion, ValueBlocks, Warehouse
+
+BUCKET_CELLS = 1 << 15
+"""Accounts × days in one bucket: arrays of this size stay in the processor's cache."""
+
+AHEAD = 2
+"""Buckets that may wait, computed, for each thread: enough to keep writing, few enough to stay small."""
+
+Progress = Callable[[int, int], None]
+"""Told how many values are computed, of how many."""
+
+
+@dataclass(frozen=True)
+class RefreshReport:
+    """What a refresh did: metrics and values (accounts × days × metrics) computed, and in how many seconds."""
+
+    metrics: int
+    values: int
+    first_day: int | None
+    last_day: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Computed:
+    """The grids of every metric of a task for one bucket."""
+
+    task: Task
+    bucket: Bucket
+    grids: dict[str, Grid]
+
+    @property
+    def cells(self) -> int:
+        """How many values were computed."""
+        return self.bucket.size * (self.task.last - self.task.first + 1) * len(self.grids)
+
+
+def refresh(
+    warehouse: Warehouse, catalog: Catalog, last_day: int, *, threads: int = 2, progress: Progress | None = None
+) -> RefreshReport:
+    """Brings the stored values of every metric up to `last_day`: only what is new or has become dirty is computed."""
+    began = perf_counter()
+    done = _Refresh(warehouse, catalog, last_day, threads, progress or _silent).run()
+    return RefreshReport(
+        len({key for task in done for key in task.metrics}),
+        sum(task.cells for task in done),
+        min((task.first for task in done), default=None),
+        last_day,
+        perf_counter() - began,
+    )
+
+
+def _silent(_done: int, _of: int) -> None:
+    """Progress that nobody watches."""
+
+
+@dataclass(frozen=True)
+class _Refresh:
+    """One refresh of one workspace."""
+
+    warehouse: Warehouse
+    catalog: Catalog
+    last_day: int
+    threads: int
+    progress: Progress
+
+    def run(self) -> list[Task]:
+        """What was computed. A metric whose numbers changed their layout is computed from the start."""
+        anew: frozenset[str] = frozenset()
+        while True:
+            try:
+                return self._once(anew)
+            except LayoutChanged as changed:
+                anew |= {changed.metric}
+
+    def _once(self, anew: frozenset[str]) -> list[Task]:
+        facts = Facts(self.warehouse, self.catalog, NOW)
+        batch = self.warehouse.batch()
+        versions = current_versions(self.warehouse, self.catalog, anew)
+        todo = tasks(facts, versions, self.last_day)
+        finished: list[StoredVersion] = []
+
+        def pieces() -> Iterator[ValueBlocks]:
+            total, done = sum(task.cells for task in todo), 0
+            for computed in compute(facts, todo, self.threads):
+                yield from stored_blocks(computed, facts, versions)
+                done += computed.cells
+                self.progress(done, total)
+            finished.extend(versions.finished(batch, self.last_day))
+
+        if todo:
+            # The store reads the versions after the blocks, when every layout is settled.
+            self.warehouse.write_values(finished, pieces())
+        return todo
+
+
+def stored_blocks(computed: Computed, facts: Facts, versions: Versions) -> Iterator[ValueBlocks]:
+    """The blocks of everything computed for a bucket."""
+    keys = facts.roster.keys[computed.bucket.low : computed.bucket.high]
+    for metric, grid in computed.grids.items():
+        layout = versions.settle(metric, grid)
+        yield blocks(versions.by_metric[metric].version, layout, grid, keys, computed.task.first)
+
+
+def compute(facts: Facts, todo: list[Task], threads: int) -> Iterator[Computed]:
+    """The grids of all tasks, bucket by bucket, in order; the threads work ahead of whoever takes them."""
+    with ThreadPoolExecutor(threads) as pool:
+        for task in todo:
+            yield from _ahead(pool, _jobs(facts, task), threads * AHEAD)
+
+
+def _ahead(pool: ThreadPoolExecutor, jobs: Iterator[Callable[[], Computed]], most: int) -> Iterator[Computed]:
+    waiting: deque[Future[Computed]] = deque()
+    for job in jobs:
+        waiting.append(pool.submit(job))
+        if len(waiting) >= most:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
+def _jobs(facts: Facts, task: Task) -> Iterator[Callable[[], Computed]]:
+    """One piece of work for each bucket; the events of all buckets are read in one go."""
+    axis = days_between(task.first, task.last, facts.catalog.calendar)
+    width = max(1, BUCKET_CELLS // axis.size)
+    buckets = [Bucket(low, min(low + width, task.high)) for low in range(task.low, task.high, width)]
+    plan = event_plan([MetricReference(key) for key in task.metrics], (task.first, task.last), facts.catalog)
+    readings = [(needs, event_tables(facts, needs, buckets)) for needs in plan.readings]
+    for number, bucket in enumerate(buckets):
+        pending = [(needs, tables[number]) for needs, tables in readings]
+
+        def job(bucket: Bucket = bucket, pending: list[tuple[EventNeeds, PendingTable]] = pending) -> Computed:
+            tables = [(needs, one.table()) for needs, one in pending]
+            scope = Scope(EventPool(facts, bucket, (plan.horizon, plan.last_day), tables), axis)
+            return Computed(task, bucket, {key: metric_grid(key, scope) for key in task.metrics})
+
+        yield job
