@@ -1,6 +1,6 @@
 """Where facts go: the workspace's definitions and warehouse, the quarantine, and the clock."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -8,12 +8,20 @@ from typing import Protocol
 
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.days import micros_of
-from bellwether.engine.warehouse.protocol import Warehouse
+from bellwether.engine.warehouse.protocol import NOW, AsKnown, Ints, Kind, Warehouse
 from bellwether.engine.warehouse.writer import FactWriter
 
 
 class FactStore(Warehouse, FactWriter, Protocol):
     """A warehouse that is read and written."""
+
+    def keys(self, kind: Kind, ids: Sequence[str], known: AsKnown = NOW) -> Ints:
+        """The canonical key of each outside name; NOBODY for a name never seen."""
+        ...
+
+    def external_ids(self, kind: Kind, keys: Ints) -> tuple[str, ...]:
+        """The outside name of each key."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from bellwether.engine.warehouse.protocol import Kind
 from bellwether.ingest.destination import Destination
 from bellwether.ingest.facts.traits import TraitColumns
 from bellwether.ingest.parsed import present
-from bellwether.ingest.report import Tally
 from bellwether.ingest.sheet import Sheet
 
 PARENT = "parent"
@@ -23,7 +22,6 @@ class Hierarchy:
     def __init__(self, into: Destination) -> None:
         self._into = into
         self._parents: dict[str, list[tuple[int, str]]] | None = None
-        self._named: set[str] = set()
 
     def admit(self, sheet: Sheet, traits: TraitColumns) -> None:
         """Adds the parents of a sheet; fails the rows that would put an account below itself."""
@@ -41,16 +39,6 @@ class Hierarchy:
                     reason = f"this parent would put the account below itself: {' → '.join(circle)}"
                     sheet.fail({row: reason}, PARENT, table["text"])
 
-    def declare_names(self, source: str, tally: Tally) -> None:
-        """Declares accounts that are only named as a parent; they have no facts of their own yet."""
-        if not self._named:
-            return
-        known = set(self._into.warehouse.accounts().external_id)
-        new = sorted(self._named - known)
-        if new:
-            names = {"id": pa.array(new), "recorded": pa.repeat(pa.scalar(self._into.recorded, pa.int64()), len(new))}
-            tally.wrote("accounts", self._into.warehouse.write_accounts(pa.table(names), source=source))
-
     def _add(self, child: str, parent: str, day: int) -> list[str]:
         """Adds one parent from a day on, or says by which circle it is refused."""
         history = self._histories().setdefault(child, [])
@@ -65,7 +53,6 @@ class Hierarchy:
                 history.extend(before)
                 history.sort()
                 return circle
-            self._named.add(parent)
         return []
 
     def _changes(self, child: str, day: int, until: int) -> list[int]:
@@ -97,15 +84,14 @@ class Hierarchy:
     def _histories(self) -> dict[str, list[tuple[int, str]]]:
         if self._parents is None:
             store = self._into.warehouse
-            accounts = store.accounts()
-            names = dict(zip(accounts.key.tolist(), accounts.external_id, strict=True))
             rows = store.traits(Kind.ACCOUNT, PARENT)
+            names = store.external_ids(Kind.ACCOUNT, rows.subject)
             codes = np.where(rows.value.present, rows.value.values, -1)
             distinct = np.array(sorted(set(codes.tolist()) - {-1}), dtype=np.int64)
             texts = dict(zip(distinct.tolist(), store.texts(distinct), strict=True))
             self._parents = {}
-            for subject, day, code in zip(rows.subject.tolist(), rows.day.tolist(), codes.tolist(), strict=True):
-                history = self._parents.setdefault(names[subject], [])
+            for name, day, code in zip(names, rows.day.tolist(), codes.tolist(), strict=True):
+                history = self._parents.setdefault(name, [])
                 # Rows of one day come in the order of ties: the last one holds.
                 history[:] = [entry for entry in history if entry[0] != day]
                 history.append((day, texts.get(code, "")))

@@ -1,6 +1,5 @@
 """The import of one file: pieces in, facts out, bad rows aside."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import assert_never
 
@@ -26,9 +25,8 @@ from bellwether.ingest.mapping import (
     TraitMapping,
     ValueMapping,
 )
-from bellwether.ingest.pieces import Piece
 from bellwether.ingest.quarantine import Quarantine
-from bellwether.ingest.reading import read_pieces
+from bellwether.ingest.reading import read_ahead, read_pieces
 from bellwether.ingest.refusal import StoppedByStrict
 from bellwether.ingest.report import ImportReport, Tally
 from bellwether.ingest.sheet import Setting, Sheet
@@ -45,7 +43,7 @@ def import_file(path: Path, what: str, mapping: FileMapping, into: Destination) 
     setting = Setting(path, mapping, into.zone, Lookups(path.parent), tally.made_missing)
     facts = _facts(what, mapping, into, path)
     with Quarantine(into.quarantine, path, what) as quarantine:
-        for piece in _watched(read_pieces(path, mapping.delimiter, mapping.encoding), into, tally):
+        for piece in read_ahead(read_pieces(path, mapping.delimiter, mapping.encoding)):
             sheet = Sheet(piece, setting)
             with into.warehouse.transaction():
                 facts.take(sheet, tally)
@@ -55,15 +53,8 @@ def import_file(path: Path, what: str, mapping: FileMapping, into: Destination) 
             tally.conflicts += sheet.conflicts
             tally.left_out(sheet.rejections)
             quarantine.add(sheet.rejections)
-        with into.warehouse.transaction():
-            facts.finish(tally)
+            into.progress(Progress(piece.position, piece.size, tally.rows))
         return tally.report(str(path), what, quarantine.kept)
-
-
-def _watched(pieces: Iterator[Piece], into: Destination, tally: Tally) -> Iterator[Piece]:
-    for piece in pieces:
-        yield piece
-        into.progress(Progress(piece.position, piece.size, tally.rows))
 
 
 def _stop(path: Path, sheet: Sheet) -> str:

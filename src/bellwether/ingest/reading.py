@@ -1,6 +1,7 @@
 """Which reader a file needs."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from bellwether.ingest.csv_pieces import csv_pieces
@@ -17,3 +18,12 @@ def read_pieces(path: Path, delimiter: str, encoding: str) -> Iterator[Piece]:
     if name.endswith((".parquet", ".pq")):
         return parquet_pieces(path)
     raise ImportRefused(f"{path}: only CSV (.csv, .csv.gz, .tsv) and Parquet (.parquet) files can be imported.")
+
+
+def read_ahead(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """The same pieces; the next one is read while the last one is written."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, pieces, None)
+        while (piece := coming.result()) is not None:
+            coming = reader.submit(next, pieces, None)
+            yield piece

@@ -39,27 +39,22 @@ def day_of_file(path: Path, layout: Layout, into: Destination) -> FileDay:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What a trait is on a day: for each account with a history a number or text, null where cleared."""
+    """What a trait is on a day: for each key with a history a number or text, null where cleared."""
 
-    ids: pa.Array
+    keys: pa.Array
     values: pa.Array
 
 
-NOTHING = Holding(pa.array([], pa.string()), pa.array([], pa.int64()))
-
-
-def holding(store: FactStore, trait: str, day: int, *, text: bool) -> Holding:
-    """What the warehouse says of an account trait on a day, by outside ids."""
-    history = store.traits(Kind.ACCOUNT, trait)
+def holding(store: FactStore, kind: Kind, trait: str, *, day: int, text: bool) -> Holding:
+    """What the warehouse says of a trait on a day."""
+    history = store.traits(kind, trait)
     last = _last_until(history, day)
-    accounts = store.accounts()
-    names = dict(zip(accounts.key.tolist(), accounts.external_id, strict=True))
     values = nullable(history.value.values[last], history.value.present[last])
     if text:
         coded = values.dictionary_encode()
         known = store.texts(coded.dictionary.to_numpy(zero_copy_only=False).astype(np.int64))
         values = pa.array(known, type=pa.string()).take(coded.indices)
-    return Holding(pa.array([names.get(key) for key in history.subject[last].tolist()], type=pa.string()), values)
+    return Holding(pa.array(history.subject[last]), values)
 
 
 def _last_until(history: TraitRows, day: int) -> Ints:
@@ -78,9 +73,9 @@ class Since:
     news: pa.Array
 
 
-def since_created(ids: pa.Array, values: pa.Array, created: pa.Array, held: Holding, file: int) -> Since:
+def since_created(keys: pa.Array, values: pa.Array, created: pa.Array, held: Holding, file: int) -> Since:
     """A trait never heard of holds from its subject's creation, as an assumption; a change from the file's day."""
-    place = pc.index_in(ids, value_set=held.ids)
+    place = pc.index_in(keys, value_set=held.keys)
     before = held.values.take(place)
     known = present(place)
     same = (present(values) == present(before)) & ~(pc.fill_null(pc.not_equal(values, before), False)).to_numpy(

@@ -15,7 +15,7 @@ from bellwether.ingest.undated import FileDay
 
 
 class AccountFacts:
-    """The import of accounts. An account that is only named as a parent is declared when the file has been read."""
+    """The import of accounts. A parent that is only a name becomes an account."""
 
     def __init__(self, mapping: AccountMapping, into: Destination, day: FileDay) -> None:
         specs: dict[str, Spec] = dict(mapping.traits)
@@ -43,12 +43,8 @@ class AccountFacts:
         rows, _ = once(sheet, keyed(sheet, accounts), ["id"], update=mapping.effective is not None)
         good = pa.array(sheet.good)
         tally.wrote("accounts", store.write_accounts(rows.table, source=mapping.source))
-        self._traits.write(traits.where(good), tally)
+        self._traits.write(traits, good, tally)
         ended = pa.table({"id": ids, "day": deleted, "recorded": learned})
         ended = ended.filter(pc.and_(good, pc.is_valid(deleted)))
         if ended.num_rows:
             tally.wrote("deletions", store.delete_accounts(ended, source=mapping.source))
-
-    def finish(self, tally: Tally) -> None:
-        """Declares the parents that no row declared."""
-        self._hierarchy.declare_names(self._mapping.source, tally)

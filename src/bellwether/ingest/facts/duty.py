@@ -23,10 +23,6 @@ class Facts(Protocol):
         """Writes the good rows of a sheet in one transaction and fails the others."""
         ...
 
-    def finish(self, tally: Tally) -> None:
-        """Writes what only the whole file tells."""
-        ...
-
 
 @dataclass(frozen=True, slots=True)
 class Keyed:

@@ -57,9 +57,6 @@ class EnteredFacts:
             if len(rows.row):
                 tally.wrote("values", self._into.warehouse.write_entered(rows.table, source=mapping.source))
 
-    def finish(self, tally: Tally) -> None:
-        """Nothing is left to write."""
-
     def _long(self, sheet: Sheet, metric: Spec, value: Spec) -> dict[str, pa.Array]:
         keys, texts = sheet.required(metric), sheet.required(value)
         unknown = ~pc.is_in(keys, value_set=pa.array(list(self._entered), pa.string())).to_numpy(zero_copy_only=False)

@@ -42,9 +42,6 @@ class EventFacts:
         tally.wrote("events", report)
         tally.wrote("events", WriteReport(unchanged=repeated))
 
-    def finish(self, tally: Tally) -> None:
-        """Nothing is left to write."""
-
     def _columns(self, sheet: Sheet) -> dict[str, pa.Array]:
         mapping = self._mapping
         at = sheet.moments(mapping.at)

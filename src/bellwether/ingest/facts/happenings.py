@@ -20,12 +20,13 @@ class OutageFacts:
         self._into = into
 
     def take(self, sheet: Sheet, tally: Tally) -> None:
-        """Writes the good rows of a sheet; an outage ends after it starts, and says what was out."""
+        """Writes the good rows of a sheet; an outage says what was out, and one of no days that nothing was."""
         mapping = self._mapping
         starts, ends = sheet.days(mapping.starts), sheet.days(mapping.ends)
         sheet.require(mapping.starts, present(starts))
-        turned = present(ends) & (filled(ends, 0) <= filled(starts, 0))
-        reason = "an outage ends after it starts: “ends” is the first day on which facts came again"
+        # Facts that were lost and came in late end an outage on the day on which it started.
+        turned = present(ends) & (filled(ends, 0) < filled(starts, 0))
+        reason = "an outage cannot end before it starts: “ends” is the first day on which facts came again"
         sheet.fail(dict.fromkeys(np.flatnonzero(turned).tolist(), reason), label_of(mapping.ends))
         columns = {
             "event": sheet.text(mapping.event),
@@ -41,9 +42,6 @@ class OutageFacts:
         rows, _ = once(sheet, keyed(sheet, columns), ["event", "source", "account", "starts"], update=mapping.update)
         if len(rows.row):
             tally.wrote("outages", self._into.warehouse.write_outages(rows.table, source=mapping.source))
-
-    def finish(self, tally: Tally) -> None:
-        """Nothing is left to write."""
 
 
 class RateFacts:

@@ -48,10 +48,7 @@ class PersonFacts:
             spans = Spans(ids, sheet.text(mapping.account), starts, sheet.days(mapping.ends))
             spans.write(sheet, mapping, self._into, tally)
         if traits is not None:
-            self._traits.write(traits.where(pa.array(sheet.good)), tally)
-
-    def finish(self, tally: Tally) -> None:
-        """Nothing is left to write."""
+            self._traits.write(traits, pa.array(sheet.good), tally)
 
 
 class MembershipFacts:
@@ -67,9 +64,6 @@ class MembershipFacts:
         starts = sheet.days(mapping.starts)
         spans = Spans(sheet.required(mapping.user), sheet.required(mapping.account), starts, sheet.days(mapping.ends))
         spans.write(sheet, mapping, self._into, tally)
-
-    def finish(self, tally: Tally) -> None:
-        """Nothing is left to write."""
 
 
 class Spans:

@@ -33,9 +33,6 @@ class RecordFacts:
         tally.wrote(key, written(sheet, rows, "id", write))
         tally.wrote(key, WriteReport(unchanged=repeated))
 
-    def finish(self, tally: Tally) -> None:
-        """Nothing is left to write."""
-
     def _columns(self, sheet: Sheet) -> dict[str, pa.Array]:
         mapping = self._mapping
         columns = {

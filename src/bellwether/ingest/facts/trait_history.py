@@ -39,11 +39,7 @@ class TraitFacts:
             ready.append((self._writer(key), columns))
         good = pa.array(sheet.good)
         for writer, columns in ready:
-            writer.write(columns.where(good), tally)
-
-    def finish(self, tally: Tally) -> None:
-        """Declares the parents that no row declared."""
-        self._hierarchy.declare_names(self._mapping.source, tally)
+            writer.write(columns, good, tally)
 
     def _writer(self, key: str) -> TraitWriter:
         if key not in self._writers:

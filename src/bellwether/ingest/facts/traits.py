@@ -16,7 +16,6 @@ from bellwether.ingest.refusal import ImportRefused
 from bellwether.ingest.report import Tally
 from bellwether.ingest.sheet import Sheet
 from bellwether.ingest.undated import (
-    NOTHING,
     FileDay,
     Holding,
     Since,
@@ -42,6 +41,15 @@ class TraitColumns:
     """Some trait columns of one sheet, ready to be written."""
 
     tables: tuple[pa.Table, ...]
+
+    def repeated(self, good: pa.Array) -> int:
+        """How many traits of the good rows say what was known before."""
+        told = [pc.or_(pc.is_valid(table["number"]), pc.is_valid(table["text"])) for table in self.tables]
+        old = [
+            pc.and_(pc.and_(good, pc.invert(table["news"])), some)
+            for table, some in zip(self.tables, told, strict=True)
+        ]
+        return sum(pc.sum(mask).as_py() or 0 for mask in old)
 
     def where(self, good: pa.Array) -> pa.Table:
         """The news of the good rows as one table."""
@@ -94,8 +102,10 @@ class TraitWriter:
             )
         return TraitColumns(tuple(tables))
 
-    def write(self, table: pa.Table, tally: Tally) -> None:
-        """Writes traits; a trait of a day that comes again with another value replaces the one before."""
+    def write(self, columns: TraitColumns, good: pa.Array, tally: Tally) -> None:
+        """Writes the good rows' traits; one that comes again for the same day replaces the one before."""
+        table = columns.where(good)
+        tally.wrote("traits", WriteReport(unchanged=columns.repeated(good)))
         if table.num_rows:
             tally.wrote("traits", self._write_once(table))
 
@@ -112,15 +122,12 @@ class TraitWriter:
             return since_day(values, day.today)
         if subjects.effective == Effective.FILE_DATE:
             return since_day(values, day.file)
-        held = NOTHING
-        if self._kind is Kind.ACCOUNT and subjects.effective is None:
-            held = self._before(key, day.file, text=pa.types.is_string(values.type))
-        return since_created(subjects.ids, values, subjects.created, held, day.file)
-
-    def _before(self, key: str, day: int, *, text: bool) -> Holding:
         if key not in self._held:
-            self._held[key] = holding(self._into.warehouse, key, day, text=text)
-        return self._held[key]
+            # As it was before this file: pieces of the same file do not change one another.
+            is_text = pa.types.is_string(values.type)
+            self._held[key] = holding(self._into.warehouse, self._kind, key, day=day.file, text=is_text)
+        keys = self._into.warehouse.keys(self._kind, subjects.ids.fill_null("").to_pylist())
+        return since_created(pa.array(keys), values, subjects.created, self._held[key], day.file)
 
 
 def trait_field(key: str, spec: Spec, known: Mapping[str, Field]) -> Field:
