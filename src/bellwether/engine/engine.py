@@ -4,14 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bellwether.engine.definitions.calendar import Duration
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.days import day_number
-from bellwether.engine.definitions.entity import EachAccount, Grouping
+from bellwether.engine.definitions.entity import EachAccount, Grouping, Portfolio
 from bellwether.engine.definitions.errors import UnknownName
-from bellwether.engine.evaluate.axis import days_between
+from bellwether.engine.definitions.metric import Metric
+from bellwether.engine.definitions.value import Known
+from bellwether.engine.evaluate.axis import Axis, days_between
+from bellwether.engine.evaluate.comparison import Comparison, compared, comparison_axis, look_back
 from bellwether.engine.evaluate.facts import Facts
+from bellwether.engine.evaluate.readback import history, latest
+from bellwether.engine.evaluate.refresh import Progress, RefreshReport, refresh
 from bellwether.engine.evaluate.run import Question, series
 from bellwether.engine.evaluate.series import Series
+from bellwether.engine.evaluate.verify import VerifyReport, verify
 from bellwether.engine.formula.tree import Expression
 from bellwether.engine.warehouse.protocol import NOW, AsKnown, Warehouse
 
@@ -24,15 +31,22 @@ class Span:
     last: date
 
 
+def one_day(day: date) -> Span:
+    """The span of a single day."""
+    return Span(day, day)
+
+
 class Engine:
     """Answers questions about one workspace. It keeps no state of its own: the same facts give the same answers."""
 
-    def __init__(self, warehouse: Warehouse, catalog: Catalog) -> None:
+    def __init__(self, warehouse: Warehouse, catalog: Catalog, *, threads: int = 2) -> None:
         self.warehouse = warehouse
         self.catalog = catalog
+        self.threads = threads
 
-    def facts(self, known: AsKnown = NOW, *, homeless: bool = False) -> Facts:
-        """The facts as known at an instant, read as they are needed."""
+    def facts(self, grouping: Grouping | None = None, known: AsKnown = NOW) -> Facts:
+        """The facts as known at an instant, read as they are needed; share them between questions about one moment."""
+        homeless = isinstance(grouping, Portfolio) and grouping.unassigned
         return Facts(self.warehouse, self.catalog, known, homeless=homeless)
 
     def values(
@@ -44,21 +58,63 @@ class Engine:
         today: date | None = None,
         facts: Facts | None = None,
     ) -> Series:
-        """The values of a metric (by key) or of a formula for every entity of the grouping on every day of the span."""
-        if isinstance(subject, str) and subject not in self.catalog.metrics:
-            raise UnknownName("metric", subject, self.catalog.metrics)
+        """The values of a metric (by key) or of a formula for every entity of the grouping on every day of the span.
+
+        `today` is the day that is not over: its values are marked partial. `facts` asks as known at an instant.
+        """
+        self._metric(subject)
         axis = days_between(day_number(days.first), day_number(days.last), self.catalog.calendar)
         question = Question(
             subject, grouping or EachAccount(), axis, today=None if today is None else day_number(today)
         )
-        return series(question, facts or self.facts(homeless=getattr(grouping, "unassigned", False)))
+        return series(question, facts or self.facts(grouping))
 
+    def change(
+        self,
+        subject: str | Expression,
+        grouping: Grouping | None = None,
+        *,
+        over: Duration,
+        on: date,
+        facts: Facts | None = None,
+    ) -> tuple[Comparison, ...]:
+        """Every entity's value on a day compared with the one `over` earlier, in the order of the grouping."""
+        metric = self._metric(subject)
+        facts = facts or self.facts(grouping)
+        day = day_number(on)
+        axis = comparison_axis(over, day, self.catalog.calendar)
+        back = look_back(metric, over, day)
+        asked = Axis((*range(axis.days[0] - back, axis.days[0]), *axis.days), self.catalog.calendar)
+        found = series(Question(subject, grouping or EachAccount(), asked, base=axis.days[0]), facts)
+        rows = []
+        for entity, label in enumerate(found.labels):
+            *earlier, current = found.row(entity)
+            base_at = next((at for at in range(back, -1, -1) if isinstance(earlier[at], Known)), back)
+            days = asked.days[base_at], day
+            rows.append(compared((label, found.names[entity]), days, (earlier[base_at], current), metric))
+        return tuple(rows)
 
-def one_day(day: date) -> Span:
-    """The span of a single day."""
-    return Span(day, day)
+    def refresh(self, last: date, progress: Progress | None = None) -> RefreshReport:
+        """Brings the stored values of every metric up to a day; only what is new or dirty is computed."""
+        return refresh(self.warehouse, self.catalog, day_number(last), threads=self.threads, progress=progress)
 
+    def verify(self, progress: Progress | None = None) -> VerifyReport:
+        """Computes every stored value again from the facts and compares the two, bit for bit."""
+        return verify(self.warehouse, self.catalog, threads=self.threads, progress=progress)
 
-def spans(days: Sequence[date]) -> Span:
-    """The span from the first of some days to the last."""
-    return Span(min(days), max(days))
+    def latest(self, metrics: Sequence[str]) -> tuple[Series, ...]:
+        """The stored values of the last computed day of some metrics, for every account: what a table shows."""
+        return latest(self.warehouse, self.facts(), [self._known(key) for key in metrics])
+
+    def history(self, metrics: Sequence[str], account: str, days: Span) -> tuple[Series, ...]:
+        """The stored values of some metrics for one account: what an account's page shows."""
+        span = day_number(days.first), day_number(days.last)
+        return history(self.warehouse, self.facts(), [self._known(key) for key in metrics], account, span)
+
+    def _metric(self, subject: str | Expression) -> Metric | None:
+        return self._known(subject) if isinstance(subject, str) else None
+
+    def _known(self, key: str) -> Metric:
+        if key not in self.catalog.metrics:
+            raise UnknownName("metric", key, self.catalog.metrics)
+        return self.catalog.metrics[key]

@@ -66,7 +66,9 @@ def measured(aggregate: Aggregate, rows: SpanRows, members: Members | None, shap
         shape = members.shape
     if aggregate.latest_per_user:
         # A blank answer is no answer: it does not hide the person's last one.
-        rows = _latest(rows if rows.value is None else rows.taken(rows.value.known | (rows.value.reason == Reason.ERROR)))
+        rows = _latest(
+            rows if rows.value is None else rows.taken(rows.value.known | (rows.value.reason == Reason.ERROR))
+        )
     lost = _lost(rows, shape) if broken else None
     if rows.value is not None:
         rows = rows.taken(rows.value.known)

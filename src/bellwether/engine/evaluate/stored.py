@@ -118,6 +118,20 @@ def grid_of_blocks(version: StoredVersion, stored: ValueBlocks, accounts: Ints, 
     return _read(version, _span(numbers, first, last), bases, _span(states, first, last))
 
 
+def grid_of_day(version: StoredVersion, stored: ValueBlocks, accounts: Ints) -> StoredGrid:
+    """The stored values of accounts (sorted keys) on one day: blocks that are one column wide."""
+    place = np.searchsorted(accounts, stored.account)
+    numbers = cast(Numbers, np.zeros((accounts.size, 1), dtype=stored.numbers.dtype))
+    states = np.full((accounts.size, 1), NOT_COMPUTED, dtype=np.uint16)
+    numbers[place] = stored.numbers
+    states[place] = stored.states
+    bases = None
+    if stored.bases is not None:
+        bases = np.zeros((accounts.size, 1), dtype=np.int64)
+        bases[place] = stored.bases
+    return _read(version, numbers, bases, states)
+
+
 def _span(wide: Stored, first: int, last: int) -> Stored:
     flat = wide.reshape(wide.shape[0], -1)
     lead = first % BLOCK_DAYS

@@ -1,0 +1,62 @@
+"""Stored values read back as series: a table's one day of every account, a page's history of one account."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from bellwether.engine.definitions.days import BEGINNING
+from bellwether.engine.definitions.errors import BellwetherError, UnknownName
+from bellwether.engine.definitions.metric import Metric
+from bellwether.engine.evaluate.facts import Facts
+from bellwether.engine.evaluate.series import Series, texts_of
+from bellwether.engine.evaluate.stored import grid_of_blocks, grid_of_day
+from bellwether.engine.evaluate.versions import current_versions
+from bellwether.engine.warehouse.protocol import StoredVersion, Warehouse
+
+
+class NotComputed(BellwetherError):
+    """A metric of which nothing is stored yet."""
+
+    def __init__(self, metric: str) -> None:
+        super().__init__(f"No values of “{metric}” are stored yet. Run `bellwether compute` first.")
+
+
+def latest(warehouse: Warehouse, facts: Facts, metrics: Sequence[Metric]) -> tuple[Series, ...]:
+    """The values of the last computed day, one series of one day for each metric."""
+    versions = _stored(warehouse, facts, metrics)
+    accounts = warehouse.accounts()
+    found = []
+    for metric, version, held in zip(
+        metrics, versions, warehouse.latest([one.version for one in versions]), strict=True
+    ):
+        grid = grid_of_day(version, held, accounts.key).grid
+        labels = accounts.external_id, accounts.name
+        found.append(Series(metric.key, *labels, (version.computed_to,), grid, texts_of(grid, facts)))
+    return tuple(found)
+
+
+def history(
+    warehouse: Warehouse, facts: Facts, metrics: Sequence[Metric], account: str, days: tuple[int, int]
+) -> tuple[Series, ...]:
+    """One account's values on the days from `days[0]` to `days[1]`, one series for each metric."""
+    versions = _stored(warehouse, facts, metrics)
+    accounts = warehouse.accounts()
+    if account not in accounts.external_id:
+        raise UnknownName("account", account, accounts.external_id)
+    place = accounts.external_id.index(account)
+    keys = np.array([accounts.key[place]], dtype=np.int64)
+    labels = (account,), (accounts.name[place],)
+    found = []
+    blocks = warehouse.read_many([one.version for one in versions], keys, *days)
+    for metric, version, held in zip(metrics, versions, blocks, strict=True):
+        grid = grid_of_blocks(version, held, keys, days).grid
+        found.append(Series(metric.key, *labels, tuple(range(days[0], days[1] + 1)), grid, texts_of(grid, facts)))
+    return tuple(found)
+
+
+def _stored(warehouse: Warehouse, facts: Facts, metrics: Sequence[Metric]) -> list[StoredVersion]:
+    versions = current_versions(warehouse, facts.catalog).by_metric
+    for metric in metrics:
+        if versions[metric.key].computed_to <= BEGINNING:
+            raise NotComputed(metric.key)
+    return [versions[metric.key] for metric in metrics]
