@@ -75,6 +75,10 @@ class _Bytes:
         return unpacked(self.buffer, start, end, shape)
 
 
+_PACKED = ("numbers", "bases", "states")
+_NO_BYTES = _Bytes(memoryview(b""), np.zeros(1, dtype=np.int64))
+
+
 @dataclass(frozen=True, slots=True)
 class Chunks:
     """Chunks as they were read, in the order (version, block, chunk, generation)."""
@@ -95,9 +99,7 @@ class Chunks:
             ints(table, "block"),
             ints(table, "chunk"),
             _Bytes.of(table, "accounts"),
-            _Bytes.of(table, "numbers"),
-            _Bytes.of(table, "bases"),
-            _Bytes.of(table, "states"),
+            *(_Bytes.of(table, name) if name in table.column_names else _NO_BYTES for name in _PACKED),
         )
 
     def accounts(self, row: int) -> NDArray[np.int32]:

@@ -93,9 +93,16 @@ def _fixed_point(field: Field, value: Decimal) -> int | None:
 
 
 def rescale(session: Session, field: Field, columns: tuple[str, str, str], older: tuple[str, str, str, int]) -> None:
-    """Copies a record's field into a column with more decimals; any other change of type is refused."""
+    """Copies a record's field into a column with more decimals; any other change of type is refused.
+
+    Where no record has a value yet, there is nothing to copy and any change is possible.
+    """
     table, old, new = columns
     _, key, kind, scale = older
+    query = exp.select(column("fact"), column(old).as_("value")).from_(exp.to_table(table))
+    found = session.table(query.where(exp.Not(this=exp.Is(this=column(old), expression=exp.Null()))))
+    if not found.num_rows:
+        return
     numeric = (FieldType.NUMBER, FieldType.MONEY)
     if field.type not in numeric or kind not in numeric or field.stored_scale < scale:
         message = (
@@ -103,9 +110,6 @@ def rescale(session: Session, field: Field, columns: tuple[str, str, str], older
             f"cannot become {field.type} with {field.stored_scale}: give the field a new key and import its file again"
         )
         raise RefusedWrite(message)
-    query = exp.select(column("fact"), column(old).as_("value")).from_(exp.to_table(table))
-    found = session.table(query.where(exp.Not(this=exp.Is(this=column(old), expression=exp.Null()))))
     factor = np.int64(10 ** (field.stored_scale - scale))
     values = pc.multiply_checked(found.column("value").cast(pa.int64()), pa.scalar(int(factor), pa.int64()))
-    if found.num_rows:
-        session.fill(table, new, pa.table({"fact": found.column("fact"), "value": values}))
+    session.fill(table, new, pa.table({"fact": found.column("fact"), "value": values}))

@@ -76,6 +76,8 @@ def _order(stated: Stated) -> Ints:
 
 def _repeats(arriving: Stated, held: Held) -> Flags:
     """Rows that are there already, word for word and from the same moment, even if retracted since."""
+    if held.fact.size == 0:
+        return np.zeros(arriving.k.size, dtype=np.bool_)
     rows = np.stack([arriving.k, arriving.hash, arriving.recorded])
     there = np.stack([held.stated.k, held.stated.hash, held.stated.recorded])
     both = np.concatenate([there, rows], axis=1)

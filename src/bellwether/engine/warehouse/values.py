@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 from sqlglot import exp
 
-from bellwether.engine.warehouse.chunks import Chunk, Chunks, blocks_of, chunked, layer
+from bellwether.engine.warehouse.chunks import Chunk, Chunks, Place, blocks_of, chunked, layer
 from bellwether.engine.warehouse.facts import ints
 from bellwether.engine.warehouse.protocol import BLOCK_DAYS, Ints, StoredVersion, ValueBlocks
 from bellwether.engine.warehouse.schema import OTHERS, arrow_schema
@@ -44,20 +44,20 @@ def write_values(session: Session, versions: Sequence[StoredVersion], blocks: It
     generation = _next_generation(session)
     there = set(ints(session.table(tree("SELECT DISTINCT version FROM value_chunk")), "version").tolist())
     waiting: list[Chunk] = []
-    outdated: list[tuple[int, int, int]] = []
+    replaced: dict[Place, list[Ints]] = {}
     for piece in blocks:
         chunks = chunked(piece)
         if piece.version in there:
-            outdated += [chunk.place for chunk in chunks]
-            chunks = _with_what_stays(session, chunks, generation)
+            for chunk in chunks:
+                replaced.setdefault(chunk.place, []).append(chunk.accounts)
         waiting += chunks
         if len(waiting) >= _CHUNKS_PER_INSERT:
             _append(session, waiting, generation)
             waiting = []
-    _append(session, waiting, generation)
+    _append(session, waiting + _what_stays(session, replaced, generation), generation)
     _append_versions(session, versions, generation)
     # Last, so that a store without transactions never has fewer values than before.
-    _remove(session, outdated, generation)
+    _remove(session, replaced, generation)
 
 
 def _next_generation(session: Session) -> int:
@@ -100,50 +100,60 @@ def _append_versions(session: Session, versions: Sequence[StoredVersion], genera
     session.append("metric_version", pa.Table.from_pylist(rows, schema=_VERSION))
 
 
-def _with_what_stays(session: Session, chunks: list[Chunk], generation: int) -> list[Chunk]:
-    """The chunks, with the accounts of the chunks they replace that they say nothing about."""
-    old = _stored(session, _places(chunks).where(_older(generation)))
-    given: dict[tuple[int, int, int], Ints] = {}
-    for chunk in chunks:
-        given[chunk.place] = np.union1d(given.get(chunk.place, chunk.accounts), chunk.accounts)
-    kept: list[Chunk] = []
-    for place, rows in old.by_place().items():
-        covered = given.get(place)
-        if covered is not None and any(np.setdiff1d(old.accounts(row), covered).size for row in rows):
-            kept += chunked(layer(old, rows, covered))
-    return [*chunks, *kept]
+def _what_stays(session: Session, replaced: dict[Place, list[Ints]], generation: int) -> list[Chunk]:
+    """What older chunks say about accounts that their successors leave out."""
+    if not replaced:
+        return []
+    names = ("version", "block", "chunk", "generation", "accounts")
+    old = Chunks.of(_stored(session, _at_places(names, set(replaced)).where(_older(generation))))
+    covered = {place: np.concatenate(accounts) for place, accounts in replaced.items()}
+    partly = {
+        place
+        for place, rows in old.by_place().items()
+        if place in covered and not all(np.isin(old.accounts(row), covered[place]).all() for row in rows)
+    }
+    if not partly:
+        return []
+    whole = Chunks.of(_stored(session, _at_places(_CHUNK.names, partly).where(_older(generation))))
+    return [
+        chunk
+        for place, rows in whole.by_place().items()
+        if place in partly
+        for chunk in chunked(layer(whole, rows, covered[place]))
+    ]
 
 
 def _older(generation: int) -> exp.Expr:
     return exp.LT(this=column("generation"), expression=exp.convert(generation))
 
 
-def _places(chunks: list[Chunk]) -> exp.Select:
-    query = columns_of("value_chunk", [field.name for field in _CHUNK])
+def _at_places(names: Sequence[str], places: set[Place]) -> exp.Select:
+    """The chunks whose version, block and chunk occur among the places; some more than the places themselves."""
+    query = columns_of("value_chunk", names)
     for position, name in enumerate(("version", "block", "chunk")):
-        query = query.where(among(name, sorted({chunk.place[position] for chunk in chunks})))
+        query = query.where(among(name, sorted({place[position] for place in places})))
     return query
 
 
-def _stored(session: Session, query: exp.Select) -> Chunks:
+def _stored(session: Session, query: exp.Select) -> pa.Table:
     if session.committed is not None:
         finished = exp.select("generation").from_("metric_version")
         query = query.where(exp.In(this=column("generation"), query=finished.subquery()))
-    table = session.table(query.order_by("version", "block", "chunk", "generation"))
-    return Chunks.of(table)
+    table = session.table(query)
+    keys = [ints(table, name) for name in ("generation", "chunk", "block", "version")]
+    order = np.lexsort(keys)
+    return table if np.array_equal(order, np.arange(order.size)) else table.take(pa.array(order))
 
 
-def _remove(session: Session, outdated: list[tuple[int, int, int]], generation: int) -> None:
-    by_version_and_block: dict[tuple[int, int], set[int]] = {}
-    for version, block, chunk in outdated:
-        by_version_and_block.setdefault((version, block), set()).add(chunk)
-    same: dict[tuple[int, tuple[int, ...]], list[int]] = {}
-    for (version, block), chunk_set in by_version_and_block.items():
-        same.setdefault((block, tuple(sorted(chunk_set))), []).append(version)
-    for (block, touched), versions in same.items():
-        here = exp.and_(
-            _older(generation), column("block").eq(block), among("version", versions), among("chunk", touched)
-        )
+def _remove(session: Session, replaced: dict[Place, list[Ints]], generation: int) -> None:
+    chunks: dict[tuple[int, int], set[int]] = {}
+    for version, block, chunk in replaced:
+        chunks.setdefault((version, block), set()).add(chunk)
+    versions: dict[tuple[int, tuple[int, ...]], list[int]] = {}
+    for (version, block), touched in chunks.items():
+        versions.setdefault((block, tuple(sorted(touched))), []).append(version)
+    for (block, numbers), those in versions.items():
+        here = exp.and_(_older(generation), column("block").eq(block), among("version", those), among("chunk", numbers))
         session.delete("value_chunk", here)
 
 
@@ -158,7 +168,7 @@ class Span:
 
 def read_values(session: Session, versions: Sequence[int], span: Span) -> tuple[ValueBlocks, ...]:
     """The stored blocks of each version, by (account, block)."""
-    query = columns_of("value_chunk", [field.name for field in _CHUNK]).where(
+    query = columns_of("value_chunk", _CHUNK.names).where(
         among("version", sorted(set(versions))),
         at_least("block", span.first_day // BLOCK_DAYS),
         at_most("block", span.last_day // BLOCK_DAYS),
@@ -168,7 +178,7 @@ def read_values(session: Session, versions: Sequence[int], span: Span) -> tuple[
             query = query.where(exp.false())
         else:
             query = query.where(among("chunk", np.unique(span.accounts >> 8).tolist()))
-    stored = _stored(session, query)
+    stored = Chunks.of(_stored(session, query))
     return tuple(blocks_of(stored, version, span.accounts) for version in versions)
 
 
@@ -181,8 +191,8 @@ def read_latest(session: Session, versions: Sequence[int]) -> tuple[ValueBlocks,
             by_block.setdefault(days[version] // BLOCK_DAYS, []).append(version)
     stored: dict[int, Chunks] = {}
     for block, here in by_block.items():
-        query = columns_of("value_chunk", [field.name for field in _CHUNK])
-        found = _stored(session, query.where(column("block").eq(block), among("version", here)))
+        query = columns_of("value_chunk", _CHUNK.names)
+        found = Chunks.of(_stored(session, query.where(column("block").eq(block), among("version", here))))
         stored |= dict.fromkeys(here, found)
     nothing = Chunks.of(_CHUNK.empty_table())
     return tuple(
