@@ -50,6 +50,8 @@ def as_text(column: pa.Array) -> pa.Array:
             None if cell is None else json.dumps(cell, ensure_ascii=False, default=str) for cell in column.to_pylist()
         ]
         return pa.array(cells, type=pa.string())
+    if pa.types.is_timestamp(kind) and kind.tz is not None:
+        return column.cast(pa.timestamp(kind.unit, "UTC")).cast(pa.string())
     if pa.types.is_null(kind):
         return pa.nulls(len(column), pa.string())
     return column.cast(pa.string())

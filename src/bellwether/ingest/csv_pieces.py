@@ -88,19 +88,20 @@ def _header(path: Path, delimiter: str, encoding: str) -> tuple[list[str], int]:
             lines = reader.line_num
     except LookupError as error:
         raise ImportRefused(f"{path}: there is no encoding “{encoding}”. Use utf-8, cp1252 or utf-16.") from error
-    except UnicodeError as error:
-        raise ImportRefused(f"{path}: the header is not {encoding} text. Say “encoding: …” in the mapping.") from error
-    except csv.Error as error:
+    except (UnicodeError, csv.Error) as error:
         raise ImportRefused(f"{path}: the header cannot be read: {error}.") from error
+    if any("\udc80" <= letter <= "\udcff" for name in header or [] for letter in name):
+        raise ImportRefused(f"{path}: the header is not {encoding} text. Say “encoding: …” in the mapping.")
     if not header or not any(name.strip() for name in header):
         raise ImportRefused(f"{path} is empty, or its first line is. The first line names the columns.")
     return without_repeats(header, str(path)), lines
 
 
 def _text(path: Path, codec: str) -> TextIO:
+    # Letters beyond the header may be wrong: each costs its own row, later.
     if path.suffix == ".gz":
-        return gzip.open(path, "rt", encoding=codec, newline="")
-    return path.open(encoding=codec, newline="")
+        return gzip.open(path, "rt", encoding=codec, errors="surrogateescape", newline="")
+    return path.open(encoding=codec, errors="surrogateescape", newline="")
 
 
 def _batches(
