@@ -13,7 +13,7 @@ from tests.oracle.world import OnDay
 from bellwether.engine.formula.tree import Measure
 
 TOP_BOX = 4
-PROMOTER, DETRACTOR = 9, 6
+PROMOTER, PASSIVE = 9, 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,8 @@ def _at(rows: Sequence[Row], order: tuple[int, int]) -> Cell:
 
 
 def _score(measure: Measure, rows: Sequence[Row]) -> Cell | Ratio:
+    lowest, highest = (1, 5) if measure is Measure.CSAT else (0, 10)
+    rows = [row for row in rows if lowest <= number(row.value) <= highest]
     everyone = sum((row.weight for row in rows), Fraction(0))
     if everyone == 0:
         return NOT_APPLICABLE
@@ -97,7 +99,7 @@ def _score(measure: Measure, rows: Sequence[Row]) -> Cell | Ratio:
         good = sum((row.weight for row in rows if number(row.value) >= TOP_BOX), Fraction(0))
         return Ratio(good, everyone, 100)
     promoters = sum((row.weight for row in rows if number(row.value) >= PROMOTER), Fraction(0))
-    detractors = sum((row.weight for row in rows if number(row.value) <= DETRACTOR), Fraction(0))
+    detractors = sum((row.weight for row in rows if number(row.value) < PASSIVE), Fraction(0))
     return Ratio(promoters - detractors, everyone, 100)
 
 

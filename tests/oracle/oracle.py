@@ -22,6 +22,7 @@ from tests.oracle.world import OnDay, World
 
 from bellwether.engine.definitions.metric import EnteredRollup, MetricKind
 from bellwether.engine.definitions.value import Known, Reason, Unknown
+from bellwether.engine.definitions.window import Since
 from bellwether.engine.formula.parse import parse, parse_row_condition
 from bellwether.engine.formula.tree import (
     Accounts,
@@ -76,14 +77,11 @@ class Asked:
     entity: Entity
     day: int
     accounts: tuple[str, ...]
+    unassigned: bool = False
 
     @property
     def is_group(self) -> bool:
         return not isinstance(self.entity, OneAccount)
-
-    @property
-    def unassigned(self) -> bool:
-        return isinstance(self.entity, Everyone) and self.entity.unassigned
 
 
 class Oracle:
@@ -112,7 +110,7 @@ class Oracle:
             applies = tuple(one for one in asked.accounts if self._cell(condition, OneAccount(one), day) is True)
             if asked.accounts and not applies:
                 return Unknown(Reason.NOT_ASSIGNED)
-            asked = Asked(entity, day, applies)
+            asked = Asked(entity, day, applies)  # a metric that applies to some accounts does not apply to none
         if metric.kind is MetricKind.ENTERED:
             return self._entered(key, asked)
         return self._evaluated(parse(metric.formula or ""), asked)
@@ -137,7 +135,8 @@ class Oracle:
         return tuple(sorted(one for one in accounts if self.known.exists(one, day)))
 
     def _asked(self, entity: Entity, day: int) -> Asked:
-        return Asked(entity, day, self.members(entity, day))
+        unassigned = isinstance(entity, Everyone) and entity.unassigned
+        return Asked(entity, day, self.members(entity, day), unassigned)
 
     # Expressions
 
@@ -150,9 +149,10 @@ class Oracle:
                 for one in asked.accounts
                 if not any(isinstance(self._cell(term, OneAccount(one), asked.day), Unknown) for term in terms)
             )
-            if asked.accounts and not able:
+            if terms and asked.accounts and not able:
                 return NO_DATA
-            asked = Asked(asked.entity, asked.day, able)
+            # What belongs to no account has no trait either.
+            asked = Asked(asked.entity, asked.day, able, asked.unassigned and not terms)
         return self._expression(expression, asked)
 
     def _is_entered(self, key: str) -> bool:
@@ -219,10 +219,12 @@ class Oracle:
         """Two snapshots, each with its own window (kpis section 4)."""
         base = self._cell(change.expression, asked.entity, moved(asked.day, change.over, -1))
         current = collapsed(self._expression(change.expression, asked))
-        if isinstance(base, Unknown):
-            return Unknown(Reason.NOT_APPLICABLE, "no_base")
-        if isinstance(current, Unknown):
-            return Unknown(Reason.NOT_APPLICABLE, "no_current")
+        unknown = first_reason((base, current))
+        if unknown is not None:
+            # The table of kpis section 4 has no number there; a plain difference is scalar arithmetic.
+            keeps = not change.relative or unknown.reason > Reason.NOT_APPLICABLE
+            return unknown if keeps else Unknown(Reason.NOT_APPLICABLE, "no_base")
+        assert not isinstance(base, Unknown)
         difference = number(current) - number(base)
         if not change.relative:
             return difference
@@ -290,6 +292,7 @@ class Oracle:
                 rows = [row for row in rows if not self.is_excluded(row, asked.day)]
             case Records():
                 rows = record_rows(self.known, aggregate, seen, asked.day)
+                rows = [row for row in rows if not self.is_excluded(row, asked.day, of_people=True)]
             case Users():
                 rows = user_rows(self.known, aggregate, seen, asked.day)
                 rows = [row for row in rows if not self.is_excluded(row, asked.day)]
@@ -298,9 +301,13 @@ class Oracle:
                 raise TypeError(message)
         return [row for row in rows if aggregate.where is None or self._of_row(aggregate.where, row, asked.day) is True]
 
-    def is_excluded(self, row: RowAtHand, day: int) -> bool:
-        """Whether a named exclusion's condition is true; an unknown condition keeps the row (semantics 18)."""
+    def is_excluded(self, row: RowAtHand, day: int, *, of_people: bool = False) -> bool:
+        """Whether a named exclusion's condition is true; an unknown condition keeps the row (semantics 18).
+
+        Records have fields of their own, so only conditions `of_people` can be about them.
+        """
         rules = [parse_row_condition(rule.condition) for rule in self.known.catalog.exclusions.values()]
+        rules = [rule for rule in rules if not (of_people and reads_fields(rule))]
         return any(self._of_row(condition, row, day) is True for condition in rules)
 
     def _valued(self, row: RowAtHand, aggregate: Aggregate, day: int) -> Row:
@@ -413,6 +420,10 @@ def is_unknown(value: Cell, reasons: Sequence[Reason]) -> bool:
     return isinstance(value, Unknown) and value.reason in reasons
 
 
+def reads_fields(expression: Expression) -> bool:
+    return isinstance(expression, RowField) or any(reads_fields(child) for child in children(expression))
+
+
 def per_account_terms(expression: Expression, is_entered: Callable[[str], bool]) -> list[Expression]:
     """The traits and entered values that a group's value on the day itself rests on."""
     match expression:
@@ -420,6 +431,8 @@ def per_account_terms(expression: Expression, is_entered: Callable[[str], bool])
             return [expression]
         case MetricReference(key):
             return [expression] if is_entered(key) else []
+        case Aggregate(window=Since(trait)):
+            return [Trait(Subject.ACCOUNT, trait)]
         case Aggregate() | Ago() | Change() | Call(Function.STREAK):
             return []
         case _:

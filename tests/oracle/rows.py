@@ -98,7 +98,9 @@ def record_rows(known: Knowledge, aggregate: Aggregate, accounts: Sequence[str |
             continue
         day = known.day_of(known.field(record, anchor, asked))
         if window is None and known.is_alive(record, asked):
-            rows.append(RowAtHand(account, person, asked, (day or 0, 0), _record(known, record, asked, None)))
+            # Its traits are read as of the day it begins, like those of any row; its money as of the day asked.
+            start = known.day_of(record.fields.get(known.catalog.collections[source.collection].start_field)) or 0
+            rows.append(RowAtHand(account, person, start, (start, 0), _record(known, record, asked, None)))
         elif window is not None and day is not None and is_inside(known, window, account, day, asked):
             rows.append(RowAtHand(account, person, day, (day, 0), _record(known, record, asked, day)))
     return rows

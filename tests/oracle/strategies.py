@@ -371,6 +371,8 @@ def worlds(draw: st.DrawFn, *, catalogs: st.SearchStrategy[Catalog] | None = Non
         facts += draw(numbered(kind, at_most))
     for several in (entered_values, identities, rates, outages):
         facts += draw(several())
+    merged = {fact.id for fact in facts if isinstance(fact, IdentityFact) and fact.kind == "account"}
+    facts = [fact for fact in facts if not (isinstance(fact, TraitFact) and fact.value in merged)]
     alone = {key_of(fact): fact for fact in facts}
     history = draw(corrected(list(alone.values())))
     return World(draw(catalogs or CATALOGS), tuple(history))

@@ -1,6 +1,6 @@
 """Expressions for entities: every leaf becomes a grid of entities × days, and a group rolls up part by part."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -46,11 +46,21 @@ from bellwether.engine.warehouse.protocol import Column, Kind
 
 def evaluate(expression: Expression, scope: Scope) -> Grid:
     """The grid of an expression. In a group its per-account terms restrict the members for all of its parts."""
-    if scope.members is not None:
-        for term in per_account_terms(expression, scope):
-            known = scope.each_account()
-            scope = scope.restricted(evaluate(term, known).known)
-    return _evaluate(expression, scope)
+    terms = per_account_terms(expression, scope) if scope.members is not None else ()
+    if not terms:
+        return _evaluate(expression, scope)
+    able = np.ones(scope.account_shape, dtype=np.bool_)
+    for term in terms:
+        able &= evaluate(term, scope.each_account()).known
+    return _over(able, scope, _evaluate(expression, scope.restricted(able)), Reason.NO_DATA)
+
+
+def _over(able: Flags, scope: Scope, grid: Grid, reason: Reason) -> Grid:
+    """The grid over the members that are able; where there are members but none is able, the reason for that."""
+    if scope.members is None:
+        return grid
+    none = (scope.members.counts(able) == 0) & (scope.members.counts(np.ones_like(able)) > 0)
+    return replace(grid, reason=np.where(none, np.uint8(reason), grid.reason))
 
 
 def _evaluate(expression: Expression, scope: Scope) -> Grid:
@@ -67,6 +77,7 @@ def metric_grid(key: str, scope: Scope) -> Grid:
     """A metric's grid with everything that its definition adds: applicability, adjustments, weak and partial marks."""
     metric = scope.facts.catalog.metrics[key]
     applies = None if metric.applies_to is None else applying(metric, scope, evaluate)
+    asked = scope
     if applies is not None:
         scope = scope.restricted(applies)
     if metric.kind is MetricKind.ENTERED:
@@ -77,8 +88,12 @@ def metric_grid(key: str, scope: Scope) -> Grid:
         )
     else:
         grid = evaluate(formula_of(metric), scope)
-    if applies is not None and scope.members is None:
-        grid = grid.missing(~applies, Reason.NOT_ASSIGNED)
+    if applies is not None:
+        grid = (
+            grid.missing(~applies, Reason.NOT_ASSIGNED)
+            if scope.members is None
+            else _over(applies, asked, grid, Reason.NOT_ASSIGNED)
+        )
     return finished(metric, grid, scope)
 
 
@@ -145,6 +160,8 @@ def _aggregate(aggregate: Aggregate, scope: Scope) -> Grid:
     if key is not None and key in scope.pool.memory:
         return scope.pool.memory[key]
     grid = _aggregated(aggregate, scope)
+    if isinstance(aggregate.window, Since) and scope.members is None:
+        grid = grid.missing(~_trait(aggregate.window.trait, scope).known, Reason.NO_DATA)
     if key is not None:
         scope.pool.memory[key] = grid
     return grid

@@ -49,6 +49,8 @@ def record_rows(aggregate: Aggregate, source: Records, scope: Scope) -> tuple[Sp
     balance = aggregate.window is None
     parts = stretches(facts, collection, records, balance=balance)
     anchor = day_column(records, aggregate.by or (collection.start_field if balance else collection.anchor))
+    if isinstance(aggregate.window, Since):
+        parts = _cut_where_dates_change(aggregate.window, records, parts, scope)
     enter, leave = _columns(aggregate, collection, records, parts, scope)
     place = scope.in_bucket(facts.roster.place(records.account))[parts.version]
     kept = (place >= 0) & (enter < leave) & anchor.present[parts.version]
@@ -122,9 +124,19 @@ def _columns(
     return np.maximum(enter, since), np.minimum(leave, until)
 
 
+def _cut_where_dates_change(window: Since, records: RecordRows, parts: Stretches, scope: Scope) -> Stretches:
+    """Stretches in which the date that the window starts with stays the same."""
+    history = scope.facts.traits(Kind.ACCOUNT, window.trait)
+    low = np.searchsorted(history.subject, records.account, side="left")
+    number = np.searchsorted(history.subject, records.account, side="right") - low
+    version = np.repeat(np.arange(records.account.size), number)
+    change = low[version] + np.arange(version.size) - np.repeat(np.cumsum(number) - number, number)
+    return parts.split(version, history.day[change])
+
+
 def _since(window: Since, account: Ints, anchor: Ints, parts: Stretches, scope: Scope) -> tuple[Ints, Ints]:
-    """From the date in the account's trait as it stands on the last day of the axis."""
-    start = trait_on(scope.facts, Kind.ACCOUNT, window.trait, account, np.full(account.size, scope.axis.days[-1]))
+    """From the date in the account's trait, as it stands in each stretch."""
+    start = trait_on(scope.facts, Kind.ACCOUNT, window.trait, account, parts.starts)
     counts = start.known & (anchor >= start.numbers) & (anchor != NO_DAY)
     enter = np.maximum(scope.axis.columns(anchor), scope.axis.columns(parts.starts))
     leave = np.where(counts, scope.axis.columns(parts.ends), 0)
