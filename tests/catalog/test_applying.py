@@ -42,7 +42,7 @@ targets:
 
 
 class EverythingStored(NothingStored):
-    def holds(self, kind: Kind, key: str) -> bool:
+    def holds(self, kind: Kind, key: str, field: str) -> bool:
         return True
 
 

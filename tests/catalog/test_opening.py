@@ -18,6 +18,9 @@ from bellwether.catalog.opening import Workspace, make_workspace, open_workspace
 from bellwether.catalog.reading import read_directory
 from bellwether.engine.definitions.calendar import Calendar
 from bellwether.engine.definitions.catalog import Money
+from bellwether.engine.definitions.unit import MONEY
+from bellwether.engine.formula.check import check
+from bellwether.engine.formula.parse import parse
 from bellwether.engine.warehouse.protocol import Kind as Subject
 from bellwether.workspace import database
 from bellwether.workspace.backup import restore_backup
@@ -106,6 +109,11 @@ DEAL = pa.table(
 )
 
 
+def numbered_deal(external_id: str, region: int) -> pa.Table:
+    numbered = DEAL.drop(["id", "f:region"]).append_column("id", pa.array([external_id]))
+    return numbered.append_column("f:region", pa.array([region], pa.int64()))
+
+
 def test_the_warehouse_takes_facts_of_a_field_as_soon_as_it_is_applied(
     make: Callable[[], Workspace], tmp_path: Path
 ) -> None:
@@ -140,10 +148,26 @@ def test_a_type_cannot_change_under_stored_facts(make: Callable[[], Workspace], 
     )
     workspace.warehouse.write_traits(Subject.ACCOUNT, traits)
     workspace.warehouse.write_records("deals", DEAL)
-    with pytest.raises(DefinitionsRefused, match="account trait size: is stored as number with 4 decimals"):
+    with pytest.raises(DefinitionsRefused, match="account trait size: it is stored as number with 4 decimals"):
         apply(workspace, tmp_path / "defs", "traits: {account: {size: {type: text}}}")
     with pytest.raises(DefinitionsRefused, match="collection deals: field region is stored as text"):
         apply(workspace, tmp_path / "defs", "collections: {deals: {fields: {region: {type: date}}}}")
+
+
+def test_a_field_without_values_may_change_its_type_and_numbers_may_gain_decimals(
+    make: Callable[[], Workspace], tmp_path: Path
+) -> None:
+    workspace = make()
+    field = "collections: {{deals: {{fields: {{region: {{type: {}}}}}}}}}"
+    workspace.warehouse.write_records("deals", DEAL.drop(["f:region"]))
+    for type_ in ("number", "text", "number, scale: 0"):
+        apply(workspace, tmp_path / "defs", field.format(type_))
+    workspace.warehouse.write_records("deals", numbered_deal("d2", 7))
+    apply(workspace, tmp_path / "defs", field.format("money, scale: 2"))
+    records = workspace.warehouse.records("deals", ["region"])
+    assert dict(zip(records.external_id, records.fields["region"].values.tolist(), strict=True)) == {"d1": 0, "d2": 700}
+    with pytest.raises(DefinitionsRefused, match="field region is stored as money with 2 decimals and cannot become"):
+        apply(workspace, tmp_path / "defs", field.format("number, scale: 0"))
 
 
 def test_an_export_leaves_out_what_would_be_filled_in_again(make: Callable[[], Workspace], tmp_path: Path) -> None:
@@ -187,3 +211,11 @@ def test_opening_costs_little_of_a_command(make: Callable[[], Workspace], tmp_pa
     ]
     # Seconds of the processor, interpreter and imports included: other work on the machine does not count.
     assert min(float(run.stdout) for run in runs) < 1.3
+
+
+def test_a_formula_can_be_checked_against_what_is_defined(make: Callable[[], Workspace], tmp_path: Path) -> None:
+    workspace = make()
+    apply(workspace, tmp_path / "defs", "events: [Login]\nmetrics: {m: {name: M, formula: sum(orders.amount)}}")
+    schema = workspace.schema()
+    assert schema.events == {"Login"}
+    assert check(parse("m / 2"), schema).unit == MONEY

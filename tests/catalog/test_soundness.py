@@ -56,7 +56,7 @@ COLLECTION = "collections: {{c: {{{}, fields: {{at: {{type: date}}, t: {{type: t
         ("events: ['']", "event : the name is empty"),
         ('events: ["a\\nb"]', "the name holds a line break"),
         (FIELD.format("type: text, scale: 2"), "property x: a text has no decimals; leave “scale” out"),
-        (FIELD.format("type: number, scale: 12"), "scale is 12; write how many decimals to keep, 0 to 8"),
+        (FIELD.format("type: number, scale: 13"), "scale is 13; write how many decimals to keep, 0 to 12"),
         (FIELD.format("type: date, lowest: 2"), "a date has no lowest or highest value"),
         (FIELD.format("type: number, lowest: 2, highest: 1"), "lowest is above highest"),
         (FIELD.format("type: number, currency: currency"), "a number has no currency; make the type money"),

@@ -100,10 +100,9 @@ def _retyped(wanted: list[Definition], stored: Stored) -> Iterator[Problem]:
     for definition in wanted:
         row = before.get((definition.kind, definition.key))
         if row is not None:
-            old = queries.definition_of(row)
-            faults = list(retyping_faults(old, definition))
-            if faults and stored.holds(definition.kind, definition.key):
-                yield from (problem(definition, fault) for fault in faults)
+            for field, fault in retyping_faults(queries.definition_of(row), definition):
+                if stored.holds(definition.kind, definition.key, field):
+                    yield problem(definition, fault)
 
 
 def _wording(change: DefinitionChange) -> Spec:

@@ -30,6 +30,11 @@ _PLAIN_WORDS = {
     "str | array": "text, or a list of texts",
 }
 
+_SENTENCES = {
+    "Invalid RFC3339 encoded date": "this must be a date like 2026-01-31",
+    "Invalid decimal string": "this must be a number",
+}
+
 
 def complaint(error: str, spec: type[Spec]) -> tuple[str, tuple[str | int, ...]]:
     """What is wrong, as a sentence, and the path of the wrong part inside the definition."""
@@ -50,7 +55,7 @@ def complaint(error: str, spec: type[Spec]) -> tuple[str, tuple[str | int, ...]]
     if found := re.fullmatch(r"Expected `(.*)`, got `(.*)`", text):
         wanted, got = (_PLAIN_WORDS.get(word, word) for word in (found[1].removesuffix(" | null"), found[2]))
         return f"this must be {wanted}, not {got}", inside
-    return text[0].lower() + text[1:], inside
+    return _SENTENCES.get(text, text[0].lower() + text[1:]), inside
 
 
 def strange_numbers(spec: Spec) -> Iterator[tuple[str, str]]:

@@ -21,7 +21,7 @@ from bellwether.engine.definitions.collection import FieldType
 
 NUMERIC = (FieldType.NUMBER, FieldType.MONEY)
 _DATED = (FieldType.DATE, FieldType.INSTANT)
-_FINEST = 8
+_FINEST = 12
 _LONGEST_NAME = 200
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -98,19 +98,24 @@ def source_faults(spec: SourceSpec, definitions: Definitions) -> Iterator[str]:
         yield "covers says what, but not since when; add “covers_from: 2024-01-01”"
 
 
-def retyping_faults(before: Definition, after: Definition) -> Iterator[str]:
-    """Why stored facts would no longer mean what they did: a type or scale that changes under them.
+def retyping_faults(before: Definition, after: Definition) -> Iterator[tuple[str, str]]:
+    """The fields whose stored facts would no longer mean what they did ("" for a trait), each with the sentence.
 
-    A property is read again from the events as they came, and the numbers of a record are rescaled; nothing else is.
+    The numbers of a record can be given more decimals; nothing else can change under stored facts.
     """
     old, new = _fields_of(before), _fields_of(after)
     for name in sorted(old.keys() & new.keys()):
-        rescaled = name and old[name].type in NUMERIC and new[name].type in NUMERIC
-        if not rescaled and (old[name].type, _scale(old[name])) != (new[name].type, _scale(new[name])):
-            yield (
-                f"{'field ' + name + ' ' if name else ''}is stored as {_stored(old[name])} and cannot become "
-                f"{_stored(new[name])}; define it anew under another name"
-            )
+        if not _readable(old[name], new[name], rescaled=before.kind is Kind.COLLECTION):
+            said = f"field {name} is" if name else "it is"
+            remedy = "define it anew under another name"
+            yield name, f"{said} stored as {_stored(old[name])} and cannot become {_stored(new[name])}; {remedy}"
+
+
+def _readable(old: FieldSpec, new: FieldSpec, *, rescaled: bool) -> bool:
+    """Whether what was stored under the old type can be read under the new one."""
+    if old.type not in NUMERIC or new.type not in NUMERIC:
+        return old.type is new.type
+    return old.scale == new.scale or (rescaled and (old.scale or 0) <= (new.scale or 0))
 
 
 def _fields_of(definition: Definition) -> Mapping[str, FieldSpec]:
@@ -123,12 +128,8 @@ def _fields_of(definition: Definition) -> Mapping[str, FieldSpec]:
             return {}
 
 
-def _scale(field: FieldSpec) -> int | None:
-    return field.scale if field.type in NUMERIC else None
-
-
 def _stored(field: FieldSpec) -> str:
-    return f"{field.type} with {_scale(field)} decimals" if _scale(field) is not None else str(field.type)
+    return f"{field.type} with {field.scale} decimals" if field.type in NUMERIC else str(field.type)
 
 
 def _sibling_faults(

@@ -40,8 +40,9 @@ _UNITS: Mapping[Display, Unit] = {
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """What checking found: how each computed metric is shown by default, and doubts about definitions."""
+    """What checking found: what formulas can name, how each computed metric is shown by default, and doubts."""
 
+    schema: Schema
     displays: Mapping[str, Display]
     warnings: tuple[tuple[Definition, str], ...]
 
@@ -53,7 +54,7 @@ def checks(definitions: Definitions, event_names: Iterable[str]) -> Checks:
     checking.conditions()
     if checking.problems:
         raise DefinitionsRefused(checking.problems)
-    return Checks(checking.displays, tuple(checking.warnings))
+    return Checks(checking.schema, checking.displays, tuple(checking.warnings))
 
 
 def shown(definition: Definition, found: Checks) -> Definition:

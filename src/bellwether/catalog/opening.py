@@ -17,6 +17,7 @@ from bellwether.catalog.normal_form import built_in
 from bellwether.catalog.stored import StoredIn
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.engine import Engine
+from bellwether.engine.formula.schema import Schema
 from bellwether.engine.warehouse.duckdb import DuckSettings, StoreHeld
 from bellwether.engine.warehouse.schema import NewerStore
 from bellwether.engine.warehouse.warehouse import SqlWarehouse, open_duckdb
@@ -51,6 +52,10 @@ class Workspace:
     def engine(self) -> Engine:
         """The engine on this workspace's facts and the definitions in force."""
         return Engine(self.warehouse, self._catalog)
+
+    def schema(self) -> Schema:
+        """What a formula can name here, with the unit of every metric: for checking a formula that is not defined yet."""
+        return checks(queries.definitions(), self.warehouse.event_names()).schema
 
     def preview(self, wanted: Definitions, *, prune: bool = False) -> Difference:
         """What applying would change; refused with every problem found."""

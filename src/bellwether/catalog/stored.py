@@ -16,8 +16,8 @@ class Stored(Protocol):
         """The event names that have arrived."""
         ...
 
-    def holds(self, kind: Kind, key: str) -> bool:
-        """Whether there are facts under this trait or collection. A property is always read anew from its events."""
+    def holds(self, kind: Kind, key: str, field: str) -> bool:
+        """Whether a trait, or this field of a collection, has values. A property is read anew from its events."""
         ...
 
 
@@ -27,7 +27,7 @@ class NothingStored:
     def event_names(self) -> tuple[str, ...]:
         return ()
 
-    def holds(self, kind: Kind, key: str) -> bool:  # noqa: ARG002
+    def holds(self, kind: Kind, key: str, field: str) -> bool:  # noqa: ARG002
         return False
 
 
@@ -40,13 +40,13 @@ class StoredIn:
     def event_names(self) -> tuple[str, ...]:
         return self._warehouse.event_names()
 
-    def holds(self, kind: Kind, key: str) -> bool:
+    def holds(self, kind: Kind, key: str, field: str) -> bool:
         match kind:
             case Kind.ACCOUNT_TRAIT:
                 return bool(self._warehouse.traits(Subject.ACCOUNT, key).subject.size)
             case Kind.USER_TRAIT:
                 return bool(self._warehouse.traits(Subject.PERSON, key).subject.size)
             case Kind.COLLECTION:
-                return bool(self._warehouse.records(key, ()).record.size)
+                return bool(self._warehouse.records(key, (field,)).fields[field].present.any())
             case _:
                 return False
