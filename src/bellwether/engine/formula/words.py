@@ -161,17 +161,18 @@ def _call(call: Call, schema: Schema, level: int) -> str:
 
 
 def _aggregate(aggregate: Aggregate, schema: Schema) -> str:
-    what = _measured(aggregate, schema)
+    what, window = _measured(aggregate, schema), aggregate.window
     if aggregate.weight is not None:
-        what += f", weighted by {in_words(aggregate.weight, schema)}"
-    if aggregate.latest_per_user:
-        what += ", only the latest of each person"
-    if aggregate.where is not None:
-        what += f" where {in_words(aggregate.where, schema)}"
-    window = aggregate.window
+        what += f", weighted by {in_words(aggregate.weight, schema)},"
     if window is not None and not (aggregate.measure is Measure.DAYS_SINCE and window == AllTime()):
         what += f" {window_words(window)}"
-    return what + (f" (by {readable(aggregate.by)})" if aggregate.by is not None else "")
+    if aggregate.by is not None:
+        what += f" (by {readable(aggregate.by)})"
+    if aggregate.latest_per_user:
+        what += ", only the latest of each person,"
+    if aggregate.where is not None:
+        what += f" where {in_words(aggregate.where, schema)}"
+    return what.removesuffix(",")
 
 
 def _measured(aggregate: Aggregate, schema: Schema) -> str:
@@ -216,7 +217,7 @@ def window_words(window: Window) -> str:
                 return f"in the last {length_words(length, bare=True)}"
             return f"in the {length_words(length, bare=True)} that ended {length_words(offset)} earlier"
         case ToDate(period, civil):
-            return f"in this {'calendar ' if civil else ''}{_PERIODS[period]} so far"
+            return f"this {'calendar ' if civil else ''}{_PERIODS[period]} so far"
         case Next(length):
             return f"in the next {length_words(length, bare=True)}"
         case Since(trait):
