@@ -112,6 +112,7 @@ def outage(demo: Demo) -> None:
     )
     assert demo.one(on_time, demo.day(12), demo.day(10)) == 0
     assert demo.one(on_time, demo.day(13), demo.day(13)) + demo.one(on_time, demo.day(9), demo.day(8)) > 0
+    assert demo.one("select count(*) from late join users using (user_id) where internal or is_bot") == 0
     cells = "select count(*) from (select distinct account_id, happened_at::date from late)"
     assert demo.one(cells) == 57 * 3
 

@@ -72,7 +72,8 @@ def _buyers(people: People, account: int, day: int) -> Ints:
     """The positions of the people who buy and are at the account around a day."""
     positions = people.of(account)
     there = (people.joined[positions] <= day) & (people.left[positions] > day + OUTAGE_DAYS)
-    return positions[there & (people.role[positions] < BUYING_ROLES) & (people.weight[positions] > 0.1)]
+    ours = people.internal[positions]
+    return positions[there & ~ours & (people.role[positions] < BUYING_ROLES) & (people.weight[positions] > 0.1)]
 
 
 def _lived(people: People, habits: list[_Habit], timeline: Timeline, rng: np.random.Generator) -> Happenings:

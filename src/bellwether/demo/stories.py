@@ -4,6 +4,7 @@ The numbers stand here for themselves, not taken from the code that plants them:
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from bellwether.demo.cast import ALPINE, HALDEN, JONAS, KESTREL, MERIDIAN, NORTHWIND, PINE, VERA
@@ -14,10 +15,11 @@ from bellwether.engine.definitions.entity import (
     EachAccount,
     EachParent,
     Grouping,
+    InSegment,
     Membership,
     Portfolio,
 )
-from bellwether.engine.definitions.value import Reason
+from bellwether.engine.definitions.value import Known, Reason, Unknown, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,21 @@ class Reading:
     back: int = 0
     known_back: int | None = None
     n: int | None = None
+
+    def agrees(self, value: Value) -> bool:
+        """Whether a value is what the story says, to the last digit that its kind of number has."""
+        match self.expected, value:
+            case Reason() as reason, Unknown(found):
+                return reason is found
+            case Ratio() as ratio, Known(int() | float() | Decimal() as number):
+                return float(number) == float(ratio.value) and self._counts(value)
+            case ((int() | str()), Known(found)):
+                return found == self.expected and self._counts(value)
+            case _:
+                return False
+
+    def _counts(self, value: Known) -> bool:
+        return self.n is None or value.n == self.n
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +187,7 @@ OWNERS_STORY = Story(
     "that were his a year ago 96.1 % is still there, of those that are his now 88.4 %.",
     (
         Reading("owned_accounts", ByTrait("owner"), VERA, 41),
-        Reading("grr", ByTrait("owner", Membership.AT_BASE), JONAS, Ratio(96_100, 100_000)),
+        Reading("grr", InSegment("jonas_a_year_ago"), "Jonas Weber's accounts of a year ago", Ratio(96_100, 100_000)),
         Reading("grr", ByTrait("owner", Membership.NOW), JONAS, Ratio(150_280, 170_000)),
     ),
 )

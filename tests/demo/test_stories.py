@@ -1,0 +1,91 @@
+"""The stories as the engine reads them, from files that were imported the public way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+from pyarrow import parquet
+from tests.demo.files import Demo
+
+from bellwether.catalog.compiling import compiled
+from bellwether.catalog.normal_form import built_in, normal_form
+from bellwether.catalog.reading import read_directory
+from bellwether.demo.cast import ROLES
+from bellwether.demo.order import import_steps
+from bellwether.demo.stories import Reading, stories
+from bellwether.engine.definitions.days import micros_of
+from bellwether.engine.definitions.value import Value
+from bellwether.engine.engine import Engine, one_day
+from bellwether.engine.evaluate.facts import Facts
+from bellwether.engine.warehouse.protocol import AsKnown
+from bellwether.engine.warehouse.warehouse import open_duckdb
+from bellwether.ingest.decoding import read_mapping
+from bellwether.ingest.destination import Destination
+from bellwether.ingest.importer import import_file
+
+ZONE = ZoneInfo("Europe/Berlin")
+
+
+@pytest.fixture(scope="module")
+def engine(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """Everything imported but the crowd's events, which no story reads."""
+    catalog = compiled(built_in().with_(normal_form(read_directory(demo.directory / "definitions"), built_in())))
+    warehouse = open_duckdb()
+    warehouse.prepare(catalog)
+    aside = tmp_path_factory.mktemp("imported")
+    now = datetime.combine(demo.day(-1), time(8), UTC)
+    into = Destination(catalog, warehouse, aside / "quarantine", now)
+    events_seen = False
+    for step in import_steps(demo.directory):
+        file = step.file
+        if file.match("events-20*.parquet"):
+            if events_seen:
+                continue
+            events_seen, file = True, events_of_the_stories(demo, aside)
+        report = import_file(file, step.kind, read_mapping(step.mapping, step.kind), into)
+        assert (report.rejected, report.conflicts) == (0, 0), report.samples
+    yield Engine(warehouse, catalog)
+    warehouse.close()
+
+
+def events_of_the_stories(demo: Demo, directory: Path) -> Path:
+    """The on-time events of the cast, and those of the outage's accounts around the outage, as one file."""
+    table = pa.concat_tables(parquet.read_table(file) for file in sorted(demo.directory.glob("events-20*.parquet")))
+    account = table["account_id"].cast(pa.string())
+    hit = pa.array([demo.company.keys[index] for index in demo.company.outage.tolist()])
+    around = pc.greater(table["happened_at"], pa.scalar(datetime.combine(demo.day(15), time(), UTC)))
+    cast = pc.is_in(account, pa.array([role.key for role in ROLES]))
+    file = directory / "events.parquet"
+    parquet.write_table(table.filter(pc.or_(cast, pc.and_(around, pc.is_in(account, hit)))), file)
+    return file
+
+
+def known_at_the_end_of(day: date) -> AsKnown:
+    return AsKnown(micros_of(datetime.combine(day + timedelta(days=1), time(), ZONE)) - 1)
+
+
+def read(engine: Engine, demo: Demo, reading: Reading, now: Facts) -> Value:
+    facts = now
+    if reading.known_back is not None:
+        facts = engine.facts(known=known_at_the_end_of(demo.day(reading.known_back)))
+    series = engine.values(reading.metric, reading.grouping, days=one_day(demo.day(reading.back)), facts=facts)
+    entity = series.labels.index(reading.member) if reading.member in series.labels else 0
+    assert reading.member in series.labels or len(series.labels) == 1
+    return series.value(entity, 0)
+
+
+def test_every_planted_number_comes_out_of_the_engine(engine: Engine, demo: Demo) -> None:
+    now = engine.facts()
+    wrong = [
+        (reading.metric, reading.member, reading.back, reading.expected, value)
+        for story in stories(demo.company)
+        for reading in story.readings
+        if not reading.agrees(value := read(engine, demo, reading, now))
+    ]
+    assert wrong == []
