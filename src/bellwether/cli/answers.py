@@ -1,0 +1,229 @@
+"""What the commands answer: plain values, the same wherever they were computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bellwether.engine.definitions.metric import Direction, Display
+from bellwether.engine.definitions.unit import Unit
+from bellwether.engine.definitions.value import Known, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is measured, as far as showing its numbers needs it. `key` is empty for a formula."""
+
+    key: str
+    name: str
+    formula: str | None
+    unit: Unit | None
+    display: Display
+    currency: str
+    decimals: int | None = None
+    direction: Direction = Direction.NONE
+    version: int | None = None
+    ranks: tuple[str, ...] = ()
+
+    @property
+    def unit_word(self) -> str:
+        """The unit beside a number or in a header: %, EUR, days, points or nothing."""
+        match self.display:
+            case Display.PERCENT:
+                return "%"
+            case Display.MONEY:
+                return (self.unit.currency if self.unit else None) or self.currency
+            case Display.DURATION:
+                return "days"
+            case Display.NUMBER | Display.RANK:
+                return "points" if self.unit is not None and self.unit.kind == "points" else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One value of one entity on one day, its colour by the metric's bands, and of a group how many contribute."""
+
+    value: Value
+    colour: str | None = None
+    coverage: tuple[int, int] | None = None
+    entered_on: date | None = None
+
+    @property
+    def number(self) -> float | None:
+        """The number as a coordinate for drawing and sorting; None where there is no number."""
+        known = self.value
+        return float(known.value) if isinstance(known, Known) and not isinstance(known.value, str | date) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One entity and its figures, one for each day."""
+
+    id: str
+    name: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ValuesAnswer:
+    """Values by entity and day."""
+
+    measure: Measure
+    grouping: str
+    days: tuple[date, ...]
+    rows: tuple[Row, ...]
+    known_at: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One entity's values at both ends, the difference, the difference in percent, and what can be said of it."""
+
+    id: str
+    name: str
+    base: Figure
+    current: Figure
+    absolute: Value
+    percent: Value
+    status: str
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeAnswer:
+    """The change of a metric between two named days."""
+
+    measure: Measure
+    grouping: str
+    over: str
+    base_day: date
+    day: date
+    rows: tuple[ChangeRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckAnswer:
+    """What a formula is: in its canonical form, its unit, what it reads, and what is doubtful about it."""
+
+    text: str
+    words: str
+    unit: str
+    reads: Mapping[str, tuple[str, ...]]
+    rolls_up: bool
+    per_account: bool
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionLine:
+    """One definition that was added, changed or removed, with the fields that differ (path, before, after)."""
+
+    step: str
+    kind: str
+    key: str
+    fields: tuple[tuple[str, str | None, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedAnswer:
+    """What applying changed, or would change."""
+
+    changes: tuple[DefinitionLine, ...]
+    warnings: tuple[str, ...]
+    trial: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenAnswer:
+    """What a command left behind: a sentence, and the facts of it by name."""
+
+    sentence: str
+    facts: Mapping[str, str | int | tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    """One row that was left out of an import, and why."""
+
+    line: int
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportAnswer:
+    """What came of a file: facts by kind (created, updated, unchanged), values made missing, rows left out."""
+
+    file: str
+    what: str
+    rows: int
+    written: Mapping[str, tuple[int, int, int]]
+    made_missing: Mapping[str, int]
+    conflicts: int
+    rejected: int
+    samples: tuple[RejectedRow, ...]
+    quarantine: str | None
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ComputedAnswer:
+    """What was computed and stored, and how fast."""
+
+    metrics: int
+    recomputed: int
+    accounts: int
+    last: date
+    values: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """A stored value that differs from the rebuilt one."""
+
+    metric: str
+    account: str
+    day: date
+    stored: str
+    rebuilt: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedAnswer:
+    """How many stored values were compared with a rebuild, and those that differ."""
+
+    metrics: int
+    values: int
+    mismatches: tuple[Mismatch, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing the doctor looked at. `fine` is False where someone should act."""
+
+    subject: str
+    state: str
+    fine: bool = True
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorAnswer:
+    """The state of a home."""
+
+    home: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BackupAnswer:
+    """A back-up: where it is, how many files and bytes, and when it was made."""
+
+    directory: str
+    files: int
+    size: int
+    made_at: datetime

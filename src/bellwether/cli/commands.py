@@ -1,0 +1,88 @@
+"""The one object that every command talks to. On this machine `bellwether.cli.local` answers; a server can too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Protocol
+
+from bellwether.cli.answers import (
+    AppliedAnswer,
+    BackupAnswer,
+    ChangeAnswer,
+    CheckAnswer,
+    ComputedAnswer,
+    DoctorAnswer,
+    ImportAnswer,
+    ValuesAnswer,
+    VerifiedAnswer,
+    WrittenAnswer,
+)
+from bellwether.cli.questions import (
+    Adjustment,
+    ApplyQuestion,
+    ChangeQuestion,
+    Entry,
+    ImportQuestion,
+    Merge,
+    NewHome,
+    SubjectKind,
+    ValuesQuestion,
+)
+
+Step = Callable[[int, int, str], None]
+"""Tells how far something has come: done, of how many, and a word beside the bar."""
+
+
+class Watcher(Protocol):
+    """Shows the progress of something long."""
+
+    def __call__(self, label: str) -> AbstractContextManager[Step]:
+        """A step to call as it goes on; the bar disappears at the end."""
+        ...
+
+
+class Commands(Protocol):
+    """Everything that can be done with one home. `now` is the clock, `by` the person at the keyboard."""
+
+    def init(self, settings: NewHome) -> WrittenAnswer: ...
+
+    def apply(self, question: ApplyQuestion) -> AppliedAnswer: ...
+
+    def export(self, directory: Path) -> WrittenAnswer: ...
+
+    def import_file(self, question: ImportQuestion) -> ImportAnswer: ...
+
+    def values(self, question: ValuesQuestion) -> ValuesAnswer: ...
+
+    def change(self, question: ChangeQuestion) -> ChangeAnswer: ...
+
+    def check(self, formula: str) -> CheckAnswer: ...
+
+    def compute(self, last: date | None) -> ComputedAnswer: ...
+
+    def verify(self) -> VerifiedAnswer: ...
+
+    def doctor(self) -> DoctorAnswer: ...
+
+    def backup(self, directory: Path) -> BackupAnswer: ...
+
+    def restore(self, directory: Path, *, overwrite: bool) -> BackupAnswer: ...
+
+    def merge(self, merge: Merge) -> WrittenAnswer: ...
+
+    def split(self, kind: SubjectKind, name: str) -> WrittenAnswer: ...
+
+    def undo(self, fact: int) -> WrittenAnswer: ...
+
+    def adjust(self, adjustment: Adjustment) -> WrittenAnswer: ...
+
+    def enter(self, entry: Entry) -> WrittenAnswer: ...
+
+
+class Opener(Protocol):
+    """Makes the object that carries out the commands."""
+
+    def __call__(self, home: Path, *, by: str, now: datetime, watch: Watcher) -> Commands: ...

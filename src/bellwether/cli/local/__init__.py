@@ -1,0 +1,1 @@
+"""The commands carried out on a home of this machine."""

@@ -1,0 +1,119 @@
+"""Values and changes asked of the engine."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from bellwether.catalog.opening import Workspace
+from bellwether.cli.answers import CheckAnswer, Row, ValuesAnswer
+from bellwether.cli.local.series import grouping_words, rows_of
+from bellwether.cli.local.subjects import Subjects
+from bellwether.cli.outcomes import WrongQuestion
+from bellwether.cli.questions import AsOf, Days, ValuesQuestion
+from bellwether.engine.definitions.days import date_of, micros_of
+from bellwether.engine.definitions.entity import EachAccount, Portfolio
+from bellwether.engine.definitions.value import Mark
+from bellwether.engine.engine import Engine, Span
+from bellwether.engine.formula.text import to_text
+from bellwether.engine.formula.words import in_words
+from bellwether.engine.warehouse.protocol import NOW, AsKnown
+
+
+def today(workspace: Workspace, now: datetime) -> date:
+    """The unfinished day in the workspace's zone."""
+    return now.astimezone(ZoneInfo(workspace.catalog().calendar.zone)).date()
+
+
+def last_complete_day(workspace: Workspace, now: datetime) -> date:
+    """The day before today."""
+    return today(workspace, now) - timedelta(days=1)
+
+
+def values(workspace: Workspace, question: ValuesQuestion, now: datetime) -> ValuesAnswer:
+    """The values asked for, with colours by the metric's bands."""
+    subjects = Subjects(workspace)
+    subject, measure = subjects.named(question.subject)
+    last = last_complete_day(workspace, now)
+    days = question.days or Days(last, last)
+    engine = workspace.engine()
+    if question.as_of is AsOf.LAST_UPDATE:
+        if not isinstance(subject, str) or not isinstance(question.grouping, EachAccount):
+            raise WrongQuestion("--as-of last-update reads the entries of one entered metric, account by account.")
+        engine = Engine(workspace.warehouse, subjects.without_age(subject))
+    unassigned = isinstance(question.grouping, Portfolio) and question.grouping.unassigned
+    facts = engine.facts(_known(workspace, question.known_at), homeless=unassigned)
+    series = engine.values(
+        subject, question.grouping, days=Span(days.first, days.last), today=today(workspace, now), facts=facts
+    )
+    bands = subjects.catalog.metrics[subject].bands if isinstance(subject, str) else ()
+    rows = rows_of(series, bands)
+    if question.as_of is AsOf.LAST_UPDATE:
+        rows = _dated(rows, workspace, measure.key, (_known(workspace, question.known_at), series.days))
+    return ValuesAnswer(measure, grouping_words(question.grouping), series.dates, rows, question.known_at)
+
+
+def check(workspace: Workspace, formula: str) -> CheckAnswer:
+    """What a formula is and reads."""
+    subjects = Subjects(workspace)
+    checked = subjects.checked(formula)
+    uses = checked.uses
+    reads = {
+        "events": (*(("any event",) if uses.every_event else ()), *sorted(uses.events)),
+        "properties": tuple(sorted(uses.properties)),
+        "account traits": tuple(sorted(uses.account_traits)),
+        "user traits": tuple(sorted(uses.user_traits)),
+        "collections": tuple(
+            f"{key} ({', '.join(sorted(fields))})" if fields else key for key, fields in sorted(uses.collections.items())
+        ),
+        "metrics": tuple(sorted(uses.metrics)),
+    }
+    return CheckAnswer(
+        text=to_text(checked.expression),
+        words=in_words(checked.expression, subjects.schema),
+        unit=str(checked.unit),
+        reads={kind: names for kind, names in reads.items() if names},
+        rolls_up=checked.rolls_up,
+        per_account=checked.per_account,
+        warnings=tuple(str(warning) for warning in checked.warnings),
+    )
+
+
+def _known(workspace: Workspace, day: date | None) -> AsKnown:
+    """Everything recorded by the end of a day."""
+    if day is None:
+        return NOW
+    zone = ZoneInfo(workspace.catalog().calendar.zone)
+    return AsKnown(micros_of(datetime.combine(day + timedelta(days=1), time(), zone)) - 1)
+
+
+def _dated(
+    rows: tuple[Row, ...], workspace: Workspace, metric: str, asked: tuple[AsKnown, tuple[int, ...]]
+) -> tuple[Row, ...]:
+    """The rows with the day of each entry instead of the mark that it is carried."""
+    known, days = asked
+    entries = workspace.warehouse.entered(metric, known)
+    accounts = workspace.warehouse.accounts(known)
+    place = {account: key for account, key in zip(accounts.external_id, accounts.key.tolist(), strict=True)}
+    return tuple(
+        replace(
+            row,
+            figures=tuple(
+                replace(
+                    figure,
+                    value=replace(figure.value, marks=figure.value.marks & ~Mark.CARRIED),
+                    entered_on=_last_entry(entries.day[entries.account == place.get(row.id)], day),
+                )
+                for figure, day in zip(row.figures, days, strict=True)
+            ),
+        )
+        for row in rows
+    )
+
+
+def _last_entry(entered: np.ndarray[tuple[int, ...], np.dtype[np.int64]], day: int) -> date | None:
+    before = entered[entered <= day]
+    return date_of(int(before.max())) if before.size else None

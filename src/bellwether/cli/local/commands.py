@@ -1,0 +1,97 @@
+"""Every command, carried out on a home of this machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from bellwether.catalog.opening import Workspace, open_workspace
+from bellwether.cli.answers import (
+    AppliedAnswer,
+    BackupAnswer,
+    ChangeAnswer,
+    CheckAnswer,
+    ComputedAnswer,
+    DoctorAnswer,
+    ImportAnswer,
+    ValuesAnswer,
+    VerifiedAnswer,
+    WrittenAnswer,
+)
+from bellwether.cli.commands import Watcher
+from bellwether.cli.local import asking, definitions, facts, upkeep
+from bellwether.cli.questions import (
+    Adjustment,
+    ApplyQuestion,
+    ChangeQuestion,
+    Entry,
+    ImportQuestion,
+    Merge,
+    NewHome,
+    SubjectKind,
+    ValuesQuestion,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalCommands:
+    """The commands on one home. Each opens the home for itself and closes it again."""
+
+    home: Path
+    by: str
+    now: datetime
+    watch: Watcher
+
+    def init(self, settings: NewHome) -> WrittenAnswer:
+        return upkeep.init(self.home, settings, definitions.authorship(self.by, self.now, "a new workspace"))
+
+    def apply(self, question: ApplyQuestion) -> AppliedAnswer:
+        with self._open() as workspace:
+            return definitions.apply(workspace, question, definitions.authorship(self.by, self.now, question.note))
+
+    def export(self, directory: Path) -> WrittenAnswer:
+        with self._open() as workspace:
+            return definitions.export(workspace, directory)
+
+    def import_file(self, question: ImportQuestion) -> ImportAnswer:
+        with self._open() as workspace:
+            return facts.import_file(workspace, question, self.now, self.watch)
+
+    def values(self, question: ValuesQuestion) -> ValuesAnswer:
+        with self._open() as workspace:
+            return asking.values(workspace, question, self.now)
+
+    def check(self, formula: str) -> CheckAnswer:
+        with self._open() as workspace:
+            return asking.check(workspace, formula)
+
+    def backup(self, directory: Path) -> BackupAnswer:
+        with self._open() as workspace:
+            return upkeep.backup(workspace, directory, self.now)
+
+    def restore(self, directory: Path, *, overwrite: bool) -> BackupAnswer:
+        return upkeep.restore(directory, self.home, overwrite=overwrite)
+
+    def merge(self, merge: Merge) -> WrittenAnswer:
+        with self._open() as workspace:
+            return facts.merge(workspace, merge, facts.Act(self.by, self.now))
+
+    def split(self, kind: SubjectKind, name: str) -> WrittenAnswer:
+        with self._open() as workspace:
+            return facts.split(workspace, kind, name, facts.Act(self.by, self.now))
+
+    def undo(self, fact: int) -> WrittenAnswer:
+        with self._open() as workspace:
+            return facts.undo(workspace, fact, facts.Act(self.by, self.now))
+
+    def adjust(self, adjustment: Adjustment) -> WrittenAnswer:
+        with self._open() as workspace:
+            return facts.adjust(workspace, adjustment, facts.Act(self.by, self.now))
+
+    def enter(self, entry: Entry) -> WrittenAnswer:
+        with self._open() as workspace:
+            return facts.enter(workspace, entry, facts.Act(self.by, self.now))
+
+    def _open(self) -> Workspace:
+        return open_workspace(self.home)

@@ -1,0 +1,186 @@
+"""Facts brought in: files, entered values, adjustments, and which outside names are the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from time import perf_counter
+
+import pyarrow as pa
+
+from bellwether.audit import actions as audit
+from bellwether.audit.domain import Act as Deeds
+from bellwether.audit.domain import Deed
+from bellwether.catalog.opening import Workspace
+from bellwether.cli.answers import ImportAnswer, RejectedRow, WrittenAnswer
+from bellwether.cli.commands import Step, Watcher
+from bellwether.cli.local.subjects import Subjects
+from bellwether.cli.outcomes import BadInput, WrongQuestion
+from bellwether.cli.questions import Adjustment, Entry, ImportQuestion, Merge, SubjectKind
+from bellwether.engine.definitions.days import day_number, micros_of
+from bellwether.engine.definitions.errors import UnknownName
+from bellwether.engine.definitions.metric import Metric
+from bellwether.engine.warehouse.protocol import NOBODY, Kind
+from bellwether.engine.warehouse.writer import RefusedWrite
+from bellwether.ingest.decoding import read_mapping
+from bellwether.ingest.destination import Destination, Progress
+from bellwether.ingest.importer import import_file as import_facts
+from bellwether.ingest.mapping import KINDS
+
+SCALE = 4
+"""Decimals of entered values and adjustments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who does something, and when."""
+
+    by: str
+    now: datetime
+
+
+def import_file(workspace: Workspace, question: ImportQuestion, now: datetime, watch: Watcher) -> ImportAnswer:
+    """What came of importing a file."""
+    catalog = workspace.catalog()
+    if question.what not in KINDS and question.what not in catalog.collections:
+        raise UnknownName("kind of import", question.what, [*KINDS, *catalog.collections])
+    mapping = read_mapping(question.mapping, question.what)
+    started = perf_counter()
+    with watch(f"Importing {question.file.name}") as step:
+        destination = Destination(
+            catalog,
+            workspace.warehouse,
+            workspace.home.quarantine,
+            now,
+            lambda progress: _told(progress, step, started),
+            question.strict,
+        )
+        try:
+            report = import_facts(question.file, question.what, mapping, destination)
+        except RefusedWrite as refused:
+            raise BadInput(f"{question.file}: {refused}") from refused
+    return ImportAnswer(
+        report.file,
+        report.what,
+        report.rows,
+        {kind: (part.created, part.updated, part.unchanged) for kind, part in report.written.items()},
+        dict(report.made_missing),
+        report.conflicts,
+        report.rejected,
+        tuple(RejectedRow(one.line, one.column, one.value, one.reason) for one in report.samples),
+        str(report.quarantine) if report.quarantine else None,
+        perf_counter() - started,
+    )
+
+
+def merge(workspace: Workspace, asked: Merge, act: Act) -> WrittenAnswer:
+    """The fact that one outside name stands for another's account or person."""
+    kind = Kind(asked.kind.value)
+    for name in (asked.name, asked.into):
+        _must_exist(workspace, kind, name)
+    if asked.name == asked.into:
+        raise WrongQuestion(f"“{asked.name}” stands for itself already. Name two {kind.value}s.")
+    fact = workspace.warehouse.merge(kind, asked.name, asked.into, micros_of(act.now))
+    _recorded(Deed(Deeds.MERGED, kind.value, asked.name, None, f'"{asked.into}"'), act)
+    sentence = f"{kind.value.capitalize()} “{asked.name}” now stands for “{asked.into}”. Undo it with: undo {fact}"
+    return WrittenAnswer(sentence, {"fact": fact})
+
+
+def split(workspace: Workspace, kind: SubjectKind, name: str, act: Act) -> WrittenAnswer:
+    """The fact that an outside name stands for itself again."""
+    subject = Kind(kind.value)
+    _must_exist(workspace, subject, name)
+    fact = workspace.warehouse.split(subject, name, micros_of(act.now))
+    _recorded(Deed(Deeds.SPLIT, subject.value, name), act)
+    sentence = f"{subject.value.capitalize()} “{name}” stands for itself again. Undo it with: undo {fact}"
+    return WrittenAnswer(sentence, {"fact": fact})
+
+
+def undo(workspace: Workspace, fact: int, act: Act) -> WrittenAnswer:
+    """That a merge or split no longer holds."""
+    workspace.warehouse.undo(fact, micros_of(act.now))
+    _recorded(Deed(Deeds.REMOVED, "resolution", str(fact)), act)
+    return WrittenAnswer(f"The merge or split {fact} no longer holds.", {"fact": fact})
+
+
+def adjust(workspace: Workspace, asked: Adjustment, act: Act) -> WrittenAnswer:
+    """The dated, reasoned correction of a metric."""
+    metric = Subjects(workspace).metric(asked.metric)
+    if metric.formula is None:
+        raise WrongQuestion(f"“{asked.metric}” is entered, not computed. Enter the right value with “bellwether enter”.")
+    _must_exist(workspace, Kind.ACCOUNT, asked.account)
+    row = {
+        "metric": [asked.metric],
+        "account": [asked.account],
+        "starts": pa.array([day_number(asked.first)], pa.int32()),
+        "ends": pa.array([day_number(asked.last) + 1 if asked.last else None], pa.int32()),
+        "amount": pa.array([_fixed(asked.amount)], pa.int64()),
+        "author": [act.by],
+        "reason": [asked.reason],
+        "recorded": pa.array([micros_of(act.now)], pa.int64()),
+    }
+    workspace.warehouse.write_adjustments(pa.table(row), source="members")
+    until = f"to {asked.last}" if asked.last else "on"
+    sentence = f"{metric.name} of “{asked.account}” is adjusted by {asked.amount:+f} from {asked.first} {until}."
+    return WrittenAnswer(sentence, {"metric": asked.metric, "account": asked.account})
+
+
+def enter(workspace: Workspace, asked: Entry, act: Act) -> WrittenAnswer:
+    """The value entered for an account and day."""
+    metric = Subjects(workspace).entered(asked.metric)
+    _must_exist(workspace, Kind.ACCOUNT, asked.account)
+    number, text = _value(metric, asked.value)
+    top, bottom, n = asked.parts
+    row = {
+        "metric": [asked.metric],
+        "account": [asked.account],
+        "day": pa.array([day_number(asked.day)], pa.int32()),
+        "number": pa.array([number], pa.int64()),
+        "text": pa.array([text], pa.string()),
+        "numerator": pa.array([None if top is None else _fixed(top)], pa.int64()),
+        "denominator": pa.array([None if bottom is None else _fixed(bottom)], pa.int64()),
+        "n": pa.array([n], pa.int64()),
+        "author": [act.by],
+        "reason": [asked.reason],
+        "recorded": pa.array([micros_of(act.now)], pa.int64()),
+    }
+    workspace.warehouse.write_entered(pa.table(row), source="members")
+    sentence = f"{metric.name} of “{asked.account}” on {asked.day} is {asked.value}."
+    return WrittenAnswer(sentence, {"metric": asked.metric, "account": asked.account, "day": asked.day.isoformat()})
+
+
+def _value(metric: Metric, text: str) -> tuple[int | None, str | None]:
+    ranks = metric.entered.ranks if metric.entered else ()
+    if ranks:
+        if text not in ranks:
+            raise BadInput(f"“{text}” is not a rank of {metric.name}. Its ranks are: {', '.join(ranks)}.")
+        return None, text
+    try:
+        return _fixed(Decimal(text)), None
+    except ArithmeticError:
+        raise BadInput(f"“{text}” is not a number. Write it like 82.4.") from None
+
+
+def _fixed(number: Decimal) -> int:
+    scaled = number.scaleb(SCALE)
+    if not number.is_finite() or scaled != scaled.to_integral_value() or abs(scaled) >= 2**62:
+        raise BadInput(f"{number} cannot be kept exactly; write a number with at most {SCALE} decimals.")
+    return int(scaled)
+
+
+def _must_exist(workspace: Workspace, kind: Kind, name: str) -> None:
+    if workspace.warehouse.keys(kind, [name])[0] == NOBODY:
+        known = workspace.warehouse.accounts().external_id if kind is Kind.ACCOUNT else ()
+        raise UnknownName(kind.value, name, known)
+
+
+def _recorded(deed: Deed, act: Act) -> None:
+    audit.record([deed], by=act.by, at=act.now)
+
+
+def _told(progress: Progress, step: Step, started: float) -> None:
+    elapsed = max(perf_counter() - started, 1e-9)
+    step(progress.position, max(progress.size, 1), f"{progress.rows:,} rows, {progress.rows / elapsed:,.0f}/s")
+
+

@@ -1,0 +1,51 @@
+"""The entry point: the options that every command shares, and the commands."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bellwether import __version__
+from bellwether.cli.session import Session
+from bellwether.cli.verbs.definitions import apply, check, export
+from bellwether.cli.verbs.facts import adjust, enter, import_, merge, split, undo
+from bellwether.cli.verbs.home import backup, doctor, init, restore
+from bellwether.cli.verbs.values import values
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"Bellwether {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    context: typer.Context,
+    home: Annotated[
+        Path, typer.Option(envvar="BELLWETHER_HOME", metavar="DIR", help="The directory of the workspace.")
+    ] = Path("bellwether-home"),
+    author: Annotated[
+        str, typer.Option(envvar="BELLWETHER_AUTHOR", metavar="NAME", help="Who is recorded for changes.")
+    ] = "",
+    version: Annotated[  # noqa: ARG001  # it acts by its callback
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="The version, and no more.")
+    ] = False,
+) -> None:
+    """Account metrics: any KPI, for every account, on every day, past days included."""
+    context.obj = Session(home, author or getpass.getuser())
+
+
+for verb in (init, values, check, apply, export, enter, adjust, merge, split, undo, doctor, backup, restore):
+    app.command()(verb)
+app.command("import")(import_)
+
+
+def main() -> None:
+    """Runs the command line."""
+    app()

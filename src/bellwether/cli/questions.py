@@ -1,0 +1,126 @@
+"""What the commands ask for: plain values, so that any implementation of `Commands` can answer them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+
+from bellwether.engine.definitions.calendar import Duration
+from bellwether.engine.definitions.entity import Grouping
+
+
+class AsOf(StrEnum):
+    """How an entered value is read: carried to the day, or as its last entry said whenever that was."""
+
+    TODAY = "today"
+    LAST_UPDATE = "last-update"
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days from `first` to `last`, both included."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class ValuesQuestion:
+    """The values of a metric, or of a formula, for the entities of a grouping. Without days: the last complete day."""
+
+    subject: str
+    grouping: Grouping
+    days: Days | None = None
+    known_at: date | None = None
+    as_of: AsOf = AsOf.TODAY
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeQuestion:
+    """How a metric has changed over a length of time up to a day; without a day: the last complete one."""
+
+    subject: str
+    grouping: Grouping
+    over: Duration
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainQuestion:
+    """Why a metric has the value it has for an account on a day; without a day: the last complete one."""
+
+    subject: str
+    account: str
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewHome:
+    """The settings of a new workspace."""
+
+    zone: str = "UTC"
+    currency: str = "EUR"
+    fiscal_start_month: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ImportQuestion:
+    """A file to import, as what, and by which mapping."""
+
+    file: Path
+    what: str
+    mapping: Path
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyQuestion:
+    """Definitions to apply. `trial` shows the difference and changes nothing."""
+
+    directory: Path
+    note: str = ""
+    prune: bool = False
+    trial: bool = False
+
+
+class SubjectKind(StrEnum):
+    """What has identities."""
+
+    ACCOUNT = "account"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """That one outside name stands for the account or person of another."""
+
+    kind: SubjectKind
+    name: str
+    into: str
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """A dated, reasoned correction of one metric of one account: `amount` is added from `first` to `last`."""
+
+    metric: str
+    account: str
+    amount: Decimal
+    first: date
+    last: date | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A value that a person enters for one account and day."""
+
+    metric: str
+    account: str
+    day: date
+    value: str
+    parts: tuple[Decimal | None, Decimal | None, int | None] = (None, None, None)
+    reason: str = ""

@@ -1,0 +1,123 @@
+"""`bellwether import`, `enter`, `adjust`, `merge`, `split` and `undo`: facts brought in or set right."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bellwether.cli.options import FormatOption, read_day
+from bellwether.cli.questions import Adjustment, Entry, ImportQuestion, Merge, SubjectKind
+from bellwether.cli.session import session_of, told
+from bellwether.cli.views.reports import ImportView, WrittenView
+from bellwether.cli.views.show import Format, show
+
+
+def read_number(text: str) -> Decimal:
+    """An exact number."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise typer.BadParameter(f"“{text}” is not a number; write it like −2.5 or 1200.") from None
+
+
+Metric = Annotated[str, typer.Argument(metavar="METRIC", help="A metric's key.")]
+Account = Annotated[str, typer.Option(metavar="ID", help="The account.")]
+Reason = Annotated[str, typer.Option(help="Why; shown wherever the value is explained.")]
+Kind = Annotated[SubjectKind, typer.Argument(help="What the name belongs to.")]
+NumberOption = Annotated[Decimal | None, typer.Option(parser=read_number, metavar="NUMBER")]
+
+
+@told
+def import_(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV (.csv, .csv.gz, .tsv) or Parquet file.")],
+    what: Annotated[
+        str,
+        typer.Option(
+            "--as",
+            metavar="KIND",
+            help="accounts, users, contacts, events, values, traits, memberships, outages, rates, or a collection.",
+        ),
+    ],
+    mapping: Annotated[Path, typer.Option("--map", metavar="FILE.yaml", help="Which column is what.")],
+    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first row that cannot be taken.")] = False,
+    chosen: FormatOption = Format.TABLE,
+) -> None:
+    """Import a file; rows that cannot be taken are kept aside with their reasons."""
+    question = ImportQuestion(file, what, mapping, strict)
+    show(ImportView(session_of(context).commands().import_file(question)), chosen)
+
+
+@told
+def enter(  # noqa: PLR0913  # each parameter is an option
+    context: typer.Context,
+    metric: Metric,
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="A number, or one of the metric's ranks.")],
+    account: Account,
+    on: Annotated[date, typer.Option("--on", parser=read_day, metavar="YYYY-MM-DD", help="The day it holds from.")],
+    reason: Reason = "",
+    numerator: NumberOption = None,
+    denominator: NumberOption = None,
+    n: Annotated[int | None, typer.Option(metavar="N", help="How many answers or rows it rests on.")] = None,
+    chosen: FormatOption = Format.TABLE,
+) -> None:
+    """Enter a value of an entered metric for one account and day."""
+    entry = Entry(metric, account, on, value, (numerator, denominator, n), reason)
+    show(WrittenView(session_of(context).commands().enter(entry)), chosen)
+
+
+@told
+def adjust(  # noqa: PLR0913  # each parameter is an option
+    context: typer.Context,
+    metric: Metric,
+    amount: Annotated[
+        Decimal, typer.Option("--by", parser=read_number, metavar="NUMBER", help="What is added to the value.")
+    ],
+    account: Account,
+    first: Annotated[date, typer.Option("--from", parser=read_day, metavar="YYYY-MM-DD", help="The first day.")],
+    reason: Reason,
+    last: Annotated[
+        date | None, typer.Option("--to", parser=read_day, metavar="YYYY-MM-DD", help="The last day; open without it.")
+    ] = None,
+    chosen: FormatOption = Format.TABLE,
+) -> None:
+    """Correct a computed metric of one account by a dated, reasoned amount."""
+    adjustment = Adjustment(metric, account, amount, first, last, reason)
+    show(WrittenView(session_of(context).commands().adjust(adjustment)), chosen)
+
+
+@told
+def merge(
+    context: typer.Context,
+    kind: Kind,
+    name: Annotated[str, typer.Argument(metavar="ID", help="The name that shall stand for the other.")],
+    into: Annotated[str, typer.Argument(metavar="INTO", help="The name that stays.")],
+    chosen: FormatOption = Format.TABLE,
+) -> None:
+    """Make two outside names one account or person; all facts of both count together, past days included."""
+    show(WrittenView(session_of(context).commands().merge(Merge(kind, name, into))), chosen)
+
+
+@told
+def split(
+    context: typer.Context,
+    kind: Kind,
+    name: Annotated[str, typer.Argument(metavar="ID", help="The name that shall stand for itself again.")],
+    chosen: FormatOption = Format.TABLE,
+) -> None:
+    """Make a merged name stand for itself again."""
+    show(WrittenView(session_of(context).commands().split(kind, name)), chosen)
+
+
+@told
+def undo(
+    context: typer.Context,
+    fact: Annotated[int, typer.Argument(metavar="NUMBER", help="The number that “merge” or “split” told.")],
+    chosen: FormatOption = Format.TABLE,
+) -> None:
+    """Undo a merge or a split."""
+    show(WrittenView(session_of(context).commands().undo(fact)), chosen)
