@@ -112,7 +112,7 @@ class Asking:
     def series(self, formula: str, grouping: Grouping, days: Sequence[int]) -> Series:
         """The engine's values for every day from the first to the last."""
         engine = Engine(cast("Warehouse", self.reader), self.world.catalog)
-        facts = engine.facts(AsKnown(self.known_at), homeless=getattr(grouping, "unassigned", False))
+        facts = engine.facts(grouping, AsKnown(self.known_at))
         return engine.values(parse(formula), grouping, days=Span(as_date(min(days)), as_date(max(days))), facts=facts)
 
 

@@ -149,7 +149,7 @@ class Oracle:
                 for one in asked.accounts
                 if not any(isinstance(self._cell(term, OneAccount(one), asked.day), Unknown) for term in terms)
             )
-            if terms and asked.accounts and not able:
+            if terms and (asked.accounts or asked.unassigned) and not able:
                 return NO_DATA
             # What belongs to no account has no trait either.
             asked = Asked(asked.entity, asked.day, able, asked.unassigned and not terms)

@@ -51,7 +51,8 @@ def entered_in_group(metric: Metric, members: Members, single: Scope, evaluate: 
         case EnteredRollup.WEIGHTED_MEAN:
             return _weighted_mean(grid, _weight(rules, grid, single, evaluate), members)
         case EnteredRollup.ON_TARGET | EnteredRollup.DISTRIBUTION | EnteredRollup.NONE:
-            return nothing(members.shape, Reason.NO_ROLLUP, detail=f"{metric.name} does not add up over accounts")
+            refused = nothing(members.shape, Reason.NO_ROLLUP, detail=f"{metric.name} does not add up over accounts")
+            return members.covered(refused, grid.known)
 
 
 def _weight(rules: EnteredRules, grid: Grid, single: Scope, evaluate: Evaluate) -> Grid:

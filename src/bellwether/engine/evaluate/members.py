@@ -78,7 +78,7 @@ class Members:
         members = self.counts(np.ones(known.shape, dtype=np.bool_))
         contributing = self.counts(known)
         empty = np.where(members == 0, np.uint8(Reason.NOT_APPLICABLE), np.uint8(Reason.NO_DATA))
-        silent = (contributing == 0) & ((members == 0) | (grid.reason <= Reason.NOT_APPLICABLE))
+        silent = (contributing == 0) & ((members == 0) | (grid.reason <= Reason.NO_ROLLUP))
         reason = stronger(grid.reason, np.where(silent, empty, np.uint8(0)))
         return replace(grid, reason=reason, members=members, contributing=contributing)
 
