@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 
 from bellwether.engine.definitions.metric import Display
-from bellwether.engine.definitions.unit import COUNT, TEXT, TRUTH
+from bellwether.engine.definitions.unit import COUNT, MONEY, TEXT, TRUTH
 from bellwether.engine.formula.check import check, check_condition, check_row_condition
 from bellwether.engine.formula.errors import Code, FormulaErrors
-from bellwether.engine.formula.parse import parse, parse_row_condition
+from bellwether.engine.formula.parse import DEEPEST, parse, parse_row_condition
 from bellwether.engine.formula.schema import Schema
+from bellwether.engine.formula.text import to_text
 from bellwether.engine.formula.tree import Aggregate, Binary, Measure, MetricReference, Operator, Records, RowField
 from bellwether.engine.formula.uses import Uses
+from bellwether.engine.formula.words import in_words
 
 UNITS = [
     ('count("Login", 30d)', "count"),
@@ -180,3 +182,20 @@ def test_quoted_names_are_found(schema: Schema) -> None:
     assert check(parse('account."Größe" * 2'), schema).uses.account_traits == {"Größe"}
     assert check(parse('unique("Login"."Seat class", 30d)'), schema).unit == COUNT
     assert check(parse('first("Login"."Seat class" where "Login"."where" == "web", 30d)'), schema).unit == TEXT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        " + ".join(["mrr"] * (DEEPEST - 2)),
+        "abs(" * (DEEPEST // 2 - 2) + "mrr" + ")" * (DEEPEST // 2 - 2),
+        "if(mrr > 0, mrr, " * (DEEPEST // 2 - 3) + "mrr" + ")" * (DEEPEST // 2 - 3),
+        "sum(" * (DEEPEST // 2 - 2) + "mrr" + " per account)" * (DEEPEST // 2 - 2),
+    ],
+    ids=["sum", "call", "if", "per account"],
+)
+def test_the_deepest_formula_that_reads_can_be_checked_and_written(schema: Schema, text: str) -> None:
+    expression = parse(text)
+    assert check(expression, schema).unit == MONEY
+    assert parse(to_text(expression)) == expression
+    assert in_words(expression, schema)

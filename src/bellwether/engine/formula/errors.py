@@ -43,6 +43,7 @@ class Code(StrEnum):
     CONDITION = "condition"
     PERCENT_SUM = "percent_sum"
     CYCLE = "cycle"
+    NO_PEOPLE = "no_people"
     GROUP_CONDITIONAL = "group_conditional"
     RELATIVE_PERCENT = "relative_percent"
 

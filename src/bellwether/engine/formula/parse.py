@@ -1,5 +1,6 @@
 """From formula text to its tree. Any input gives a tree or errors: no crash, no hang, bounded size and depth."""
 
+from functools import cache
 from pathlib import Path
 
 from lark import Lark, Token, Tree
@@ -17,12 +18,12 @@ LONGEST = 10_000
 DEEPEST = 120
 """How deep a formula may nest; a sum of n terms is n deep."""
 
-_GRAMMAR = Lark(
-    Path(__file__).with_name("grammar.lark").read_text(encoding="utf-8"),
-    parser="lalr",
-    propagate_positions=True,
-    maybe_placeholders=False,
-)
+
+@cache
+def _grammar() -> Lark:
+    """The parser's tables, made when the first formula is read: commands that read none start faster."""
+    text = Path(__file__).with_name("grammar.lark").read_text(encoding="utf-8")
+    return Lark(text, parser="lalr", propagate_positions=True, maybe_placeholders=False)
 
 
 def parse(text: str) -> Expression:
@@ -46,7 +47,7 @@ def _parse(text: str, rows: Source | None) -> Expression:
             [FormulaError(Code.EMPTY, Span(1, 1, len(text)), "The formula is empty.", "count(any(), 30d)")]
         )
     try:
-        parsed = _GRAMMAR.parse(text)
+        parsed = _grammar().parse(text)
     except UnexpectedInput as unexpected:
         raise FormulaErrors([_syntax_error(text, unexpected)]) from None
     if _depth(parsed) > DEEPEST:
