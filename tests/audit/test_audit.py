@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 
 from bellwether.audit import actions, queries
 from bellwether.audit.domain import Act, Deed, Recorded
@@ -56,3 +56,10 @@ def test_a_deed_that_is_rolled_back_is_not_on_record(home: Home) -> None:
     with pytest.raises(RuntimeError):
         fail_after_recording()
     assert queries.entries() == ()
+
+
+@pytest.mark.parametrize("statement", ["UPDATE audit_entry SET by = 'x'", "DELETE FROM audit_entry"])
+def test_the_database_itself_keeps_what_is_on_record(home: Home, statement: str) -> None:
+    actions.record([ADDED], by="ada", at=NOON)
+    with pytest.raises(IntegrityError, match="the audit record cannot be"), connection.cursor() as cursor:
+        cursor.execute(statement)

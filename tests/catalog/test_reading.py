@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bellwether.catalog.domain import (
     DefinitionsRefused,
@@ -20,7 +24,9 @@ from bellwether.catalog.domain import (
     SourceSpec,
     TargetSpec,
 )
-from bellwether.catalog.reading import read_directory
+from bellwether.catalog.normal_form import built_in, normal_form
+from bellwether.catalog.reading import ALL_SECTIONS, read_directory
+from bellwether.catalog.soundness import problems_of
 from bellwether.engine.definitions.collection import FieldType
 from bellwether.engine.definitions.metric import Direction, Display, EnteredRollup
 
@@ -199,3 +205,29 @@ def test_rollups_are_read_by_their_names(tmp_path: Path) -> None:
     assert found.spec == MetricSpec(
         name="M", entered=EnteredSpec(rollup=EnteredRollup.WEIGHTED_MEAN, weight="n", max_age="8w")
     )
+
+
+WORDS = ["key", "name", "type", "fields", "metric", "value", "bands", "x"]
+scalars = st.text(max_size=12) | st.integers() | st.floats() | st.booleans() | st.none() | st.dates()
+nested = st.recursive(
+    scalars,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(WORDS), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(st.sampled_from([*ALL_SECTIONS, "odd"]), nested, max_size=4) | nested)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_yaml_becomes_definitions_or_problems(tmp_path: Path, content: object) -> None:
+    (tmp_path / "x.yaml").write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    with contextlib.suppress(DefinitionsRefused):
+        list(problems_of(built_in().with_(normal_form(read_directory(tmp_path), built_in()))))
+
+
+@given(st.text() | st.binary())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_file_becomes_definitions_or_problems(tmp_path: Path, content: str | bytes) -> None:
+    raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
+    (tmp_path / "x.yaml").write_bytes(raw)
+    with contextlib.suppress(DefinitionsRefused):
+        read_directory(tmp_path)

@@ -54,7 +54,7 @@ class Workspace:
         return Engine(self.warehouse, self._catalog)
 
     def schema(self) -> Schema:
-        """What a formula can name here, with the unit of every metric: for checking a formula that is not defined yet."""
+        """What a formula can name here, with the unit of every metric, for checking a formula before it is defined."""
         return checks(queries.definitions(), self.warehouse.event_names()).schema
 
     def preview(self, wanted: Definitions, *, prune: bool = False) -> Difference:
