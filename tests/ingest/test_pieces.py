@@ -56,7 +56,7 @@ def test_a_byte_order_mark_and_blanks_are_no_part_of_a_name(tmp_path: Path) -> N
 
 def test_line_breaks_inside_values_move_later_rows_down(tmp_path: Path) -> None:
     path = written(tmp_path, b'a,b\n1,"x\ny\nz"\n\n3\n4,5\n')
-    names, rows, rejected = read(path)
+    _, rows, rejected = read(path)
     assert rows == [(2, ["1", "x\ny\nz"]), (7, ["4", "5"])]
     assert rejected == [Rejection(6, "", "3", "the row has 1 cells, the header 2")]
 

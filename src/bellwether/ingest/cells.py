@@ -66,6 +66,16 @@ def without_codes(texts: pa.Array, codes: Sequence[str]) -> tuple[pa.Array, int]
     return (pc.if_else(coded, pa.scalar(None, pa.string()), texts) if count else texts), count
 
 
+def joined(parts: Sequence[pa.Array], separator: str) -> pa.Array:
+    """The parts of each row that are there, one after the other; empty text where none is."""
+    there = pc.is_valid(parts[0])
+    for part in parts[1:]:
+        there = pc.or_(there, pc.is_valid(part))
+    # Arrow drops a row of which it skips every part.
+    first = pc.if_else(there, parts[0], pa.scalar("", pa.string()))
+    return pc.binary_join_element_wise(first, *parts[1:], separator, null_handling="skip")
+
+
 def quoted(texts: pa.Array) -> pa.Array:
     """The texts as JSON strings; missing stays missing."""
     body = content(texts)
@@ -85,5 +95,4 @@ def json_objects(members: Sequence[tuple[str, pa.Array]], rows: int) -> pa.Array
     ]
     if not parts:
         return pa.repeat("{}", rows).cast(pa.string())
-    inner = pc.binary_join_element_wise(*parts, ",", null_handling="skip")
-    return pc.binary_join_element_wise("{", inner, "}", "")
+    return pc.binary_join_element_wise("{", joined(parts, ","), "}", "")

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from bellwether.engine.definitions.collection import Field, FieldType
-from bellwether.ingest.cells import as_text, trimmed, without_codes
+from bellwether.ingest.cells import as_text, joined, trimmed, without_codes
 from bellwether.ingest.lookups import Lookups
 from bellwether.ingest.mapping import Column, Layout, Lookup, Otherwise, Spec, column_of
 from bellwether.ingest.moments import Clock, Moments, days, moments
@@ -213,7 +213,7 @@ class Sheet:
         names = column.column
         if isinstance(names, list):
             parts = [self.source(name) for name in names]
-            return trimmed(pc.binary_join_element_wise(*parts, column.separator, null_handling="skip"))
+            return trimmed(joined(parts, column.separator))
         return self.source(names or "")
 
     def _looked_up(self, texts: pa.Array, column: Column, lookup: Lookup) -> pa.Array:
