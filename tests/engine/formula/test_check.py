@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bellwether.engine.definitions.metric import Display
-from bellwether.engine.definitions.unit import COUNT, MONEY, TEXT, TRUTH
+from bellwether.engine.definitions.unit import COUNT, MONEY, PERCENT, RATIO, TEXT, TRUTH
 from bellwether.engine.formula.check import check, check_condition, check_row_condition
 from bellwether.engine.formula.errors import Code, FormulaErrors
 from bellwether.engine.formula.parse import DEEPEST, parse, parse_row_condition
@@ -81,6 +81,19 @@ def test_semantics_28_unlike_units_and_sums_of_percentages_are_refused(schema: S
     with pytest.raises(FormulaErrors) as found:
         check(parse(text), schema)
     assert found.value.errors[0].code in (Code.UNITS, Code.PERCENT_SUM)
+
+
+def test_semantics_28_a_ratio_may_be_declared_a_percentage(schema: Schema) -> None:
+    ratio = parse("100 * won_90d / (won_90d + lost_90d)")
+    assert check(ratio, schema).unit == RATIO
+    assert check(ratio, schema, PERCENT).unit == PERCENT
+    assert check(ratio, schema, PERCENT).display is Display.PERCENT
+
+
+def test_a_declared_unit_that_the_formula_cannot_have_is_refused(schema: Schema) -> None:
+    with pytest.raises(FormulaErrors) as found:
+        check(parse("mrr"), schema, PERCENT)
+    assert [error.code for error in found.value.errors] == [Code.UNITS]
 
 
 def test_semantics_19_truth_compares_with_zero_and_one(schema: Schema) -> None:

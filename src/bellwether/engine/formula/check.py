@@ -11,6 +11,7 @@ from bellwether.engine.formula.infer import condition, unit_of
 from bellwether.engine.formula.schema import Schema
 from bellwether.engine.formula.text import to_text
 from bellwether.engine.formula.tree import Events, Expression, Source, Text, Trait
+from bellwether.engine.formula.units import named
 from bellwether.engine.formula.uses import Uses, reads_per_account, uses_of
 
 
@@ -31,8 +32,18 @@ class Checked:
     warnings: tuple[FormulaError, ...] = ()
 
 
-def check(expression: Expression, schema: Schema) -> Checked:
-    """What the formula is; FormulaErrors with everything that is wrong with it."""
+_DECLARABLE = {
+    UnitKind.NUMBER: frozenset({UnitKind.COUNT, UnitKind.PERCENT, UnitKind.POINTS, UnitKind.MONEY, UnitKind.DURATION}),
+    UnitKind.RATIO: frozenset({UnitKind.NUMBER, UnitKind.PERCENT}),
+    UnitKind.COUNT: frozenset({UnitKind.NUMBER}),
+    UnitKind.POINTS: frozenset({UnitKind.NUMBER}),
+    UnitKind.DURATION: frozenset({UnitKind.NUMBER}),
+}
+"""What a metric may declare its unit to be, by the unit that its formula has."""
+
+
+def check(expression: Expression, schema: Schema, declared: Unit | None = None) -> Checked:
+    """What the formula is, in the unit that its metric declares; FormulaErrors with everything that is wrong with it."""
     findings = Findings(schema)
     unit = unit_of(findings, expression, None)
     if isinstance(expression, Text):
@@ -42,7 +53,13 @@ def check(expression: Expression, schema: Schema) -> Checked:
         sentence = "A metric is a number, a date or a text; true and false belong inside if(…) and where."
         findings.refuse(expression, Code.CONDITION, sentence, f"if({to_text(expression)}, 1, 0)")
     # A formula that is always unknown is still a number's place.
-    return _checked(findings, expression, unit.unit or NUMBER, None)
+    found = unit.unit or declared or NUMBER
+    if declared is not None and declared.kind is not found.kind:
+        if declared.kind not in _DECLARABLE.get(found.kind, frozenset()) and not findings.errors:
+            sentence = f"The metric says that it is {named(declared)}, but its formula gives {named(found)}."
+            findings.refuse(expression, Code.UNITS, sentence)
+        found = declared
+    return _checked(findings, expression, found, None)
 
 
 def check_condition(expression: Expression, schema: Schema) -> Checked:
