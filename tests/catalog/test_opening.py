@@ -71,6 +71,24 @@ def test_a_directory_with_something_in_it_is_not_taken(tmp_path: Path) -> None:
         make_workspace(tmp_path, BERLIN, ADA)
 
 
+def test_what_an_interrupted_making_left_is_no_obstacle(tmp_path: Path) -> None:
+    home = Home(tmp_path / "ours")
+    home.quarantine.mkdir(parents=True)
+    home.app_database.write_bytes(b"half a")
+    home.warehouse.write_bytes(b"half a")
+    with pytest.raises(NoWorkspace):
+        open_workspace(home.directory)
+    with make_workspace(home.directory, BERLIN, ADA) as workspace:
+        assert "deals" in workspace.catalog().collections
+
+
+def test_the_current_directory_can_become_a_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    make_workspace(Path(), BERLIN, ADA).close()
+    with open_workspace(tmp_path) as workspace:
+        assert workspace.catalog().calendar == Calendar("Europe/Berlin", 4)
+
+
 def test_an_empty_directory_is_taken(tmp_path: Path) -> None:
     (tmp_path / "ours").mkdir()
     make_workspace(tmp_path / "ours", BERLIN, ADA).close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -23,8 +22,8 @@ from bellwether.engine.warehouse.schema import NewerStore
 from bellwether.engine.warehouse.warehouse import SqlWarehouse, open_duckdb
 from bellwether.workspace import database
 from bellwether.workspace.backup import Backup, write_backup
-from bellwether.workspace.home import Hold, Home, find_home
-from bellwether.workspace.refusals import WorkspaceExists, WorkspaceInUse, WorkspaceTooNew
+from bellwether.workspace.home import Hold, Home, discard, find_home, new_home
+from bellwether.workspace.refusals import WorkspaceInUse, WorkspaceTooNew
 
 
 class Workspace:
@@ -39,7 +38,6 @@ class Workspace:
             database.migrate(home)
             self._catalog = queries.catalog()
             self.warehouse = self._opened_warehouse()
-            home.write_stamp()
         except BaseException:
             database.disconnect()
             self._hold.release()
@@ -110,25 +108,25 @@ class Workspace:
 
 def open_workspace(directory: Path, settings: DuckSettings | None = None) -> Workspace:
     """The workspace in this directory; refused with a sentence when there is none, or when it cannot be had now."""
-    return Workspace(find_home(directory), settings)
+    workspace = Workspace(find_home(directory), settings)
+    workspace.home.write_stamp()
+    return workspace
 
 
-def make_workspace(directory: Path, settings: WorkspaceSpec, authorship: Authorship) -> Workspace:
-    """A new workspace with the collections that are shipped, open. It appears under its name only when complete."""
-    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
-        raise WorkspaceExists(directory)
-    making = Home(directory.with_name(directory.name + ".unfinished"))
-    shutil.rmtree(making.directory, ignore_errors=True)
-    making.directory.mkdir(parents=True)
+def make_workspace(
+    directory: Path, own: WorkspaceSpec, authorship: Authorship, settings: DuckSettings | None = None
+) -> Workspace:
+    """A new workspace with the collections that are shipped, open. The directory is a home only once it is complete."""
+    home = new_home(directory)
     try:
-        making.quarantine.mkdir()
-        with Workspace(making) as workspace:
-            own = Definition(Kind.WORKSPACE, WORKSPACE_KEY, settings)
-            workspace.apply(built_in().with_([own]), authorship)
-        making.lock.unlink()
-        if directory.exists():
-            directory.rmdir()
-        making.directory.rename(directory)
-    finally:
-        shutil.rmtree(making.directory, ignore_errors=True)
-    return open_workspace(directory)
+        workspace = Workspace(home, settings)
+        try:
+            workspace.apply(built_in().with_([Definition(Kind.WORKSPACE, WORKSPACE_KEY, own)]), authorship)
+            home.write_stamp()
+        except BaseException:
+            workspace.close()
+            raise
+    except BaseException:
+        discard(home)
+        raise
+    return workspace

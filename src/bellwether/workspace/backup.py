@@ -56,7 +56,7 @@ def write_backup(home: Home, directory: Path, *, at: datetime) -> Backup:
     """The finished back-up. The caller holds the home and has closed the warehouse, so that its file stands still."""
     if directory.exists():
         raise BackupRefused(f"“{directory}” already exists. Name a directory that does not exist yet.")
-    making = directory.with_name(directory.name + ".unfinished")
+    making = directory.absolute().with_name(directory.name + ".unfinished")
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(parents=True)
     try:
@@ -120,6 +120,7 @@ def _copy_stores(home: Home, into: Path) -> None:
 
 def _swap(backup: Backup, target: Path) -> None:
     """Puts a full copy beside the target and then exchanges the two by renaming."""
+    target = target.absolute()
     fresh, old = (target.with_name(target.name + ending) for ending in (".restoring", ".replaced"))
     for leftover in (fresh, old):
         shutil.rmtree(leftover, ignore_errors=True)

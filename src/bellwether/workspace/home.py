@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -12,7 +14,13 @@ from typing import Self
 import msgspec
 
 from bellwether import __version__
-from bellwether.workspace.refusals import HomeRefused, NoWorkspace, WorkspaceInUse, WorkspaceTooNew
+from bellwether.workspace.refusals import (
+    HomeRefused,
+    NoWorkspace,
+    WorkspaceExists,
+    WorkspaceInUse,
+    WorkspaceTooNew,
+)
 
 LAYOUT = 1
 """The layout of the home's directory; a home with a higher number was made by a newer Bellwether."""
@@ -77,6 +85,36 @@ def find_home(directory: Path) -> Home:
     if stamp.layout > LAYOUT:
         raise WorkspaceTooNew(directory, stamp.opened_by)
     return home
+
+
+def new_home(directory: Path) -> Home:
+    """The place for a new home: the directory, empty but for what an interrupted making left, and without a stamp."""
+    home = Home(directory)
+    if directory.exists():
+        if not directory.is_dir() or any(path.name not in _parts(home) for path in directory.iterdir()):
+            raise WorkspaceExists(directory)
+        with Hold(home):
+            discard(home)
+    home.quarantine.mkdir(parents=True)
+    return home
+
+
+def discard(home: Home) -> None:
+    """Removes what an unfinished making put into the directory, and the directory if it is then empty."""
+    for path in (path for path in home.directory.iterdir() if path.name in _parts(home)):
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    with contextlib.suppress(OSError):
+        home.directory.rmdir()
+
+
+def _parts(home: Home) -> set[str]:
+    """The names of what is in a home before its stamp."""
+    stores = (home.app_database.name, home.warehouse.name)
+    beside = ("", "-wal", "-shm", "-journal", ".wal", ".tmp")
+    return {home.quarantine.name, home.lock.name, *(store + ending for store in stores for ending in beside)}
 
 
 class Hold:
