@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from hypothesis import strategies as st
 from tests.oracle.company import catalog
-from tests.oracle.days import as_day
+from tests.oracle.days import as_date, as_day
 from tests.oracle.world import (
     AccountFact,
     AnyFact,
@@ -30,31 +30,34 @@ from tests.oracle.world import (
 
 from bellwether.engine.definitions.catalog import Catalog
 
-FIRST, LAST = as_day(date(2023, 12, 20)), as_day(date(2025, 1, 20))
-"""Four hundred days with a leap day, two ends of years and both changes of the clock."""
-
-TURNS = tuple(
+CENTRES = tuple(
     as_day(date(*ymd))
     for ymd in (
-        (2023, 12, 31),
-        (2024, 1, 1),
+        (2024, 6, 20),
         (2024, 2, 29),
-        (2024, 3, 1),
         (2024, 3, 31),
         (2024, 10, 27),
         (2024, 12, 31),
-        (2025, 1, 1),
+        (2025, 3, 1),
     )
 )
+"""The days that worlds are built around: plain, leap day, both changes of the clock, end of a year, end of February."""
+
+LAST = max(CENTRES) + 60
+
 ACCOUNTS = ("acme", "bolt", "cask", "dune")
 PEOPLE = ("ann", "ben", "cleo", "dan", "eve")
 NAMES = ("Visit", "Purchase", "Login")
 MICROS_OF_DAY = 86_400_000_000
 RECORDED_FROM = (LAST + 40) * MICROS_OF_DAY
 
-days = st.one_of(
-    st.sampled_from(TURNS), st.integers(FIRST, LAST), st.integers(as_day(date(2024, 6, 1)), as_day(date(2024, 7, 15)))
-)
+
+def days(centre: int) -> st.SearchStrategy[int]:
+    """Days mostly of the weeks around the centre, some anywhere in the year before."""
+    near, far = st.integers(centre - 40, centre + 12), st.integers(centre - 390, centre + 40)
+    return st.one_of(near, near, near, far, st.integers(centre - 2, centre + 2))
+
+
 accounts = st.sampled_from(ACCOUNTS)
 people = st.sampled_from(PEOPLE)
 amounts = st.sampled_from([Decimal(text) for text in ("0", "9.99", "10", "120.5", "-3", "1000")])
@@ -70,9 +73,9 @@ whens = st.integers(0, 9)
 
 
 @st.composite
-def moments(draw: st.DrawFn) -> int:
+def moments(draw: st.DrawFn, centre: int) -> int:
     """Instants, often near midnight, where the zone decides the day."""
-    day = draw(days)
+    day = draw(days(centre))
     minutes = draw(st.sampled_from((0, 30, 90, 12 * 60, 22 * 60 + 30, 23 * 60 + 15, 23 * 60 + 59)))
     return day * MICROS_OF_DAY + minutes * 60_000_000
 
@@ -90,9 +93,9 @@ def properties(draw: st.DrawFn) -> dict[str, Scalar]:
 
 
 @st.composite
-def events(draw: st.DrawFn, number: int) -> EventFact:
+def events(draw: st.DrawFn, number: int, centre: int) -> EventFact:
     dated = draw(st.sampled_from((False, False, False, True)))
-    at = draw(moments()) + number  # no two at the same instant: which comes last must not rest on their content
+    at = draw(moments(centre)) + number  # no two at the same instant: which comes last must not rest on their content
     return EventFact(
         id=f"e{number}",
         name=draw(st.sampled_from(NAMES)),
@@ -106,8 +109,8 @@ def events(draw: st.DrawFn, number: int) -> EventFact:
 
 
 @st.composite
-def memberships(draw: st.DrawFn, number: int) -> MembershipFact:
-    starts = draw(days)
+def memberships(draw: st.DrawFn, number: int, centre: int) -> MembershipFact:
+    starts = draw(days(centre))
     ends = draw(st.one_of(st.none(), st.integers(1, 200)))
     return MembershipFact(
         person=draw(people),
@@ -122,7 +125,7 @@ ACCOUNT_VALUES: dict[str, st.SearchStrategy[Scalar | None]] = {
     "owner": st.sampled_from(["vera", "jonas", None]),
     "plan": st.sampled_from(["pro", "trial", "free", None]),
     "licences": st.sampled_from([Decimal(5), Decimal("10.5"), Decimal(0), None]),
-    "onboarded_at": st.one_of(st.none(), days.map(OnDay)),
+    "onboarded_at": st.one_of(st.none(), st.integers(-300, 20).map(OnDay)),
 }
 PERSON_VALUES: dict[str, st.SearchStrategy[Scalar | None]] = {
     "role": st.sampled_from(["admin", "viewer", None]),
@@ -132,22 +135,23 @@ PERSON_VALUES: dict[str, st.SearchStrategy[Scalar | None]] = {
 
 
 @st.composite
-def traits(draw: st.DrawFn, number: int) -> TraitFact:
+def traits(draw: st.DrawFn, number: int, centre: int) -> TraitFact:
     kind = draw(st.sampled_from(("account", "account", "person")))
     values = ACCOUNT_VALUES if kind == "account" else PERSON_VALUES
     trait = draw(st.sampled_from(sorted(values)))
+    value = draw(values[trait])
     return TraitFact(
         kind=kind,
         id=draw(accounts if kind == "account" else people),
         trait=trait,
-        effective=draw(days),
-        value=draw(values[trait]),
+        effective=draw(days(centre)),
+        value=OnDay(centre + value.day) if isinstance(value, OnDay) else value,
         recorded=recorded_by(draw(whens)),
     )
 
 
 @st.composite
-def parents(draw: st.DrawFn, number: int) -> TraitFact:
+def parents(draw: st.DrawFn, number: int, centre: int) -> TraitFact:
     """Children come later in the alphabet than their parents, so that no circle closes."""
     child = draw(st.integers(1, len(ACCOUNTS) - 1))
     parent = draw(st.one_of(st.none(), st.sampled_from((*ACCOUNTS[:child], "holding"))))
@@ -155,15 +159,15 @@ def parents(draw: st.DrawFn, number: int) -> TraitFact:
         kind="account",
         id=ACCOUNTS[child],
         trait="parent",
-        effective=draw(days),
+        effective=draw(days(centre)),
         value=parent,
         recorded=recorded_by(draw(whens)),
     )
 
 
 @st.composite
-def subscriptions(draw: st.DrawFn, number: int) -> RecordFact:
-    start, length = draw(st.one_of(st.none(), days)), draw(st.one_of(st.none(), st.integers(1, 200)))
+def subscriptions(draw: st.DrawFn, number: int, centre: int) -> RecordFact:
+    start, length = draw(st.one_of(st.none(), days(centre))), draw(st.one_of(st.none(), st.integers(1, 200)))
     currency = draw(currencies)
     chosen: dict[str, Scalar | None] = {
         "started_on": None if start is None else OnDay(start),
@@ -175,7 +179,7 @@ def subscriptions(draw: st.DrawFn, number: int) -> RecordFact:
         collection="subscriptions",
         id=f"s{draw(st.integers(0, 3))}" if draw(st.booleans()) else f"s{number}",
         account=draw(st.one_of(accounts, accounts, st.none())),
-        effective=draw(st.one_of(st.none(), days)),
+        effective=draw(st.one_of(st.none(), days(centre))),
         fields={key: value for key, value in chosen.items() if value is not None},
         currencies={"mrr": currency} if currency and chosen["mrr"] is not None else {},
         recorded=recorded_by(draw(whens)),
@@ -183,8 +187,8 @@ def subscriptions(draw: st.DrawFn, number: int) -> RecordFact:
 
 
 @st.composite
-def deals(draw: st.DrawFn, number: int) -> RecordFact:
-    created, length = draw(days), draw(st.one_of(st.none(), st.integers(0, 60)))
+def deals(draw: st.DrawFn, number: int, centre: int) -> RecordFact:
+    created, length = draw(days(centre)), draw(st.one_of(st.none(), st.integers(0, 60)))
     chosen: dict[str, Scalar | None] = {
         "created_on": OnDay(created),
         "closed_on": None if length is None else OnDay(created + length),
@@ -202,9 +206,9 @@ def deals(draw: st.DrawFn, number: int) -> RecordFact:
 
 
 @st.composite
-def responses(draw: st.DrawFn, number: int) -> RecordFact:
+def responses(draw: st.DrawFn, number: int, centre: int) -> RecordFact:
     chosen: dict[str, Scalar | None] = {
-        "responded_at": Moment(draw(moments())),
+        "responded_at": Moment(draw(moments(centre))),
         "score": draw(st.one_of(st.none(), st.integers(0, 10).map(Decimal))),
         "weight": draw(st.sampled_from([None, Decimal(1), Decimal("2.5")])),
         "survey": draw(st.sampled_from(["relationship", "ticket"])),
@@ -220,22 +224,22 @@ def responses(draw: st.DrawFn, number: int) -> RecordFact:
 
 
 @st.composite
-def declared(draw: st.DrawFn) -> list[AnyFact]:
+def declared(draw: st.DrawFn, centre: int) -> list[AnyFact]:
     """Some accounts are declared from a day on, some of them deleted again, others known by their facts alone."""
     facts: list[AnyFact] = []
     for account in ACCOUNTS:
-        created = draw(st.one_of(st.none(), st.integers(FIRST, LAST), st.just(FIRST)))
+        created = draw(st.one_of(st.none(), st.just(centre - 200), st.integers(centre - 60, centre + 5)))
         if draw(st.booleans()):
             facts.append(AccountFact(id=account, created=created, recorded=recorded_by(draw(st.integers(0, 3)))))
             if created is not None and draw(st.sampled_from((False, False, False, True))):
-                gone = created + draw(st.integers(1, 300))
+                gone = max(created + 1, centre + draw(st.integers(-60, 10)))
                 facts.append(DeletionFact(id=account, day=gone, recorded=recorded_by(draw(whens))))
     return facts
 
 
 @st.composite
-def entered_values(draw: st.DrawFn) -> list[AnyFact]:
-    slots = draw(st.sets(st.tuples(st.sampled_from(("spend", "quality")), accounts, days), max_size=8))
+def entered_values(draw: st.DrawFn, centre: int) -> list[AnyFact]:
+    slots = draw(st.sets(st.tuples(st.sampled_from(("spend", "quality")), accounts, days(centre)), max_size=8))
     facts: list[AnyFact] = []
     for metric, account, day in sorted(slots):
         below = draw(st.sampled_from((Decimal(4), Decimal(8), Decimal(0))))
@@ -255,7 +259,7 @@ def entered_values(draw: st.DrawFn) -> list[AnyFact]:
 
 
 @st.composite
-def identities(draw: st.DrawFn) -> list[AnyFact]:
+def identities(draw: st.DrawFn, centre: int) -> list[AnyFact]:
     """Merges of a later name into an earlier one, some of them split again."""
     facts: list[AnyFact] = []
     for kind, names in (("account", ACCOUNTS), ("person", PEOPLE)):
@@ -269,8 +273,8 @@ def identities(draw: st.DrawFn) -> list[AnyFact]:
 
 
 @st.composite
-def rates(draw: st.DrawFn) -> list[AnyFact]:
-    slots = draw(st.sets(st.tuples(st.sampled_from(("", "plan")), days), max_size=4))
+def rates(draw: st.DrawFn, centre: int) -> list[AnyFact]:
+    slots = draw(st.sets(st.tuples(st.sampled_from(("", "plan")), days(centre)), max_size=4))
     facts: list[AnyFact] = [
         RateFact(
             currency="USD",
@@ -282,13 +286,13 @@ def rates(draw: st.DrawFn) -> list[AnyFact]:
         for plan, day in sorted(slots)
     ]
     if draw(st.sampled_from((True, True, True, False))):
-        facts += [RateFact(currency="USD", plan=plan, day=FIRST - 900, rate=Decimal("0.5")) for plan in ("", "plan")]
+        facts += [RateFact(currency="USD", plan=plan, day=centre - 900, rate=Decimal("0.5")) for plan in ("", "plan")]
     return facts
 
 
 @st.composite
-def outages(draw: st.DrawFn) -> list[AnyFact]:
-    found = draw(st.lists(st.tuples(st.sampled_from(NAMES), days, st.integers(1, 5)), max_size=1))
+def outages(draw: st.DrawFn, centre: int) -> list[AnyFact]:
+    found = draw(st.lists(st.tuples(st.sampled_from(NAMES), days(centre), st.integers(1, 5)), max_size=1))
     return [
         OutageFact(
             event=name,
@@ -303,9 +307,9 @@ def outages(draw: st.DrawFn) -> list[AnyFact]:
 
 @st.composite
 def numbered(
-    draw: st.DrawFn, kind: Callable[[int], st.SearchStrategy[AnyFact]], at_most: int, at_least: int = 0
+    draw: st.DrawFn, kind: Callable[[int, int], st.SearchStrategy[AnyFact]], centre: int, at_least: int, at_most: int
 ) -> list[AnyFact]:
-    return [draw(kind(number)) for number in range(draw(st.integers(at_least, at_most)))]
+    return [draw(kind(number, centre)) for number in range(draw(st.integers(at_least, at_most)))]
 
 
 def key_of(fact: AnyFact) -> tuple[object, ...]:
@@ -330,7 +334,7 @@ def key_of(fact: AnyFact) -> tuple[object, ...]:
 
 
 @st.composite
-def corrected(draw: st.DrawFn, facts: list[AnyFact]) -> list[AnyFact]:
+def corrected(draw: st.DrawFn, facts: list[AnyFact], centre: int) -> list[AnyFact]:
     """Some events and records get other content later, some are taken back."""
     history: list[AnyFact] = []
     for fact in facts:
@@ -342,45 +346,70 @@ def corrected(draw: st.DrawFn, facts: list[AnyFact]) -> list[AnyFact]:
         later = fact.recorded + draw(st.integers(1, 5)) * 1_000_000
         history.append(replace(fact, retracted=later))
         if turn == 1:
-            history.append(replace(draw(again(int(fact.id[1:]))), recorded=later))
+            history.append(replace(draw(again(int(fact.id[1:]), centre)), recorded=later))
     return history
 
 
-MAKERS: dict[str, Callable[[int], st.SearchStrategy[EventFact | RecordFact]]] = {
+MAKERS: dict[str, Callable[[int, int], st.SearchStrategy[EventFact | RecordFact]]] = {
     "e": events,
     "d": deals,
     "r": responses,
 }
 """What may be corrected, by the first letter of its ids; versions of subscriptions share ids and are left alone."""
 
-KINDS: tuple[tuple[Callable[[int], st.SearchStrategy[AnyFact]], int], ...] = (
-    (memberships, 10),
-    (traits, 16),
-    (parents, 5),
-    (subscriptions, 8),
-    (deals, 8),
-    (responses, 10),
+KINDS: tuple[tuple[Callable[[int, int], st.SearchStrategy[AnyFact]], int, int], ...] = (
+    (events, 15, 45),
+    (memberships, 2, 10),
+    (traits, 4, 20),
+    (parents, 0, 5),
+    (subscriptions, 1, 8),
+    (deals, 1, 8),
+    (responses, 2, 12),
 )
 
 
 @st.composite
-def worlds(draw: st.DrawFn, *, catalogs: st.SearchStrategy[Catalog] | None = None) -> World:
-    facts: list[AnyFact] = draw(declared())
-    facts += draw(numbered(events, 40, 10))
-    for kind, at_most in KINDS:
-        facts += draw(numbered(kind, at_most))
-    for several in (entered_values, identities, rates, outages):
-        facts += draw(several())
+def beginnings(draw: st.DrawFn, centre: int) -> list[AnyFact]:
+    """What accounts and people are from the start, so that groups have members."""
+    facts: list[AnyFact] = []
+    for account in ACCOUNTS:
+        for trait in ("owner", "plan", "licences"):
+            value = draw(ACCOUNT_VALUES[trait])
+            facts.append(TraitFact(kind="account", id=account, trait=trait, effective=centre - 395, value=value))
+    for person in PEOPLE:
+        home = draw(st.one_of(st.none(), accounts))
+        if home is not None:
+            facts.append(MembershipFact(person=person, account=home, starts=centre - 395))
+    return facts
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A world and the day that its facts crowd around."""
+
+    world: World
+    centre: int
+
+
+@st.composite
+def scenes(draw: st.DrawFn) -> Scene:
+    centre = draw(st.sampled_from(CENTRES))
+    facts: list[AnyFact] = []
+    for several in (declared, beginnings, entered_values, identities, rates, outages):
+        facts += draw(several(centre))
+    for kind, at_least, at_most in KINDS:
+        facts += draw(numbered(kind, centre, at_least, at_most))
     merged = {fact.id for fact in facts if isinstance(fact, IdentityFact) and fact.kind == "account"}
     facts = [fact for fact in facts if not (isinstance(fact, TraitFact) and fact.value in merged)]
     alone = {key_of(fact): fact for fact in facts}
-    history = draw(corrected(list(alone.values())))
-    return World(draw(catalogs or CATALOGS), tuple(history))
+    history = draw(corrected(list(alone.values()), centre))
+    return Scene(World(draw(catalogs(centre)), tuple(history)), centre)
 
 
-CATALOGS = st.builds(
-    catalog,
-    fiscal_start_month=st.sampled_from((1, 2, 4)),
-    excluding=st.booleans(),
-    covers_from=st.sampled_from((None, None, date(2024, 2, 29))),
-)
+@st.composite
+def catalogs(draw: st.DrawFn, centre: int) -> Catalog:
+    return catalog(
+        fiscal_start_month=draw(st.sampled_from((1, 2, 4))),
+        excluding=draw(st.booleans()),
+        covers_from=as_date(centre - draw(st.sampled_from((3, 100)))) if draw(st.booleans()) else None,
+    )
