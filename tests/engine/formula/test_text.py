@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 
 from bellwether.engine.definitions.calendar import Duration, Period
 from bellwether.engine.definitions.window import AllTime, Next, Rolling, Since, ToDate
+from bellwether.engine.formula.check import check
+from bellwether.engine.formula.errors import FormulaError, FormulaErrors
 from bellwether.engine.formula.names import cleaned
 from bellwether.engine.formula.parse import parse
+from bellwether.engine.formula.schema import Schema
 from bellwether.engine.formula.text import canonical, to_text
 from bellwether.engine.formula.tree import (
     Accounts,
@@ -48,6 +51,7 @@ from bellwether.engine.formula.tree import (
     Truth,
     Users,
 )
+from bellwether.engine.formula.words import in_words
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n"), max_size=12).map(cleaned)
 names = texts.filter(bool) | st.sampled_from(["amount", "all", "Seat class", 'say "hi"', "back\\slash", "Größe"])
@@ -153,6 +157,17 @@ def test_the_canonical_text_is_its_own_canonical_text(formula: Expression) -> No
     text = to_text(formula)
     assume(len(text) <= 10_000)
     assert canonical(text) == text
+
+
+@given(formulas)
+def test_any_tree_is_checked_and_put_into_words(schema: Schema, formula: Expression) -> None:
+    found: tuple[FormulaError, ...] = ()
+    try:
+        check(formula, schema)
+    except FormulaErrors as errors:
+        found = errors.errors
+    assert all(error.sentence.endswith(".") and error.suggestion != "" for error in found)
+    assert in_words(formula, schema)
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ _DECLARABLE = {
 
 
 def check(expression: Expression, schema: Schema, declared: Unit | None = None) -> Checked:
-    """What the formula is, in the unit that its metric declares; FormulaErrors with everything that is wrong with it."""
+    """What the formula is, in the unit that its metric declares; FormulaErrors with everything that is wrong."""
     findings = Findings(schema)
     unit = unit_of(findings, expression, None)
     if isinstance(expression, Text):
