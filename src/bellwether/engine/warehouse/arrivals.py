@@ -43,7 +43,9 @@ def held(session: Session, table: str, k: Ints) -> Held:
     """The facts of a table about these things, with whether they still hold."""
     with session.staged("arriving", pa.table({"k": pa.array(_distinct(k))})):
         query = tree(
-            "SELECT f.k, f.hash, f.recorded, f.fact FROM facts AS f JOIN arriving AS a ON f.k = a.k", {"facts": table}
+            "SELECT f.k AS k, f.hash AS hash, f.recorded AS recorded, f.fact AS fact "
+            "FROM facts AS f JOIN arriving AS a ON f.k = a.k",
+            {"facts": table},
         )
         found = session.table(query)
     fact = ints(found, "fact")
@@ -67,7 +69,7 @@ def retracted_among(session: Session, scope: str, fact: Ints) -> Ints:
         return fact
     with session.staged("asked", pa.table({"fact": pa.array(fact)})):
         query = tree(
-            "SELECT r.fact FROM retraction AS r JOIN asked AS a ON r.fact = a.fact "
+            "SELECT r.fact AS fact FROM retraction AS r JOIN asked AS a ON r.fact = a.fact "
             "WHERE r.scope = :scope AND r.batch <= :batch",
             scope=scope,
             batch=2**31 - 1 if session.committed is None else session.committed,
@@ -114,7 +116,7 @@ def append_retractions(session: Session, scope: str, fact: Ints, recorded: Ints,
 def retract(session: Session, scope: str, facts: Ints, recorded: int) -> int:
     """How many facts of the table stopped to hold: those that are there and were not retracted before."""
     with session.staged("asked", pa.table({"fact": pa.array(np.unique(facts))})):
-        query = tree("SELECT f.fact FROM facts AS f JOIN asked AS a ON f.fact = a.fact", {"facts": scope})
+        query = tree("SELECT f.fact AS fact FROM facts AS f JOIN asked AS a ON f.fact = a.fact", {"facts": scope})
         there = ints(session.table(query), "fact")
     fresh = np.setdiff1d(there, retracted_among(session, scope, there))
     if fresh.size:

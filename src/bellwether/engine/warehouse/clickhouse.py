@@ -114,7 +114,7 @@ class ClickHouseSession:
         """Sets one column of the rows with these facts, by writing these rows anew."""
         with self.staged("filled", values):
             fact = exp.column("fact", "t").eq(exp.column("fact", "f"))
-            chosen = exp.Star(**{"except_": [exp.to_identifier(name)]})
+            chosen = exp.Star(except_=[exp.to_identifier(name)])
             given = exp.column("value", "f").as_(name)
             source = exp.to_table(target).as_("t")
             query = exp.select(exp.Column(this=chosen, table=exp.to_identifier("t")), given).from_(source)
@@ -201,7 +201,9 @@ class ClickHouseStore:
         tables = exp.select("table").from_(exp.to_table("columns", db="system")).where(database)
         unfinished = at_least("fact", first_fact(committed + 1))
         for table in session.table(tables.where(exp.column("name").eq("k"))).column("table").to_pylist():
-            if ints(session.table(exp.select(exp.Count(this=exp.Star()).as_("n")).from_(table).where(unfinished)), "n")[0]:
+            if ints(session.table(exp.select(exp.Count(this=exp.Star()).as_("n")).from_(table).where(unfinished)), "n")[
+                0
+            ]:
                 session.delete(table, unfinished)
         later = at_least("batch", committed + 1)
         if session.table(tables.where(exp.column("table").eq("retraction"))).num_rows:

@@ -22,7 +22,9 @@ ABSENT = -1
 
 def _codes_of_distinct(session: Session, dictionary: str, distinct: pa.Array) -> Ints:
     with session.staged("wanted", pa.table({"text": distinct})):
-        query = tree("SELECT t.code, t.text FROM d AS t JOIN wanted AS w ON t.text = w.text", {"d": dictionary})
+        query = tree(
+            "SELECT t.code AS code, t.text AS text FROM d AS t JOIN wanted AS w ON t.text = w.text", {"d": dictionary}
+        )
         found = session.table(query)
     place = pc.index_in(distinct, value_set=found.column("text").combine_chunks())
     codes = found.column("code").cast(pa.int64()).combine_chunks().take(place)
@@ -82,7 +84,9 @@ def texts_of(session: Session, dictionary: str, wanted: Ints) -> tuple[str, ...]
     """The text of each code; empty for a code that the dictionary does not have."""
     distinct, places = np.unique(wanted, return_inverse=True)
     with session.staged("wanted", pa.table({"code": pa.array(distinct.astype(np.int32))})):
-        query = tree("SELECT t.code, t.text FROM d AS t JOIN wanted AS w ON t.code = w.code", {"d": dictionary})
+        query = tree(
+            "SELECT t.code AS code, t.text AS text FROM d AS t JOIN wanted AS w ON t.code = w.code", {"d": dictionary}
+        )
         found = session.table(query)
     texts = np.full(distinct.size, "", dtype=object)
     texts[np.searchsorted(distinct, found.column("code").to_numpy())] = found.column("text").to_numpy()

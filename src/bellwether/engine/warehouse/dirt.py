@@ -1,20 +1,21 @@
 """What arrived after a batch: which accounts it touches, and from which day on."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 from sqlglot import exp
 
+from bellwether.engine.definitions.collection import FieldType
 from bellwether.engine.definitions.days import BEGINNING
 from bellwether.engine.warehouse.dictionaries import NAMES, TEXTS, all_texts, texts_of
-from bellwether.engine.warehouse.facts import ints, texts
+from bellwether.engine.warehouse.facts import ints, optional, texts
 from bellwether.engine.warehouse.history_writes import KIND_CODES, PARENT
-from bellwether.engine.warehouse.protocol import NOBODY, NOW, Dirt, Ints, Kind
+from bellwether.engine.warehouse.protocol import NO_DAY, NOBODY, NOW, Dirt, Ints, Kind
 from bellwether.engine.warehouse.registry import Slots, record_table
 from bellwether.engine.warehouse.resolution import canonical_keys, resolved
-from bellwether.engine.warehouse.schema import FACTS, RECORD
+from bellwether.engine.warehouse.schema import FACTS
 from bellwether.engine.warehouse.store import Session, first_fact
 from bellwether.engine.warehouse.tree import at_least, column, columns_of, tree
 
@@ -30,10 +31,9 @@ class Touched:
 
 def read_dirt(session: Session, slots: Slots, after_batch: int) -> Dirt:
     """What facts and retractions after a batch touch, per canonical account."""
-    touched = [
-        touch
-        for table in ("event", *_HISTORIES, *(record_table(key) for key in slots.catalog.collections))
-        for touch in _touched_by(session, table, after_batch)
+    touched = [touch for table in ("event", *_HISTORIES) for touch in _touched_by(session, table, after_batch)]
+    touched += [
+        touch for key in slots.catalog.collections for touch in _touched_by_records(session, slots, key, after_batch)
     ]
     events = frozenset[str]().union(*(touch.what for touch in touched if _is_event(touch)))
     others = frozenset[str]().union(*(touch.what for touch in touched if not _is_event(touch)))
@@ -53,14 +53,14 @@ def _is_event(touch: Touched) -> bool:
 
 
 def _touched_by(session: Session, table: str, after_batch: int) -> Iterator[Touched]:
-    found = _changed(session, table, after_batch)
+    shape = [col.name for col in FACTS[table] if col.name not in ("raw", "id", "author", "reason")]
+    found = _changed(session, table, shape, after_batch)
     if found.num_rows:
-        yield from _HISTORIES.get(table, _by_record if table != "event" else _by_event)(session, table, found)
+        yield from _HISTORIES.get(table, _by_event)(session, table, found)
 
 
-def _changed(session: Session, table: str, after_batch: int) -> pa.Table:
+def _changed(session: Session, table: str, shape: Sequence[str], after_batch: int) -> pa.Table:
     """The facts of a table that were written or retracted after a batch."""
-    shape = [col.name for col in FACTS.get(table, RECORD) if col.name not in ("raw", "id", "author", "reason")]
     new = columns_of(table, shape).where(at_least("fact", first_fact(after_batch + 1)))
     if table == "event":
         day = exp.Min(this=column("day")).as_("day")
@@ -74,7 +74,7 @@ def _changed(session: Session, table: str, after_batch: int) -> pa.Table:
     gone = session.table(retracted)
     if gone.num_rows:
         with session.staged("gone", gone):
-            names = [column(name, "f") for name in pieces[0].column_names]
+            names = [column(name, "f").as_(name) for name in pieces[0].column_names]
             joined = exp.column("fact", "f").eq(exp.column("fact", "g"))
             query = (
                 exp.select(*names).from_(exp.to_table(table).as_("f")).join(exp.to_table("gone").as_("g"), on=joined)
@@ -96,10 +96,39 @@ def _by_event(session: Session, _table: str, found: pa.Table) -> Iterator[Touche
         yield Touched(accounts, days, what)
 
 
-def _by_record(_session: Session, table: str, found: pa.Table) -> Iterator[Touched]:
-    account = ints(found, "account")
-    # A version ends the one before it, and windows by other fields reach anywhere: all days of the account.
-    yield Touched(account, np.full(account.size, BEGINNING), frozenset({table.replace("_", ":", 1)}))
+def _touched_by_records(session: Session, slots: Slots, collection: str, after_batch: int) -> Iterator[Touched]:
+    """A version touches its record's accounts from the day it holds, but not before its record's first date."""
+    scope = record_table(collection)
+    dates = []
+    for field in slots.fields(scope).values():
+        if field.type is FieldType.DATE:
+            dates.append(slots.column(scope, field))
+        elif field.type is FieldType.INSTANT:
+            dates.append(f"{slots.column(scope, field)}_day")
+    found = _changed(session, scope, ["record", "account", "effective", *dates], after_batch)
+    if found.num_rows == 0:
+        return
+    first = np.full(found.num_rows, NO_DAY, dtype=np.int64)
+    for name in dates:
+        said = optional(found, name)
+        first = np.minimum(first, np.where(said.present, said.values, NO_DAY))
+    day = np.maximum(ints(found, "effective"), np.where(first == NO_DAY, BEGINNING, first))
+    what = frozenset({f"record:{collection}"})
+    yield _assigned(ints(found, "account"), day, what)
+    # Another version of the same record may have belonged to another account.
+    with session.staged("touched", pa.table({"record": found.column("record"), "day": pa.array(day)})):
+        query = tree(
+            "SELECT f.account AS account, MIN(t.day) AS day FROM facts AS f JOIN touched AS t ON f.record = t.record "
+            "GROUP BY f.account",
+            {"facts": scope},
+        )
+        others = session.table(query)
+    yield _assigned(ints(others, "account"), ints(others, "day"), what)
+
+
+def _assigned(account: Ints, day: Ints, what: frozenset[str]) -> Touched:
+    """Records of no account change no account's values."""
+    return Touched(account[account != NOBODY], day[account != NOBODY], what)
 
 
 def _by_account_day(day: str, what: str) -> Callable[[Session, str, pa.Table], Iterator[Touched]]:
@@ -181,8 +210,7 @@ def _of_members(session: Session, person: Ints, day: Ints) -> tuple[Ints, Ints]:
 
 def _of_people(session: Session, person: Ints, day: Ints) -> tuple[Ints, Ints]:
     """The accounts that people ever belonged to or had an event or record at."""
-    tables = ["membership", "event"]
-    found = [_joined(session, person, day, table) for table in tables]
+    found = [_joined(session, person, day, table) for table in ("membership", "event")]
     return np.concatenate([keys for keys, _ in found]), np.concatenate([days for _, days in found])
 
 
@@ -196,7 +224,7 @@ def _joined(session: Session, person: Ints, day: Ints, table: str) -> tuple[Ints
         day = earliest[canonical[person]]
     with session.staged("people", pa.table({"person": pa.array(person), "day": pa.array(day)})):
         query = tree(
-            "SELECT f.account, MIN(p.day) AS day FROM facts AS f JOIN people AS p ON f.person = p.person "
+            "SELECT f.account AS account, MIN(p.day) AS day FROM facts AS f JOIN people AS p ON f.person = p.person "
             "GROUP BY f.account",
             {"facts": table},
         )
@@ -208,8 +236,8 @@ def _joined(session: Session, person: Ints, day: Ints, table: str) -> tuple[Ints
 def event_names_of(session: Session, source: str) -> tuple[str, ...]:
     """The names of the events that a source ever delivered."""
     query = tree(
-        "SELECT DISTINCT n.text FROM event_source AS s JOIN event_name AS n ON s.name = n.code "
-        "JOIN text AS t ON s.source = t.code WHERE t.text = :source ORDER BY n.text",
+        "SELECT DISTINCT n.text AS text FROM event_source AS s JOIN event_name AS n ON s.name = n.code "
+        "JOIN text AS t ON s.source = t.code WHERE t.text = :source ORDER BY text",
         source=source,
     )
     return texts(session.table(query), "text")

@@ -93,7 +93,9 @@ def source_ranks(session: Session, ranks: dict[str, int]) -> dict[int, int]:
     if not ranked:
         return {}
     with session.staged("ranked", pa.table({"text": list(ranked)})):
-        found = session.table(tree("SELECT t.code, t.text FROM text AS t JOIN ranked AS r ON t.text = r.text"))
+        found = session.table(
+            tree("SELECT t.code AS code, t.text AS text FROM text AS t JOIN ranked AS r ON t.text = r.text")
+        )
     return {
         int(code): ranked[text]
         for code, text in zip(found.column("code").to_pylist(), found.column("text").to_pylist(), strict=True)

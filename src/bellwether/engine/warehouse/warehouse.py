@@ -262,10 +262,11 @@ class SqlWarehouse:
             session.staged("gone", pa.table({"id": pa.array(list(ids), pa.string())})),
         ):
             if scope == FactKind.EVENT:
-                query = tree("SELECT f.fact FROM event AS f JOIN gone AS g ON f.id = g.id")
+                query = tree("SELECT f.fact AS fact FROM event AS f JOIN gone AS g ON f.id = g.id")
             else:
                 template = (
-                    "SELECT f.fact FROM facts AS f JOIN text AS t ON f.record = t.code JOIN gone AS g ON t.text = g.id"
+                    "SELECT f.fact AS fact FROM facts AS f JOIN text AS t ON f.record = t.code "
+                    "JOIN gone AS g ON t.text = g.id"
                 )
                 query = tree(template, {"facts": scope})
             return arrivals.retract(session, scope, ints(session.table(query), "fact"), recorded)
