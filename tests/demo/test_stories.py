@@ -20,7 +20,8 @@ from bellwether.demo.cast import ROLES
 from bellwether.demo.order import import_steps
 from bellwether.demo.stories import Reading, stories
 from bellwether.engine.definitions.days import micros_of
-from bellwether.engine.definitions.value import Value
+from bellwether.engine.definitions.entity import Portfolio
+from bellwether.engine.definitions.value import Known, Reason, Unknown, Value
 from bellwether.engine.engine import Engine, one_day
 from bellwether.engine.evaluate.facts import Facts
 from bellwether.engine.warehouse.protocol import AsKnown
@@ -89,3 +90,11 @@ def test_every_planted_number_comes_out_of_the_engine(engine: Engine, demo: Demo
         if not reading.agrees(value := read(engine, demo, reading, now))
     ]
     assert wrong == []
+
+
+def test_the_outage_covers_every_window_that_reaches_it_until_it_is_healed(engine: Engine, demo: Demo) -> None:
+    day = one_day(demo.day(7))
+    before = engine.facts(known=known_at_the_end_of(demo.day(7)))
+    told, healed = (engine.values("tickets_30d", Portfolio(), days=day, facts=facts) for facts in (before, None))
+    assert told.value(0, 0) == Unknown(Reason.STALE)
+    assert isinstance(healed.value(0, 0), Known)

@@ -156,7 +156,8 @@ def _stale(asked: _Asked, scope: Scope) -> Flags | None:
     names = asked.events.names
     stale: Flags | None = None
     for row, event in enumerate(outages.event):
-        if names and event and event not in names:
+        # An outage that was closed on its first day, because all that was lost came in late, covers nothing.
+        if (names and event and event not in names) or outages.ends[row] <= outages.starts[row]:
             continue
         over = (asked.starts < outages.ends[row]) & (asked.ends >= outages.starts[row])
         where = slice(None)
