@@ -166,7 +166,7 @@ def test_any_tree_is_checked_and_put_into_words(schema: Schema, formula: Express
         check(formula, schema)
     except FormulaErrors as errors:
         found = errors.errors
-    assert all(error.sentence.endswith(".") and error.suggestion != "" for error in found)
+    assert all(error.sentence.endswith((".", "?")) and error.suggestion != "" for error in found)
     assert in_words(formula, schema)
 
 
