@@ -21,7 +21,7 @@ Evaluate = Callable[[Expression, Scope], Grid]
 def account_term(aggregate: Aggregate, scope: Scope, evaluate: Evaluate) -> Grid:
     """The inner expressions for each member account as of the day, then the aggregate over those that have a value."""
     single = scope.each_account()
-    members = scope.members.only_where(_named(scope)) if scope.members else _themselves(scope)
+    members = member_accounts(scope)
     chosen = np.ones(scope.account_shape, dtype=np.bool_)
     if aggregate.where is not None:
         chosen = arithmetic.holds(evaluate(aggregate.where, single))
@@ -36,6 +36,11 @@ def account_term(aggregate: Aggregate, scope: Scope, evaluate: Evaluate) -> Grid
     through = members.strongest(value).reason
     reason = np.where(through == KNOWN, grid.reason, through)
     return scope.existing(replace(grid, reason=reason, detail=grid.detail or value.detail))
+
+
+def member_accounts(scope: Scope) -> Members:
+    """The accounts that are rows here: a group's members that have a name, or each account for itself."""
+    return scope.members.only_where(_named(scope)) if scope.members else _themselves(scope)
 
 
 def _named(scope: Scope) -> Flags:

@@ -23,7 +23,7 @@ Evaluate = Callable[[Expression, Scope], Grid]
 def entered_grid(metric: Metric, scope: Scope) -> Grid:
     """The last value entered for each account up to each day, marked `carried` after its own day."""
     rows = scope.facts.entered(metric.key)
-    held = _held(metric, rows, scope)
+    held = held_entries(metric, rows, scope)
     found = held >= 0
     row = np.where(found, held, 0)
     if not rows.account.size:
@@ -70,7 +70,7 @@ def _weighted_mean(grid: Grid, weight: Grid, members: Members) -> Grid:
 
 def _parts(metric: Metric, scope: Scope) -> tuple[Grid, Grid]:
     rows = scope.facts.entered(metric.key)
-    held = _held(metric, rows, scope)
+    held = held_entries(metric, rows, scope)
     found, row = held >= 0, np.where(held >= 0, held, 0)
     if not rows.account.size:
         empty = nothing(scope.account_shape, Reason.NO_DATA)
@@ -85,7 +85,7 @@ def _cell(column: Column, row: Ints, found: Flags, rules: EnteredRules | None) -
     return Grid(column.values[row], reason, ENTERED_SCALE)
 
 
-def _held(metric: Metric, rows: EnteredRows, scope: Scope) -> Ints:
+def held_entries(metric: Metric, rows: EnteredRows, scope: Scope) -> Ints:
     """The row in force per account and column, -1 where there is none or it is too old."""
     place = scope.in_bucket(scope.facts.roster.place(rows.account))
     kept = np.flatnonzero(place >= 0)

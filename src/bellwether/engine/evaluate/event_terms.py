@@ -200,10 +200,28 @@ def _group_extremes(grid: Grid, members: Members, *, largest: bool) -> Grid:
     return members.covered(result.missing(~found & (members.counts(seen) > 0), Reason.NOT_APPLICABLE), seen)
 
 
+def event_rows(aggregate: Aggregate, selection: EventSelection, scope: Scope) -> SpanRows:
+    """The chosen events with the columns in whose windows they count."""
+    window = aggregate.window or AllTime()
+    if isinstance(window, Since):
+        return _rows_since(aggregate, selection, window, scope)
+    starts, ends = scope.axis.bounds(window)
+    return _span_rows(selection, reach(starts, ends, *_fact_days(selection)))
+
+
 def _since(aggregate: Aggregate, events: Events, window: Since, scope: Scope) -> Grid:
-    """From a date in the account's trait: each stretch of days with one date is a window of its own."""
+    """From a date in the account's trait up to each day."""
     days = scope.pool.days_read(BEGINNING, scope.axis.days[-1])
     selection = select_events(aggregate, scope.pool, needs_of(aggregate, scope.facts.catalog, days))
+    rows = _rows_since(aggregate, selection, window, scope)
+    grid = measured(aggregate, rows, scope.members, scope.account_shape)
+    if aggregate.measure is Measure.DAYS_SINCE:
+        grid = replace(exact(scope.axis.array[None, :] - grid.numbers.astype(np.int64)), reason=grid.reason)
+    return _told(grid, _Asked(aggregate, events, np.full(scope.axis.size, BEGINNING), scope.axis.array), scope)
+
+
+def _rows_since(aggregate: Aggregate, selection: EventSelection, window: Since, scope: Scope) -> SpanRows:
+    """The events since a date in their account's trait: each stretch of days with one date is a window of its own."""
     history = scope.facts.traits(Kind.ACCOUNT, window.trait)
     place = scope.in_bucket(scope.facts.roster.place(history.subject))
     follows = np.append(history.subject[1:] == history.subject[:-1], False)
@@ -219,7 +237,7 @@ def _since(aggregate: Aggregate, events: Events, window: Since, scope: Scope) ->
     leave = scope.axis.columns(until[piece])
     counts = (day >= history.value.values[piece]) & (enter < leave)
     row = row[counts]
-    rows = SpanRows(
+    return SpanRows(
         selection.account[row].astype(np.int64),
         selection.person[row].astype(np.int64),
         enter[counts],
@@ -228,7 +246,3 @@ def _since(aggregate: Aggregate, events: Events, window: Since, scope: Scope) ->
         _taken(selection.value, row) if aggregate.measure is not Measure.DAYS_SINCE else exact(day[counts]),
         _taken(selection.weight, row),
     )
-    grid = measured(aggregate, rows, scope.members, scope.account_shape)
-    if aggregate.measure is Measure.DAYS_SINCE:
-        grid = replace(exact(scope.axis.array[None, :] - grid.numbers.astype(np.int64)), reason=grid.reason)
-    return _told(grid, _Asked(aggregate, events, np.full(scope.axis.size, BEGINNING), scope.axis.array), scope)

@@ -46,13 +46,21 @@ from bellwether.engine.warehouse.protocol import Column, Kind
 
 def evaluate(expression: Expression, scope: Scope) -> Grid:
     """The grid of an expression. In a group its per-account terms restrict the members for all of its parts."""
+    able = able_accounts(expression, scope)
+    if able is None:
+        return _evaluate(expression, scope)
+    return _over(able, scope, _evaluate(expression, scope.restricted(able)), Reason.NO_DATA)
+
+
+def able_accounts(expression: Expression, scope: Scope) -> Flags | None:
+    """Where a group's accounts have a value for every per-account term; None where nothing is read so."""
     terms = per_account_terms(expression, scope) if scope.members is not None else ()
     if not terms:
-        return _evaluate(expression, scope)
+        return None
     able = np.ones(scope.account_shape, dtype=np.bool_)
     for term in terms:
         able &= evaluate(term, scope.each_account()).known
-    return _over(able, scope, _evaluate(expression, scope.restricted(able)), Reason.NO_DATA)
+    return able
 
 
 def _over(able: Flags, scope: Scope, grid: Grid, reason: Reason) -> Grid:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable
 from threading import Lock
+from dataclasses import replace
 from typing import TypeVar, cast
 
 import numpy as np
@@ -46,6 +47,12 @@ class Facts:
         self.known = known
         self._reads: dict[Hashable, object] = {}
         self._lock = Lock()
+
+    def without_exclusions(self) -> "Facts":
+        """The same reads with nothing left out by name: what tells how much the exclusions leave out."""
+        other = Facts(self.warehouse, replace(self.catalog, exclusions={}), self.known, homeless=self.homeless)
+        other._reads = self._reads
+        return other
 
     def _once(self, key: Hashable, read: Callable[[], Read]) -> Read:
         with self._lock:

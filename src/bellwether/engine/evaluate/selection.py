@@ -20,7 +20,10 @@ from bellwether.engine.warehouse.protocol import Column, Kind
 
 @dataclass(frozen=True)
 class EventSelection:
-    """The chosen events, sorted by (account, person, day); `value` and `weight` have one cell an event."""
+    """The chosen events, sorted by (account, person, day); `value` and `weight` have one cell an event.
+
+    `rows` are their places in the table that they were chosen from.
+    """
 
     account: Integers
     person: Integers
@@ -29,6 +32,7 @@ class EventSelection:
     order: Ints
     value: Grid | None
     weight: Grid | None
+    rows: Ints
     unsure: int
 
     @property
@@ -72,6 +76,7 @@ def _select(aggregate: Aggregate, pool: EventPool, needs: EventNeeds) -> EventSe
         _order(table, rows) if needs.rows else rows,
         value,
         weight,
+        rows,
         unsure,
     )
 

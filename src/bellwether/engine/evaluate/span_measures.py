@@ -60,15 +60,8 @@ def taken(grid: Grid, rows: Ints | Flags) -> Grid:
 def measured(aggregate: Aggregate, rows: SpanRows, members: Members | None, shape: Shape) -> Grid:
     """The aggregate per account, or per entity where there are members."""
     broken = _broken(rows)
-    if members is not None:
-        row, entity, enter, leave = clip_spans(rows.account, rows.enter, rows.leave, members.intervals)
-        rows = replace(rows.taken(row), account=entity, enter=enter.astype(np.int64), leave=leave.astype(np.int64))
-        shape = members.shape
-    if aggregate.latest_per_user:
-        # A blank answer is no answer: it does not hide the person's last one.
-        rows = _latest(
-            rows if rows.value is None else rows.taken(rows.value.known | (rows.value.reason == Reason.ERROR))
-        )
+    rows = counting(aggregate, rows, members)
+    shape = shape if members is None else members.shape
     lost = _lost(rows, shape) if broken else None
     if rows.value is not None:
         rows = rows.taken(rows.value.known)
@@ -78,6 +71,19 @@ def measured(aggregate: Aggregate, rows: SpanRows, members: Members | None, shap
     # Rows that cannot be valued are not the same as no rows: the error goes through.
     reason = np.where(lost, np.uint8(Reason.ERROR), grid.reason)
     return replace(grid, reason=reason, detail=rows.value.detail if rows.value else "")
+
+
+def counting(aggregate: Aggregate, rows: SpanRows, members: Members | None) -> SpanRows:
+    """The rows of each entity, clipped to memberships, only the latest of each person where that is asked."""
+    if members is not None:
+        row, entity, enter, leave = clip_spans(rows.account, rows.enter, rows.leave, members.intervals)
+        rows = replace(rows.taken(row), account=entity, enter=enter.astype(np.int64), leave=leave.astype(np.int64))
+    if aggregate.latest_per_user:
+        # A blank answer is no answer: it does not hide the person's last one.
+        rows = _latest(
+            rows if rows.value is None else rows.taken(rows.value.known | (rows.value.reason == Reason.ERROR))
+        )
+    return rows
 
 
 def _broken(rows: SpanRows) -> bool:

@@ -22,7 +22,7 @@ from bellwether.engine.warehouse.protocol import NO_DAY, Kind
 
 def user_term(aggregate: Aggregate, scope: Scope) -> Grid:
     """The grid of an aggregate over people: each counts once in an entity, on the days they are members."""
-    rows = _rows(aggregate, scope)
+    rows = user_rows(aggregate, scope)
     grid = measured(aggregate, rows, None, scope.shape)
     seen = scope.from_day(_first_members(scope)[scope.bucket.low : scope.bucket.high])
     if aggregate.value is not None:
@@ -55,7 +55,7 @@ class _People:
     value: Grid | None
 
 
-def _rows(aggregate: Aggregate, scope: Scope) -> SpanRows:
+def user_rows(aggregate: Aggregate, scope: Scope) -> SpanRows:
     """People in their entities: a person of several accounts of one entity counts once on each day."""
     memberships = scope.facts.memberships
     place = scope.in_bucket(scope.facts.roster.place(memberships.account))
