@@ -106,9 +106,10 @@ def _retyped(wanted: list[Definition], stored: Stored) -> Iterator[Problem]:
 
 
 def _wording(change: DefinitionChange) -> Spec:
-    wording = change.after if change.after is not None else change.before
-    assert wording is not None  # noqa: S101
-    return wording
+    for wording in (change.after, change.before):
+        if wording is not None:
+            return wording
+    raise AssertionError(change)
 
 
 def _deed(change: DefinitionChange) -> Deed:

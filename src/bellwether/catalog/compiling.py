@@ -22,7 +22,7 @@ from bellwether.catalog.domain import (
     SourceSpec,
     TargetSpec,
 )
-from bellwether.catalog.metric_rules import read_max_age, read_unit, starts_text
+from bellwether.catalog.metric_rules import first_day, read_max_age, read_unit
 from bellwether.catalog.wording import decimal_text
 from bellwether.engine.definitions.calendar import Calendar
 from bellwether.engine.definitions.catalog import Catalog, Exclusion, Family, Money, Segment, Source
@@ -36,10 +36,11 @@ def compiled(definitions: Definitions) -> Catalog:
     families = sorted(
         definitions.typed(Kind.FAMILY, FamilySpec).items(), key=lambda family: (family[1].order or 0, family[0])
     )
-    targets = _targets(definitions.of(Kind.TARGET).values())
+    targets = _targets(definitions.typed(Kind.TARGET, TargetSpec).values())
     return Catalog(
         metrics={
-            key: _metric(definition, targets.get(key, ())) for key, definition in definitions.of(Kind.METRIC).items()
+            definition.key: _metric(definition, spec, targets.get(definition.key, ()))
+            for definition, spec in definitions.each(Kind.METRIC, MetricSpec)
         },
         collections={
             key: _collection(key, spec) for key, spec in definitions.typed(Kind.COLLECTION, CollectionSpec).items()
@@ -99,9 +100,7 @@ def _collection(key: str, spec: CollectionSpec) -> Collection:
     )
 
 
-def _metric(definition: Definition, dated: Iterable[Target]) -> Metric:
-    spec = definition.spec
-    assert isinstance(spec, MetricSpec)  # noqa: S101
+def _metric(definition: Definition, spec: MetricSpec, dated: Iterable[Target]) -> Metric:
     general = () if spec.target is None else (Target(spec.target, start_value=spec.start),)
     return Metric(
         key=definition.key,
@@ -133,12 +132,10 @@ def _entered(spec: EnteredSpec) -> EnteredRules:
     )
 
 
-def _targets(definitions: Iterable[Definition]) -> dict[str, list[Target]]:
+def _targets(specs: Iterable[TargetSpec]) -> dict[str, list[Target]]:
     """The targets by metric, those of one subject in the order of their days."""
     found: dict[str, list[Target]] = {}
-    for definition in sorted(definitions, key=starts_text):
-        spec = definition.spec
-        assert isinstance(spec, TargetSpec)  # noqa: S101
+    for spec in sorted(specs, key=first_day):
         target = Target(spec.value, spec.starts, spec.ends, spec.account, spec.segment, spec.start)
         found.setdefault(spec.metric, []).append(target)
     return found

@@ -251,10 +251,15 @@ class Definitions:
         """The definitions of one kind by key."""
         return {definition.key: definition for definition in self if definition.kind == kind}
 
+    def each(self, kind: Kind, spec: type[S]) -> Iterator[tuple[Definition, S]]:
+        """The definitions of one kind, each with its wording."""
+        for definition in self:
+            if definition.kind == kind and isinstance(definition.spec, spec):
+                yield definition, definition.spec
+
     def typed(self, kind: Kind, spec: type[S]) -> dict[str, S]:
         """The wordings of one kind by key."""
-        found = self.of(kind)
-        return {key: definition.spec for key, definition in found.items() if isinstance(definition.spec, spec)}
+        return {definition.key: wording for definition, wording in self.each(kind, spec)}
 
     def workspace(self) -> WorkspaceSpec:
         """The workspace's settings."""

@@ -82,12 +82,16 @@ def _sections(definitions: Iterator[Definition]) -> dict[str, Plain]:
 
 
 def _list(sections: dict[str, Plain], name: str) -> list[Plain]:
-    found = sections.setdefault(name, [])
-    assert isinstance(found, list)  # noqa: S101
-    return found
+    match sections.setdefault(name, []):
+        case list() as found:
+            return found
+        case other:
+            raise AssertionError(other)
 
 
 def _mapping(sections: dict[str, Plain], name: str) -> dict[str, Plain]:
-    found = sections.setdefault(name, {})
-    assert isinstance(found, dict)  # noqa: S101
-    return found
+    match sections.setdefault(name, {}):
+        case dict() as found:
+            return found
+        case other:
+            raise AssertionError(other)

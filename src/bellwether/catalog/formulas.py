@@ -105,11 +105,13 @@ class _Checking:
 
     def metrics(self) -> None:
         """Checks the formulas and applicability of all metrics."""
-        found = self.definitions.of(Kind.METRIC)
+        found, specs = self.definitions.of(Kind.METRIC), self.definitions.typed(Kind.METRIC, MetricSpec)
         formulas: dict[str, Expression] = {}
         applies: dict[str, Expression] = {}
-        for definition in found.values():
-            self._parse_metric(definition, formulas, applies)
+        for definition, spec in self.definitions.each(Kind.METRIC, MetricSpec):
+            for where, text, trees in (("formula", spec.formula, formulas), ("applies_to", spec.applies_to, applies)):
+                if text is not None and (tree := self._parse(definition, where, parse, text)) is not None:
+                    trees[definition.key] = tree
         try:
             order = dependency_order(
                 {
@@ -124,7 +126,7 @@ class _Checking:
             return
         for key in order:
             if key in formulas:
-                self._check_metric(found[key], formulas[key])
+                self._check_metric(found[key], specs[key], formulas[key])
         for key, condition in applies.items():
             self._check(found[key], "applies_to", check_condition, condition)
 
@@ -141,18 +143,7 @@ class _Checking:
                     if tree is not None:
                         self._check(definition, "condition", check_row_condition, tree)
 
-    def _parse_metric(
-        self, definition: Definition, formulas: dict[str, Expression], applies: dict[str, Expression]
-    ) -> None:
-        spec = definition.spec
-        assert isinstance(spec, MetricSpec)  # noqa: S101
-        for where, text, trees in (("formula", spec.formula, formulas), ("applies_to", spec.applies_to, applies)):
-            if text is not None and (tree := self._parse(definition, where, parse, text)) is not None:
-                trees[definition.key] = tree
-
-    def _check_metric(self, definition: Definition, formula: Expression) -> None:
-        spec = definition.spec
-        assert isinstance(spec, MetricSpec)  # noqa: S101
+    def _check_metric(self, definition: Definition, spec: MetricSpec, formula: Expression) -> None:
         found = self._check(definition, "formula", check, formula)
         if found is not None:
             unit = found.unit if spec.unit is None else read_unit(spec.unit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 
 from bellwether.catalog.bands import BandsRefused, check_bands, read_bands
@@ -69,10 +70,8 @@ def target_faults(definitions: Definitions) -> Iterator[tuple[Definition, str]]:
     """What is wrong with the targets, each with the target that it is said of."""
     metrics = definitions.typed(Kind.METRIC, MetricSpec)
     segments = definitions.of(Kind.SEGMENT)
-    by_subject: dict[tuple[str, str | None, str | None], list[Definition]] = {}
-    for definition in definitions.of(Kind.TARGET).values():
-        spec = definition.spec
-        assert isinstance(spec, TargetSpec)  # noqa: S101
+    by_subject: dict[tuple[str, str | None, str | None], list[tuple[Definition, TargetSpec]]] = {}
+    for definition, spec in definitions.each(Kind.TARGET, TargetSpec):
         if spec.metric not in metrics:
             yield definition, f"there is no metric “{spec.metric}”{closest(spec.metric, metrics)}"
         elif (
@@ -88,22 +87,19 @@ def target_faults(definitions: Definitions) -> Iterator[tuple[Definition, str]]:
             yield definition, f"there is no segment “{spec.segment}”{closest(spec.segment, segments)}"
         if spec.starts is not None and spec.ends is not None and spec.starts >= spec.ends:
             yield definition, "“to” is not after “from”; a target holds from a day up to, not including, another"
-        by_subject.setdefault((spec.metric, spec.segment, spec.account), []).append(definition)
+        by_subject.setdefault((spec.metric, spec.segment, spec.account), []).append((definition, spec))
     for rivals in by_subject.values():
         yield from _overlaps(rivals)
 
 
-def starts_text(definition: Definition) -> str:
-    """What targets of one subject are ordered by."""
-    spec = definition.spec
-    return spec.starts.isoformat() if isinstance(spec, TargetSpec) and spec.starts else ""
+def first_day(spec: TargetSpec) -> date:
+    """The day that targets of one subject are ordered by; one without a start comes first."""
+    return spec.starts or date.min
 
 
-def _overlaps(rivals: list[Definition]) -> Iterator[tuple[Definition, str]]:
-    for earlier, later in pairwise(sorted(rivals, key=starts_text)):
-        before, after = earlier.spec, later.spec
-        assert isinstance(before, TargetSpec)  # noqa: S101
-        assert isinstance(after, TargetSpec)  # noqa: S101
+def _overlaps(rivals: list[tuple[Definition, TargetSpec]]) -> Iterator[tuple[Definition, str]]:
+    in_order = sorted(rivals, key=lambda rival: first_day(rival[1]))
+    for (earlier, before), (later, after) in pairwise(in_order):
         if before.ends and after.starts and before.ends > after.starts:
             yield later, f"this overlaps the target in {earlier.place}, which holds up to {before.ends}"
 
