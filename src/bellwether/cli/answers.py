@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from bellwether.engine.definitions.metric import Direction, Display
 from bellwether.engine.definitions.unit import Unit
-from bellwether.engine.definitions.value import Known, Value
+from bellwether.engine.definitions.value import Known, Number, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +78,17 @@ class ValuesAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """One entity's values at both ends, the difference, the difference in percent, and what can be said of it."""
+    """One entity at both ends: the difference (of a percent: points), relative in percent, status, gain or loss."""
 
     id: str
     name: str
+    base_day: date
     base: Figure
     current: Figure
-    absolute: Value
-    percent: Value
+    absolute: Number | None
+    percent: float | None
     status: str
-    verdict: str
+    verdict: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,34 +171,34 @@ class ImportAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ComputedAnswer:
-    """What was computed and stored, and how fast."""
+    """What was computed and stored up to the last day, and how fast. `first` is None where nothing was to be done."""
 
     metrics: int
-    recomputed: int
-    accounts: int
-    last: date
     values: int
+    first: date | None
+    last: date
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """A stored value that differs from the rebuilt one."""
+    """A stored value that a rebuild does not give."""
 
     metric: str
     account: str
-    day: date
+    day: str
     stored: str
     rebuilt: str
 
 
 @dataclass(frozen=True, slots=True)
 class VerifiedAnswer:
-    """How many stored values were compared with a rebuild, and those that differ."""
+    """How many stored values were computed again, how many differ with the first of them, and metrics without any."""
 
-    metrics: int
-    values: int
+    compared: int
+    different: int
     mismatches: tuple[Mismatch, ...]
+    not_stored: tuple[str, ...]
     seconds: float
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,8 @@ import typer
 
 from bellwether import __version__
 from bellwether.cli.session import Session
+from bellwether.cli.verbs.change import change
+from bellwether.cli.verbs.computing import compute, verify
 from bellwether.cli.verbs.definitions import apply, check, export
 from bellwether.cli.verbs.facts import adjust, enter, import_, merge, split, undo
 from bellwether.cli.verbs.home import backup, doctor, init, restore
@@ -41,9 +44,27 @@ def root(
     context.obj = Session(home, author or getpass.getuser())
 
 
-for verb in (init, values, check, apply, export, enter, adjust, merge, split, undo, doctor, backup, restore):
-    app.command()(verb)
-app.command("import")(import_)
+_VERBS: tuple[tuple[str, Callable[..., None]], ...] = (
+    ("init", init),
+    ("apply", apply),
+    ("import", import_),
+    ("compute", compute),
+    ("values", values),
+    ("change", change),
+    ("check", check),
+    ("verify", verify),
+    ("export", export),
+    ("enter", enter),
+    ("adjust", adjust),
+    ("merge", merge),
+    ("split", split),
+    ("undo", undo),
+    ("doctor", doctor),
+    ("backup", backup),
+    ("restore", restore),
+)
+for _name, _verb in _VERBS:
+    app.command(_name)(_verb)
 
 
 def main() -> None:

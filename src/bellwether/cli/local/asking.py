@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from bellwether.catalog.opening import Workspace
-from bellwether.cli.answers import CheckAnswer, Row, ValuesAnswer
-from bellwether.cli.local.series import grouping_words, rows_of
+from bellwether.cli.answers import ChangeAnswer, ChangeRow, CheckAnswer, Row, ValuesAnswer
+from bellwether.cli.local.series import figure_of, grouping_words, rows_of
 from bellwether.cli.local.subjects import Subjects
 from bellwether.cli.outcomes import WrongQuestion
-from bellwether.cli.questions import AsOf, Days, ValuesQuestion
-from bellwether.engine.definitions.days import date_of, micros_of
-from bellwether.engine.definitions.entity import EachAccount, Portfolio
+from bellwether.cli.questions import AsOf, ChangeQuestion, Days, ValuesQuestion
+from bellwether.engine.definitions.days import date_of, day_number, micros_of
+from bellwether.engine.definitions.entity import EachAccount
 from bellwether.engine.definitions.value import Mark
 from bellwether.engine.engine import Engine, Span
 from bellwether.engine.formula.text import to_text
@@ -44,8 +44,7 @@ def values(workspace: Workspace, question: ValuesQuestion, now: datetime) -> Val
         if not isinstance(subject, str) or not isinstance(question.grouping, EachAccount):
             raise WrongQuestion("--as-of last-update reads the entries of one entered metric, account by account.")
         engine = Engine(workspace.warehouse, subjects.without_age(subject))
-    unassigned = isinstance(question.grouping, Portfolio) and question.grouping.unassigned
-    facts = engine.facts(_known(workspace, question.known_at), homeless=unassigned)
+    facts = engine.facts(question.grouping, _known(workspace, question.known_at))
     series = engine.values(
         subject, question.grouping, days=Span(days.first, days.last), today=today(workspace, now), facts=facts
     )
@@ -54,6 +53,36 @@ def values(workspace: Workspace, question: ValuesQuestion, now: datetime) -> Val
     if question.as_of is AsOf.LAST_UPDATE:
         rows = _dated(rows, workspace, measure.key, (_known(workspace, question.known_at), series.days))
     return ValuesAnswer(measure, grouping_words(question.grouping), series.dates, rows, question.known_at)
+
+
+def change(workspace: Workspace, question: ChangeQuestion, now: datetime) -> ChangeAnswer:
+    """Both ends of a comparison for every entity, with what can be said of it."""
+    subjects = Subjects(workspace)
+    subject, measure = subjects.named(question.subject)
+    day = question.on or last_complete_day(workspace, now)
+    rows = workspace.engine().change(subject, question.grouping, over=question.over, on=day)
+    bands = subjects.catalog.metrics[subject].bands if isinstance(subject, str) else ()
+    return ChangeAnswer(
+        measure,
+        grouping_words(question.grouping),
+        str(question.over),
+        date_of(question.over.before(day_number(day))),
+        day,
+        tuple(
+            ChangeRow(
+                row.label,
+                row.name,
+                date_of(row.base_day),
+                figure_of(row.base, bands),
+                figure_of(row.current, bands),
+                row.change,
+                row.percent,
+                row.status.value,
+                None if row.gain is None else "gain" if row.gain else "loss",
+            )
+            for row in rows
+        ),
+    )
 
 
 def check(workspace: Workspace, formula: str) -> CheckAnswer:
@@ -67,7 +96,8 @@ def check(workspace: Workspace, formula: str) -> CheckAnswer:
         "account traits": tuple(sorted(uses.account_traits)),
         "user traits": tuple(sorted(uses.user_traits)),
         "collections": tuple(
-            f"{key} ({', '.join(sorted(fields))})" if fields else key for key, fields in sorted(uses.collections.items())
+            f"{key} ({', '.join(sorted(fields))})" if fields else key
+            for key, fields in sorted(uses.collections.items())
         ),
         "metrics": tuple(sorted(uses.metrics)),
     }
@@ -97,7 +127,7 @@ def _dated(
     known, days = asked
     entries = workspace.warehouse.entered(metric, known)
     accounts = workspace.warehouse.accounts(known)
-    place = {account: key for account, key in zip(accounts.external_id, accounts.key.tolist(), strict=True)}
+    place = dict(zip(accounts.external_id, accounts.key.tolist(), strict=True))
     return tuple(
         replace(
             row,

@@ -20,7 +20,7 @@ from bellwether.cli.answers import (
     WrittenAnswer,
 )
 from bellwether.cli.commands import Watcher
-from bellwether.cli.local import asking, definitions, facts, upkeep
+from bellwether.cli.local import asking, computing, definitions, examination, facts, upkeep
 from bellwether.cli.questions import (
     Adjustment,
     ApplyQuestion,
@@ -62,9 +62,25 @@ class LocalCommands:
         with self._open() as workspace:
             return asking.values(workspace, question, self.now)
 
+    def change(self, question: ChangeQuestion) -> ChangeAnswer:
+        with self._open() as workspace:
+            return asking.change(workspace, question, self.now)
+
     def check(self, formula: str) -> CheckAnswer:
         with self._open() as workspace:
             return asking.check(workspace, formula)
+
+    def compute(self, last: date | None) -> ComputedAnswer:
+        with self._open() as workspace:
+            return computing.compute(workspace, last or asking.last_complete_day(workspace, self.now), self.watch)
+
+    def verify(self) -> VerifiedAnswer:
+        with self._open() as workspace:
+            return computing.verify(workspace, self.watch)
+
+    def doctor(self) -> DoctorAnswer:
+        with self._open() as workspace:
+            return examination.examine(workspace, asking.last_complete_day(workspace, self.now))
 
     def backup(self, directory: Path) -> BackupAnswer:
         with self._open() as workspace:

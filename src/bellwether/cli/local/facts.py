@@ -108,7 +108,9 @@ def adjust(workspace: Workspace, asked: Adjustment, act: Act) -> WrittenAnswer:
     """The dated, reasoned correction of a metric."""
     metric = Subjects(workspace).metric(asked.metric)
     if metric.formula is None:
-        raise WrongQuestion(f"“{asked.metric}” is entered, not computed. Enter the right value with “bellwether enter”.")
+        raise WrongQuestion(
+            f"“{asked.metric}” is entered, not computed. Enter the right value with “bellwether enter”."
+        )
     _must_exist(workspace, Kind.ACCOUNT, asked.account)
     row = {
         "metric": [asked.metric],
@@ -182,5 +184,3 @@ def _recorded(deed: Deed, act: Act) -> None:
 def _told(progress: Progress, step: Step, started: float) -> None:
     elapsed = max(perf_counter() - started, 1e-9)
     step(progress.position, max(progress.size, 1), f"{progress.rows:,} rows, {progress.rows / elapsed:,.0f}/s")
-
-

@@ -60,8 +60,8 @@ def grouping_words(grouping: Grouping) -> str:
     match grouping:
         case EachAccount(None):
             return "each account"
-        case EachAccount(ids):
-            return "account " + ", ".join(ids) if len(ids) == 1 else f"{len(ids)} accounts"
+        case EachAccount(tuple(ids)):
+            return f"account {ids[0]}" if len(ids) == 1 else f"{len(ids)} accounts"
         case EachParent():
             return "parents with all their descendants"
         case ByTrait(trait, membership):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bellwether.catalog import queries
-from bellwether.catalog.domain import Kind
+from bellwether.catalog.formulas import checks
 from bellwether.catalog.opening import Workspace
 from bellwether.cli.answers import Measure
 from bellwether.cli.outcomes import FormulaRefused, WrongQuestion
@@ -16,7 +16,6 @@ from bellwether.engine.definitions.metric import Display, EnteredRules, Metric
 from bellwether.engine.definitions.unit import DURATION, MONEY, NUMBER, PERCENT, RANK, Unit
 from bellwether.engine.formula.check import Checked, check
 from bellwether.engine.formula.errors import FormulaErrors
-from bellwether.engine.formula.metrics import check_metrics
 from bellwether.engine.formula.names import KEY
 from bellwether.engine.formula.parse import parse
 from bellwether.engine.formula.schema import Schema
@@ -41,8 +40,7 @@ class Subjects:
     @cached_property
     def schema(self) -> Schema:
         """What formulas can name here, metrics with their units."""
-        declared = queries.definitions().of(Kind.EVENT)
-        return check_metrics(self.catalog, {*declared, *self.workspace.warehouse.event_names()}).schema
+        return checks(queries.definitions(), self.workspace.warehouse.event_names()).schema
 
     @property
     def catalog(self) -> Catalog:

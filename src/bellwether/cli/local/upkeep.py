@@ -22,9 +22,7 @@ def init(directory: Path, settings: NewHome, author: Authorship) -> WrittenAnswe
         ZoneInfo(settings.zone)
     except (ZoneInfoNotFoundError, ValueError):
         raise WrongQuestion(f"There is no time zone “{settings.zone}”. Write it like Europe/Berlin.") from None
-    spec = WorkspaceSpec(
-        zone=settings.zone, currency=settings.currency, fiscal_start_month=settings.fiscal_start_month
-    )
+    spec = WorkspaceSpec(zone=settings.zone, currency=settings.currency, fiscal_start_month=settings.fiscal_start_month)
     make_workspace(directory, spec, author).close()
     facts = {"home": str(directory), "zone": settings.zone, "currency": settings.currency}
     return WrittenAnswer(

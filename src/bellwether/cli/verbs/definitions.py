@@ -17,7 +17,7 @@ from bellwether.cli.views.show import Format, show
 
 
 @told
-def apply(
+def apply(  # noqa: PLR0913  # each parameter is an option
     context: typer.Context,
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="Every *.yaml file in it and below is read.")],
     note: Annotated[str, typer.Option(help="Why; kept with every version.")] = "",

@@ -32,7 +32,7 @@ NumberOption = Annotated[Decimal | None, typer.Option(parser=read_number, metava
 
 
 @told
-def import_(
+def import_(  # noqa: PLR0913  # each parameter is an option
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV (.csv, .csv.gz, .tsv) or Parquet file.")],
     what: Annotated[

@@ -30,9 +30,7 @@ class AppliedView:
                     yield Text(f"    {path}: {before or 'nothing'} → {after or 'nothing'}")
         for warning in self.answer.warnings:
             yield Text(f"Note: {warning}", style="yellow")
-        counts = ", ".join(
-            f"{sum(change.step == step for change in self.answer.changes)} {step}" for step in _SIGNS
-        )
+        counts = ", ".join(f"{sum(change.step == step for change in self.answer.changes)} {step}" for step in _SIGNS)
         if not self.answer.changes:
             yield Text("Nothing differs; nothing was changed.")
         else:

@@ -41,7 +41,13 @@ MOST_DECIMALS = 2
 
 def exact(number: Number) -> Decimal:
     """The number as a Decimal, a double by the digits that name it."""
-    return number if isinstance(number, Decimal) else Decimal(repr(number)) if isinstance(number, float) else Decimal(number)
+    return (
+        number
+        if isinstance(number, Decimal)
+        else Decimal(repr(number))
+        if isinstance(number, float)
+        else Decimal(number)
+    )
 
 
 def rounded(number: Number, decimals: int) -> Decimal:

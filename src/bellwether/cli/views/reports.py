@@ -30,9 +30,7 @@ class WrittenView:
 
     def rows(self) -> Iterator[Cells]:
         yield tuple(self.answer.facts)
-        yield tuple(
-            " ".join(part) if isinstance(part, tuple) else part for part in self.answer.facts.values()
-        )
+        yield tuple(" ".join(part) if isinstance(part, tuple) else part for part in self.answer.facts.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,9 @@ class BackupView:
     def table(self) -> Iterator[RenderableType]:
         answer = self.answer
         size = f"{answer.size / _MEGA:,.1f} MB"
-        yield Text(f"{self.verb} {answer.directory}: {answer.files} files, {size}, made {answer.made_at:%Y-%m-%d %H:%M} UTC.")
+        yield Text(
+            f"{self.verb} {answer.directory}: {answer.files} files, {size}, made {answer.made_at:%Y-%m-%d %H:%M} UTC."
+        )
 
     def plain(self) -> Plain:
         answer = self.answer
@@ -102,14 +102,19 @@ class ImportView:
     def table(self) -> Iterator[RenderableType]:
         answer = self.answer
         rate = answer.rows / max(answer.seconds, 1e-9)
-        yield Text(f"{answer.file}: {answer.rows:,} rows read as {answer.what} in {answer.seconds:,.1f} s ({rate:,.0f} rows/s).")
+        yield Text(
+            f"{answer.file}: {answer.rows:,} rows read as {answer.what} "
+            f"in {answer.seconds:,.1f} s ({rate:,.0f} rows/s)."
+        )
         for kind, (created, updated, unchanged) in answer.written.items():
             yield Text(f"  {kind}: {created:,} created, {updated:,} updated, {unchanged:,} there already")
         for column, count in answer.made_missing.items():
             yield Text(f"  {column}: {count:,} missing codes or values out of range taken as missing")
         if answer.rejected:
             twice = f", {answer.conflicts:,} because their id is there with other content" if answer.conflicts else ""
-            yield Text(f"  {answer.rejected:,} rows left out{twice}, kept in {answer.quarantine}. The first:", style="yellow")
+            yield Text(
+                f"  {answer.rejected:,} rows left out{twice}, kept in {answer.quarantine}. The first:", style="yellow"
+            )
             table = plain_table()
             for title in ("Line", "Column", "It reads", "Why"):
                 table.add_column(title, justify="right" if title == "Line" else "left")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -75,7 +75,9 @@ class ValuesView:
 
     def _of_one_entity(self, row: Row) -> Table:
         table = plain_table()
-        table.title = f"{escape(row.name or row.id)}  {sparkline([figure.number for figure in row.figures], ROWS_OF_DAYS)}"
+        table.title = (
+            f"{escape(row.name or row.id)}  {sparkline([figure.number for figure in row.figures], ROWS_OF_DAYS)}"
+        )
         table.title_justify = "left"
         table.add_column("Day")
         days = zip(self.answer.days, row.figures, strict=True)
@@ -197,9 +199,9 @@ def _figures_table(table: Table, measure: Measure, rows: list[tuple[list[str], F
     figures = [figure for _, figure in rows]
     decimals = decimals_of(measure, (figure.value for figure in figures))
     table.add_column(heading(measure), justify="right", no_wrap=True)
-    extras = [
+    extras: list[tuple[str, Callable[[Figure], str]]] = [
         ("Parts", lambda one: parts_text(one.value)),
-        ("n", lambda one: _n(one)),
+        ("n", _n),
         ("Accounts", lambda one: f"{one.coverage[0]} of {one.coverage[1]}" if one.coverage else ""),
         ("Entered on", lambda one: one.entered_on.isoformat() if one.entered_on else ""),
         ("Why", lambda one: one.value.detail if isinstance(one.value, Unknown) else ""),

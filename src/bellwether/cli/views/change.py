@@ -1,0 +1,110 @@
+"""A metric on two days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rich.console import RenderableType
+from rich.markup import escape
+from rich.text import Text
+
+from bellwether.cli.answers import ChangeAnswer, ChangeRow
+from bellwether.cli.views.figures import decimals_of, figure_text, heading, number_text
+from bellwether.cli.views.show import Cells, Plain
+from bellwether.cli.views.values import figure_plain, measure_plain, plain_table
+from bellwether.engine.definitions.metric import Display
+from bellwether.engine.definitions.value import ChangeStatus, Known, Number
+
+_STATUS_WORDS = {
+    ChangeStatus.OK: "",
+    ChangeStatus.UNCHANGED_ZERO: "0 → 0",
+    ChangeStatus.NEW: "new",
+    ChangeStatus.NEW_NEGATIVE: "new, negative",
+    ChangeStatus.NEGATIVE_BASE: "base is negative",
+    ChangeStatus.NO_BASE: "no base",
+    ChangeStatus.NO_CURRENT: "no current value",
+    ChangeStatus.SMALL_BASE: "small base",
+}
+_VERDICTS = {"gain": ("gain", "green"), "loss": ("loss", "red")}
+_FIELDS = ("id", "name", "base_day", "base", "day", "current", "absolute", "percent", "status", "verdict")
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """The answer to `change`."""
+
+    answer: ChangeAnswer
+
+    def table(self) -> Iterator[RenderableType]:
+        answer = self.answer
+        days = f"{answer.base_day} → {answer.day} ({answer.over})"
+        yield Text.assemble((heading(answer.measure), "bold"), f" · {answer.grouping} · {days}")
+        if not answer.rows:
+            yield Text("There is nobody to show.", style="dim")
+            return
+        named = any(row.name and row.name != row.id for row in answer.rows)
+        table = plain_table()
+        table.add_column("Account" if named else "")
+        if named:
+            table.add_column("Name", no_wrap=True, overflow="ellipsis")
+        points = answer.measure.display is Display.PERCENT
+        titles = (str(answer.base_day), str(answer.day), "Change, points" if points else "Change", "Change, %")
+        for title in titles:
+            table.add_column(title, justify="right", no_wrap=True)
+        table.add_column("")
+        decimals = decimals_of(answer.measure, (one.value for row in answer.rows for one in (row.base, row.current)))
+        for row in answer.rows:
+            entity = [row.id, row.name] if named else [row.name or row.id or "(none)"]
+            ends = figure_text(row.base, decimals), figure_text(row.current, decimals)
+            grey = "dim" if row.status == ChangeStatus.SMALL_BASE else ""
+            percent = "" if row.percent is None else Text(signed(row.percent, 1), style=grey)
+            absolute = "" if row.absolute is None else signed(row.absolute, decimals)
+            table.add_row(*map(escape, entity), *ends, absolute, percent, self._said(row))
+        yield table
+
+    def _said(self, row: ChangeRow) -> Text:
+        words = [_STATUS_WORDS[ChangeStatus(row.status)]]
+        if row.base_day != self.answer.base_day and isinstance(row.base.value, Known):
+            words.append(f"base of {row.base_day}")
+        verdict, style = _VERDICTS.get(row.verdict or "", ("", ""))
+        said = ", ".join(word for word in words if word)
+        return Text.assemble((verdict, style), ", " if verdict and said else "", (said, "dim"))
+
+    def plain(self) -> Plain:
+        answer = self.answer
+        return {
+            "metric": measure_plain(answer.measure),
+            "grouping": answer.grouping,
+            "over": answer.over,
+            "base_day": answer.base_day.isoformat(),
+            "day": answer.day.isoformat(),
+            "entities": [
+                {
+                    "id": row.id,
+                    "name": row.name,
+                    "base": {"day": row.base_day.isoformat(), **figure_plain(row.base)},
+                    "current": {"day": answer.day.isoformat(), **figure_plain(row.current)},
+                    "absolute": row.absolute,
+                    "percent": row.percent,
+                    "status": row.status,
+                    "verdict": row.verdict,
+                }
+                for row in answer.rows
+            ],
+        }
+
+    def rows(self) -> Iterator[Cells]:
+        yield _FIELDS
+        for row in self.answer.rows:
+            base, current = (
+                one.value.value if isinstance(one.value, Known) else None for one in (row.base, row.current)
+            )
+            change = (row.absolute, row.percent, row.status, row.verdict)
+            yield (row.id, row.name, row.base_day, base, self.answer.day, current, *change)
+
+
+def signed(number: Number, decimals: int) -> str:
+    """The number with its sign, also where it is positive."""
+    text = number_text(number, decimals)
+    return text if text.startswith("−") or not text.strip("0.,") else f"+{text}"
