@@ -64,6 +64,9 @@ _MEASURES = {
     Measure.LAST: "last {}",
     Measure.UNIQUE: "number of different values of {}",
     Measure.COUNT: "number of known values of {}",
+    Measure.USERS: "distinct people with {}",
+    Measure.TOTAL_USERS: "people with {}",
+    Measure.DAYS_SINCE: "days since {}",
     Measure.NPS: "net promoter score of {}",
     Measure.CSAT: "satisfied answers in percent, by {}",
 }
