@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -56,3 +59,37 @@ def test_connecting_to_another_home_leaves_the_first_one(home: Home, tmp_path: P
 def test_the_application_database_survives_a_crash_by_a_log(home: Home) -> None:
     with connection.cursor() as cursor:
         assert cursor.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+CONNECT = """
+import sys
+from pathlib import Path
+from bellwether.workspace import database
+from bellwether.workspace.home import Home
+from bellwether.workspace.refusals import HomeRefused
+try:
+    database.make_ready()
+    database.connect(Home(Path(sys.argv[1])))
+except HomeRefused as refused:
+    print(refused)
+"""
+
+
+def refusal(home: Path, url: str) -> str:
+    environment = {**os.environ, "BELLWETHER_DATABASE_URL": url}
+    run = subprocess.run(
+        [sys.executable, "-c", CONNECT, str(home)], env=environment, capture_output=True, text=True, check=True
+    )
+    return run.stdout
+
+
+def test_a_server_that_cannot_be_reached_is_a_sentence(tmp_path: Path) -> None:
+    said = refusal(tmp_path, "postgresql://ada@127.0.0.1:1/bellwether")
+    assert said.startswith(
+        ("BELLWETHER_DATABASE_URL names a PostgreSQL server, but", "The application database cannot")
+    )
+
+
+def test_a_database_that_cannot_be_opened_is_a_sentence(tmp_path: Path) -> None:
+    said = refusal(tmp_path / "nowhere", "")
+    assert said.startswith("The application database cannot be opened: “")

@@ -23,7 +23,7 @@ from bellwether.engine.warehouse.warehouse import SqlWarehouse, open_duckdb
 from bellwether.workspace import database
 from bellwether.workspace.backup import Backup, write_backup
 from bellwether.workspace.home import Hold, Home, discard, find_home, new_home
-from bellwether.workspace.refusals import WorkspaceInUse, WorkspaceTooNew
+from bellwether.workspace.refusals import BackupRefused, WorkspaceInUse, WorkspaceTooNew
 
 
 class Workspace:
@@ -75,6 +75,11 @@ class Workspace:
 
     def backup(self, directory: Path, *, at: datetime) -> Backup:
         """The finished back-up of both stores. The warehouse is closed for it and opened again."""
+        if not database.is_in_home():
+            raise BackupRefused(
+                "The application database is on a server of its own. Back it up with that server's tools (pg_dump), "
+                "and copy the home while Bellwether is stopped."
+            )
         self.warehouse.close()
         try:
             return write_backup(self.home, directory, at=at)

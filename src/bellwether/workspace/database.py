@@ -6,11 +6,12 @@ import os
 
 import django
 from django.apps import apps
-from django.db import connections
+from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from bellwether.workspace.home import Home
-from bellwether.workspace.refusals import WorkspaceTooNew
+from bellwether.workspace.refusals import HomeRefused, WorkspaceTooNew
 
 SQLITE = "django.db.backends.sqlite3"
 
@@ -22,7 +23,15 @@ def make_ready() -> None:
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bellwether.config.settings")
     if not apps.ready:
-        django.setup()
+        try:
+            django.setup()
+        except ImproperlyConfigured as problem:
+            if "psycopg" not in str(problem):
+                raise
+            raise HomeRefused(
+                "BELLWETHER_DATABASE_URL names a PostgreSQL server, but its driver is not installed. "
+                "Install “psycopg[binary]” beside Bellwether, or leave BELLWETHER_DATABASE_URL unset."
+            ) from problem
 
 
 def is_in_home() -> bool:
@@ -35,6 +44,15 @@ def connect(home: Home) -> None:
     disconnect()
     if is_in_home():
         connections.databases["default"]["NAME"] = str(home.app_database)
+    try:
+        connections["default"].ensure_connection()
+    except OperationalError as problem:
+        where = f"“{home.app_database}”" if is_in_home() else "the server that BELLWETHER_DATABASE_URL names"
+        raise HomeRefused(f"The application database cannot be opened: {where} says “{_line(problem)}”.") from problem
+
+
+def _line(problem: Exception) -> str:
+    return str(problem).strip().partition("\n")[0]
 
 
 def disconnect() -> None:
