@@ -31,6 +31,7 @@ from bellwether.cli.questions import (
     SubjectKind,
     ValuesQuestion,
 )
+from bellwether.cli.tour import Tour
 
 Step = Callable[[int, int, str], None]
 """Tells how far something has come: done, of how many, and a word beside the bar."""
@@ -46,6 +47,8 @@ class Watcher(Protocol):
 
 class Commands(Protocol):
     """Everything that can be done with one home. `now` is the clock, `by` the person at the keyboard."""
+
+    def demo(self, say: Callable[[str], None]) -> Tour: ...
 
     def init(self, settings: NewHome) -> WrittenAnswer: ...
 

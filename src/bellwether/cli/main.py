@@ -14,6 +14,7 @@ from bellwether.cli.session import Session
 from bellwether.cli.verbs.change import change
 from bellwether.cli.verbs.computing import compute, verify
 from bellwether.cli.verbs.definitions import apply, check, export
+from bellwether.cli.verbs.demo import demo
 from bellwether.cli.verbs.facts import adjust, enter, import_, merge, split, undo
 from bellwether.cli.verbs.home import backup, doctor, init, restore
 from bellwether.cli.verbs.values import values
@@ -45,6 +46,7 @@ def root(
 
 
 _VERBS: tuple[tuple[str, Callable[..., None]], ...] = (
+    ("demo", demo),
     ("init", init),
     ("apply", apply),
     ("import", import_),

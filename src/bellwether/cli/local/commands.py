@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -20,7 +21,7 @@ from bellwether.cli.answers import (
     WrittenAnswer,
 )
 from bellwether.cli.commands import Watcher
-from bellwether.cli.local import asking, computing, definitions, examination, facts, upkeep
+from bellwether.cli.local import asking, computing, definitions, demo, examination, facts, upkeep
 from bellwether.cli.questions import (
     Adjustment,
     ApplyQuestion,
@@ -32,6 +33,7 @@ from bellwether.cli.questions import (
     SubjectKind,
     ValuesQuestion,
 )
+from bellwether.cli.tour import Tour
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,9 @@ class LocalCommands:
     by: str
     now: datetime
     watch: Watcher
+
+    def demo(self, say: Callable[[str], None]) -> Tour:
+        return demo.make_demo(self.home, demo.Maker(self.by, self.now, self.watch, say))
 
     def init(self, settings: NewHome) -> WrittenAnswer:
         return upkeep.init(self.home, settings, definitions.authorship(self.by, self.now, "a new workspace"))

@@ -58,10 +58,8 @@ def _colour(value: Value, bands: tuple[Band, ...]) -> str | None:
 def grouping_words(grouping: Grouping) -> str:
     """The grouping in words, for titles."""
     match grouping:
-        case EachAccount(None):
-            return "each account"
-        case EachAccount(tuple(ids)):
-            return f"account {ids[0]}" if len(ids) == 1 else f"{len(ids)} accounts"
+        case EachAccount(ids):
+            return "each account" if ids is None else f"account {ids[0]}" if len(ids) == 1 else f"{len(ids)} accounts"
         case EachParent():
             return "parents with all their descendants"
         case ByTrait(trait, membership):
