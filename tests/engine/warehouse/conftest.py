@@ -173,3 +173,15 @@ def given(request: pytest.FixtureRequest) -> Given:
     warehouse: SqlWarehouse = opened()
     warehouse.prepare(CATALOG)
     return Given(warehouse)
+
+
+@pytest.fixture(scope="session")
+def given_type() -> type[Given]:
+    """The short ways, for tests that open warehouses of their own."""
+    return Given
+
+
+@pytest.fixture(scope="session")
+def catalog() -> Catalog:
+    """The catalog of these tests."""
+    return CATALOG

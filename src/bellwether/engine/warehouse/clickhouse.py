@@ -223,9 +223,8 @@ class ClickHouseStore:
 
     def property_text(self, raw: exp.Expr, key: str) -> exp.Expr:
         """A property of a JSON text as text, null where it is absent."""
-        path = exp.Literal.string('$."' + key.replace('"', '\\"') + '"')
-        found = exp.Anonymous(this="JSON_VALUE", expressions=[raw, path])
-        return exp.Anonymous(this="nullIf", expressions=[found, exp.Literal.string("")])
+        kind = exp.Literal.string("Nullable(String)")
+        return exp.Anonymous(this="JSONExtract", expressions=[raw, exp.Literal.string(key), kind])
 
     def close(self) -> None:
         """Ends the connection."""

@@ -14,7 +14,7 @@ from bellwether.engine.warehouse.protocol import NO_DAY, NOBODY, AsKnown, Column
 from bellwether.engine.warehouse.registry import EVENT, Slots
 from bellwether.engine.warehouse.resolution import canonical_keys, members_of_range, resolved
 from bellwether.engine.warehouse.store import Session
-from bellwether.engine.warehouse.tree import among, at_least, at_most, column
+from bellwether.engine.warehouse.tree import among, at_least, at_most, column, tree
 
 _PLAIN = ("account", "person", "name", "day")
 _ROWS = ("fact", "recorded", "at", "hash", "source")
@@ -93,6 +93,16 @@ def _rows(reading: _Reading, batch: pa.RecordBatch) -> EventRows:
         recorded=ints(batch, "recorded") if rows else _NONE,
         tie=ties(ints(batch, "source"), ints(batch, "hash"), reading.ranks) if rows else _NONE,
     )
+
+
+def read_message_ids(session: Session, facts: Ints) -> tuple[tuple[str, ...], NDArray[np.bool_]]:
+    """The source's ids of events by their fact numbers, and which of them are known by their date alone."""
+    distinct, places = np.unique(facts, return_inverse=True)
+    with session.staged("wanted", pa.table({"fact": pa.array(distinct)})):
+        query = tree("SELECT e.fact, e.id, e.dated FROM event AS e JOIN wanted AS w ON e.fact = w.fact ORDER BY e.fact")
+        found = session.table(query)
+    ids = np.array(found.column("id").to_pylist(), dtype=object)
+    return tuple(ids[places].tolist()), (ints(found, "dated") != 0)[places]
 
 
 def read_spans(session: Session, known: AsKnown) -> tuple[Ints, Ints, Ints]:

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bellwether.engine.definitions.catalog import Catalog
+from bellwether.engine.warehouse.provenance import Provenance
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -365,7 +366,7 @@ class ValueStore(Protocol):
         ...
 
 
-class Warehouse(FactReader, ValueStore, Protocol):
+class Warehouse(FactReader, ValueStore, Provenance, Protocol):
     """Facts and values of one workspace."""
 
     def prepare(self, catalog: Catalog) -> None:

@@ -15,7 +15,7 @@ from bellwether.engine.warehouse.duckdb import DuckSettings, DuckStore
 from bellwether.engine.warehouse.event_writes import EventWriter
 from bellwether.engine.warehouse.facts import ints
 from bellwether.engine.warehouse.history_reads import HistoryReader, external_ids, keys_of
-from bellwether.engine.warehouse.history_writes import HistoryWriter
+from bellwether.engine.warehouse.history_writes import KIND_CODES, HistoryWriter
 from bellwether.engine.warehouse.protocol import (
     NOW,
     Accounts,
@@ -25,6 +25,7 @@ from bellwether.engine.warehouse.protocol import (
     EnteredRows,
     EventRequest,
     EventRows,
+    Flags,
     Ints,
     Kind,
     MembershipRows,
@@ -35,8 +36,11 @@ from bellwether.engine.warehouse.protocol import (
     TraitRows,
     ValueBlocks,
 )
+from bellwether.engine.warehouse.provenance import RangeJoin, RowsAsked
+from bellwether.engine.warehouse.range_join import range_join, renamed
 from bellwether.engine.warehouse.registry import Slots, prepare, record_table
 from bellwether.engine.warehouse.resolution import stand_for
+from bellwether.engine.warehouse.row_queries import event_scan, printed, rows_query
 from bellwether.engine.warehouse.schema import migrate
 from bellwether.engine.warehouse.store import Session, Store
 from bellwether.engine.warehouse.tree import columns_of, tree
@@ -149,6 +153,36 @@ class SqlWarehouse:
         """What arrived after a batch."""
         with self._store.reading() as session:
             return dirt.read_dirt(session, self._slots, after_batch)
+
+    def message_ids(self, facts: Ints) -> tuple[tuple[str, ...], Flags]:
+        """The source's ids of events by their fact numbers, and which of them are known by their date alone."""
+        with self._store.reading() as session:
+            return event_reads.read_message_ids(session, facts)
+
+    def last_recorded(self, asked: RowsAsked) -> int | None:
+        """When the newest event of these names, accounts and days was recorded; None: there is none."""
+        with self._store.reading() as session:
+            newest = exp.Max(this=exp.column("recorded")).as_("recorded")
+            query = exp.select(newest).from_(event_scan(session, asked, ["recorded"]).subquery("e"))
+            found: int | None = session.table(query).column("recorded")[0].as_py()
+            return found or None
+
+    def rows_query(self, asked: RowsAsked) -> tuple[str, bool]:
+        """SQL for DuckDB that fetches the rows, and whether it fetches these alone."""
+        with self._store.reading() as session:
+            query, exact = rows_query(session, self._slots, asked)
+            return printed(query), exact
+
+    def range_join(self, join: RangeJoin) -> Ints | None:
+        """Each cell's number by joining every event to every window it lies in; None where SQL cannot say it."""
+        with self._store.reading() as session:
+            return range_join(session, self._slots, join)
+
+    def renamed(self) -> tuple[Ints, Ints]:
+        """The keys of accounts, and of people, that a merge or a split ever concerned."""
+        with self._store.reading() as session:
+            accounts, people = renamed(session, [KIND_CODES[Kind.ACCOUNT], KIND_CODES[Kind.PERSON]])
+            return accounts, people
 
     @contextmanager
     def _history(self, known: AsKnown) -> Iterator[HistoryReader]:
