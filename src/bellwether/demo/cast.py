@@ -48,14 +48,14 @@ SHARED_PEOPLE = 12
 """People who belong to Meridian Hotels and to Meridian Retail, and are active at both."""
 
 ROLES = (
-    Role(NORTHWIND, "Northwind Logistics", "Logistics", "Nordics", "enterprise", VERA, 50, 60, -380),
+    Role(NORTHWIND, "Northwind Logistics", "Logistics", "Nordics", "enterprise", VERA, 50, 60, -340),
     Role(HALDEN, "Halden Mining", "Mining", "Nordics", "enterprise", VERA, 40, 45, -200, churned=LAST - 20),
     Role(ALPINE, "Alpine Resorts", "Hospitality", "DACH", "growth", VERA, 60, 80, -90),
     Role(KESTREL, "Kestrel Bio", "Biotech", "UK & Ireland", "growth", VERA, 124, 120, 40),
     Role(PINE, "Pine & Rowe", "Consulting", "UK & Ireland", "starter", VERA, 12, 15, 210),
-    Role(MERIDIAN, "Meridian Holdings", "Retail", "Benelux", "enterprise", AMARA, 0, 0, -700),
+    Role(MERIDIAN, "Meridian Holdings", "Retail", "Benelux", "enterprise", AMARA, 0, 0, -360),
     *(
-        Role(key, name, "Retail", "Benelux", "enterprise", AMARA, people, round(people * 1.1), -600, parent=MERIDIAN)
+        Role(key, name, "Retail", "Benelux", "enterprise", AMARA, people, round(people * 1.1), -350, parent=MERIDIAN)
         for key, name, _, people in CHILDREN
     ),
 )

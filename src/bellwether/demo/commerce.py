@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bellwether.demo.cast import ALPINE, HALDEN, KESTREL, MERIDIAN, NORTHWIND, PINE, ROLES, TAKEOVER
+from bellwether.demo.cast import ALPINE, HALDEN, KESTREL, MERIDIAN, NORTHWIND, PINE, TAKEOVER
 from bellwether.demo.company import TRIALS, Company
 from bellwether.demo.tables import amounts, chosen, write_csv
 from bellwether.demo.timeline import LAST, NEVER, YEAR, Ints, Timeline
@@ -192,7 +192,8 @@ class Ledger:
 
     def _costs(self, path: Path, rng: np.random.Generator) -> None:
         company, count = self.company, 4_200
-        account: Ints = rng.integers(len(ROLES), len(company.keys), count)
+        weights = company.members[company.crowd].astype(np.float64) ** 0.7
+        account: Ints = rng.choice(company.crowd, count, p=weights / weights.sum())
         day = rng.integers(np.maximum(company.created[account], 0), LAST + 1)
         write_csv(path, {
             "cost_id": [f"cost-{number:05d}" for number in range(1, count + 1)],

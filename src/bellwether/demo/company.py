@@ -23,6 +23,9 @@ ACCOUNTS = 400
 PEOPLE = 15_000
 OUTAGE_ACCOUNTS = 57
 CHURNED_CROWD = 28
+OLDEST = -365
+"""When the first customers came: a year before the data, so that yearly comparisons hold from the first day on."""
+
 TRIALS = 8
 INDUSTRIES = tuple(LAST_WORDS)
 REGIONS = ("DACH", "Nordics", "UK & Ireland", "Benelux", "France", "Iberia", "Americas")
@@ -73,8 +76,8 @@ def found_company(rng: np.random.Generator) -> Company:
     """The accounts, drawn once."""
     cast, crowd = len(ROLES), ACCOUNTS - len(ROLES)
     sizes = _sizes(crowd, PEOPLE + SHARED_PEOPLE - sum(role.members for role in ROLES), rng)
-    created = np.where(rng.random(crowd) < 0.62, rng.integers(-1200, 0, crowd), rng.integers(0, LAST - 60, crowd))
-    created[: OUTAGE_ACCOUNTS + 90] = rng.integers(-1500, -400, OUTAGE_ACCOUNTS + 90)
+    created = np.where(rng.random(crowd) < 0.62, rng.integers(OLDEST, 0, crowd), rng.integers(0, LAST - 60, crowd))
+    created[: OUTAGE_ACCOUNTS + 90] = rng.integers(OLDEST, -60, OUTAGE_ACCOUNTS + 90)
     # Jonas's and Petra's accounts are middling ones that are there all the time; no account of the outage is theirs.
     kept = range(cast + OUTAGE_ACCOUNTS + 10, cast + OUTAGE_ACCOUNTS + 10 + KEPT_BOOK)
     took = range(kept.stop, kept.stop + HALF_A_BOOK)
@@ -114,7 +117,7 @@ def found_company(rng: np.random.Generator) -> Company:
 
 def _licences(sizes: Ints, rng: np.random.Generator) -> Ints:
     """Licences in steps of five, from a little fewer than people to many more."""
-    return np.maximum(5, (sizes * rng.uniform(0.9, 1.6, len(sizes))).astype(np.int64) // 5 * 5 + 5)
+    return np.maximum(5, (sizes * rng.uniform(0.85, 1.3, len(sizes))).astype(np.int64) // 5 * 5 + 5)
 
 
 def _sizes(accounts: int, people: int, rng: np.random.Generator) -> Ints:

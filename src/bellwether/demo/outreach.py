@@ -10,13 +10,17 @@ from bellwether.demo.company import Company
 from bellwether.demo.draws import Occasions, occasions, planted
 from bellwether.demo.people import People
 from bellwether.demo.tables import Texts, chosen, write_csv
-from bellwether.demo.timeline import LAST, Timeline
+from bellwether.demo.timeline import LAST, Ints, Timeline
 
 NO_MEETING = 63
 """Days since Northwind's last meeting."""
 
 KINDS = ("meeting", "call", "email")
-TOUCHES = ("visit", "sent", "open", "click", "download", "registration", "attendance", "social")
+TOUCHES = ("visit", "sent", "download", "registration", "social", "open", "click", "attendance")
+_SENT, _REGISTRATION, _OPEN, _CLICK, _ATTENDANCE = 1, 3, 5, 6, 7
+
+# Which touch follows which, how often, and within how many days.
+_FOLLOWED = ((_SENT, _OPEN, 0.37, 3), (_OPEN, _CLICK, 0.16, 1), (_REGISTRATION, _ATTENDANCE, 0.6, 15))
 _CAMPAIGNS = ("Rail by default", "Spring fares", "Expense clinic", "Customer day")
 
 
@@ -54,12 +58,12 @@ class Outreach:
         })  # fmt: skip
 
     def _touches(self, path: Path, rng: np.random.Generator) -> None:
-        those = occasions(self.company, self.people, 40_000, rng)
-        kind = rng.choice(len(TOUCHES), len(those), p=(0.3, 0.36, 0.15, 0.05, 0.05, 0.04, 0.025, 0.025)).astype(
-            np.int64
-        )
+        those = occasions(self.company, self.people, 34_000, rng)
+        kind = rng.choice(5, len(those), p=(0.42, 0.45, 0.06, 0.045, 0.025)).astype(np.int64)
+        for first, then, share, delay in _FOLLOWED:
+            those, kind = self._followed(those, kind, (first, then, share, delay), rng)
         count = len(those)
-        machine = np.isin(kind, (2, 3)) & (rng.random(count) < 0.12)
+        machine = np.isin(kind, (_OPEN, _CLICK)) & (rng.random(count) < 0.12)
         write_csv(path, {
             "touch_id": [f"tou-{number:06d}" for number in range(1, count + 1)],
             **self._who(those),
@@ -68,6 +72,17 @@ class Outreach:
             "is_machine": machine,
             "touched_at": self.timeline.instants(those.day, 6 * 3600 + rng.integers(0, 40_000, count)),
         })  # fmt: skip
+
+    def _followed(
+        self, those: Occasions, kind: Ints, rule: tuple[int, int, float, int], rng: np.random.Generator
+    ) -> tuple[Occasions, Ints]:
+        """The touches, and behind them those that followed from some of one kind."""
+        first, then, share, within = rule
+        day = those.day + rng.integers(0, within, len(those))
+        still = (day <= LAST) & (day < self.company.churned[those.account]) & (day < self.people.left[those.person])
+        rows = np.flatnonzero((kind == first) & (rng.random(len(those)) < share) & still)
+        after = Occasions(those.account[rows], those.person[rows], day[rows])
+        return those.with_others(after), np.concatenate((kind, np.full(len(rows), then, dtype=np.int64)))
 
     def _who(self, those: Occasions) -> dict[str, Texts]:
         return {

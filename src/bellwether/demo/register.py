@@ -132,7 +132,7 @@ class Register:
     def _rates(self, path: Path, rng: np.random.Generator) -> None:
         """Rates into euros: a daily one each Monday, and the plan's, one for all time."""
         mondays = np.flatnonzero(self.timeline.weekdays() == 0)
-        mondays = np.concatenate((np.arange(int(mondays[0]) - 1400, int(mondays[0]), 7), mondays)).astype(np.int64)
+        mondays = np.concatenate((np.arange(int(mondays[0]) - 60 * 7, int(mondays[0]), 7), mondays)).astype(np.int64)
         currency, rate, days, plan = [], [], [], []
         for code, plan_rate in _PLAN_RATES.items():
             walk = float(plan_rate) * np.exp(np.cumsum(rng.normal(0.0, 0.004, len(mondays))))
