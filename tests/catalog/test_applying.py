@@ -18,6 +18,8 @@ from bellwether.catalog.models import DefinitionVersion
 from bellwether.catalog.normal_form import built_in
 from bellwether.catalog.reading import read_directory
 from bellwether.catalog.stored import NothingStored
+from bellwether.engine.definitions.calendar import Calendar
+from bellwether.engine.definitions.catalog import Money
 from bellwether.engine.definitions.collection import FieldType
 from bellwether.workspace.home import Home
 
@@ -201,3 +203,11 @@ def test_a_long_line_of_authors_is_kept(home: Home, folder: Path) -> None:
         (f"author {number}", SegmentSpec(name=f"Big {number}", condition='account.plan == "big"'))
         for number in range(5)
     ]
+
+
+def test_settings_that_are_not_given_stay(folder: Path) -> None:
+    actions.apply(read(folder, "workspace: {zone: Europe/Berlin, currency: USD, fiscal_start_month: 4}"), ADA)
+    applied = actions.apply(read(folder, "workspace: {zone: Europe/Paris}"), VERA)
+    assert [change.fields for change in applied.changes] == [(FieldChange("zone", "Europe/Berlin", "Europe/Paris"),)]
+    assert queries.catalog().calendar == Calendar("Europe/Paris", 4)
+    assert queries.catalog().money == Money("USD", "plan")

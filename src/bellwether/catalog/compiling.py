@@ -61,8 +61,8 @@ def compiled(definitions: Definitions) -> Catalog:
             key: Source(key, spec.covers_from, () if "all" in spec.covers else spec.covers, spec.rank)
             for key, spec in definitions.typed(Kind.SOURCE, SourceSpec).items()
         },
-        calendar=Calendar(workspace.zone, workspace.fiscal_start_month),
-        money=Money(workspace.currency, workspace.plan_rates),
+        calendar=Calendar(workspace.zone or "UTC", workspace.fiscal_start_month or 1),
+        money=Money(workspace.currency or "EUR", workspace.plan_rates or "plan"),
     )
 
 

@@ -50,10 +50,12 @@ class _Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class WorkspaceSpec(_Spec, frozen=True):
-    zone: str = "UTC"
-    currency: str = "EUR"
-    plan_rates: str = "plan"
-    fiscal_start_month: int = 1
+    """The settings of the workspace; what is not given stays as it is."""
+
+    zone: str | None = None
+    currency: str | None = None
+    plan_rates: str | None = None
+    fiscal_start_month: int | None = None
 
 
 class FamilySpec(_Spec, frozen=True):
@@ -262,7 +264,7 @@ class Definitions:
         return {definition.key: wording for definition, wording in self.each(kind, spec)}
 
     def workspace(self) -> WorkspaceSpec:
-        """The workspace's settings."""
+        """The workspace's settings, as far as they were ever given."""
         return self.typed(Kind.WORKSPACE, WorkspaceSpec).get(WORKSPACE_KEY, WorkspaceSpec())
 
     def with_(self, others: Iterable[Definition]) -> Definitions:

@@ -41,14 +41,14 @@ def name_faults(name: str) -> Iterator[str]:
 
 def workspace_faults(spec: WorkspaceSpec) -> Iterator[str]:
     """What is wrong with the workspace's settings."""
-    if not _is_zone(spec.zone):
+    if spec.zone is not None and not _is_zone(spec.zone):
         remedy = closest(spec.zone, available_timezones()) or "; write it like Europe/Berlin"
         yield f"“{spec.zone}” is not a time zone{remedy}"
-    if not _CURRENCY.fullmatch(spec.currency):
+    if spec.currency is not None and not _CURRENCY.fullmatch(spec.currency):
         yield f"“{spec.currency}” is not a currency; write its three letters, like EUR"
-    if not 1 <= spec.fiscal_start_month <= 12:
+    if spec.fiscal_start_month is not None and not 1 <= spec.fiscal_start_month <= 12:
         yield f"fiscal_start_month is {spec.fiscal_start_month}; write the number of a month, 1 to 12"
-    if not spec.plan_rates.strip():
+    if spec.plan_rates is not None and not spec.plan_rates.strip():
         yield "plan_rates is empty; name the set of rates that balances are converted at"
 
 

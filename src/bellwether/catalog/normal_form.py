@@ -20,6 +20,7 @@ from bellwether.catalog.domain import (
     Kind,
     MetricSpec,
     Spec,
+    WorkspaceSpec,
 )
 from bellwether.catalog.field_rules import NUMERIC
 from bellwether.catalog.reading import read_files
@@ -44,8 +45,8 @@ def built_in() -> Definitions:
 def normal_form(wanted: Iterable[Definition], current: Definitions) -> Iterator[Definition]:
     """Each definition with texts trimmed, bands rewritten, and what it leaves open filled in.
 
-    A collection that Bellwether ships keeps its shipped fields; a family without an order keeps the one it has, or
-    goes to the end.
+    Settings of the workspace that are not given stay. A collection that Bellwether ships keeps its shipped fields;
+    a family without an order keeps the one it has, or goes to the end.
     """
     last = max((spec.order or 0 for spec in current.typed(Kind.FAMILY, FamilySpec).values()), default=0)
     for definition in wanted:
@@ -60,6 +61,8 @@ def normal_form(wanted: Iterable[Definition], current: Definitions) -> Iterator[
                     spec = replace(spec, order=last)
             case CollectionSpec():
                 spec = _merged(definition.key, spec)
+            case WorkspaceSpec():
+                spec = _kept(spec, current.workspace())
         yield Definition(definition.kind, definition.key, spec, definition.place)
 
 
@@ -98,6 +101,15 @@ def _metric(spec: MetricSpec) -> MetricSpec:
     except BandsRefused:
         bands = spec.bands
     return replace(spec, entered=entered, bands=bands)
+
+
+def _kept(given: WorkspaceSpec, before: WorkspaceSpec) -> WorkspaceSpec:
+    return WorkspaceSpec(
+        zone=before.zone if given.zone is None else given.zone,
+        currency=before.currency if given.currency is None else given.currency,
+        plan_rates=before.plan_rates if given.plan_rates is None else given.plan_rates,
+        fiscal_start_month=before.fiscal_start_month if given.fiscal_start_month is None else given.fiscal_start_month,
+    )
 
 
 def _merged(key: str, spec: CollectionSpec) -> CollectionSpec:
