@@ -45,6 +45,9 @@ class Holding:
     values: pa.Array
 
 
+NOTHING = Holding(pa.array([], pa.int64()), pa.array([], pa.int64()))
+
+
 def holding(store: FactStore, kind: Kind, trait: str, *, day: int, text: bool) -> Holding:
     """What the warehouse says of a trait on a day."""
     history = store.traits(kind, trait)
@@ -76,7 +79,7 @@ class Since:
 def since_created(keys: pa.Array, values: pa.Array, created: pa.Array, held: Holding, file: int) -> Since:
     """A trait never heard of holds from its subject's creation, as an assumption; a change from the file's day."""
     place = pc.index_in(keys, value_set=held.keys)
-    before = held.values.take(place)
+    before = held.values.take(place) if len(held.keys) else pa.nulls(len(values), values.type)
     known = present(place)
     same = (present(values) == present(before)) & ~(pc.fill_null(pc.not_equal(values, before), False)).to_numpy(
         zero_copy_only=False

@@ -140,3 +140,29 @@ def test_long_traits_are_typed_one_by_one(desk: Desk) -> None:
 def test_a_trait_type_that_contradicts_the_definition_is_refused(desk: Desk) -> None:
     with pytest.raises(ImportRefused, match=r"“traits\.seats” says text, but the trait is defined as number"):
         desk.take("accounts", "id,s\na,1\n", "id: id\ntraits: {seats: {column: s, type: text}}\n")
+
+
+def test_an_empty_value_in_long_form_ends_the_trait(desk: Desk) -> None:
+    content = "id,what,value,since\nacme,plan,pro,2024-01-01\nacme,plan,,2024-02-01\n"
+    desk.take("traits", content, "id: id\ntrait: what\nvalue: value\neffective: {column: since}\n")
+    assert history(desk.warehouse, "plan") == [
+        ("acme", day_number(date(2024, 1, 1)), "pro", False),
+        ("acme", day_number(date(2024, 2, 1)), None, False),
+    ]
+
+
+def test_since_creation_by_name_replaces_what_was_assumed(desk: Desk) -> None:
+    desk.take("accounts", HEAD + "acme,Acme,2024-01-01,20,\n", MAPPING)
+    report = desk.take(
+        "accounts", HEAD + "acme,Acme,2024-01-01,25,\n", MAPPING + "effective: created\n", now=NOW + timedelta(days=1)
+    )
+    assert report.written["traits"] == Written(updated=1)
+    assert history(desk.warehouse, "seats") == [("acme", day_number(date(2024, 1, 1)), 250000, True)]
+
+
+def test_an_account_twice_with_other_traits_is_left_out_the_second_time(desk: Desk) -> None:
+    content = HEAD + "acme,Acme,2024-01-01,20,pro\nacme,Acme,2024-01-01,25,pro\nacme,Acme,2024-01-01,20,pro\n"
+    report = desk.take("accounts", content, MAPPING)
+    assert [row.line for row in report.samples] == [3]
+    assert report.conflicts == 1
+    assert history(desk.warehouse, "seats") == [("acme", day_number(date(2024, 1, 1)), 200000, True)]

@@ -37,12 +37,13 @@ class AccountFacts:
         learned = recorded(sheet, mapping.recorded, self._into)
         accounts = {"id": ids, "name": sheet.text(mapping.name), "created": created, "recorded": learned}
         deleted = sheet.days(mapping.deleted)
-        traits = self._traits.columns(sheet, Subjects(ids, created, mapping.effective), self._day)
+        subjects = Subjects(ids, created, mapping.effective)
+        traits = self._traits.columns(sheet, subjects, self._day)
         self._hierarchy.admit(sheet, traits)
         # An account may come in many rows, one for each day on which its traits changed.
-        rows, _ = once(sheet, keyed(sheet, accounts), ["id"], update=mapping.effective is not None)
+        rows, _ = once(sheet, keyed(sheet, accounts | traits.told()), ["id"], update=subjects.dated)
         good = pa.array(sheet.good)
-        tally.wrote("accounts", store.write_accounts(rows.table, source=mapping.source))
+        tally.wrote("accounts", store.write_accounts(rows.table.select(list(accounts)), source=mapping.source))
         self._traits.write(traits, good, tally)
         ended = pa.table({"id": ids, "day": deleted, "recorded": learned})
         ended = ended.filter(pc.and_(good, pc.is_valid(deleted)))

@@ -33,7 +33,7 @@ class TraitFacts:
         for key in sorted(filter(None, pc.unique(traits).to_pylist())):
             mine = pc.fill_null(pc.equal(traits, key), False)
             own = pc.if_else(mine, texts, pa.scalar(None, pa.string()))
-            columns = self._writer(key).columns(sheet, Subjects(ids, never, mapping.effective, own), self._day)
+            columns = self._writer(key).columns(sheet, Subjects(ids, never, mapping.effective, mine, own), self._day)
             if self._kind is Kind.ACCOUNT:
                 self._hierarchy.admit(sheet, columns)
             ready.append((self._writer(key), columns))

@@ -1,7 +1,7 @@
 """Traits of accounts and people, from columns of their own: since when, of which type, and only what is news."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +16,7 @@ from bellwether.ingest.refusal import ImportRefused
 from bellwether.ingest.report import Tally
 from bellwether.ingest.sheet import Sheet
 from bellwether.ingest.undated import (
+    NOTHING,
     FileDay,
     Holding,
     Since,
@@ -28,12 +29,22 @@ from bellwether.ingest.undated import (
 
 @dataclass(frozen=True, slots=True)
 class Subjects:
-    """Whose traits the rows of a sheet tell: ids and creation days; in long form `texts`, null where of another."""
+    """Whose traits the rows of a sheet tell: ids and creation days.
+
+    In long form `mine` are the rows that speak of the trait, and `texts` what they say.
+    """
 
     ids: pa.Array
     created: pa.Array
     effective: EffectiveSpec | None
+    mine: pa.Array | None = None
     texts: pa.Array | None = None
+    keys: pa.Array | None = None
+
+    @property
+    def dated(self) -> bool:
+        """Whether a column of the file says since when."""
+        return self.effective is not None and not is_rule(self.effective)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +52,12 @@ class TraitColumns:
     """Some trait columns of one sheet, ready to be written."""
 
     tables: tuple[pa.Table, ...]
+
+    def told(self) -> dict[str, pa.Array]:
+        """What the rows say of each trait, for the comparison of rows."""
+        return {
+            f"{part} {place}": table[part] for place, table in enumerate(self.tables) for part in ("number", "text")
+        }
 
     def repeated(self, good: pa.Array) -> int:
         """How many traits of the good rows say what was known before."""
@@ -79,12 +96,15 @@ class TraitWriter:
         learned = pa.repeat(pa.scalar(self._into.recorded, pa.int64()), sheet.rows)
         if self._layout.recorded is not None:
             learned = pc.fill_null(sheet.moments(self._layout.recorded).at, pa.scalar(self._into.recorded, pa.int64()))
-        days = _day_column(sheet, subjects.effective)
+        days = _day_column(sheet, subjects.effective) if subjects.dated else None
+        if subjects.effective is None:
+            keys = self._into.warehouse.keys(self._kind, subjects.ids.fill_null("").to_pylist())
+            subjects = replace(subjects, keys=pa.array(keys))
         tables = []
         for key, (spec, kind) in self._specs.items():
             values = sheet.typed(spec, kind, subjects.texts).values
             since = self._since(key, subjects, values, day) if days is None else since_column(days)
-            news = since.news if subjects.texts is None else pc.and_(since.news, pc.is_valid(subjects.texts))
+            news = since.news if subjects.mine is None else pc.and_(since.news, subjects.mine)
             is_text = kind.type is FieldType.TEXT
             tables.append(
                 pa.table(
@@ -122,12 +142,13 @@ class TraitWriter:
             return since_day(values, day.today)
         if subjects.effective == Effective.FILE_DATE:
             return since_day(values, day.file)
+        if subjects.keys is None:
+            return since_created(pa.nulls(len(values), pa.int64()), values, subjects.created, NOTHING, day.file)
         if key not in self._held:
             # As it was before this file: pieces of the same file do not change one another.
             is_text = pa.types.is_string(values.type)
             self._held[key] = holding(self._into.warehouse, self._kind, key, day=day.file, text=is_text)
-        keys = self._into.warehouse.keys(self._kind, subjects.ids.fill_null("").to_pylist())
-        return since_created(pa.array(keys), values, subjects.created, self._held[key], day.file)
+        return since_created(subjects.keys, values, subjects.created, self._held[key], day.file)
 
 
 def trait_field(key: str, spec: Spec, known: Mapping[str, Field]) -> Field:
@@ -143,10 +164,13 @@ def trait_field(key: str, spec: Spec, known: Mapping[str, Field]) -> Field:
     return Field(key, wanted or FieldType.TEXT, DEFAULT_SCALE)
 
 
-def _day_column(sheet: Sheet, effective: EffectiveSpec | None) -> pa.Array | None:
-    """The day since when each row holds, where a column tells."""
-    if effective is None or (isinstance(effective, str) and effective in set(Effective)):
-        return None
+def is_rule(effective: EffectiveSpec) -> bool:
+    """Whether `effective` is a rule by name, and not a column."""
+    return isinstance(effective, str) and effective in set(Effective)
+
+
+def _day_column(sheet: Sheet, effective: EffectiveSpec | None) -> pa.Array:
+    """The day since when each row holds, as a column tells."""
     spec: Spec = effective if isinstance(effective, Column) else str(effective)
     days = sheet.days(spec)
     sheet.require(spec, pc.is_valid(days).to_numpy(zero_copy_only=False))
