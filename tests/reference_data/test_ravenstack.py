@@ -1,0 +1,144 @@
+"""A software company's accounts, subscriptions, usage and tickets: the published answers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from tests.reference_data.conftest import Answers, Imported
+
+from bellwether.engine.definitions.days import date_of, day_number
+from bellwether.engine.definitions.entity import ByTrait, Portfolio
+from bellwether.engine.definitions.value import Known, Reason, Unknown
+from bellwether.engine.formula.tree import Aggregate, Events, Measure
+
+
+@pytest.fixture(scope="module")
+def ask(ravenstack: Imported) -> Answers:
+    return ravenstack.answers
+
+
+LAST = date(2024, 12, 31)
+
+MONTHS = {
+    date(2024, 1, 1): (1283540, 187, 546),
+    date(2024, 2, 1): (1540764, 206, 649),
+    date(2024, 3, 1): (1870544, 225, 763),
+    date(2024, 4, 1): (2311365, 255, 926),
+    date(2024, 5, 1): (2714832, 274, 1071),
+    date(2024, 6, 1): (3343584, 305, 1279),
+    date(2024, 7, 1): (3863566, 334, 1467),
+    date(2024, 8, 1): (4530339, 361, 1745),
+    date(2024, 9, 1): (5170429, 384, 2010),
+    date(2024, 10, 1): (6062312, 414, 2343),
+    date(2024, 11, 1): (7136950, 439, 2722),
+    date(2024, 12, 1): (8507358, 474, 3187),
+    date(2025, 1, 1): (10159608, 500, 3814),
+}
+
+
+@pytest.mark.parametrize("day", list(MONTHS))
+def test_recurring_revenue_on_the_first_of_every_month(ask: Answers, day: date) -> None:
+    mrr, paying, lines = MONTHS[day]
+    assert ask.number("sum(subscriptions.mrr)", day, Portfolio()) == mrr
+    assert ask.number("count(accounts where sum(subscriptions.mrr) > 0)", day, Portfolio()) == paying
+    assert ask.number("count(subscriptions where mrr > 0)", day, Portfolio()) == lines
+
+
+def retention(window: str) -> tuple[str, str]:
+    """Gross and net retention as ratios of sums, with the smaller of the two balances taken per account."""
+    now, then = "sum(subscriptions.mrr)", f"ago(sum(subscriptions.mrr), {window})"
+    kept = f"if({then} > 0, coalesce({now}, 0), unknown)"
+    base = f"if({then} > 0, {then}, unknown)"
+    return (
+        f"percent(sum(least({kept}, {then}) per account), sum({base} per account))",
+        f"percent(sum({kept} per account), sum({base} per account))",
+    )
+
+
+def test_retention_of_june(ask: Answers) -> None:
+    gross, net = retention("1mo")
+    day = date(2024, 7, 1)
+    assert ask.number(gross, day, Portfolio()) == pytest.approx(99.51546, abs=1e-4)
+    assert ask.number(net, day, Portfolio()) == pytest.approx(111.995093, abs=1e-4)
+
+
+def test_retention_over_twelve_months(ask: Answers) -> None:
+    gross, net = retention("12mo")
+    day = date(2025, 1, 1)
+    assert ask.number(gross, day, Portfolio()) == pytest.approx(99.596818, abs=1e-4)
+    assert ask.number(net, day, Portfolio()) == pytest.approx(290.389314, abs=1e-4)
+    churned = "count(accounts where ago(sum(subscriptions.mrr), 12mo) > 0 and sum(subscriptions.mrr) == 0)"
+    assert ask.number(churned, day, Portfolio()) == 0
+
+
+def test_first_replies_are_pooled_over_all_tickets(ask: Answers) -> None:
+    assert ask.number("count(tickets, all)", LAST, Portfolio()) == 2000
+    assert ask.number("median(tickets.first_reply_minutes, all)", LAST, Portfolio()) == 88
+    p90 = ask.number("p90(tickets.first_reply_minutes, all)", LAST, Portfolio())
+    assert p90 == pytest.approx(160.1, abs=1e-9)
+
+
+def test_satisfaction_is_a_share_of_the_answers(ask: Answers) -> None:
+    csat = ask.values("csat(tickets.satisfaction, all)", LAST, Portfolio())["portfolio"]
+    assert isinstance(csat, Known)
+    assert csat.value == pytest.approx(66.297872, abs=1e-4)
+    assert csat.n == 1175
+    mean = ask.number("avg(tickets.satisfaction, all)", LAST, Portfolio())
+    assert mean == pytest.approx(3.981277, abs=1e-5)
+    rate = "percent(count(tickets.satisfaction, all), count(tickets, all))"
+    assert ask.number(rate, LAST, Portfolio()) == 58.75
+
+
+def test_satisfaction_by_industry_is_pooled_over_the_industrys_answers(ask: Answers) -> None:
+    found = ask.values("csat(tickets.satisfaction, all)", LAST, ByTrait("industry"))
+    expected = {
+        "Cybersecurity": (236, 65.2542),
+        "DevTools": (246, 65.8537),
+        "EdTech": (184, 67.3913),
+        "FinTech": (267, 68.5393),
+        "HealthTech": (242, 64.4628),
+    }
+    assert set(found) == set(expected)
+    for industry, (n, share) in expected.items():
+        value = found[industry]
+        assert isinstance(value, Known)
+        assert value.n == n and value.value == pytest.approx(share, abs=5e-5)
+
+
+def test_features_used_in_thirty_days(ask: Answers) -> None:
+    """Every feature is an event name of its own: the number of names is a count over the names."""
+    features = [f"feature_{number}" for number in range(1, 41)]
+    engine = ask.engine
+    from_day = day_number(LAST) - 29
+    used: dict[str, int] = {}
+    names = engine.warehouse.event_names()
+    assert sorted(names) == sorted(features)
+    for name in features:
+        for account, number in ask.numbers(f'count("{name}", 30d)', LAST).items():
+            used[account] = used.get(account, 0) + (1 if number else 0)
+    some = sorted(number for number in used.values() if number)
+    assert date_of(from_day) == date(2024, 12, 2)
+    assert (len(some), some[len(some) // 2], some[-1]) == (425, 2, 9)
+
+
+def test_without_people_what_asks_for_people_has_no_data(ask: Answers) -> None:
+    """The files name no users: that is not the same as nobody being active."""
+    users = Aggregate(Measure.USERS, Events(()))
+    assert users.source == Events(())
+    found = ask.values("active_users(30d)", LAST)
+    assert {value.reason for value in found.values() if isinstance(value, Unknown)} == {Reason.NO_DATA}
+    assert len(found) == 500
+
+
+def test_four_sources_give_four_churn_rates(ask: Answers) -> None:
+    """Which is why a definition must say which one it reads."""
+    day = date(2024, 12, 31)
+    flagged = "percent(count(accounts where account.churned == true), count(accounts))"
+    assert ask.number(flagged, day, Portfolio()) == 22
+    told = "percent(count(accounts where count(churns, all) > 0), count(accounts))"
+    assert ask.number(told, day, Portfolio()) == pytest.approx(70.4, abs=1e-9)
+    ended = "percent(count(subscriptions where churned == true, all), count(subscriptions, all))"
+    assert ask.number(ended, day, Portfolio()) == pytest.approx(9.72, abs=1e-9)
+    open_ = "percent(count(accounts where count(subscriptions) == 0), count(accounts))"
+    assert ask.number(open_, day, Portfolio()) == 0
