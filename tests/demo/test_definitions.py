@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tests.demo.files import Demo
 
 from bellwether.catalog.compiling import compiled
@@ -61,3 +63,8 @@ def test_declared_events_are_the_events_that_happen(demo: Demo) -> None:
         definition.key for definition in read_directory(demo.directory / "definitions") if definition.kind == "event"
     }
     assert happened == declared
+
+
+def test_the_guide_tells_every_story(demo: Demo) -> None:
+    guide = (Path(__file__).parents[2] / "docs/guide/demo.md").read_text(encoding="utf-8")
+    assert [story.title for story in stories(demo.company) if f"| {story.title} |" not in guide] == []
