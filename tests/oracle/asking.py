@@ -27,6 +27,7 @@ from bellwether.engine.definitions.entity import (
 )
 from bellwether.engine.definitions.value import Known, Unknown, Value
 from bellwether.engine.engine import Engine, Span
+from bellwether.engine.evaluate.facts import Facts
 from bellwether.engine.evaluate.series import Series
 from bellwether.engine.formula.parse import parse
 from bellwether.engine.warehouse.protocol import AsKnown, FactReader, Warehouse
@@ -101,24 +102,31 @@ def row_of(series: Series, entity: Entity) -> tuple[Value, ...] | None:
     return series.row(series.labels.index(label)) if label in series.labels else None
 
 
-@dataclass(frozen=True, slots=True)
 class Asking:
-    """A world, where its facts are read from, and as known when."""
+    """A world, where its facts are read from, and as known when. Facts are read once for all questions."""
 
-    world: World
-    reader: FactReader
-    known_at: int | None = None
+    def __init__(self, world: World, reader: FactReader, known_at: int | None = None) -> None:
+        self.world = world
+        self.engine = Engine(cast("Warehouse", reader), world.catalog)
+        self.known = AsKnown(known_at)
+        self.oracle = Oracle(Knowledge(world, known_at))
+        self._facts: dict[bool, Facts] = {}
+
+    def facts(self, grouping: Grouping) -> Facts:
+        homeless = isinstance(grouping, Portfolio) and grouping.unassigned
+        if homeless not in self._facts:
+            self._facts[homeless] = self.engine.facts(grouping, self.known)
+        return self._facts[homeless]
 
     def series(self, formula: str, grouping: Grouping, days: Sequence[int]) -> Series:
         """The engine's values for every day from the first to the last."""
-        engine = Engine(cast("Warehouse", self.reader), self.world.catalog)
-        facts = engine.facts(grouping, AsKnown(self.known_at))
-        return engine.values(parse(formula), grouping, days=Span(as_date(min(days)), as_date(max(days))), facts=facts)
+        span = Span(as_date(min(days)), as_date(max(days)))
+        return self.engine.values(parse(formula), grouping, days=span, facts=self.facts(grouping))
 
 
 def differences(asking: Asking, formula: str, entities: Sequence[Entity], days: Sequence[int]) -> list[Difference]:
     """The cells on which engine and oracle do not agree; cells that rest on a tie of contents are left out."""
-    oracle = Oracle(Knowledge(asking.world, asking.known_at))
+    oracle = asking.oracle
     found = []
     answered: dict[Grouping, Series] = {}
     for entity in entities:

@@ -192,7 +192,7 @@ def _rate(fact: RateFact) -> Row:
 def _event(world: World, fact: EventFact) -> Row:
     row: Row = {"id": fact.id, "account": fact.account, "person": fact.person, "name": fact.name, "at": fact.at}
     row |= {"day": world.event_day(fact), "dated": fact.day is not None, "recorded": fact.recorded}
-    row["raw"] = json.dumps({key: str(value) for key, value in sorted(fact.properties.items())})
+    row["raw"] = json.dumps(dict(sorted(fact.properties.items())), default=str)
     return row | {f"p:{key}": stored(world.catalog.properties[key], value) for key, value in fact.properties.items()}
 
 

@@ -170,7 +170,7 @@ class Oracle:
                 return self._trait(name, asked)
             case MetricReference(key):
                 if self._is_entered(key) and asked.is_group:
-                    return self._entered(key, asked)
+                    return collapsed(self._entered(key, asked))
                 return collapsed(self.metric(key, asked.entity, asked.day))
             case Amount(amount, currency):
                 return in_reporting_currency(self.known, Fraction(amount), currency, asked.day, plan=True)

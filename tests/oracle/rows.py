@@ -122,18 +122,20 @@ def _record(known: Knowledge, record: RecordFact, asked: int, anchor: int | None
 
 
 def user_rows(known: Knowledge, aggregate: Aggregate, accounts: Sequence[str | None], asked: int) -> list[RowAtHand]:
-    """Each person once: a member of any of the accounts on the day, or on any day of the window."""
-    named = [account for account in accounts if account is not None]
-    people = {person for account in named for person in _members(known, aggregate, account, asked)}
-    return [RowAtHand(None, person, asked, (0, 0), _nothing) for person in sorted(people)]
+    """Each person once a day, on the day asked or on the days of the window on which they are members of any account."""
+    rows = []
+    for day in _days_of_members(known, aggregate, asked):
+        people = {person for account in accounts if account is not None for person in known.members(account, day)}
+        rows += [RowAtHand(None, person, day, (0, 0), _nothing) for person in sorted(people)]
+    return rows
 
 
-def _members(known: Knowledge, aggregate: Aggregate, account: str, asked: int) -> set[str]:
+def _days_of_members(known: Knowledge, aggregate: Aggregate, asked: int) -> list[int]:
     if aggregate.window is None:
-        return known.members(account, asked)
-    days = range(known.first_membership(account), asked + 1)
-    inside = [day for day in days if is_inside(known, aggregate.window, account, day, asked)]
-    return {person for day in inside for person in known.members(account, day)}
+        return [asked]
+    first = min((known.first_membership(account) for account in known.accounts()), default=asked)
+    window = aggregate.window
+    return [day for day in range(first, asked + 1) if in_window(day, window, asked, known.catalog.calendar)]
 
 
 def _nothing(name: str) -> Cell:

@@ -133,14 +133,17 @@ def _told(grid: Grid, asked: _Asked, scope: Scope) -> Grid:
     seen = scope.from_day(_seen_from(asked.aggregate, scope))
     stale = _stale(asked, scope)
     if scope.members is None:
-        grid = grid.missing(~seen, Reason.NO_DATA)
         if stale is not None:
-            grid = grid.missing(stale, Reason.STALE)
-        return scope.existing(grid)
-    grid = scope.members.covered(grid, seen)
+            grid = _lost(grid, stale)
+        return scope.existing(grid.missing(~seen, Reason.NO_DATA))
     if stale is not None:
-        grid = grid.missing(scope.members.counts(stale & seen) > 0, Reason.STALE)
-    return grid
+        grid = _lost(grid, scope.members.counts(stale & seen) > 0)
+    return scope.members.covered(grid, seen)
+
+
+def _lost(grid: Grid, stale: Flags) -> Grid:
+    """Stale where events were lost: that none arrived does not make a mean of them inapplicable."""
+    return replace(grid, reason=np.where(stale, np.uint8(Reason.STALE), grid.reason))
 
 
 def _seen_from(aggregate: Aggregate, scope: Scope) -> Ints:
@@ -197,7 +200,8 @@ def _group_extremes(grid: Grid, members: Members, *, largest: bool) -> Grid:
         numbers, found = members.extremes(grid.numbers.astype(np.int64), known, largest=largest)
         result = Grid(numbers, members.strongest(grid).reason, grid.scale, grid.content)
     seen = known | (grid.reason == Reason.NOT_APPLICABLE)
-    return members.covered(result.missing(~found & (members.counts(seen) > 0), Reason.NOT_APPLICABLE), seen)
+    empty = ~found & (members.counts(seen) > 0) & result.known
+    return members.covered(result.missing(empty, Reason.NOT_APPLICABLE), seen)
 
 
 def event_rows(aggregate: Aggregate, selection: EventSelection, scope: Scope) -> SpanRows:

@@ -12,7 +12,7 @@ from bellwether.engine.evaluate.facts import Facts
 from bellwether.engine.evaluate.grid import Flags, Ints
 from bellwether.engine.evaluate.roster import Roster
 from bellwether.engine.evaluate.row_leaves import trait_field
-from bellwether.engine.kernel.spans import Intervals
+from bellwether.engine.kernel.spans import Intervals, union_spans
 from bellwether.engine.warehouse.protocol import NOBODY, Kind
 
 PARENT = "parent"
@@ -114,14 +114,20 @@ def by_parent(facts: Facts, wanted: Sequence[str] | None) -> DatedGroups:
             break
         pieces.append(step)
         step = _joined(step, links)
-    stays = Stays(
-        np.concatenate([piece.account for piece in pieces]),
-        entity_of[np.concatenate([piece.entity for piece in pieces])],
-        np.concatenate([piece.starts for piece in pieces]),
-        np.concatenate([piece.ends for piece in pieces]),
-    )
+    account = np.concatenate([piece.account for piece in pieces])
+    entity = entity_of[np.concatenate([piece.entity for piece in pieces])]
+    starts = np.concatenate([piece.starts for piece in pieces])
+    ends = np.concatenate([piece.ends for piece in pieces])
+    stays = _once(Stays(account, entity, starts, ends).taken(entity >= 0), roster)
     labels = tuple(roster.external_ids[place] for place in heads)
-    return _cut(labels, stays.taken(stays.entity >= 0), roster)
+    return _cut(labels, stays, roster)
+
+
+def _once(stays: Stays, roster: Roster) -> Stays:
+    """Every account at most once in an entity on a day: merged accounts can close a circle of parents."""
+    wide = max(1, roster.size)
+    key, starts, ends = union_spans(stays.entity * wide + stays.account, stays.starts, stays.ends)
+    return Stays(key % wide, key // wide, starts.astype(np.int64), ends.astype(np.int64))
 
 
 def _parent_links(facts: Facts) -> Stays:
