@@ -13,6 +13,8 @@ from bellwether.engine.definitions.metric import Metric
 from bellwether.engine.definitions.value import Known
 from bellwether.engine.evaluate.axis import Axis, days_between
 from bellwether.engine.evaluate.comparison import Comparison, compared, comparison_axis, look_back
+from bellwether.engine.evaluate.explaining.explain import LIMIT, explain
+from bellwether.engine.evaluate.explaining.explanation import Explanation, Group
 from bellwether.engine.evaluate.facts import Facts
 from bellwether.engine.evaluate.readback import history, latest
 from bellwether.engine.evaluate.refresh import Progress, RefreshReport, refresh
@@ -67,7 +69,7 @@ class Engine:
         question = Question(
             subject, grouping or EachAccount(), axis, today=None if today is None else day_number(today)
         )
-        return series(question, facts or self.facts(grouping))
+        return series(question, facts or self.facts(grouping), self.threads)
 
     def change(
         self,
@@ -85,7 +87,8 @@ class Engine:
         axis = comparison_axis(over, day, self.catalog.calendar)
         back = look_back(metric, over, day)
         asked = Axis((*range(axis.days[0] - back, axis.days[0]), *axis.days), self.catalog.calendar)
-        found = series(Question(subject, grouping or EachAccount(), asked, base=axis.days[0]), facts)
+        question = Question(subject, grouping or EachAccount(), asked, base=axis.days[0])
+        found = series(question, facts, self.threads)
         rows = []
         for entity, label in enumerate(found.labels):
             *earlier, current = found.row(entity)
@@ -93,6 +96,26 @@ class Engine:
             days = asked.days[base_at], day
             rows.append(compared((label, found.names[entity]), days, (earlier[base_at], current), metric))
         return tuple(rows)
+
+    def explain(
+        self,
+        subject: str | Expression,
+        of: str | Group,
+        *,
+        on: date,
+        facts: Facts | None = None,
+        limit: int = LIMIT,
+    ) -> Explanation:
+        """Why a metric or formula has its value for an account (by id) or a group on a day.
+
+        Every part of the formula with its value, the rows behind each aggregate (the newest, at most `limit`) and the
+        SQL that fetches them, the definition, adjustments, exclusions and freshness.
+        """
+        self._metric(subject)
+        group = Group(EachAccount((of,))) if isinstance(of, str) else of
+        day = day_number(on)
+        question = Question(subject, group.grouping, days_between(day, day, self.catalog.calendar))
+        return explain(question, group, facts or self.facts(group.grouping), self.warehouse, limit)
 
     def refresh(self, last: date, progress: Progress | None = None) -> RefreshReport:
         """Brings the stored values of every metric up to a day; only what is new or dirty is computed."""

@@ -32,7 +32,7 @@ def entered_grid(metric: Metric, scope: Scope) -> Grid:
     carried = found & (rows.day[row] < scope.axis.array[None, :])
     grid = grid.marked(carried, Mark.CARRIED)
     if rows.n.present.any():
-        grid = replace(grid, n=np.where(found & rows.n.present[row], rows.n.values[row] // 10**ENTERED_SCALE, 0))
+        grid = replace(grid, n=np.where(found & rows.n.present[row], rows.n.values[row], 0))
     return scope.existing(grid)
 
 

@@ -1,8 +1,8 @@
 """The facts of one run, read once each: who the accounts are, traits, memberships, records, outages and rates."""
 
 from collections.abc import Callable, Hashable
-from threading import Lock
 from dataclasses import replace
+from threading import Lock
 from typing import TypeVar, cast
 
 import numpy as np

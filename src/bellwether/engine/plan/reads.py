@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from bellwether.engine.definitions.catalog import Catalog
+from bellwether.engine.definitions.catalog import Catalog, Exclusion
 from bellwether.engine.formula.parse import parse, parse_row_condition
 from bellwether.engine.formula.tree import Expression, IsUnknown, RowField, Subject, Trait, children
 
@@ -15,7 +15,12 @@ def parsed(text: str) -> Expression:
 
 def exclusions(catalog: Catalog) -> tuple[Expression, ...]:
     """The conditions under which events and people are left out of every metric (semantics 18)."""
-    return tuple(_parsed_of_rows(exclusion.condition) for exclusion in catalog.exclusions.values())
+    return tuple(parsed_exclusion(exclusion) for exclusion in catalog.exclusions.values())
+
+
+def parsed_exclusion(exclusion: Exclusion) -> Expression:
+    """The condition of an exclusion, on one event or person."""
+    return _parsed_of_rows(exclusion.condition)
 
 
 @lru_cache(maxsize=256)

@@ -198,7 +198,7 @@ def _among(name: str, keys: tuple[int, ...], table: str | None = None) -> exp.Ex
 
 
 def _and(query: exp.Query, condition: exp.Expr) -> exp.Query:
-    return query.where(condition)  # type: ignore[attr-defined, no-any-return]
+    return query.where(condition)
 
 
 def _shown(field: Field, place: exp.Expr) -> exp.Expr:

@@ -1,0 +1,196 @@
+"""A formula taken apart: one step for every part, evaluated as the whole evaluates it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+import numpy as np
+
+from bellwether.engine.definitions.days import END, date_of, instant_of
+from bellwether.engine.definitions.metric import Metric, MetricKind
+from bellwether.engine.definitions.value import Known
+from bellwether.engine.definitions.window import Since
+from bellwether.engine.evaluate.explaining.asking import Asking, days_of, fact_days
+from bellwether.engine.evaluate.explaining.event_rows import events_behind
+from bellwether.engine.evaluate.explaining.explanation import Adjustment, Days, Definition, Outage, Rows, Step
+from bellwether.engine.evaluate.explaining.people_rows import accounts_behind, entries_behind, people_behind
+from bellwether.engine.evaluate.explaining.record_rows import records_behind
+from bellwether.engine.evaluate.expression import able_accounts, evaluate, metric_grid
+from bellwether.engine.evaluate.fingerprint import fingerprint
+from bellwether.engine.evaluate.grid import Grid
+from bellwether.engine.evaluate.metrics import ADJUSTMENT_SCALE, applying, formula_of
+from bellwether.engine.evaluate.scope import Scope
+from bellwether.engine.formula.text import to_text
+from bellwether.engine.formula.tree import (
+    Accounts,
+    Aggregate,
+    Ago,
+    Amount,
+    Change,
+    DateLiteral,
+    Events,
+    Expression,
+    Length,
+    MetricReference,
+    Missing,
+    Number,
+    Records,
+    Subject,
+    Text,
+    Trait,
+    Truth,
+    Users,
+    children,
+)
+from bellwether.engine.formula.words import in_words
+from bellwether.engine.plan.reads import parsed
+from bellwether.engine.warehouse.protocol import NOBODY, Kind
+
+Literal = Number | Amount | Text | Truth | DateLiteral | Length | Missing
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Takes formulas apart for one entity on one day."""
+
+    asking: Asking
+
+    def of_metric(self, key: str, scope: Scope, *, referred: bool = False) -> Step:
+        """The step of a metric, with its definition, its adjustments and its formula; `referred` to, without marks."""
+        metric = scope.facts.catalog.metrics[key]
+        grid = metric_grid(key, scope)
+        step = self._told(MetricReference(key), grid.plain() if referred else grid, scope)
+        parts: tuple[Step, ...] = ()
+        asked = scope
+        if metric.applies_to is not None:
+            asked = scope.restricted(applying(metric, scope, evaluate))
+            if scope.members is None:
+                parts = (self.of(parsed(metric.applies_to), scope),)
+        rows = None
+        if metric.kind is MetricKind.ENTERED:
+            rows = entries_behind(metric, asked, self.asking)
+        else:
+            parts += (self.of(formula_of(metric), asked),)
+        return replace(
+            step,
+            coverage=self.asking.coverage(grid),
+            rows=rows,
+            definition=_definition(metric, scope),
+            adjustments=self._adjustments(metric, asked),
+            parts=parts,
+        )
+
+    def of(self, expression: Expression, scope: Scope) -> Step:
+        """The step of an expression and of all its parts."""
+        if isinstance(expression, MetricReference):
+            return self.of_metric(expression.key, scope, referred=True)
+        step = self._told(expression, evaluate(expression, scope), scope)
+        able = able_accounts(expression, scope)
+        inner = scope if able is None else scope.restricted(able)
+        if isinstance(expression, Aggregate):
+            return self._aggregate(expression, step, inner)
+        return replace(step, parts=tuple(self._parts(expression, inner)))
+
+    def _told(self, expression: Expression, grid: Grid, scope: Scope) -> Step:
+        asking = self.asking
+        return Step(
+            to_text(expression),
+            in_words(expression, asking.schema),
+            date_of(scope.axis.days[0]),
+            asking.value(grid, scope),
+            asking.coverage(grid),
+        )
+
+    def _parts(self, expression: Expression, scope: Scope) -> Iterator[Step]:
+        match expression:
+            case Ago(inner, by):
+                yield self.of(inner, scope.on(scope.axis.before(by)))
+            case Change(inner, over):
+                yield self.of(inner, scope)
+                yield self.of(inner, scope.on(scope.axis.before(over)))
+            case _:
+                for child in children(expression):
+                    if not isinstance(child, Literal):
+                        yield self.of(child, scope)
+
+    def _aggregate(self, aggregate: Aggregate, step: Step, scope: Scope) -> Step:
+        parts: tuple[Step, ...] = ()
+        if isinstance(aggregate.source, Accounts) and scope.members is None:
+            inner = [one for one in (aggregate.where, aggregate.value) if one is not None]
+            parts = tuple(self.of(one, scope) for one in inner if not isinstance(one, Literal))
+        return replace(
+            step,
+            window=self._window(aggregate, scope),
+            rows=self._rows(aggregate, scope),
+            outages=tuple(self._outages(aggregate, scope)),
+            parts=parts,
+        )
+
+    def _rows(self, aggregate: Aggregate, scope: Scope) -> Rows:
+        match aggregate.source:
+            case Events() as events:
+                return events_behind(aggregate, events, scope, self.asking)
+            case Records() as records:
+                return records_behind(aggregate, records, scope, self.asking)
+            case Users():
+                return people_behind(aggregate, scope, self.asking)
+            case Accounts():
+                return accounts_behind(aggregate, scope, self.asking, evaluate)
+
+    def _window(self, aggregate: Aggregate, scope: Scope) -> Days | None:
+        window = aggregate.window
+        if window is None:
+            return None
+        days = days_of(fact_days(window, scope))
+        if isinstance(window, Since) and scope.members is None:
+            since = self.asking.value(evaluate(Trait(Subject.ACCOUNT, window.trait), scope), scope)
+            if isinstance(since, Known) and not isinstance(since.value, int | float | Decimal | str):
+                return replace(days, first=since.value)
+        return days
+
+    def _outages(self, aggregate: Aggregate, scope: Scope) -> Iterator[Outage]:
+        """The recorded outages of these events that overlap the window, everywhere or at an account of the entity."""
+        source, outages = aggregate.source, scope.facts.outages
+        if not isinstance(source, Events):
+            return
+        first, last = fact_days(aggregate.window, scope)
+        keys = scope.keys[self.asking.members(scope)]
+        for row, event in enumerate(outages.event):
+            named = not source.names or not event or event in source.names
+            concerned = outages.account[row] == NOBODY or outages.account[row] in keys
+            if named and concerned and first < outages.ends[row] and last >= outages.starts[row]:
+                (account,) = self.asking.warehouse.external_ids(Kind.ACCOUNT, outages.account[row : row + 1])
+                starts, ends = int(outages.starts[row]), int(outages.ends[row])
+                until = None if ends >= END else date_of(ends)
+                yield Outage(event, outages.source[row], account, date_of(starts), until)
+
+    def _adjustments(self, metric: Metric, scope: Scope) -> tuple[Adjustment, ...]:
+        """The adjustments that touch the entity's accounts on the day."""
+        rows, day = scope.facts.adjustments(metric.key), scope.axis.days[0]
+        own = np.isin(rows.account, scope.keys[self.asking.members(scope)])
+        held = np.flatnonzero(own & (rows.starts <= day) & (day < rows.ends))
+        accounts = self.asking.warehouse.external_ids(Kind.ACCOUNT, rows.account[held])
+        return tuple(
+            Adjustment(
+                account,
+                date_of(int(rows.starts[row])),
+                None if rows.ends[row] >= END else date_of(int(rows.ends[row])),
+                Decimal(int(rows.amount[row])).scaleb(-ADJUSTMENT_SCALE),
+                rows.author[row],
+                rows.reason[row],
+                instant_of(int(rows.recorded[row])),
+            )
+            for account, row in zip(accounts, held.tolist(), strict=True)
+        )
+
+
+def _definition(metric: Metric, scope: Scope) -> Definition:
+    return Definition(
+        metric.key,
+        metric.name,
+        metric.kind,
+        metric.version,
+        fingerprint(metric, scope.facts.catalog),
+        metric.description,
+        metric.applies_to,
+    )
