@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from bellwether.engine.definitions.days import BEGINNING
 from bellwether.engine.definitions.errors import BellwetherError, UnknownName
 from bellwether.engine.definitions.metric import Metric
@@ -24,14 +22,13 @@ class NotComputed(BellwetherError):
 def latest(warehouse: Warehouse, facts: Facts, metrics: Sequence[Metric]) -> tuple[Series, ...]:
     """The values of the last computed day, one series of one day for each metric."""
     versions = _stored(warehouse, facts, metrics)
-    accounts = warehouse.accounts()
+    keys, ids, names = warehouse.directory()
     found = []
     for metric, version, held in zip(
         metrics, versions, warehouse.latest([one.version for one in versions]), strict=True
     ):
-        grid = grid_of_day(version, held, accounts.key).grid
-        labels = accounts.external_id, accounts.name
-        found.append(Series(metric.key, *labels, (version.computed_to,), grid, texts_of(grid, facts)))
+        grid = grid_of_day(version, held, keys).grid
+        found.append(Series(metric.key, ids, names, (version.computed_to,), grid, texts_of(grid, facts)))
     return tuple(found)
 
 
@@ -40,12 +37,12 @@ def history(
 ) -> tuple[Series, ...]:
     """One account's values on the days from `days[0]` to `days[1]`, one series for each metric."""
     versions = _stored(warehouse, facts, metrics)
-    accounts = warehouse.accounts()
-    if account not in accounts.external_id:
-        raise UnknownName("account", account, accounts.external_id)
-    place = accounts.external_id.index(account)
-    keys = np.array([accounts.key[place]], dtype=np.int64)
-    labels = (account,), (accounts.name[place],)
+    every, ids, names = warehouse.directory()
+    if account not in ids:
+        raise UnknownName("account", account, ids)
+    place = ids.index(account)
+    keys = every[place : place + 1]
+    labels = (account,), (names[place],)
     found = []
     blocks = warehouse.read_many([one.version for one in versions], keys, *days)
     for metric, version, held in zip(metrics, versions, blocks, strict=True):

@@ -1,30 +1,22 @@
 """Keeping stored values true: from each account's first dirty day, in buckets, by the same code as any question."""
 
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from time import perf_counter
 
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.evaluate.axis import days_between
+from bellwether.engine.evaluate.buckets import Stretch, in_buckets
 from bellwether.engine.evaluate.dirty import Task, tasks
-from bellwether.engine.evaluate.events import Bucket, PendingTable, event_tables
+from bellwether.engine.evaluate.events import Bucket
 from bellwether.engine.evaluate.expression import metric_grid
 from bellwether.engine.evaluate.facts import Facts
 from bellwether.engine.evaluate.grid import Grid
-from bellwether.engine.evaluate.scope import EventPool, Scope
+from bellwether.engine.evaluate.scope import Scope
 from bellwether.engine.evaluate.stored import blocks
 from bellwether.engine.evaluate.versions import LayoutChanged, Versions, current_versions
 from bellwether.engine.formula.tree import MetricReference
-from bellwether.engine.plan.events import EventNeeds, event_plan
 from bellwether.engine.warehouse.protocol import NOW, StoredVersion, ValueBlocks, Warehouse
-
-BUCKET_CELLS = 1 << 15
-"""Accounts × days in one bucket: arrays of this size stay in the processor's cache."""
-
-AHEAD = 2
-"""Buckets that may wait, computed, for each thread: enough to keep writing, few enough to stay small."""
 
 Progress = Callable[[int, int], None]
 """Told how many values are computed, of how many."""
@@ -123,35 +115,13 @@ def stored_blocks(computed: Computed, facts: Facts, versions: Versions) -> Itera
 
 
 def compute(facts: Facts, todo: list[Task], threads: int) -> Iterator[Computed]:
-    """The grids of all tasks, bucket by bucket, in order; the threads work ahead of whoever takes them."""
-    with ThreadPoolExecutor(threads) as pool:
-        for task in todo:
-            yield from _ahead(pool, _jobs(facts, task), threads * AHEAD)
+    """The grids of all tasks, bucket by bucket, in order."""
+    for task in todo:
+        stretch = Stretch(task.low, task.high, days_between(task.first, task.last, facts.catalog.calendar))
+        references = [MetricReference(key) for key in task.metrics]
 
+        def grids(scope: Scope, keys: tuple[str, ...] = task.metrics) -> dict[str, Grid]:
+            return {key: metric_grid(key, scope) for key in keys}
 
-def _ahead(pool: ThreadPoolExecutor, jobs: Iterator[Callable[[], Computed]], most: int) -> Iterator[Computed]:
-    waiting: deque[Future[Computed]] = deque()
-    for job in jobs:
-        waiting.append(pool.submit(job))
-        if len(waiting) >= most:
-            yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()
-
-
-def _jobs(facts: Facts, task: Task) -> Iterator[Callable[[], Computed]]:
-    """One piece of work for each bucket; the events of all buckets are read in one go."""
-    axis = days_between(task.first, task.last, facts.catalog.calendar)
-    width = max(1, BUCKET_CELLS // axis.size)
-    buckets = [Bucket(low, min(low + width, task.high)) for low in range(task.low, task.high, width)]
-    plan = event_plan([MetricReference(key) for key in task.metrics], (task.first, task.last), facts.catalog)
-    readings = [(needs, event_tables(facts, needs, buckets)) for needs in plan.readings]
-    for number, bucket in enumerate(buckets):
-        pending = [(needs, tables[number]) for needs, tables in readings]
-
-        def job(bucket: Bucket = bucket, pending: list[tuple[EventNeeds, PendingTable]] = pending) -> Computed:
-            tables = [(needs, one.table()) for needs, one in pending]
-            scope = Scope(EventPool(facts, bucket, (plan.horizon, plan.last_day), tables), axis)
-            return Computed(task, bucket, {key: metric_grid(key, scope) for key in task.metrics})
-
-        yield job
+        for done in in_buckets(facts, references, stretch, grids, threads):
+            yield Computed(task, done.bucket, done.result)

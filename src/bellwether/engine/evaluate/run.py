@@ -1,7 +1,8 @@
 """One evaluation from a question to a series: who is asked about, on which days, as known when."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import assert_never
 
 import numpy as np
@@ -20,6 +21,7 @@ from bellwether.engine.definitions.errors import UnknownName
 from bellwether.engine.definitions.value import Mark
 from bellwether.engine.evaluate.arithmetic import holds
 from bellwether.engine.evaluate.axis import Axis
+from bellwether.engine.evaluate.buckets import Stretch, in_buckets
 from bellwether.engine.evaluate.events import Bucket
 from bellwether.engine.evaluate.expression import evaluate, metric_grid
 from bellwether.engine.evaluate.facts import Facts
@@ -53,25 +55,21 @@ class Question:
         return MetricReference(self.subject) if isinstance(self.subject, str) else self.subject
 
 
-def series(question: Question, facts: Facts) -> Series:
+def series(question: Question, facts: Facts, threads: int = 2) -> Series:
     """The values that a question asks for."""
     match question.grouping:
         case EachAccount(ids):
-            return _of_accounts(question, facts, ids)
+            return _of_accounts(question, facts, ids, threads)
         case grouping:
             scope = grouped_scope(question, facts, grouping)
             labels = scope.groups.labels if scope.groups else ()
             return _told(question, facts, (labels, labels), _grid(question, scope))
 
 
-def account_scopes(question: Question, facts: Facts, ids: Sequence[str] | None) -> Iterable[Scope]:
-    """A scope for every account asked for, or one for all."""
-    if ids is None:
-        yield _scope(question, facts, Bucket(0, facts.roster.size))
-        return
-    for one in ids:
-        place = place_of(one, facts)
-        yield _scope(question, facts, Bucket(place, place + 1))
+def account_scope(question: Question, facts: Facts, account: str) -> Scope:
+    """The scope of one account alone."""
+    place = place_of(account, facts)
+    return _scope(question, facts, Bucket(place, place + 1))
 
 
 def grouped_scope(question: Question, facts: Facts, grouping: Grouping) -> Scope:
@@ -94,13 +92,18 @@ def _scope(question: Question, facts: Facts, bucket: Bucket) -> Scope:
     return Scope(EventPool(facts, bucket, (plan.horizon, plan.last_day)), question.axis)
 
 
-def _of_accounts(question: Question, facts: Facts, ids: Sequence[str] | None) -> Series:
-    scopes = list(account_scopes(question, facts, ids))
-    places = np.concatenate([np.arange(scope.bucket.low, scope.bucket.high) for scope in scopes] or [np.zeros(0, int)])
+def _of_accounts(question: Question, facts: Facts, ids: Sequence[str] | None, threads: int) -> Series:
+    if ids is None:
+        places = np.arange(facts.roster.size)
+        stretch = Stretch(0, facts.roster.size, question.axis)
+        done = in_buckets(facts, [question.expression], stretch, partial(_grid, question), threads)
+        grids = [one.result for one in done]
+    else:
+        places = np.array([place_of(one, facts) for one in ids], dtype=np.int64)
+        grids = [_grid(question, account_scope(question, facts, one)) for one in ids]
     labels = tuple(facts.roster.external_ids[place] for place in places)
     names = tuple(facts.roster.names[place] for place in places)
-    grids = [_grid(question, scope) for scope in scopes]
-    return _told(question, facts, (labels, names), stacked(grids) if len(grids) != 1 else grids[0])
+    return _told(question, facts, (labels, names), stacked(grids, question.axis.size))
 
 
 def _grid(question: Question, scope: Scope) -> Grid:
@@ -174,10 +177,12 @@ def _always(scope: Scope) -> Grid:
     return Grid(np.ones(shape, dtype=np.int64), np.zeros(shape, dtype=np.uint8))
 
 
-def stacked(grids: Sequence[Grid]) -> Grid:
+def stacked(grids: Sequence[Grid], columns: int) -> Grid:
     """Grids of neighbouring accounts as one; where their scales differ, the numbers become doubles."""
     if not grids:
-        return Grid(np.zeros((0, 0), dtype=np.int64), np.zeros((0, 0), dtype=np.uint8))
+        return Grid(np.zeros((0, columns), dtype=np.int64), np.zeros((0, columns), dtype=np.uint8))
+    if len(grids) == 1:
+        return grids[0]
     scales = {grid.scale for grid in grids}
     same = len(scales) == 1
     numbers = np.concatenate([grid.numbers if same else grid.reals() for grid in grids])

@@ -6,7 +6,7 @@ from bellwether.engine.warehouse.dictionaries import ACCOUNTS
 from bellwether.engine.warehouse.event_reads import read_spans
 from bellwether.engine.warehouse.facts import holding, ints, latest, optional, texts
 from bellwether.engine.warehouse.history_reads import HistoryReader
-from bellwether.engine.warehouse.protocol import NO_DAY, NOBODY, Accounts, AsKnown, Column, Ints, Kind
+from bellwether.engine.warehouse.protocol import NO_DAY, NOBODY, NOW, Accounts, AsKnown, Column, Ints, Kind
 from bellwether.engine.warehouse.registry import Slots
 from bellwether.engine.warehouse.resolution import canonical_keys, resolved
 from bellwether.engine.warehouse.store import Session
@@ -15,22 +15,38 @@ from bellwether.engine.warehouse.tree import tree
 
 def read_accounts(session: Session, slots: Slots, known: AsKnown) -> Accounts:
     """The canonical accounts in the order of their keys."""
-    identities = session.table(tree("SELECT code, text FROM d ORDER BY code", {"d": ACCOUNTS}))
-    every = ints(identities, "code")
     canonical = canonical_keys(session, Kind.ACCOUNT, known)
-    stands_for_itself = resolved(every, canonical) == every
-    key = every[stands_for_itself]
-    external = np.array(identities.column("text").to_pylist(), dtype=object)[stands_for_itself].tolist()
-    size = int(every.max(initial=0)) + 1
+    key, external, size = _canonical_identities(session, canonical)
     created, names = _declared(session, known, canonical, size)
     return Accounts(
         key=key,
-        external_id=tuple(external),
-        name=tuple(names[int(k)] or outside for k, outside in zip(key.tolist(), external, strict=True)),
+        external_id=external,
+        name=_named(key, external, names),
         created=created[key],
         first_fact=_first_facts(session, slots, known, size)[key],
         deleted=_deleted(session, known, size)[key],
     )
+
+
+def read_directory(session: Session) -> tuple[Ints, tuple[str, ...], tuple[str, ...]]:
+    """Keys, outside ids and names of the canonical accounts: what a table needs, without asking the facts."""
+    canonical = canonical_keys(session, Kind.ACCOUNT, NOW)
+    key, external, size = _canonical_identities(session, canonical)
+    return key, external, _named(key, external, _declared(session, NOW, canonical, size)[1])
+
+
+def _canonical_identities(session: Session, canonical: Ints | None) -> tuple[Ints, tuple[str, ...], int]:
+    """Keys that stand for themselves, their outside ids, and one more than the highest key of all."""
+    identities = session.table(tree("SELECT code, text FROM d ORDER BY code", {"d": ACCOUNTS}))
+    every = ints(identities, "code")
+    stands_for_itself = resolved(every, canonical) == every
+    external = np.array(identities.column("text").to_pylist(), dtype=object)[stands_for_itself].tolist()
+    return every[stands_for_itself], tuple(external), int(every.max(initial=0)) + 1
+
+
+def _named(key: Ints, external: tuple[str, ...], names: list[str]) -> tuple[str, ...]:
+    """Each account's name; its outside id where it has none."""
+    return tuple(names[one] or outside for one, outside in zip(key.tolist(), external, strict=True))
 
 
 def _declared(session: Session, known: AsKnown, canonical: Ints | None, size: int) -> tuple[Ints, list[str]]:

@@ -295,8 +295,16 @@ class FactReader(Protocol):
         """The canonical accounts."""
         ...
 
+    def directory(self) -> tuple[Ints, tuple[str, ...], tuple[str, ...]]:
+        """Keys, the customer's ids and names of the canonical accounts, in the order of their keys."""
+        ...
+
     def events(self, request: EventRequest) -> Iterator[EventRows]:
         """The events in pieces of at most some million rows, in no particular order."""
+        ...
+
+    def event_count(self) -> int:
+        """About how many events there are, retracted ones included: what a reader plans its memory by."""
         ...
 
     def event_spans(self, known: AsKnown = NOW) -> tuple[Ints, Ints, Ints]:

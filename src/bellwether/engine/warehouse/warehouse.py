@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.warehouse import arrivals, dictionaries, dirt, event_reads, values
-from bellwether.engine.warehouse.account_reads import read_accounts
+from bellwether.engine.warehouse.account_reads import read_accounts, read_directory
 from bellwether.engine.warehouse.duckdb import DuckSettings, DuckStore
 from bellwether.engine.warehouse.event_writes import EventWriter
 from bellwether.engine.warehouse.facts import ints
@@ -99,10 +99,20 @@ class SqlWarehouse:
         with self._store.reading() as session:
             return read_accounts(session, self._slots, known)
 
+    def directory(self) -> tuple[Ints, tuple[str, ...], tuple[str, ...]]:
+        """Keys, outside ids and names of the canonical accounts."""
+        with self._store.reading() as session:
+            return read_directory(session)
+
     def events(self, request: EventRequest) -> Iterator[EventRows]:
         """The events in pieces of at most some million rows, in no particular order."""
         with self._store.reading() as session:
             yield from event_reads.read_events(session, self._slots, request)
+
+    def event_count(self) -> int:
+        """About how many events there are, retracted ones included."""
+        with self._store.reading() as session:
+            return int(session.table(tree("SELECT COUNT(*) AS n FROM event")).column("n")[0].as_py())
 
     def event_spans(self, known: AsKnown = NOW) -> tuple[Ints, Ints, Ints]:
         """Canonical account, the day of its first event, and of its first event with a person (NO_DAY if none)."""
