@@ -46,7 +46,8 @@ while True:
     with warehouse.transaction():
         warehouse.write_events(pa.table({"id": ids, "person": people, "account": ["A"] * ROWS, "name": ["X"] * ROWS,
                                          "at": at, "day": day, "recorded": at}))
-        warehouse.write_memberships(pa.table({"person": people, "account": ["A"] * ROWS, "starts": day, "recorded": at}))
+        members = {"person": people, "account": ["A"] * ROWS, "starts": day, "recorded": at}
+        warehouse.write_memberships(pa.table(members))
         accounts = np.arange(1, 300)
         cells = np.full((accounts.size, 30), turn)
         blocks = ValueBlocks(1, accounts, np.zeros_like(accounts), cells, None, np.zeros(cells.shape, np.uint16))

@@ -37,7 +37,8 @@ def assert_same(found: ValueBlocks, expected: ValueBlocks) -> None:
 
 
 def everything(given: Given, number: int) -> ValueBlocks:
-    return given.warehouse.read_values(number, None, -(10**6), 10**6)
+    found: ValueBlocks = given.warehouse.read_values(number, None, -(10**6), 10**6)
+    return found
 
 
 @pytest.mark.parametrize("highest", [1, 100, 30_000, 2**30, 2**62])
@@ -50,7 +51,7 @@ def test_integers_of_any_size_come_back(given: Given, highest: int) -> None:
 
 def test_ratios_and_doubles_come_back_bit_by_bit(given: Given) -> None:
     exact = blocks_for(1, [3, 4], [5])
-    ratio = replace(exact, bases=exact.numbers * 2 + 1)
+    ratio = replace(exact, bases=exact.numbers.astype(np.int64) * 2 + 1)
     real = replace(exact, version=2, numbers=np.where(exact.states == 0, np.nan, exact.numbers / 7))
     given.warehouse.write_values([version(1, "ratio"), version(2, "real")], iter([ratio, real]))
     assert_same(everything(given, 1), ratio)
