@@ -71,7 +71,7 @@ def test_merges_follow_each_other(two_names: Given) -> None:
 
 def test_a_merge_in_a_ring_is_refused(two_names: Given) -> None:
     two_names.warehouse.merge(Kind.ACCOUNT, "acme.com", "Acme", 50)
-    with pytest.raises(RefusedWrite, match="“acme.com” already stands for “Acme”: split it first"):
+    with pytest.raises(RefusedWrite, match=r"“acme\.com” already stands for “Acme”: split it first"):
         two_names.warehouse.merge(Kind.ACCOUNT, "Acme", "acme.com", 60)
 
 
