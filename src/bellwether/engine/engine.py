@@ -7,18 +7,19 @@ from datetime import date
 from bellwether.engine.definitions.calendar import Duration
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.days import day_number
-from bellwether.engine.definitions.entity import EachAccount, Grouping, Portfolio
+from bellwether.engine.definitions.entity import EachAccount, Grouping, InSegment, Portfolio
 from bellwether.engine.definitions.errors import UnknownName
 from bellwether.engine.definitions.metric import Metric
 from bellwether.engine.definitions.value import Known
 from bellwether.engine.evaluate.axis import Axis, days_between
 from bellwether.engine.evaluate.comparison import Comparison, compared, comparison_axis, look_back
+from bellwether.engine.evaluate.distribution import Distribution, distributions
 from bellwether.engine.evaluate.explaining.explain import LIMIT, explain
 from bellwether.engine.evaluate.explaining.explanation import Explanation, Group
 from bellwether.engine.evaluate.facts import Facts
 from bellwether.engine.evaluate.readback import history, latest
 from bellwether.engine.evaluate.refresh import Progress, RefreshReport, refresh
-from bellwether.engine.evaluate.run import Question, series
+from bellwether.engine.evaluate.run import Question, crowds, series
 from bellwether.engine.evaluate.series import Series
 from bellwether.engine.evaluate.verify import VerifyReport, verify
 from bellwether.engine.formula.tree import Expression
@@ -116,6 +117,25 @@ class Engine:
         day = day_number(on)
         question = Question(subject, group.grouping, days_between(day, day, self.catalog.calendar))
         return explain(question, group, facts or self.facts(group.grouping), self.warehouse, limit)
+
+    def distribution(
+        self, metric: str, grouping: Grouping | None = None, *, on: date, facts: Facts | None = None
+    ) -> tuple[Distribution, ...]:
+        """Per entity (the portfolio, if nothing else): how many accounts stand where, reach their target, or why not."""
+        definition = self._known(metric)
+        grouping = grouping or Portfolio()
+        facts = facts or self.facts(grouping)
+        axis = days_between(day_number(on), day_number(on), self.catalog.calendar)
+        question = Question(metric, grouping, axis)
+        values = series(Question(metric, EachAccount(), axis), facts, self.threads)
+        wanted = {target.segment for target in definition.targets if target.segment is not None}
+        segments = {key: crowds(Question(metric, InSegment(key), axis), facts) for key in sorted(wanted)}
+        belonging: dict[str, set[str]] = {}
+        for key, found in segments.items():
+            for place in found[0].places:
+                belonging.setdefault(values.labels[place], set()).add(key)
+        frozen = {label: frozenset(keys) for label, keys in belonging.items()}
+        return distributions(definition, values, crowds(question, facts), frozen)
 
     def refresh(self, last: date, progress: Progress | None = None) -> RefreshReport:
         """Brings the stored values of every metric up to a day; only what is new or dirty is computed."""

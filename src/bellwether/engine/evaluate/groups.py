@@ -73,6 +73,26 @@ class ConditionGroup:
         )
 
 
+@dataclass(frozen=True)
+class CohortGroups:
+    """Closed cohorts: in every column the members of the day that the column's comparison starts with.
+
+    They stay the members wherever the formula looks back, column for column.
+    """
+
+    groups: DatedGroups | ConditionGroup
+    base: Axis
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What each entity is called."""
+        return self.groups.labels
+
+    def columns(self, axis: Axis) -> Intervals:
+        """The members at the base; on an axis of another length, those of its own days."""
+        return self.groups.columns(self.base if axis.size == self.base.size else axis)
+
+
 def one_group(name: str, places: Ints, roster: Roster) -> DatedGroups:
     """The accounts at some places as one group."""
     nothing = np.zeros(places.size, dtype=np.int64)
@@ -135,8 +155,8 @@ def _parent_links(facts: Facts) -> Stays:
     history = facts.traits(Kind.ACCOUNT, PARENT)
     place = facts.roster.place(history.subject)
     codes, row = np.unique(history.value.values, return_inverse=True)
-    by_id = {external_id: at for at, external_id in enumerate(facts.roster.external_ids)}
-    parents = np.array([by_id.get(text, -1) for text in facts.texts(codes)], dtype=np.int64)
+    keys = facts.warehouse.keys(Kind.ACCOUNT, facts.texts(codes), facts.known)
+    parents = np.where(keys == NOBODY, -1, facts.roster.place(keys))
     stays = _stays(history.subject, history.day, place)
     entity = parents[row] if codes.size else np.zeros(0, dtype=np.int64)
     kept = (place >= 0) & history.value.present & (entity >= 0)

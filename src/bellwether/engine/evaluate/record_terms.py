@@ -23,7 +23,7 @@ from bellwether.engine.evaluate.timeline import (
 )
 from bellwether.engine.formula.tree import Aggregate, Expression, Measure, Records
 from bellwether.engine.kernel.reach import reach
-from bellwether.engine.plan.reads import exclusions, fields_in
+from bellwether.engine.plan.reads import exclusions, fields_in, reads_today
 from bellwether.engine.warehouse.protocol import NO_DAY, Kind, RecordRows
 
 
@@ -56,6 +56,11 @@ def record_rows(aggregate: Aggregate, source: Records, scope: Scope) -> tuple[Sp
     kept = (place >= 0) & (enter < leave) & anchor.present[parts.version]
     parts = Stretches(parts.version[kept], parts.starts[kept], parts.ends[kept])
     place, enter, leave = place[kept], enter[kept], leave[kept]
+    today = None
+    if any(reads_today(one) for one in (aggregate.value, aggregate.where, aggregate.weight) if one is not None):
+        row, enter = _one_by_one(enter, leave)
+        parts = Stretches(parts.version[row], parts.starts[row], parts.ends[row])
+        place, leave, today = place[row], enter + 1, scope.axis.array[enter]
     day = anchor.values[parts.version]
     leaves = RowLeaves(
         facts,
@@ -66,6 +71,7 @@ def record_rows(aggregate: Aggregate, source: Records, scope: Scope) -> tuple[Sp
         collection.fields,
         balance=balance,
         rate_day=np.maximum(parts.starts, scope.axis.days[0]) if balance else day,
+        today=today,
     )
     chosen = _chosen(aggregate.where, leaves)
     for condition in exclusions(facts.catalog):
@@ -85,6 +91,13 @@ def record_rows(aggregate: Aggregate, source: Records, scope: Scope) -> tuple[Sp
     )
     picked = np.flatnonzero(chosen)
     return rows.taken(picked), parts.version[picked]
+
+
+def _one_by_one(enter: Ints, leave: Ints) -> tuple[Ints, Ints]:
+    """Row and column of every single cell that spans cover: what depends on the day is asked day by day."""
+    length = leave - enter
+    row = np.repeat(np.arange(enter.size), length)
+    return row, enter[row] + np.arange(row.size) - np.repeat(np.cumsum(length) - length, length)
 
 
 def _chosen(where: Expression | None, leaves: RowLeaves) -> Flags:

@@ -11,7 +11,7 @@ from bellwether.engine.evaluate.calculate import Leaf
 from bellwether.engine.evaluate.facts import Facts
 from bellwether.engine.evaluate.grid import Content, Grid, Ints, constant, nothing
 from bellwether.engine.evaluate.rates import in_reporting_currency
-from bellwether.engine.formula.tree import Amount, RowField, Subject, Trait
+from bellwether.engine.formula.tree import Amount, RowField, Subject, Today, Trait
 from bellwether.engine.kernel.arrays import Integers
 from bellwether.engine.kernel.asof import as_of
 from bellwether.engine.warehouse.protocol import Column, Kind
@@ -30,7 +30,8 @@ CONTENT = {
 class RowLeaves:
     """Rows of events or records. `account` holds account keys; `day` is the day as of which traits are read.
 
-    Money is converted at the rate of `rate_day`, or of `day` where that is not given.
+    Money is converted at the rate of `rate_day`, or of `day` where that is not given. `today` is the day asked for,
+    where each row stands for one.
     """
 
     facts: Facts
@@ -41,6 +42,7 @@ class RowLeaves:
     fields: Mapping[str, Field]
     balance: bool = False
     rate_day: Integers | None = None
+    today: Integers | None = None
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -66,6 +68,8 @@ class RowLeaves:
                 return trait_on(self.facts, Kind.PERSON, name, self.person, self.day)
             case Amount():
                 return self._amount(expression)
+            case Today() if self.today is not None:
+                return Grid(self.today.astype(np.int64), np.zeros(self.shape, dtype=np.uint8), 0, Content.DATE)
             case _:
                 return nothing(self.shape, Reason.ERROR, detail="this cannot be read from a single row")
 

@@ -22,17 +22,28 @@ from bellwether.engine.definitions.value import Mark
 from bellwether.engine.evaluate.arithmetic import holds
 from bellwether.engine.evaluate.axis import Axis
 from bellwether.engine.evaluate.buckets import Stretch, in_buckets
+from bellwether.engine.evaluate.distribution import Crowd
 from bellwether.engine.evaluate.events import Bucket
 from bellwether.engine.evaluate.expression import evaluate, metric_grid
 from bellwether.engine.evaluate.facts import Facts
 from bellwether.engine.evaluate.grid import Flags, Grid, Parts, as_reals
-from bellwether.engine.evaluate.groups import ConditionGroup, by_parent, by_trait, everyone, one_group
+from bellwether.engine.evaluate.groups import (
+    CohortGroups,
+    ConditionGroup,
+    DatedGroups,
+    by_parent,
+    by_trait,
+    everyone,
+    one_group,
+)
 from bellwether.engine.evaluate.members import Groups
 from bellwether.engine.evaluate.scope import EventPool, Scope
 from bellwether.engine.evaluate.series import Series, texts_of
 from bellwether.engine.formula.tree import Expression, MetricReference
 from bellwether.engine.plan.events import event_plan
-from bellwether.engine.plan.reads import parsed
+from bellwether.engine.plan.reads import longest_shift, parsed
+
+CohortBase = DatedGroups | ConditionGroup
 
 
 @dataclass(frozen=True)
@@ -76,6 +87,21 @@ def grouped_scope(question: Question, facts: Facts, grouping: Grouping) -> Scope
     """The scope of a group: everyone is at hand, and the members of each day count."""
     scope = _scope(question, facts, Bucket(0, facts.roster.size))
     return scope.grouped(_groups(grouping, question, scope))
+
+
+def crowds(question: Question, facts: Facts) -> tuple[Crowd, ...]:
+    """The accounts of every entity of a grouping on the question's first day."""
+    if isinstance(question.grouping, EachAccount):
+        ids = question.grouping.ids or facts.roster.external_ids
+        return tuple(Crowd(one, (place_of(one, facts),)) for one in ids)
+    scope = grouped_scope(question, facts, question.grouping)
+    if scope.groups is None:
+        return ()
+    members = scope.groups.columns(Axis(question.axis.days[:1], question.axis.calendar))
+    return tuple(
+        Crowd(label, tuple(int(place) for place in members.account[members.entity == entity]))
+        for entity, label in enumerate(scope.groups.labels)
+    )
 
 
 def place_of(account: str, facts: Facts) -> int:
@@ -128,18 +154,18 @@ def _groups(grouping: Grouping, question: Question, scope: Scope) -> Groups:
                 place_of(one, facts)
             return by_parent(facts, ids)
         case ByTrait(trait, membership):
-            return by_trait(facts, trait, _pinned(membership, question))
+            return _at_base(membership, by_trait(facts, trait, _pinned(membership, question)), question, facts)
         case InSegment(key, membership):
-            return _segment(key, _pinned(membership, question), scope)
+            return _at_base(membership, _segment(key, _pinned(membership, question), scope), question, facts)
         case AccountList(name, ids):
             return one_group(name, np.array([place_of(one, facts) for one in ids], dtype=np.int64), facts.roster)
         case Portfolio(membership=membership):
-            pinned = _pinned(membership, question)
             places = everyone(facts)
+            pinned = _pinned(membership, question)
             if pinned is not None:
                 there = (facts.roster.begins[places] <= pinned) & (pinned < facts.roster.ends[places])
                 places = places[there]
-            return one_group("portfolio", places, facts.roster)
+            return _at_base(membership, one_group("portfolio", places, facts.roster), question, facts)
         case EachAccount():
             return one_group("accounts", everyone(facts), facts.roster)
         case _:
@@ -147,13 +173,22 @@ def _groups(grouping: Grouping, question: Question, scope: Scope) -> Groups:
 
 
 def _pinned(membership: Membership, question: Question) -> int | None:
+    """The one day whose members count, where there is one."""
     match membership:
         case Membership.EACH_DAY:
             return None
         case Membership.NOW:
             return question.axis.days[-1]
         case Membership.AT_BASE:
-            return question.base if question.base is not None else question.axis.days[0]
+            return question.base
+
+
+def _at_base(membership: Membership, groups: CohortBase, question: Question, facts: Facts) -> Groups:
+    """Closed cohorts where the comparison is inside the formula: `ago(mrr, 12mo)` starts 12 months before each day."""
+    if membership is not Membership.AT_BASE or question.base is not None:
+        return groups
+    shift = longest_shift(question.expression, facts.catalog, question.axis.days[-1])
+    return groups if shift is None else CohortGroups(groups, question.axis.before(shift))
 
 
 def _segment(key: str, pinned: int | None, scope: Scope) -> ConditionGroup:

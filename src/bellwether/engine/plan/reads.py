@@ -2,9 +2,21 @@
 
 from functools import lru_cache
 
+from bellwether.engine.definitions.calendar import Duration
 from bellwether.engine.definitions.catalog import Catalog, Exclusion
 from bellwether.engine.formula.parse import parse, parse_row_condition
-from bellwether.engine.formula.tree import Expression, IsUnknown, RowField, Subject, Trait, children
+from bellwether.engine.formula.tree import (
+    Ago,
+    Change,
+    Expression,
+    IsUnknown,
+    MetricReference,
+    RowField,
+    Subject,
+    Today,
+    Trait,
+    children,
+)
 
 
 @lru_cache(maxsize=4096)
@@ -45,3 +57,22 @@ def user_traits_in(expression: Expression) -> set[str]:
 def asks_for_unknown(expression: Expression) -> bool:
     """Whether an expression can be true of something that is unknown."""
     return isinstance(expression, IsUnknown) or any(asks_for_unknown(child) for child in children(expression))
+
+
+def reads_today(expression: Expression) -> bool:
+    """Whether an expression depends on the day it is asked for."""
+    return isinstance(expression, Today) or any(reads_today(child) for child in children(expression))
+
+
+def longest_shift(expression: Expression, catalog: Catalog, day: int) -> Duration | None:
+    """The longest way back that a formula compares with, through the metrics it refers to: the start of its cohort."""
+    own = [expression.by] if isinstance(expression, Ago) else []
+    own += [expression.over] if isinstance(expression, Change) else []
+    if isinstance(expression, MetricReference):
+        formula = catalog.metrics[expression.key].formula
+        found = None if formula is None else longest_shift(parsed(formula), catalog, day)
+        own += [found] if found is not None else []
+    for child in children(expression):
+        found = longest_shift(child, catalog, day)
+        own += [found] if found is not None else []
+    return min(own, key=lambda shift: shift.before(day), default=None)
