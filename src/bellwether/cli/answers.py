@@ -9,6 +9,7 @@ from datetime import date, datetime
 from bellwether.engine.definitions.metric import Direction, Display
 from bellwether.engine.definitions.unit import Unit
 from bellwether.engine.definitions.value import Known, Number, Value
+from bellwether.engine.evaluate.explaining.explanation import Explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,14 @@ class ChangeAnswer:
     base_day: date
     day: date
     rows: tuple[ChangeRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainAnswer:
+    """A metric or formula, and why it has its value."""
+
+    measure: Measure
+    explanation: Explanation
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from bellwether.cli.answers import (
     CheckAnswer,
     ComputedAnswer,
     DoctorAnswer,
+    ExplainAnswer,
     ImportAnswer,
     ValuesAnswer,
     VerifiedAnswer,
@@ -25,6 +26,7 @@ from bellwether.cli.questions import (
     ApplyQuestion,
     ChangeQuestion,
     Entry,
+    ExplainQuestion,
     ImportQuestion,
     Merge,
     NewHome,
@@ -61,6 +63,8 @@ class Commands(Protocol):
     def values(self, question: ValuesQuestion) -> ValuesAnswer: ...
 
     def change(self, question: ChangeQuestion) -> ChangeAnswer: ...
+
+    def explain(self, question: ExplainQuestion) -> ExplainAnswer: ...
 
     def check(self, formula: str) -> CheckAnswer: ...
 

@@ -55,6 +55,7 @@ class ExplainQuestion:
     subject: str
     account: str
     on: date | None = None
+    limit: int = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from bellwether.catalog.opening import Workspace
-from bellwether.cli.answers import ChangeAnswer, ChangeRow, CheckAnswer, Row, ValuesAnswer
+from bellwether.cli.answers import ChangeAnswer, ChangeRow, CheckAnswer, ExplainAnswer, Row, ValuesAnswer
 from bellwether.cli.local.series import figure_of, grouping_words, rows_of
 from bellwether.cli.local.subjects import Subjects
 from bellwether.cli.outcomes import WrongQuestion
-from bellwether.cli.questions import AsOf, ChangeQuestion, Days, ValuesQuestion
+from bellwether.cli.questions import AsOf, ChangeQuestion, Days, ExplainQuestion, ValuesQuestion
 from bellwether.engine.definitions.days import date_of, day_number, micros_of
 from bellwether.engine.definitions.entity import EachAccount
 from bellwether.engine.definitions.value import Mark
@@ -83,6 +83,14 @@ def change(workspace: Workspace, question: ChangeQuestion, now: datetime) -> Cha
             for row in rows
         ),
     )
+
+
+def explain(workspace: Workspace, question: ExplainQuestion, now: datetime) -> ExplainAnswer:
+    """Why a metric or formula has its value for an account on a day."""
+    subject, measure = Subjects(workspace).named(question.subject)
+    day = question.on or last_complete_day(workspace, now)
+    found = workspace.engine().explain(subject, question.account, on=day, limit=question.limit)
+    return ExplainAnswer(measure, found)
 
 
 def check(workspace: Workspace, formula: str) -> CheckAnswer:

@@ -15,6 +15,7 @@ from bellwether.cli.answers import (
     CheckAnswer,
     ComputedAnswer,
     DoctorAnswer,
+    ExplainAnswer,
     ImportAnswer,
     ValuesAnswer,
     VerifiedAnswer,
@@ -27,6 +28,7 @@ from bellwether.cli.questions import (
     ApplyQuestion,
     ChangeQuestion,
     Entry,
+    ExplainQuestion,
     ImportQuestion,
     Merge,
     NewHome,
@@ -70,6 +72,10 @@ class LocalCommands:
     def change(self, question: ChangeQuestion) -> ChangeAnswer:
         with self._open() as workspace:
             return asking.change(workspace, question, self.now)
+
+    def explain(self, question: ExplainQuestion) -> ExplainAnswer:
+        with self._open() as workspace:
+            return asking.explain(workspace, question, self.now)
 
     def check(self, formula: str) -> CheckAnswer:
         with self._open() as workspace:

@@ -21,8 +21,8 @@ COLUMNS = {
     "arr": "sum",
     "active_share": "recounted",
     "buyers": "recounted",
-    "csat_score": "all answers",
-    "days_since_meeting": "latest of all",
+    "csat_score": "pooled",
+    "days_since_meeting": "latest",
     "grr": "sum ÷ sum",
 }
 """The portfolio's metrics, and in a word how each rolls up."""

@@ -16,7 +16,7 @@ from bellwether.demo.stories import Expected as Planted
 from bellwether.demo.stories import Ratio, stories
 from bellwether.demo.stories import Reading as Asked
 from bellwether.engine.definitions.days import micros_of
-from bellwether.engine.definitions.entity import ByTrait, EachParent, Membership
+from bellwether.engine.definitions.entity import AccountList, ByTrait, EachAccount, EachParent, InSegment, Membership
 from bellwether.engine.definitions.value import Known, Reason, Unknown, Value
 from bellwether.engine.engine import one_day
 from bellwether.engine.evaluate.facts import Facts
@@ -64,10 +64,12 @@ def _whose(asked: Asked) -> str:
             return f"{asked.member} (owner then): "
         case ByTrait(membership=Membership.NOW):
             return f"{asked.member} (owner now): "
-        case ByTrait() | EachParent():
+        case ByTrait() | EachParent() | AccountList() | InSegment():
             return f"{asked.member}: "
-        case _:
+        case EachAccount():
             return f"{asked.member}: " if asked.member.startswith("meridian-") else ""
+        case _:
+            return ""
 
 
 def _planted(expected: Planted) -> str:
@@ -87,6 +89,8 @@ def _holds(asked: Asked, value: Value) -> bool:
             return unknown.reason is reason
         case Ratio() as ratio, Known(numerator=top, denominator=bottom) if top is not None and bottom is not None:
             return Fraction(top) / Fraction(bottom) * ratio.factor == ratio.value
+        case Ratio() as ratio, Known() as known if not isinstance(known.value, str | date):
+            return Fraction(known.value) == ratio.value
         case str() as text, Known() as known:
             return known.value == text
         case int() as number, Known() as known if not isinstance(known.value, str | date):

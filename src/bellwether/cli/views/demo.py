@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rich import box
 from rich.console import Group, RenderableType
+from rich.constrain import Constrain
 from rich.markup import escape
 from rich.padding import Padding
 from rich.rule import Rule
@@ -15,20 +16,21 @@ from rich.text import Text
 
 from bellwether.cli.answers import Figure, Measure
 from bellwether.cli.tour import Line, Story, Tour
-from bellwether.cli.views.figures import decimals_of, figure_text, number_text
+from bellwether.cli.views.figures import decimals_of, figure_text, heading, legend, number_text
 from bellwether.cli.views.show import Cells, Plain
 from bellwether.cli.views.sparklines import sparkline
 from bellwether.cli.views.values import figure_cells, figure_plain
-from bellwether.engine.definitions.value import Known
+from bellwether.engine.definitions.value import Known, Mark
 
 WIDTH = 100
+TREND_WIDTH = 14
 _HEADINGS = {
-    "arr": "Revenue\na year",
-    "active_share": "Active\npeople",
-    "buyers": "Who buy\ntickets",
-    "csat_score": "Satis-\nfaction",
-    "days_since_meeting": "Days since\na meeting",
-    "grr": "Revenue\nkept",
+    "arr": "Revenue,\nEUR",
+    "active_share": "Active,\n%",
+    "buyers": "Buyers,\n%",
+    "csat_score": "CSAT,\n1–5",
+    "days_since_meeting": "Days, no\nmeeting",
+    "grr": "Kept,\n%",
 }
 
 
@@ -39,11 +41,20 @@ class DemoView:
     tour: Tour
 
     def table(self) -> Iterator[RenderableType]:
+        for part in self._parts():
+            yield Constrain(part, WIDTH)
+
+    def _parts(self) -> Iterator[RenderableType]:
         tour = self.tour
         yield _heading(f"Tailwind Travel, as of {tour.last}")
         yield self._done()
         yield _heading("The portfolio, the largest accounts first")
         yield self._portfolio()
+        marks = Mark.NONE
+        for row in tour.portfolio.rows:
+            for figure in row.figures:
+                marks |= figure.value.marks
+        yield Text(f"● good  ▲ watch  ▼ bad  {legend(marks)}", style="dim")
         yield _heading(f"{tour.account}: its top four, half a year")
         yield _lines(tour.lines)
         yield _heading("A formula that nobody had computed before")
@@ -56,13 +67,7 @@ class DemoView:
     def _done(self) -> RenderableType:
         computed = self.tour.computed
         rate = computed.values / max(computed.seconds, 1e-9)
-        grid = Table.grid(padding=(0, 2))
-        for stage in self.tour.stages:
-            grid.add_row(
-                Text(stage.label, style="bold"), Text(f"{stage.seconds:,.1f} s", justify="right"), stage.detail
-            )
-        total = sum(stage.seconds for stage in self.tour.stages)
-        grid.add_row("", Text(f"{total:,.1f} s", justify="right", style="bold"), "")
+        stages = ", ".join(f"{stage.label.lower()} in {stage.seconds:,.0f} s" for stage in self.tour.stages)
         days = (computed.last - computed.first).days + 1 if computed.first else 0
         every = Text.assemble(
             ("Every metric for every account on every day: ", ""),
@@ -71,11 +76,11 @@ class DemoView:
             (f"{computed.seconds:,.1f} s", "bold green"),
             f", {rate:,.0f} a second.",
         )
-        return Group(grid, Text(), every)
+        return Group(every, Text(f"All in all: {stages}.", style="dim"))
 
     def _portfolio(self) -> Table:
         shown = self.tour.portfolio
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_footer=True, width=WIDTH, footer_style="bold")
+        table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_footer=True)
         more = f"and {shown.more} more" if shown.more > 0 else ""
         table.add_column("Account", footer=Text.assemble(("Portfolio\n", "bold"), (more, "dim")), no_wrap=True)
         decimals = []
@@ -85,10 +90,12 @@ class DemoView:
             total = figure_text(shown.total[place], decimals[-1])
             foot = Text.assemble(total, "\n", (shown.methods[place], "dim"), justify="right")
             table.add_column(_title(measure), footer=foot, justify="right", no_wrap=True)
-        table.add_column("Active people,\n180 days", no_wrap=True)
+        table.add_column("Half a year of\nactive people", no_wrap=True)
         for row, trend in zip(shown.rows, shown.trends, strict=True):
             cells = (figure_text(figure, places) for figure, places in zip(row.figures, decimals, strict=True))
-            table.add_row(escape(row.name or row.id), *cells, Text(sparkline(trend, 18), style="cyan"))
+            table.add_row(
+                escape(row.name or row.id), *cells, Text(sparkline(trend, TREND_WIDTH, (0, 100)), style="cyan")
+            )
         return table
 
     def _moment(self) -> RenderableType:
@@ -160,8 +167,7 @@ def _heading(text: str) -> Padding:
 
 
 def _title(measure: Measure) -> str:
-    title = _HEADINGS.get(measure.key, measure.name)
-    return f"{title}, {measure.unit_word}" if measure.unit_word in {"%", "EUR"} else title
+    return _HEADINGS.get(measure.key, heading(measure))
 
 
 def _lines(lines: tuple[Line, ...]) -> Table:
@@ -173,9 +179,9 @@ def _lines(lines: tuple[Line, ...]) -> Table:
     for line in lines:
         now, before = line.figures[-1], line.figures[-31]
         decimals = decimals_of(line.measure, (now.value, before.value))
-        blocks = Text(sparkline([figure.number for figure in line.figures], 36), style="cyan")
+        blocks = Text(sparkline([figure.number for figure in line.figures], 32), style="cyan")
         unit = line.measure.unit_word
-        name = f"{line.measure.name}, {unit}" if unit else line.measure.name
+        name = line.measure.name if unit == "days" else heading(line.measure)
         table.add_row(name, blocks, _quiet(before, decimals), figure_text(now, decimals), line.target)
     return table
 

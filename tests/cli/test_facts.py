@@ -1,0 +1,80 @@
+"""Facts brought in and set right by the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.conftest import Command, Ran
+
+
+def value(ran: Ran) -> object:
+    return ran.json()["entities"][0]["values"][0]["value"]
+
+
+def test_importing_a_file_again_changes_nothing(own: Command, files: Path) -> None:
+    again = own(
+        "import", str(files / "events.csv"), "--as", "events", "--map", str(files / "events.yaml"), "--format", "json"
+    )
+    assert again.json()["written"]["events"] == {"created": 0, "updated": 0, "unchanged": 8}
+
+
+def test_bad_rows_are_told_with_line_and_column_and_the_others_stay(own: Command, files: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.csv"
+    bad.write_text(
+        "id,account,user,name,at,amount\n20,north,ann,Login,2024-02-05T08:00:00Z,\n21,north,ann,Login,someday,\n",
+        encoding="utf-8",
+    )
+    words = ("import", str(bad), "--as", "events", "--map", str(files / "events.yaml"))
+    ran = own(*words, "--format", "json")
+    report = ran.json()
+    assert (ran.code, report["rejected"], report["written"]["events"]["created"]) == (0, 1, 1)
+    assert (report["samples"][0]["line"], report["samples"][0]["column"]) == (3, "at")
+    strict = own(*words, "--strict")
+    assert strict.code == 3
+    assert "line 3" in strict.err
+    assert own("doctor").out.count("Rows left out") == 1
+
+
+def test_an_unknown_kind_of_import_suggests_the_nearest(own: Command, files: Path) -> None:
+    ran = own("import", str(files / "events.csv"), "--as", "event", "--map", str(files / "events.yaml"))
+    assert (ran.code, ran.err) == (2, "Error: There is no kind of import “event”. Did you mean “events”?\n")
+
+
+def test_an_entered_value_is_read_back(own: Command) -> None:
+    assert own("enter", "mood", "good", "--account", "kestrel", "--on", "2024-02-01").code == 0
+    words = ("--account", "kestrel", "--on", "2024-02-02", "--format", "json")
+    assert value(own("values", "mood", *words)) == "good"
+
+
+def test_a_rank_that_is_none_is_refused(own: Command) -> None:
+    ran = own("enter", "mood", "great", "--account", "kestrel", "--on", "2024-02-01")
+    assert (ran.code, ran.err) == (3, "Error: “great” is not a rank of Mood. Its ranks are: bad, watch, good.\n")
+
+
+def test_a_computed_metric_is_not_entered(own: Command) -> None:
+    assert own("enter", "logins", "4", "--account", "kestrel", "--on", "2024-02-01").code == 2
+
+
+def test_an_adjustment_moves_the_value_on_its_days_and_marks_it(own: Command) -> None:
+    days = ("--from", "2024-02-01", "--to", "2024-02-03")
+    made = own("adjust", "logins", "--by", "2", "--account", "north", *days, "--reason", "two were lost")
+    assert made.code == 0, made.err
+    ran = own(
+        "values", "logins", "--account", "north", "--from", "2024-02-03", "--to", "2024-02-04", "--format", "json"
+    )
+    inside, outside = ran.json()["entities"][0]["values"]
+    assert (inside["value"], inside["marks"]) == (4, ["adjusted"])
+    assert (outside["value"], outside["marks"]) == (2, [])
+
+
+def test_merged_people_count_once_until_it_is_undone(own: Command) -> None:
+    words = ("values", "active_users(30d)", "--account", "north", "--on", "2024-02-28", "--format", "json")
+    assert value(own(*words)) == 2
+    merged = own("merge", "person", "bob", "ann", "--format", "json")
+    assert value(own(*words)) == 1
+    assert own("undo", str(merged.json()["fact"])).code == 0
+    assert value(own(*words)) == 2
+
+
+def test_merging_what_was_never_seen_is_refused(own: Command) -> None:
+    assert own("merge", "account", "north", "nort").code == 2

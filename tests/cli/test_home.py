@@ -1,0 +1,61 @@
+"""Making, keeping and examining a home."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.conftest import Command, command_in
+
+from bellwether.workspace.home import Hold, Home
+
+
+def test_a_missing_home_is_told_with_the_remedy(tmp_path: Path) -> None:
+    ran = command_in(tmp_path / "nowhere")("values", "logins")
+    assert ran.code == 4
+    assert ran.err.startswith("Error: There is no Bellwether workspace in")
+    assert "init" in ran.err
+
+
+def test_a_home_is_not_made_over_files(tmp_path: Path) -> None:
+    (tmp_path / "precious.txt").write_text("mine", encoding="utf-8")
+    assert command_in(tmp_path)("init").code == 4
+    assert command_in(tmp_path)("demo").code == 4
+    assert (tmp_path / "precious.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_zone_that_is_none_is_refused(tmp_path: Path) -> None:
+    ran = command_in(tmp_path / "home")("init", "--zone", "Mars/Olympus")
+    assert (ran.code, ran.err) == (2, "Error: There is no time zone “Mars/Olympus”. Write it like Europe/Berlin.\n")
+
+
+def test_a_home_that_is_held_is_told(own: Command, tmp_path: Path) -> None:
+    with Hold(Home(tmp_path / "home")):
+        ran = own("values", "logins")
+    assert ran.code == 4
+    assert "in use" in ran.err
+
+
+def test_compute_verify_and_doctor_agree(own: Command) -> None:
+    assert own("doctor").code == 1
+    computed = own("compute", "--to", "2024-02-28", "--format", "json")
+    assert computed.json()["metrics"] == 6
+    again = own("compute", "--to", "2024-02-28")
+    assert again.out == "Everything is computed up to 2024-02-28; nothing had to be done.\n"
+    verified = own("verify", "--format", "json")
+    assert verified.code == 0
+    assert (verified.json()["different"], verified.json()["compared"] > 0) == (0, True)
+
+
+def test_a_back_up_is_restored_elsewhere_with_the_same_values(own: Command, tmp_path: Path) -> None:
+    saved = own("backup", str(tmp_path / "saved"), "--format", "json")
+    assert saved.code == 0
+    elsewhere = command_in(tmp_path / "elsewhere")
+    assert elsewhere("restore", str(tmp_path / "saved")).code == 0
+    words = ("values", "active_share", "--on", "2024-02-28", "--format", "json")
+    assert elsewhere(*words).out == own(*words).out
+
+
+def test_a_back_up_is_not_restored_over_a_home_unless_told(own: Command, tmp_path: Path) -> None:
+    own("backup", str(tmp_path / "saved"))
+    assert own("restore", str(tmp_path / "saved")).code == 4
+    assert own("restore", str(tmp_path / "saved"), "--overwrite").code == 0
