@@ -121,7 +121,7 @@ class Engine:
     def distribution(
         self, metric: str, grouping: Grouping | None = None, *, on: date, facts: Facts | None = None
     ) -> tuple[Distribution, ...]:
-        """Per entity (else the portfolio): how many accounts stand where, reach their target, or why they have no value."""
+        """Per entity (else the portfolio): how many accounts stand where, reach their target, or have no value."""
         definition = self._known(metric)
         grouping = grouping or Portfolio()
         facts = facts or self.facts(grouping)
