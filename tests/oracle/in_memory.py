@@ -89,6 +89,19 @@ class WorldReader:
     def codes_containing(self, fragment: str) -> Ints:
         return ints(code for code, text in enumerate(self.dictionary) if fragment in text)
 
+    def keys(self, kind: Kind, ids: Sequence[str], known: AsKnown = NOW) -> Ints:
+        about = self.knowledge(known)
+        held = self.account_keys if kind is Kind.ACCOUNT else self.person_keys
+        return ints(held[about.canonical(kind, one)] if one in held else NOBODY for one in ids)
+
+    def external_ids(self, kind: Kind, keys: Ints) -> tuple[str, ...]:
+        held = self.account_keys if kind is Kind.ACCOUNT else self.person_keys
+        names = {key: name for name, key in held.items()}
+        return tuple(names.get(key, "") for key in keys.tolist())
+
+    def event_names_of(self, source: str) -> tuple[str, ...]:
+        return ()
+
     def _account(self, about: Knowledge, name: str | None) -> int:
         return NOBODY if name is None else self.account_keys[about.canonical(Kind.ACCOUNT, name)]
 

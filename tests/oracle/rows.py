@@ -122,7 +122,7 @@ def _record(known: Knowledge, record: RecordFact, asked: int, anchor: int | None
 
 
 def user_rows(known: Knowledge, aggregate: Aggregate, accounts: Sequence[str | None], asked: int) -> list[RowAtHand]:
-    """Each person once a day, on the day asked or on the days of the window on which they are members of any account."""
+    """Each person once a day: on the day asked, or on the days of the window on which they are members."""
     rows = []
     for day in _days_of_members(known, aggregate, asked):
         people = {person for account in accounts if account is not None for person in known.members(account, day)}
