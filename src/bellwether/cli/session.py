@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ import typer
 from rich.markup import escape
 
 from bellwether.cli.commands import Commands, Opener
+from bellwether.cli.loading import local_commands
 from bellwether.cli.outcomes import FORESEEN, Outcome, outcome_of
 from bellwether.cli.progress import watch
 from bellwether.cli.views.show import console_of
@@ -30,8 +30,7 @@ class Session:
 
     def commands(self) -> Commands:
         """What carries out the commands. It is loaded here, so that asking for help does not wait for it."""
-        importlib.import_module("bellwether.workspace.database").make_ready()
-        opener = cast(Opener, importlib.import_module("bellwether.cli.local.commands").LocalCommands)
+        opener = cast(Opener, local_commands().LocalCommands)
         return opener(self.home, by=self.author, now=datetime.now(UTC), watch=watch)
 
 

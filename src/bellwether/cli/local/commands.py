@@ -22,7 +22,9 @@ from bellwether.cli.answers import (
     WrittenAnswer,
 )
 from bellwether.cli.commands import Watcher
-from bellwether.cli.local import asking, computing, definitions, demo, examination, facts, upkeep
+from bellwether.cli.loading import DEMO, FACTS, loaded
+from bellwether.cli.local import asking, computing, definitions, examination, upkeep
+from bellwether.cli.local.acts import Act
 from bellwether.cli.questions import (
     Adjustment,
     ApplyQuestion,
@@ -48,7 +50,9 @@ class LocalCommands:
     watch: Watcher
 
     def demo(self, say: Callable[[str], None]) -> Tour:
-        return demo.make_demo(self.home, demo.Maker(self.by, self.now, self.watch, say))
+        part = loaded(DEMO)
+        tour: Tour = part.make_demo(self.home, part.Maker(self.by, self.now, self.watch, say))
+        return tour
 
     def init(self, settings: NewHome) -> WrittenAnswer:
         return upkeep.init(self.home, settings, definitions.authorship(self.by, self.now, "a new workspace"))
@@ -63,7 +67,8 @@ class LocalCommands:
 
     def import_file(self, question: ImportQuestion) -> ImportAnswer:
         with self._open() as workspace:
-            return facts.import_file(workspace, question, self.now, self.watch)
+            answer: ImportAnswer = loaded(FACTS).import_file(workspace, question, self.now, self.watch)
+            return answer
 
     def values(self, question: ValuesQuestion) -> ValuesAnswer:
         with self._open() as workspace:
@@ -102,23 +107,28 @@ class LocalCommands:
 
     def merge(self, merge: Merge) -> WrittenAnswer:
         with self._open() as workspace:
-            return facts.merge(workspace, merge, facts.Act(self.by, self.now))
+            answer: WrittenAnswer = loaded(FACTS).merge(workspace, merge, Act(self.by, self.now))
+            return answer
 
     def split(self, kind: SubjectKind, name: str) -> WrittenAnswer:
         with self._open() as workspace:
-            return facts.split(workspace, kind, name, facts.Act(self.by, self.now))
+            answer: WrittenAnswer = loaded(FACTS).split(workspace, kind, name, Act(self.by, self.now))
+            return answer
 
     def undo(self, fact: int) -> WrittenAnswer:
         with self._open() as workspace:
-            return facts.undo(workspace, fact, facts.Act(self.by, self.now))
+            answer: WrittenAnswer = loaded(FACTS).undo(workspace, fact, Act(self.by, self.now))
+            return answer
 
     def adjust(self, adjustment: Adjustment) -> WrittenAnswer:
         with self._open() as workspace:
-            return facts.adjust(workspace, adjustment, facts.Act(self.by, self.now))
+            answer: WrittenAnswer = loaded(FACTS).adjust(workspace, adjustment, Act(self.by, self.now))
+            return answer
 
     def enter(self, entry: Entry) -> WrittenAnswer:
         with self._open() as workspace:
-            return facts.enter(workspace, entry, facts.Act(self.by, self.now))
+            answer: WrittenAnswer = loaded(FACTS).enter(workspace, entry, Act(self.by, self.now))
+            return answer
 
     def _open(self) -> Workspace:
         return open_workspace(self.home)

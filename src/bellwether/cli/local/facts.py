@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from time import perf_counter
@@ -15,6 +14,7 @@ from bellwether.audit.domain import Deed
 from bellwether.catalog.opening import Workspace
 from bellwether.cli.answers import ImportAnswer, RejectedRow, WrittenAnswer
 from bellwether.cli.commands import Step, Watcher
+from bellwether.cli.local.acts import Act
 from bellwether.cli.local.subjects import Subjects
 from bellwether.cli.outcomes import BadInput, WrongQuestion
 from bellwether.cli.questions import Adjustment, Entry, ImportQuestion, Merge, SubjectKind
@@ -30,14 +30,6 @@ from bellwether.ingest.mapping import KINDS
 
 SCALE = 4
 """Decimals of entered values and adjustments."""
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """Who does something, and when."""
-
-    by: str
-    now: datetime
 
 
 def import_file(workspace: Workspace, question: ImportQuestion, now: datetime, watch: Watcher) -> ImportAnswer:
