@@ -179,6 +179,13 @@ class WorldReader:
     def _code(self, value: int | str) -> int:
         return self.dictionary.index(value) if isinstance(value, str) else value
 
+    def directory(self) -> tuple[Ints, tuple[str, ...], tuple[str, ...]]:
+        found = self.accounts()
+        return found.key, found.external_id, found.name
+
+    def event_count(self) -> int:
+        return sum(isinstance(fact, EventFact) for fact in self.world.facts)
+
     def event_spans(self, known: AsKnown = NOW) -> tuple[Ints, Ints, Ints]:
         about = self.knowledge(known)
         first: dict[int, int] = {}
