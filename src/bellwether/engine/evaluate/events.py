@@ -65,7 +65,7 @@ def event_tables(facts: Facts, needs: EventNeeds, buckets: Sequence[Bucket]) -> 
     for piece in facts.warehouse.events(request):
         for number, part in _dealt(facts.assigned(piece), borders, facts):
             piles[number].append(part)
-    return [PendingTable(bucket, pile) for bucket, pile in zip(buckets, piles, strict=True)]
+    return [PendingTable(bucket, pile, needs.properties) for bucket, pile in zip(buckets, piles, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,11 @@ class PendingTable:
 
     bucket: Bucket
     pieces: list[EventRows]
+    properties: tuple[str, ...]
 
     def table(self) -> EventTable:
         """The sorted table; the pieces are gone afterwards."""
-        events = joined_events(self.pieces)
+        events = joined_events(self.pieces, self.properties)
         self.pieces.clear()
         return _table(events, self.bucket)
 

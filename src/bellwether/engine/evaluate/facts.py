@@ -1,6 +1,6 @@
 """The facts of one run, read once each: who the accounts are, traits, memberships, records, outages and rates."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from threading import Lock
 from typing import TypeVar, cast
@@ -165,12 +165,13 @@ class Facts:
         return self.warehouse.texts(codes)
 
 
-def joined_events(pieces: list[EventRows]) -> EventRows:
-    """Several pieces of events as one."""
-    names = pieces[0].properties if pieces else {}
+def joined_events(pieces: list[EventRows], names: Sequence[str] = ()) -> EventRows:
+    """Several pieces of events as one, with these properties even where there are no pieces."""
 
     def column(name: str) -> Column:
         columns = [piece.properties[name] for piece in pieces]
+        if not columns:
+            return Column(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.bool_))
         return Column(np.concatenate([one.values for one in columns]), np.concatenate([one.present for one in columns]))
 
     def places(read: Callable[[EventRows], NDArray[np.int32]]) -> NDArray[np.int32]:
