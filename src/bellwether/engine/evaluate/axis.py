@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from bellwether.engine.definitions.calendar import Calendar, Duration
-from bellwether.engine.definitions.window import AllTime, Next, Rolling, ToDate, bounds
+from bellwether.engine.definitions.window import AllTime, Next, Rolling, ToDate, Window, bounds
 from bellwether.engine.evaluate.grid import Ints
 from bellwether.engine.kernel.arrays import Integers
 
@@ -31,8 +31,15 @@ class Axis:
 
     def bounds(self, window: Rolling | ToDate | AllTime | Next) -> tuple[Ints, Ints]:
         """First and last fact day that each column reads, both included."""
-        starts, ends = bounds(window, self.days, self.calendar)
-        return np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64)
+        if window not in self._bounds:
+            starts, ends = bounds(window, self.days, self.calendar)
+            self._bounds[window] = np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64)
+        return self._bounds[window]
+
+    @cached_property
+    def _bounds(self) -> dict[Window, tuple[Ints, Ints]]:
+        """The bounds asked for so far: the calendar is slow, and every bucket asks for the same windows."""
+        return {}
 
     def columns(self, day: Integers) -> Integers:
         """The first column at or after each day: where something that starts on that day begins to hold."""

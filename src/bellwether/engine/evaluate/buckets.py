@@ -4,7 +4,10 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Generic, TypeVar
+
+import numpy as np
 
 from bellwether.engine.evaluate.axis import Axis
 from bellwether.engine.evaluate.events import Bucket, PendingTable, event_tables
@@ -12,9 +15,10 @@ from bellwether.engine.evaluate.facts import Facts
 from bellwether.engine.evaluate.scope import EventPool, Scope
 from bellwether.engine.formula.tree import Expression
 from bellwether.engine.plan.events import EventNeeds, EventPlan, event_plan
+from bellwether.engine.warehouse.protocol import VALUE_CHUNK
 
-BUCKET_CELLS = 1 << 15
-"""Accounts × days in one bucket: arrays of this size stay in the processor's cache."""
+BUCKET_CELLS = 1 << 17
+"""Accounts × days in one bucket, about: arrays of this size stay in the processor's cache."""
 
 EVENTS_AT_ONCE = 32_000_000
 """Events held at one time; with more of them the accounts are taken in several passes."""
@@ -72,8 +76,7 @@ def _passes(facts: Facts, plan: EventPlan, stretch: Stretch) -> Iterator[tuple[i
 def _jobs(
     facts: Facts, plan: EventPlan, stretch: Stretch, work: Callable[[Scope], Result]
 ) -> Iterator[Callable[[], Done[Result]]]:
-    width = max(1, BUCKET_CELLS // stretch.axis.size)
-    buckets = [Bucket(low, min(low + width, stretch.high)) for low in range(stretch.low, stretch.high, width)]
+    buckets = list(_buckets(facts, stretch))
     if not buckets:
         return
     readings = [(needs, event_tables(facts, needs, buckets)) for needs in plan.readings]
@@ -86,6 +89,17 @@ def _jobs(
             return Done(bucket, work(scope))
 
         yield job
+
+
+def _buckets(facts: Facts, stretch: Stretch) -> Iterator[Bucket]:
+    """Buckets of a size for the cache, but no smaller than the chunks that values are stored in."""
+    chunk = facts.roster.keys[stretch.low : stretch.high] // VALUE_CHUNK
+    borders = [0, *(np.flatnonzero(np.diff(chunk)) + 1).tolist(), chunk.size]
+    low = 0
+    for border, following in pairwise(borders[1:] + borders[-1:]):
+        if border == chunk.size or (following - low) * stretch.axis.size > BUCKET_CELLS:
+            yield Bucket(stretch.low + low, stretch.low + border)
+            low = border
 
 
 def _ahead(pool: ThreadPoolExecutor, jobs: Iterator[Callable[[], Done[Result]]], most: int) -> Iterator[Done[Result]]:

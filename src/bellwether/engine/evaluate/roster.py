@@ -32,8 +32,7 @@ class Roster:
 
     def place(self, key: Integers) -> Ints:
         """The places of account keys, -1 where a key is no account."""
-        inside = (key >= 0) & (key < self.places.size)
-        return np.where(inside, self.places[np.where(inside, key, 0)], -1)
+        return self.places.take(key, mode="clip")
 
     def places_of(self, external_ids: Sequence[str]) -> tuple[Ints, tuple[str, ...]]:
         """The places of the customer's ids, and those ids that no account has."""
@@ -56,8 +55,8 @@ def with_nobody(accounts: Accounts) -> Accounts:
 
 def roster(accounts: Accounts, earlier: Ints) -> Roster:
     """The roster of a warehouse's accounts; `earlier` is the first day of facts that a membership gave them."""
-    highest = int(accounts.key.max()) if accounts.key.size else 0
-    places = np.full(highest + 1, -1, dtype=np.int64)
+    # One more place than the highest key, so that keys beyond it are nobody's too.
+    places = np.full(int(accounts.key.max(initial=0)) + 2, -1, dtype=np.int64)
     places[accounts.key] = np.arange(accounts.key.size)
     first_fact = np.minimum(accounts.first_fact, earlier)
     begins = np.where(accounts.created != NO_DAY, accounts.created, first_fact)

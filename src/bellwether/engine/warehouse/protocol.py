@@ -222,6 +222,9 @@ class Dirt:
 BLOCK_DAYS = 30
 """Days in one block of stored values: block b holds days b*30 … b*30+29."""
 
+VALUE_CHUNK = 256
+"""Values are cheapest to write for whole runs of so many account keys: 0 … 255, 256 … 511 and so on."""
+
 
 @dataclass(frozen=True, slots=True)
 class ValueBlocks:
