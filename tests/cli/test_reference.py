@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import typer
 from typer.main import get_command
 
 from bellwether.cli.main import app
@@ -18,26 +18,23 @@ START, END = "<!-- commands -->", "<!-- end of commands -->"
 
 def sections() -> Iterator[str]:
     """One section for each command, from its declaration."""
-    root = get_command(app)
-    for name, command in getattr(root, "commands").items():  # noqa: B009  # typer does not say its type
+    root: Any = get_command(app)
+    for name, command in root.commands.items():
         parts = [parameter for parameter in command.params if parameter.name != "help"]
         arguments = [part for part in parts if part.param_type_name == "argument"]
         options = [part for part in parts if part.param_type_name == "option"]
-        usage = " ".join(["bellwether", name, *(f"{part.metavar or part.name.upper()}" for part in arguments)])
+        usage = " ".join(["bellwether", name, *(part.metavar for part in arguments)])
         yield f"### {name}\n\n{command.help}\n\n`{usage} [OPTIONS]`\n"
-        rows = [f"| `{part.metavar or part.name.upper()}` | {part.help or ''} |" for part in arguments]
+        rows = [f"| `{_choices(part.metavar)}` | {part.help} |" for part in arguments]
         for part in options:
-            shown = f"`{part.opts[0]}`" + ("" if part.is_flag else f" `{_value(part)}`")
+            shown = f"`{part.opts[0]}`" + ("" if part.is_flag else f" `{_choices(part.metavar)}`")
             needed = " Required." if part.required else ""
-            rows.append(f"| {shown} | {part.help or ''}{needed} |")
+            rows.append(f"| {shown} | {part.help}{needed} |")
         yield "| | |\n|---|---|\n" + "\n".join(rows) + "\n"
 
 
-def _value(part: typer.core.TyperOption) -> str:
-    choices = getattr(part.type, "choices", None)
-    if choices:
-        return " or ".join(str(getattr(choice, "value", choice)) for choice in choices)
-    return part.metavar or str(part.type.name).upper()
+def _choices(metavar: str) -> str:
+    return metavar.replace("|", " or ")
 
 
 def test_the_reference_names_every_command_and_option() -> None:

@@ -42,7 +42,9 @@ def read_duration(text: str) -> Duration:
     return Duration(int(text[:digits]), period)
 
 
-FormatOption = Annotated[Format, typer.Option("--format", help="A table, JSON with exact numbers, or CSV.")]
+FormatOption = Annotated[
+    Format, typer.Option("--format", metavar="table|json|csv", help="A table, JSON with exact numbers, or CSV.")
+]
 OnOption = Annotated[
     date | None,
     typer.Option("--on", parser=read_day, metavar=_DATE, help="The day. Without it: the last complete day."),
@@ -69,7 +71,11 @@ SegmentOption = Annotated[
 ]
 MembershipOption = Annotated[
     Membership,
-    typer.Option("--membership", help="Who belongs to a group: its members of each day, of now, or at the base."),
+    typer.Option(
+        "--membership",
+        metavar="each_day|now|at_base",
+        help="Who belongs to a group: its members of each day, of now, or at the base.",
+    ),
 ]
 UnassignedOption = Annotated[
     bool, typer.Option("--unassigned", help="With --portfolio: also what belongs to no account.")

@@ -20,7 +20,7 @@ from bellwether.cli.views.show import Format, show
 def apply(  # noqa: PLR0913  # each parameter is an option
     context: typer.Context,
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="Every *.yaml file in it and below is read.")],
-    note: Annotated[str, typer.Option(help="Why; kept with every version.")] = "",
+    note: Annotated[str, typer.Option(metavar="TEXT", help="Why; kept with every version.")] = "",
     prune: Annotated[bool, typer.Option("--prune", help="Remove definitions that the files no longer have.")] = False,
     trial: Annotated[bool, typer.Option("--dry-run", help="Show the difference and change nothing.")] = False,
     chosen: FormatOption = Format.TABLE,
@@ -43,7 +43,7 @@ def export(
 @told
 def check(
     context: typer.Context,
-    formula: Annotated[str, typer.Argument(help="A formula in quotes.")],
+    formula: Annotated[str, typer.Argument(metavar="FORMULA", help="A formula in quotes.")],
     chosen: FormatOption = Format.TABLE,
 ) -> None:
     """Say what a formula means and reads, or what is wrong with it and where."""

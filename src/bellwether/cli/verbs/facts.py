@@ -26,9 +26,8 @@ def read_number(text: str) -> Decimal:
 
 Metric = Annotated[str, typer.Argument(metavar="METRIC", help="A metric's key.")]
 Account = Annotated[str, typer.Option(metavar="ID", help="The account.")]
-Reason = Annotated[str, typer.Option(help="Why; shown wherever the value is explained.")]
-Kind = Annotated[SubjectKind, typer.Argument(help="What the name belongs to.")]
-NumberOption = Annotated[Decimal | None, typer.Option(parser=read_number, metavar="NUMBER")]
+Reason = Annotated[str, typer.Option(metavar="TEXT", help="Why; shown wherever the value is explained.")]
+Kind = Annotated[SubjectKind, typer.Argument(metavar="account|person", help="What the name belongs to.")]
 
 
 @told
@@ -60,8 +59,12 @@ def enter(  # noqa: PLR0913  # each parameter is an option
     account: Account,
     on: Annotated[date, typer.Option("--on", parser=read_day, metavar="YYYY-MM-DD", help="The day it holds from.")],
     reason: Reason = "",
-    numerator: NumberOption = None,
-    denominator: NumberOption = None,
+    numerator: Annotated[
+        Decimal | None, typer.Option(parser=read_number, metavar="NUMBER", help="What the value was divided from.")
+    ] = None,
+    denominator: Annotated[
+        Decimal | None, typer.Option(parser=read_number, metavar="NUMBER", help="What it was divided by.")
+    ] = None,
     n: Annotated[int | None, typer.Option(metavar="N", help="How many answers or rows it rests on.")] = None,
     chosen: FormatOption = Format.TABLE,
 ) -> None:

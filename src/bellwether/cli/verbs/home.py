@@ -18,9 +18,13 @@ from bellwether.cli.views.show import Format, show
 @told
 def init(
     context: typer.Context,
-    zone: Annotated[str, typer.Option(help="The time zone in which days begin, as Europe/Berlin.")] = "UTC",
-    currency: Annotated[str, typer.Option(help="The reporting currency.")] = "EUR",
-    fiscal_start_month: Annotated[int, typer.Option(min=1, max=12, help="The first month of the fiscal year.")] = 1,
+    zone: Annotated[
+        str, typer.Option(metavar="ZONE", help="The time zone in which days begin, as Europe/Berlin.")
+    ] = "UTC",
+    currency: Annotated[str, typer.Option(metavar="CODE", help="The reporting currency.")] = "EUR",
+    fiscal_start_month: Annotated[
+        int, typer.Option(min=1, max=12, metavar="1–12", help="The first month of the fiscal year.")
+    ] = 1,
     chosen: FormatOption = Format.TABLE,
 ) -> None:
     """Make a new, empty workspace."""

@@ -48,7 +48,10 @@ def values(  # noqa: PLR0913  # each parameter is an option
         typer.Option(parser=read_day, metavar="YYYY-MM-DD", help="Use only what was known at the end of this day."),
     ] = None,
     as_of: Annotated[
-        AsOf, typer.Option(help="Entered values: carried to the day, or as the last entry said.")
+        AsOf,
+        typer.Option(
+            metavar="today|last-update", help="Entered values: carried to the day, or as the last entry said."
+        ),
     ] = AsOf.TODAY,
     membership: MembershipOption = Membership.EACH_DAY,
     together: TogetherOption = False,
