@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from bellwether.engine.definitions.days import day_number
+from bellwether.engine.kernel.zones import DAY_MICROS, days_of, instants_of_local, micros_of_moment
 from bellwether.ingest.parsed import Parsed, Wrong, each_distinct, filled, nullable, present
-from bellwether.ingest.zones import DAY_MICROS, days_of, instants_of_local, micros_of_moment
 
 _TIME_DIRECTIVE = re.compile(r"%[HIMSfpcXsT]")
 _DATE_LENGTH = 10

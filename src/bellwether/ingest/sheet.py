@@ -36,11 +36,12 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A column by its field's type: int64 or text, with the day of instants and dates and the currency of money."""
+    """A column by its field's type: int64 or text, with an instant's day (`dated`: all there is), money's currency."""
 
     values: pa.Array
     text: pa.Array
     day: pa.Array | None = None
+    dated: pa.Array | None = None
     currency: pa.Array | None = None
 
 
@@ -169,7 +170,7 @@ class Sheet:
             case FieldType.INSTANT:
                 found = moments(texts, self._clock(column))
                 self.fail(found.wrong, label(column), texts)
-                return Typed(found.at, texts, day=found.day.cast(pa.int32()))
+                return Typed(found.at, texts, day=found.day.cast(pa.int32()), dated=pa.array(found.dated))
             case FieldType.MONEY:
                 currency = self.text(column.currency) if column.currency is not None else None
                 amounts = self._in_range(self._parsed(spec, texts, kind.type, kind.scale), kind)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import numpy as np
 import pytest
 from tests.ingest.conftest import Desk
 
+from bellwether.engine.definitions.calendar import Calendar
 from bellwether.engine.definitions.days import day_number, micros_of
 from bellwether.engine.warehouse.protocol import Column, RecordRows
 from bellwether.ingest.refusal import ImportRefused
@@ -49,6 +51,14 @@ def test_an_instant_field_has_its_day_in_the_workspace(desk: Desk) -> None:
     rows = deals(desk, "touched_at")
     assert told(rows.fields["touched_at"]) == [micros_of(datetime(2023, 12, 31, 23, 30, tzinfo=UTC))]
     assert told(rows.fields["touched_at@day"]) == [day_number(date(2024, 1, 1))]
+
+
+def test_semantics_7_a_field_written_as_a_date_keeps_its_day_in_another_zone(desk: Desk) -> None:
+    desk.take("deals", "id,at\nd1,2024-01-05T20:00:00Z\nd2,2024-01-05\n", "id: id\nfields: {touched_at: at}\n")
+    desk.warehouse.prepare(replace(desk.destination.catalog, calendar=Calendar("Pacific/Auckland")))
+    rows = deals(desk, "touched_at")
+    days = dict(zip(rows.external_id, told(rows.fields["touched_at@day"]), strict=True))
+    assert days == {"d1": day_number(date(2024, 1, 6)), "d2": day_number(date(2024, 1, 5))}
 
 
 def test_missing_codes_and_values_out_of_range_are_missing_and_counted(desk: Desk) -> None:

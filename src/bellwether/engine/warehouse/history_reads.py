@@ -167,6 +167,8 @@ class HistoryReader:
             place = self.slots.column(scope, known[name])
             stored[name] = place
             for beside in companions(known[name]):
+                if beside.name == "dated":
+                    continue
                 stored[f"{name}@{beside.name}"] = f"{place}_{beside.name}"
         return stored
 

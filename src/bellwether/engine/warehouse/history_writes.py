@@ -106,13 +106,15 @@ class HistoryWriter:
         for name, (column, field) in columns_of_fields.items():
             if name.endswith("@day"):
                 columns[column] = rows.column(name)
+            elif name.endswith("@dated"):
+                columns[column] = rows.column(name).cast(INT32)
             elif name.endswith("@currency"):
                 columns[column] = self._codes(rows.column(name))
             else:
                 columns[column] = stored_values(self.session, field, rows.column(name))
         said = rows.set_column(rows.column_names.index("effective"), "effective", effective)
         # The day of an instant follows from the zone: it is not content.
-        content = ["account", "person", *(name for name in kinds if not name.endswith("@day"))]
+        content = ["account", "person", *(name for name in kinds if not name.endswith(("@day", "@dated")))]
         rule = Rule.REPLACE if update else Rule.CONFLICT
         return self._write(scope, said, columns, (("id", "effective"), tuple(content)), rule)
 
@@ -201,6 +203,8 @@ def _record_columns(
         match beside:
             case "day":
                 kinds[name] = INT32
+            case "dated":
+                kinds[name] = incoming.FLAG
             case "currency":
                 kinds[name] = TEXT
             case _:

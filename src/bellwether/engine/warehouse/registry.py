@@ -10,6 +10,7 @@ from sqlglot import exp
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.collection import Field, FieldType
 from bellwether.engine.warehouse.fill import fill_from_raw, rescale
+from bellwether.engine.warehouse.rezoning import follow_zone
 from bellwether.engine.warehouse.schema import RECORD, Col, create, meta, write_meta
 from bellwether.engine.warehouse.store import Session, Store
 from bellwether.engine.warehouse.tree import tree
@@ -85,9 +86,10 @@ def placed(session: Session) -> dict[Slot, int]:
 
 
 def prepare(store: Store, catalog: Catalog) -> Slots:
-    """The columns of a catalog, after tables and columns that were missing have been added and filled."""
+    """The columns of a catalog, after what was missing has been added, and days follow its zone."""
     digest = fingerprint(catalog)
     with store.writing() as session:
+        follow_zone(session, catalog.calendar.zone)
         if meta(session, "catalog") == digest:
             return Slots(catalog, placed(session))
         places = placed(session)
@@ -102,10 +104,10 @@ def prepare(store: Store, catalog: Catalog) -> Slots:
 
 
 def companions(field: Field) -> tuple[Col, ...]:
-    """The columns beside a record's field: the day of an instant, the currency of an amount."""
+    """The columns beside a record's field: an instant's day and if only its date is known, an amount's currency."""
     match field.type:
         case FieldType.INSTANT:
-            return (Col("day", "int", True),)
+            return (Col("day", "int", True), Col("dated", "int", True))
         case FieldType.MONEY:
             return (Col("currency", "int", True),)
         case _:

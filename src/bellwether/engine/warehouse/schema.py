@@ -94,6 +94,8 @@ FACTS: dict[str, tuple[Col, ...]] = {
         Col("ends", "int"),
     ),
     "rate": (*HEADER, Col("currency", "text"), Col("plan", "text", True), Col("day", "int"), Col("rate", "bigint")),
+    # That a person who had facts at an account was erased; `recorded` is when.
+    "erasure": (*HEADER, Col("person", "int"), Col("account", "int")),
 }
 
 RECORD = (*HEADER, Col("record", "int"), Col("account", "int"), Col("person", "int"), Col("effective", "int"))
@@ -157,7 +159,16 @@ def _first(store: Store, session: Session) -> None:
         create(store, session, table, columns)
 
 
-MIGRATIONS: tuple[Callable[[Store, Session], None], ...] = (_first,)
+def _second(store: Store, session: Session) -> None:
+    """Erasures, and which instants of records are only dates."""
+    create(store, session, "erasure", FACTS["erasure"])
+    instants = session.table(tree("SELECT scope, slot FROM field WHERE type = 'instant' AND scope <> 'event'"))
+    for scope, slot in zip(*(instants.column(name).to_pylist() for name in ("scope", "slot")), strict=True):
+        dated = Col(f"f_{slot}_dated", "int", True).definition
+        session.run(exp.Alter(this=exp.to_table(scope), kind="TABLE", actions=[dated]))
+
+
+MIGRATIONS: tuple[Callable[[Store, Session], None], ...] = (_first, _second)
 """Step n brings a store from version n to n + 1; a step that was released never changes."""
 
 

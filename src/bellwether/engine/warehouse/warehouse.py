@@ -37,9 +37,10 @@ from bellwether.engine.warehouse.protocol import (
     ValueBlocks,
 )
 from bellwether.engine.warehouse.provenance import RangeJoin, RowsAsked
-from bellwether.engine.warehouse.range_join import range_join, renamed
+from bellwether.engine.warehouse.range_join import accounts_of_people, range_join, renamed
 from bellwether.engine.warehouse.registry import Slots, prepare, record_table
 from bellwether.engine.warehouse.resolution import stand_for
+from bellwether.engine.warehouse.rezoning import rederive_days
 from bellwether.engine.warehouse.row_queries import event_scan, printed, rows_query
 from bellwether.engine.warehouse.schema import migrate
 from bellwether.engine.warehouse.store import Session, Store
@@ -188,6 +189,11 @@ class SqlWarehouse:
         with self._store.reading() as session:
             return range_join(session, self._slots, join)
 
+    def accounts_of_people(self, people: Ints) -> Ints:
+        """The keys of the accounts at which these people ever had an event."""
+        with self._store.reading() as session:
+            return accounts_of_people(session, people)
+
     def renamed(self) -> tuple[Ints, Ints]:
         """The keys of accounts, and of people, that a merge or a split ever concerned."""
         with self._store.reading() as session:
@@ -314,6 +320,11 @@ class SqlWarehouse:
                 )
                 query = tree(template, {"facts": scope})
             return arrivals.retract(session, scope, ints(session.table(query), "fact"), recorded)
+
+    def rederive_days(self, zone: str) -> int:
+        """How many facts moved to another day because days are now those of this zone."""
+        with self._store.writing() as session:
+            return rederive_days(session, zone)
 
     def _scope(self, kind: str) -> str:
         if kind.startswith("record:"):

@@ -86,8 +86,8 @@ class FactWriter(Protocol):
 
     def write_records(self, collection: str, table: pa.Table, *, source: str = "", update: bool = False) -> WriteReport:
         """Adds versions of records [id, effective]: id, account, person, effective (int32; null: since ever), recorded,
-        and `f:<field>` columns (int64, or string for text), for instants also `f:<field>@day` (int32), for money also
-        `f:<field>@currency` (string or null).
+        and `f:<field>` columns (int64, or string for text), for instants also `f:<field>@day` (int32) and
+        `f:<field>@dated` (bool: only a date is known), for money also `f:<field>@currency` (string or null).
         """
         ...
 
@@ -133,4 +133,11 @@ class FactWriter(Protocol):
 
     def retract_ids(self, kind: str, ids: Sequence[str], recorded: int) -> int:
         """How many events or records (all versions) with these outside ids no longer hold from `recorded` on."""
+        ...
+
+    def rederive_days(self, zone: str) -> int:
+        """How many facts moved to another day because days are now those of this zone, in one transaction.
+
+        Instants move, what is known by its date alone never does. `prepare` does this when the catalog's zone changed.
+        """
         ...

@@ -47,6 +47,7 @@ class RecordFacts:
             columns[f"f:{kind.key}"] = stored.values
             if kind.type is FieldType.INSTANT:
                 columns[f"f:{kind.key}@day"] = stored.day
+                columns[f"f:{kind.key}@dated"] = stored.dated
             if kind.type is FieldType.MONEY:
                 currency = stored.currency
                 if currency is None and kind.currency_field in mapping.fields:
