@@ -41,11 +41,11 @@ def check(scene: Scene, asked: Sequence[str], seed: int, known: int | None) -> N
     warehouse.close()
 
 
-lists_of_formulas = st.lists(formulas.formulas, min_size=4, max_size=4, unique=True)
+lists_of_formulas = st.lists(formulas.formulas, min_size=3, max_size=3, unique=True)
 known_at = st.one_of(st.none(), st.integers(0, 12))
 
 
-@settings(max_examples=5)
+@settings(max_examples=3)
 @given(scenes(), lists_of_formulas, seeds, known_at)
 def test_facts_loaded_in_any_order_and_split_give_the_oracles_values(
     scene: Scene, asked: list[str], seed: int, known: int | None
@@ -95,7 +95,7 @@ def refreshed_equals_rebuilt(scene: Scene, seed: int) -> None:
     rebuilt.close()
 
 
-@settings(max_examples=4)
+@settings(max_examples=3)
 @given(scenes(), seeds)
 def test_values_refreshed_after_late_facts_equal_a_full_rebuild(scene: Scene, seed: int) -> None:
     refreshed_equals_rebuilt(scene, seed)
