@@ -25,7 +25,6 @@ from bellwether.engine.warehouse.warehouse import open_duckdb
 
 EVERYTHING = 100_000
 GROUPINGS = (
-    EachAccount(),
     EachParent(),
     ByTrait("owner"),
     InSegment("pros"),
@@ -65,14 +64,17 @@ def engine_of(world: World) -> Iterator[Engine]:
 
 
 def check(scene: Scene, asked: list[str], start: int, when: int | None) -> None:
-    """Every aggregate in the explanation of every formula for every entity agrees with its rows."""
+    """Every aggregate in the explanation of every formula agrees with its rows, for an account and for groups."""
     on = as_date(scene.centre + start)
     with engine_of(scene.world) as engine:
-        for grouping in (*GROUPINGS, AccountList("some", engine.warehouse.accounts().external_id[::2])):
+        ids = engine.warehouse.accounts().external_id
+        # Which kind of group is asked for depends on the day, so that one example stays quick.
+        groupings = (EachAccount(ids[:2]), (*GROUPINGS, AccountList("some", ids[::2]))[start % 6])
+        for grouping in groupings:
             facts = engine.facts(grouping, AsKnown(None if when is None else recorded_by(when)))
             for formula in asked:
                 series = engine.values(parse(formula), grouping, days=Span(on, on), facts=facts)
-                for entity, label in enumerate(series.labels):
+                for entity, label in list(enumerate(series.labels))[:2]:
                     found = engine.explain(parse(formula), Group(grouping, label), on=on, facts=facts, limit=EVERYTHING)
                     assert found.value == _told(series.value(entity, 0), found), (formula, grouping, label)
                     assert_rows_agree(found, f"{formula} of {label} in {grouping} on {on}")
@@ -104,25 +106,25 @@ def several(strategy: st.SearchStrategy[str], number: int = 3) -> st.SearchStrat
     return st.lists(strategy, min_size=number, max_size=number, unique=True)
 
 
-@settings(max_examples=6, phases=QUICKLY)
+@settings(max_examples=4, phases=QUICKLY)
 @given(scenes(), several(formulas.of_events()), starts, whens)
 def test_events_give_the_number(scene: Scene, asked: list[str], start: int, when: int | None) -> None:
     check(scene, asked, start, when)
 
 
-@settings(max_examples=6, phases=QUICKLY)
+@settings(max_examples=4, phases=QUICKLY)
 @given(scenes(), several(st.one_of(formulas.of_balances(), formulas.of_deals(), formulas.of_answers())), starts, whens)
 def test_records_give_the_number(scene: Scene, asked: list[str], start: int, when: int | None) -> None:
     check(scene, asked, start, when)
 
 
-@settings(max_examples=6, phases=QUICKLY)
+@settings(max_examples=4, phases=QUICKLY)
 @given(scenes(), several(st.one_of(formulas.of_people, formulas.of_accounts)), starts, whens)
 def test_people_and_accounts_give_the_number(scene: Scene, asked: list[str], start: int, when: int | None) -> None:
     check(scene, asked, start, when)
 
 
-@settings(max_examples=6, phases=QUICKLY)
+@settings(max_examples=4, phases=QUICKLY)
 @given(scenes(), several(st.sampled_from(EXTRA)), starts, whens)
 def test_every_other_function_gives_the_number(scene: Scene, asked: list[str], start: int, when: int | None) -> None:
     check(scene, asked, start, when)

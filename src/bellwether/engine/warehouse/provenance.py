@@ -78,6 +78,10 @@ class Provenance(Protocol):
         """
         ...
 
+    def accounts_of_people(self, people: Ints) -> Ints:
+        """The keys of the accounts at which these people ever had an event."""
+        ...
+
     def renamed(self) -> tuple[Ints, Ints]:
         """The keys of accounts, and of people, that a merge or a split ever concerned."""
         ...

@@ -59,6 +59,13 @@ def _measured(value: str | None, *, people: bool) -> exp.Expr:
     return exp.cast(total, "bigint")
 
 
+def accounts_of_people(session: Session, people: Ints) -> Ints:
+    """The keys of the accounts at which these people ever had an event."""
+    with session.staged("wanted", pa.table({"person": pa.array(np.unique(people))})):
+        query = tree("SELECT DISTINCT e.account FROM event AS e JOIN wanted AS w ON e.person = w.person")
+        return ints(session.table(query), "account")
+
+
 def renamed(session: Session, kinds: Sequence[int]) -> tuple[Ints, ...]:
     """For each kind of identity the keys that a merge or a split ever concerned."""
     found = session.table(tree("SELECT kind, from_key, into_key FROM resolution"))

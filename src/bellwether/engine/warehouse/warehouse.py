@@ -55,6 +55,7 @@ class SqlWarehouse:
         self._store = store
         migrate(store)
         self._slots = Slots(Catalog(), {})
+        self._kept_spans: tuple[tuple[int, AsKnown], tuple[Ints, Ints, Ints]] | None = None
 
     # Reading
 
@@ -98,7 +99,7 @@ class SqlWarehouse:
     def accounts(self, known: AsKnown = NOW) -> Accounts:
         """The canonical accounts."""
         with self._store.reading() as session:
-            return read_accounts(session, self._slots, known)
+            return read_accounts(session, self._slots, known, self._spans(session, known))
 
     def directory(self) -> tuple[Ints, tuple[str, ...], tuple[str, ...]]:
         """Keys, outside ids and names of the canonical accounts."""
@@ -118,7 +119,14 @@ class SqlWarehouse:
     def event_spans(self, known: AsKnown = NOW) -> tuple[Ints, Ints, Ints]:
         """Canonical account, the day of its first event, and of its first event with a person (NO_DAY if none)."""
         with self._store.reading() as session:
-            return event_reads.read_spans(session, known)
+            return self._spans(session, known)
+
+    def _spans(self, session: Session, known: AsKnown) -> tuple[Ints, Ints, Ints]:
+        """Grouping every event takes a while, and every question asks: the answer is kept until the next write."""
+        state = int(session.table(tree("SELECT MAX(batch) AS batch FROM batch")).column("batch")[0].as_py() or 0)
+        if self._kept_spans is None or self._kept_spans[0] != (state, known):
+            self._kept_spans = (state, known), event_reads.read_spans(session, known)
+        return self._kept_spans[1]
 
     def traits(self, kind: Kind, trait: str, known: AsKnown = NOW) -> TraitRows:
         """The history of one trait of accounts or people."""
@@ -144,6 +152,12 @@ class SqlWarehouse:
         """The adjustments of a metric."""
         with self._history(known) as reader:
             return reader.adjustments(metric)
+
+    def adjusted(self) -> frozenset[str]:
+        """The metrics that have, or once had, an adjustment."""
+        with self._store.reading() as session:
+            codes = ints(session.table(tree("SELECT DISTINCT metric FROM adjustment")), "metric")
+            return frozenset(dictionaries.texts_of(session, dictionaries.TEXTS, codes)) if codes.size else frozenset()
 
     def outages(self, known: AsKnown = NOW) -> OutageRows:
         """The recorded outages."""
