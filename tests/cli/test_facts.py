@@ -78,3 +78,17 @@ def test_merged_people_count_once_until_it_is_undone(own: Command) -> None:
 
 def test_merging_what_was_never_seen_is_refused(own: Command) -> None:
     assert own("merge", "account", "north", "nort").code == 2
+
+
+def test_undoing_what_never_was_is_refused(own: Command) -> None:
+    ran = own("undo", "999")
+    assert ran.code == 2
+    assert "no merge or split 999" in ran.err
+
+
+def test_a_split_gives_an_account_its_own_facts_back(own: Command) -> None:
+    words = ("values", "logins", "--account", "air", "--on", "2024-02-28", "--format", "json")
+    own("merge", "account", "rail", "air")
+    assert value(own(*words)) == 3
+    own("split", "account", "rail")
+    assert value(own(*words)) == 1

@@ -59,3 +59,15 @@ def test_a_back_up_is_not_restored_over_a_home_unless_told(own: Command, tmp_pat
     own("backup", str(tmp_path / "saved"))
     assert own("restore", str(tmp_path / "saved")).code == 4
     assert own("restore", str(tmp_path / "saved"), "--overwrite").code == 0
+
+
+def test_a_place_that_cannot_be_written_is_told_in_a_sentence(own: Command, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    ran = own("export", str(tmp_path / "file" / "below"))
+    assert ran.code == 3
+    assert ran.err.startswith("Error: “")
+    assert "Traceback" not in ran.err
+
+
+def test_days_that_are_not_over_are_not_stored(own: Command) -> None:
+    assert own("compute", "--to", "2199-01-01").code == 2

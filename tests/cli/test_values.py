@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from io import StringIO
 
+import pytest
 from tests.cli.conftest import Command
 
 
@@ -102,11 +103,23 @@ def test_the_last_update_is_the_entry_itself_with_its_day(bellwether: Command) -
     assert value == {"day": "2024-03-20", "value": "bad", "marks": [], "entered_on": "2024-01-15"}
 
 
-def test_known_at_a_day_before_the_import_nothing_is_known(bellwether: Command) -> None:
+def test_known_at_a_day_before_the_import_nobody_is_there_yet(bellwether: Command) -> None:
     words = ("--account", "north", "--on", "2024-02-28", "--known-at", "2024-02-28", "--format", "json")
-    ran = bellwether("values", "logins", *words)
-    assert (ran.code, "Error" in ran.err) in {(0, False), (2, True)}
-    assert '"value": 2' not in ran.out
+    ran = bellwether("values", "logins", *words).json()
+    assert ran["known_at"] == "2024-02-28"
+    assert [entity["values"][0]["reason"] for entity in ran["entities"]] == ["not_yet"]
+
+
+def test_a_trait_that_accounts_do_not_have_is_refused(bellwether: Command) -> None:
+    ran = bellwether("values", "logins", "--by", "ownr")
+    assert (ran.code, ran.err) == (2, "Error: There is no account trait “ownr”. Did you mean “owner”?\n")
+
+
+@pytest.mark.parametrize("words", [("--on", "9999-12-31"), ("--over", "9999y"), ("--over", "0d"), ("--over", "month")])
+def test_days_and_lengths_beyond_measure_are_refused(bellwether: Command, words: tuple[str, str]) -> None:
+    ran = bellwether("change", "logins", *(("--over", "7d") if words[0] == "--on" else ()), *words)
+    assert ran.code == 2
+    assert "Traceback" not in ran.err
 
 
 def test_change_names_both_days_and_tells_a_gain(bellwether: Command) -> None:

@@ -23,13 +23,24 @@ from bellwether.engine.definitions.entity import (
 
 _DATE = "YYYY-MM-DD"
 
+YEARS = range(1900, 2200)
+"""The years that can be asked about."""
+
+_LONGEST = 100 * 366
+
+
+_DAYS = {Period.DAY: 1, Period.WEEK: 7, Period.MONTH: 28, Period.QUARTER: 90, Period.YEAR: 365}
+
 
 def read_day(text: str) -> date:
-    """An ISO date."""
+    """An ISO date of our times."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"“{text}” is not a date; write it like 2026-01-31.") from None
+    if day.year not in YEARS:
+        raise typer.BadParameter(f"“{text}” is not between {YEARS[0]} and {YEARS[-1]}.")
+    return day
 
 
 def read_duration(text: str) -> Duration:
@@ -39,7 +50,10 @@ def read_duration(text: str) -> Duration:
     period = known.get(text[digits:])
     if not digits or period is None or int(text[:digits]) < 1:
         raise typer.BadParameter(f"“{text}” is not a length of time; write it like 30d, 12w, 6mo or 1y.")
-    return Duration(int(text[:digits]), period)
+    length = Duration(int(text[:digits]), period)
+    if length.count * _DAYS[period] > _LONGEST:
+        raise typer.BadParameter(f"“{text}” is longer than a hundred years.")
+    return length
 
 
 FormatOption = Annotated[

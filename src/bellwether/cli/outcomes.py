@@ -50,8 +50,17 @@ def pointed(formula: str, error: FormulaError) -> str:
     return f"{sentence}\n    {line}\n    {carets}"
 
 
-FORESEEN = (BellwetherError, ImportRefused)
+FORESEEN = (BellwetherError, ImportRefused, OSError)
 """The errors that are told in a sentence, without a traceback."""
+
+
+def sentence_of(error: Exception) -> str:
+    """The error for a person."""
+    if isinstance(error, OSError):
+        return (
+            f"“{error.filename}” cannot be used: {error.strerror}. Check the path, its permissions and the free space."
+        )
+    return str(error)
 
 
 def outcome_of(error: Exception) -> Outcome:

@@ -14,7 +14,7 @@ from rich.markup import escape
 
 from bellwether.cli.commands import Commands, Opener
 from bellwether.cli.loading import local_commands
-from bellwether.cli.outcomes import FORESEEN, Outcome, outcome_of
+from bellwether.cli.outcomes import FORESEEN, Outcome, outcome_of, sentence_of
 from bellwether.cli.progress import watch
 from bellwether.cli.views.show import console_of
 
@@ -46,6 +46,8 @@ def told(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
     def telling(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
         try:
             command(*args, **kwargs)
+        except BrokenPipeError:
+            raise
         except FORESEEN as error:
             tell(error)
             raise typer.Exit(outcome_of(error)) from None
@@ -56,7 +58,7 @@ def told(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
 def tell(error: Exception) -> None:
     """Writes the error for a person."""
     console = console_of(stderr=True)
-    console.print(f"[bold red]Error:[/] {escape(str(error))}", soft_wrap=True)
+    console.print(f"[bold red]Error:[/] {escape(sentence_of(error))}", soft_wrap=True)
 
 
 def finish(outcome: Outcome) -> None:

@@ -46,7 +46,11 @@ def values(workspace: Workspace, question: ValuesQuestion, now: datetime) -> Val
         engine = Engine(workspace.warehouse, subjects.without_age(subject))
     facts = engine.facts(question.grouping, _known(workspace, question.known_at))
     series = engine.values(
-        subject, question.grouping, days=Span(days.first, days.last), today=today(workspace, now), facts=facts
+        subject,
+        subjects.grouping(question.grouping),
+        days=Span(days.first, days.last),
+        today=today(workspace, now),
+        facts=facts,
     )
     bands = subjects.catalog.metrics[subject].bands if isinstance(subject, str) else ()
     rows = rows_of(series, bands)
@@ -60,7 +64,7 @@ def change(workspace: Workspace, question: ChangeQuestion, now: datetime) -> Cha
     subjects = Subjects(workspace)
     subject, measure = subjects.named(question.subject)
     day = question.on or last_complete_day(workspace, now)
-    rows = workspace.engine().change(subject, question.grouping, over=question.over, on=day)
+    rows = workspace.engine().change(subject, subjects.grouping(question.grouping), over=question.over, on=day)
     bands = subjects.catalog.metrics[subject].bands if isinstance(subject, str) else ()
     return ChangeAnswer(
         measure,

@@ -25,6 +25,7 @@ from bellwether.cli.commands import Watcher
 from bellwether.cli.loading import DEMO, FACTS, loaded
 from bellwether.cli.local import asking, computing, definitions, examination, upkeep
 from bellwether.cli.local.acts import Act
+from bellwether.cli.outcomes import WrongQuestion
 from bellwether.cli.questions import (
     Adjustment,
     ApplyQuestion,
@@ -88,7 +89,12 @@ class LocalCommands:
 
     def compute(self, last: date | None) -> ComputedAnswer:
         with self._open() as workspace:
-            return computing.compute(workspace, last or asking.last_complete_day(workspace, self.now), self.watch)
+            last = last or asking.last_complete_day(workspace, self.now)
+            if last > asking.today(workspace, self.now):
+                raise WrongQuestion(
+                    f"{last} is not over yet. Values are stored up to today; later days can be asked for."
+                )
+            return computing.compute(workspace, last, self.watch)
 
     def verify(self) -> VerifiedAnswer:
         with self._open() as workspace:

@@ -22,7 +22,7 @@ from bellwether.engine.definitions.days import day_number, micros_of
 from bellwether.engine.definitions.errors import UnknownName
 from bellwether.engine.definitions.metric import Metric
 from bellwether.engine.warehouse.protocol import NOBODY, Kind
-from bellwether.engine.warehouse.writer import RefusedWrite
+from bellwether.engine.warehouse.writer import FactKind, RefusedWrite
 from bellwether.ingest.decoding import read_mapping
 from bellwether.ingest.destination import Destination, Progress
 from bellwether.ingest.importer import import_file as import_facts
@@ -91,7 +91,8 @@ def split(workspace: Workspace, kind: SubjectKind, name: str, act: Act) -> Writt
 
 def undo(workspace: Workspace, fact: int, act: Act) -> WrittenAnswer:
     """That a merge or split no longer holds."""
-    workspace.warehouse.undo(fact, micros_of(act.now))
+    if not workspace.warehouse.retract(FactKind.RESOLUTION, [fact], micros_of(act.now)):
+        raise WrongQuestion(f"There is no merge or split {fact} in force. “merge” and “split” tell their number.")
     _recorded(Deed(Deeds.REMOVED, "resolution", str(fact)), act)
     return WrittenAnswer(f"The merge or split {fact} no longer holds.", {"fact": fact})
 

@@ -27,7 +27,7 @@ COLUMNS = {
 }
 """The portfolio's metrics, and in a word how each rolls up."""
 
-TREND = "active_share"
+TREND = "buyers"
 SHOWN = 16
 TOP_FOUR = ("buyers", "champion_silent", "days_since_meeting", "csat_score")
 LINE_DAYS = 180

@@ -11,6 +11,7 @@ from bellwether.catalog.opening import Workspace
 from bellwether.cli.answers import Measure
 from bellwether.cli.outcomes import FormulaRefused, WrongQuestion
 from bellwether.engine.definitions.catalog import Catalog
+from bellwether.engine.definitions.entity import ByTrait, Grouping
 from bellwether.engine.definitions.errors import UnknownName
 from bellwether.engine.definitions.metric import Display, EnteredRules, Metric
 from bellwether.engine.definitions.unit import DURATION, MONEY, NUMBER, PERCENT, RANK, Unit
@@ -60,6 +61,12 @@ class Subjects:
         if key not in self.catalog.metrics:
             raise UnknownName("metric", key, self.catalog.metrics)
         return self.catalog.metrics[key]
+
+    def grouping(self, grouping: Grouping) -> Grouping:
+        """The grouping, refused where it names a trait that accounts do not have."""
+        if isinstance(grouping, ByTrait) and grouping.trait not in self.catalog.account_traits:
+            raise UnknownName("account trait", grouping.trait, self.catalog.account_traits)
+        return grouping
 
     def entered(self, key: str) -> Metric:
         """The metric of that key, refused unless its values are entered."""

@@ -90,7 +90,7 @@ class DemoView:
             total = figure_text(shown.total[place], decimals[-1])
             foot = Text.assemble(total, "\n", (shown.methods[place], "dim"), justify="right")
             table.add_column(_title(measure), footer=foot, justify="right", no_wrap=True)
-        table.add_column("Half a year of\nactive people", no_wrap=True)
+        table.add_column("Buyers,\nhalf a year", no_wrap=True)
         for row, trend in zip(shown.rows, shown.trends, strict=True):
             cells = (figure_text(figure, places) for figure, places in zip(row.figures, decimals, strict=True))
             table.add_row(
