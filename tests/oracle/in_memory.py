@@ -183,6 +183,9 @@ class WorldReader:
         found = self.accounts()
         return found.key, found.external_id, found.name
 
+    def adjusted(self) -> frozenset[str]:
+        return frozenset()
+
     def event_count(self) -> int:
         return sum(isinstance(fact, EventFact) for fact in self.world.facts)
 

@@ -40,17 +40,24 @@ def one_day(day: date) -> Span:
 
 
 class Engine:
-    """Answers questions about one workspace. It keeps no state of its own: the same facts give the same answers."""
+    """Answers questions about one workspace: the same facts give the same answers.
+
+    It keeps what it has read of the facts until the warehouse has new ones, and nothing else.
+    """
 
     def __init__(self, warehouse: Warehouse, catalog: Catalog, *, threads: int = 2) -> None:
         self.warehouse = warehouse
         self.catalog = catalog
         self.threads = threads
+        self._held: tuple[tuple[int, AsKnown, bool], Facts] | None = None
 
     def facts(self, grouping: Grouping | None = None, known: AsKnown = NOW) -> Facts:
-        """The facts as known at an instant, read as they are needed; share them between questions about one moment."""
+        """The facts as known at an instant, read as they are needed and kept until new ones arrive."""
         homeless = isinstance(grouping, Portfolio) and grouping.unassigned
-        return Facts(self.warehouse, self.catalog, known, homeless=homeless)
+        state = self.warehouse.batch(), known, homeless
+        if self._held is None or self._held[0] != state:
+            self._held = state, Facts(self.warehouse, self.catalog, known, homeless=homeless)
+        return self._held[1]
 
     def values(
         self,

@@ -20,6 +20,9 @@ from bellwether.engine.warehouse.protocol import VALUE_CHUNK
 BUCKET_CELLS = 1 << 17
 """Accounts × days in one bucket, about: arrays of this size stay in the processor's cache."""
 
+MOST_ACCOUNTS = 2 * VALUE_CHUNK
+"""Accounts in one bucket, at most: with few days it is their events that have to stay in the cache."""
+
 EVENTS_AT_ONCE = 32_000_000
 """Events held at one time; with more of them the accounts are taken in several passes."""
 
@@ -97,7 +100,8 @@ def _buckets(facts: Facts, stretch: Stretch) -> Iterator[Bucket]:
     borders = [0, *(np.flatnonzero(np.diff(chunk)) + 1).tolist(), chunk.size]
     low = 0
     for border, following in pairwise(borders[1:] + borders[-1:]):
-        if border == chunk.size or (following - low) * stretch.axis.size > BUCKET_CELLS:
+        accounts = following - low
+        if border == chunk.size or accounts > MOST_ACCOUNTS or accounts * stretch.axis.size > BUCKET_CELLS:
             yield Bucket(stretch.low + low, stretch.low + border)
             low = border
 

@@ -63,7 +63,7 @@ def event_tables(facts: Facts, needs: EventNeeds, buckets: Sequence[Bucket]) -> 
     borders = np.array([bucket.low for bucket in buckets] + [high], dtype=np.int64)
     piles: list[list[EventRows]] = [[] for _ in buckets]
     for piece in facts.warehouse.events(request):
-        for number, part in _dealt(facts.assigned(piece), borders, facts):
+        for number, part in _dealt(facts.homed(piece), borders, facts):
             piles[number].append(part)
     return [PendingTable(bucket, pile, needs.properties) for bucket, pile in zip(buckets, piles, strict=True)]
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.days import day_number
+from bellwether.engine.definitions.metric import APPLIES
 from bellwether.engine.evaluate.grid import Ints
 from bellwether.engine.evaluate.roster import Roster, roster, with_nobody
 from bellwether.engine.evaluate.unassigned import assigned, first_days
@@ -32,6 +33,10 @@ from bellwether.engine.warehouse.protocol import (
 )
 
 Read = TypeVar("Read")
+
+
+_NONE = np.zeros(0, dtype=np.int64)
+NO_ADJUSTMENTS = AdjustmentRows(_NONE, _NONE, _NONE, _NONE, (), (), _NONE, _NONE)
 
 
 class Facts:
@@ -82,9 +87,9 @@ class Facts:
 
     def _unassigned(self) -> EventRows:
         request = EventRequest(None, -NO_DAY, NO_DAY, accounts=(NOBODY, NOBODY), known=self.known)
-        return joined_events([self.assigned(piece) for piece in self.warehouse.events(request)])
+        return joined_events([self.homed(piece) for piece in self.warehouse.events(request)])
 
-    def assigned(self, events: EventRows) -> EventRows:
+    def homed(self, events: EventRows) -> EventRows:
         """The events that have an account; the others too, if facts of no account are read."""
         return assigned(events, self.memberships, keep=self.homeless)
 
@@ -135,6 +140,8 @@ class Facts:
 
     def adjustments(self, metric: str) -> AdjustmentRows:
         """The adjustments of a metric."""
+        if metric not in self._once("adjusted", self.warehouse.adjusted):
+            return NO_ADJUSTMENTS
         return self._once(("adjustments", metric), lambda: self.warehouse.adjustments(metric, self.known))
 
     @property
@@ -151,6 +158,16 @@ class Facts:
     def event_names(self) -> tuple[str, ...]:
         """The event names; the name of an event row is an index into this."""
         return self._once("event names", self.warehouse.event_names)
+
+    @property
+    def assigned_metrics(self) -> frozenset[str]:
+        """The keys of the metrics that some account was told to have, or not to have."""
+        return self._once("assigned metrics", self._assigned_metrics)
+
+    def _assigned_metrics(self) -> frozenset[str]:
+        codes = self.codes_containing(APPLIES)
+        texts = self.texts(codes) if codes.size else ()
+        return frozenset(text.removeprefix(APPLIES) for text in texts if text.startswith(APPLIES))
 
     def code(self, text: str) -> int:
         """The code of a text, -1 where no fact holds it."""

@@ -23,7 +23,7 @@ from bellwether.engine.evaluate.arithmetic import holds
 from bellwether.engine.evaluate.axis import Axis
 from bellwether.engine.evaluate.buckets import Stretch, in_buckets
 from bellwether.engine.evaluate.distribution import Crowd
-from bellwether.engine.evaluate.events import Bucket
+from bellwether.engine.evaluate.events import Bucket, event_tables
 from bellwether.engine.evaluate.expression import evaluate, metric_grid
 from bellwether.engine.evaluate.facts import Facts
 from bellwether.engine.evaluate.grid import Flags, Grid, Parts, as_reals
@@ -115,7 +115,8 @@ def place_of(account: str, facts: Facts) -> int:
 def _scope(question: Question, facts: Facts, bucket: Bucket) -> Scope:
     days = question.axis.days
     plan = event_plan([question.expression], (days[0], days[-1]), facts.catalog)
-    return Scope(EventPool(facts, bucket, (plan.horizon, plan.last_day)), question.axis)
+    tables = [(needs, event_tables(facts, needs, [bucket])[0].table()) for needs in plan.readings]
+    return Scope(EventPool(facts, bucket, (plan.horizon, plan.last_day), tables), question.axis)
 
 
 def _of_accounts(question: Question, facts: Facts, ids: Sequence[str] | None, threads: int) -> Series:

@@ -3,7 +3,6 @@
 import numpy as np
 
 from bellwether.engine.warehouse.dictionaries import ACCOUNTS
-from bellwether.engine.warehouse.event_reads import read_spans
 from bellwether.engine.warehouse.facts import holding, ints, latest, optional, texts
 from bellwether.engine.warehouse.history_reads import HistoryReader
 from bellwether.engine.warehouse.protocol import NO_DAY, NOBODY, NOW, Accounts, AsKnown, Column, Ints, Kind
@@ -13,8 +12,8 @@ from bellwether.engine.warehouse.store import Session
 from bellwether.engine.warehouse.tree import tree
 
 
-def read_accounts(session: Session, slots: Slots, known: AsKnown) -> Accounts:
-    """The canonical accounts in the order of their keys."""
+def read_accounts(session: Session, slots: Slots, known: AsKnown, spans: tuple[Ints, Ints, Ints]) -> Accounts:
+    """The canonical accounts in the order of their keys; `spans` tells of their first events."""
     canonical = canonical_keys(session, Kind.ACCOUNT, known)
     key, external, size = _canonical_identities(session, canonical)
     created, names = _declared(session, known, canonical, size)
@@ -23,7 +22,7 @@ def read_accounts(session: Session, slots: Slots, known: AsKnown) -> Accounts:
         external_id=external,
         name=_named(key, external, names),
         created=created[key],
-        first_fact=_first_facts(session, slots, known, size)[key],
+        first_fact=_first_facts(HistoryReader(session, slots, known), slots, spans, size)[key],
         deleted=_deleted(session, known, size)[key],
     )
 
@@ -70,12 +69,11 @@ def _deleted(session: Session, known: AsKnown, size: int) -> Ints:
     return deleted
 
 
-def _first_facts(session: Session, slots: Slots, known: AsKnown, size: int) -> Ints:
+def _first_facts(reader: HistoryReader, slots: Slots, spans: tuple[Ints, Ints, Ints], size: int) -> Ints:
     """The day of the first event or record; neither memberships nor traits make an account exist."""
     first = np.full(size, NO_DAY, dtype=np.int64)
-    accounts, events, _ = read_spans(session, known)
+    accounts, events, _ = spans
     np.minimum.at(first, accounts, events)
-    reader = HistoryReader(session, slots, known)
     for collection in slots.catalog.collections.values():
         records = reader.records(collection.key, (collection.start_field,))
         beside = f"{collection.start_field}@day"

@@ -334,6 +334,10 @@ class FactReader(Protocol):
         """The adjustments of a metric."""
         ...
 
+    def adjusted(self) -> frozenset[str]:
+        """The metrics that have, or once had, an adjustment: most have none, and need not ask."""
+        ...
+
     def outages(self, known: AsKnown = NOW) -> OutageRows:
         """The recorded outages."""
         ...
@@ -356,6 +360,10 @@ class ValueStore(Protocol):
 
     def versions(self) -> tuple[StoredVersion, ...]:
         """The metric versions that have stored values."""
+        ...
+
+    def first_stored_day(self) -> int | None:
+        """The first day of the first stored block; None: nothing is stored."""
         ...
 
     def write_values(self, versions: Sequence[StoredVersion], blocks: Iterator[ValueBlocks]) -> None:

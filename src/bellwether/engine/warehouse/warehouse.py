@@ -226,6 +226,11 @@ class SqlWarehouse:
         with self._store.reading() as session:
             return values.read_versions(session)
 
+    def first_stored_day(self) -> int | None:
+        """The first day of the first stored block; None: nothing is stored."""
+        with self._store.reading() as session:
+            return values.read_first_day(session)
+
     def write_values(self, versions: Sequence[StoredVersion], blocks: Iterator[ValueBlocks]) -> None:
         """Replaces every (version, account, block) given and the versions, in one transaction."""
         with self._store.writing() as session:
