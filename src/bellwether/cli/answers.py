@@ -202,13 +202,23 @@ class Mismatch:
 
 @dataclass(frozen=True, slots=True)
 class VerifiedAnswer:
-    """How many stored values were computed again, how many differ with the first of them, and metrics without any."""
+    """How many stored values were computed again, how many differ with the first of them, and metrics without any.
+
+    `sampled` values were computed a second way, by a range join in SQL; `sample_different` of them differ.
+    """
 
     compared: int
     different: int
+    sampled: int
+    sample_different: int
     mismatches: tuple[Mismatch, ...]
     not_stored: tuple[str, ...]
     seconds: float
+
+    @property
+    def proven(self) -> bool:
+        """Whether nothing differs."""
+        return not self.different and not self.sample_different
 
 
 @dataclass(frozen=True, slots=True)

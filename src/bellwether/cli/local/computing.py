@@ -28,6 +28,8 @@ def verify(workspace: Workspace, watch: Watcher) -> VerifiedAnswer:
     return VerifiedAnswer(
         report.compared,
         report.different,
+        report.sampled,
+        report.sample_different,
         tuple(Mismatch(one.metric, one.account, one.day, one.stored, one.rebuilt) for one in report.mismatches),
         report.not_stored,
         perf_counter() - started,

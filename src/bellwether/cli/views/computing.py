@@ -56,8 +56,11 @@ class VerifiedView:
     def table(self) -> Iterator[RenderableType]:
         answer = self.answer
         told = f"{answer.compared:,} stored values computed again in {answer.seconds:,.1f} s: "
-        if answer.different:
-            yield Text.assemble(told, (f"{answer.different:,} differ.", "bold red"))
+        if not answer.proven:
+            differ = (
+                f"{answer.different:,} differ, and {answer.sample_different:,} of {answer.sampled:,} sampled in SQL."
+            )
+            yield Text.assemble(told, (differ, "bold red"))
             table = plain_table()
             for title in ("Metric", "Account", "Day", "Stored", "Rebuilt"):
                 table.add_column(title, justify="right" if title in {"Stored", "Rebuilt"} else "left")
@@ -66,6 +69,11 @@ class VerifiedView:
             yield table
         elif answer.compared:
             yield Text.assemble(told, ("all are the same.", "green"))
+            if answer.sampled:
+                yield Text.assemble(
+                    f"{answer.sampled:,} of them computed a second way, by a range join in SQL: ",
+                    ("all are the same.", "green"),
+                )
         else:
             yield Text("No values are stored yet. Run “bellwether compute” first.")
         if answer.not_stored and answer.compared:
@@ -76,6 +84,8 @@ class VerifiedView:
         return {
             "compared": answer.compared,
             "different": answer.different,
+            "sampled": answer.sampled,
+            "sample_different": answer.sample_different,
             "mismatches": [
                 {
                     "metric": one.metric,
