@@ -5,6 +5,7 @@ from typing import assert_never
 
 from bellwether.ingest.destination import Destination, Progress
 from bellwether.ingest.facts.accounts import AccountFacts
+from bellwether.ingest.facts.applicability import ApplicabilityFacts
 from bellwether.ingest.facts.duty import Facts
 from bellwether.ingest.facts.entered import EnteredFacts
 from bellwether.ingest.facts.events import EventFacts
@@ -15,6 +16,7 @@ from bellwether.ingest.facts.trait_history import TraitFacts
 from bellwether.ingest.lookups import Lookups
 from bellwether.ingest.mapping import (
     AccountMapping,
+    ApplicabilityMapping,
     EventMapping,
     FileMapping,
     MembershipMapping,
@@ -80,6 +82,8 @@ def _facts(what: str, mapping: FileMapping, into: Destination, path: Path) -> Fa
             return OutageFacts(mapping, into)
         case RateMapping():
             return RateFacts(mapping, into)
+        case ApplicabilityMapping():
+            return ApplicabilityFacts(mapping, into)
         case RecordMapping():
             return RecordFacts(what, mapping, into)
         case _:

@@ -170,6 +170,15 @@ class RateMapping(Layout, frozen=True, forbid_unknown_fields=True, kw_only=True)
     plan: Spec | None = None
 
 
+class ApplicabilityMapping(Layout, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """From `starts` on `metric` applies to the account, or does not where `applies` says no."""
+
+    account: Spec
+    metric: Spec
+    starts: Spec
+    applies: Spec | None = None
+
+
 class RecordMapping(Layout, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Records of a collection. `effective` is the day from which this version of the record holds."""
 
@@ -189,6 +198,7 @@ FileMapping = (
     | ValueMapping
     | OutageMapping
     | RateMapping
+    | ApplicabilityMapping
     | RecordMapping
 )
 
@@ -202,5 +212,6 @@ KINDS: dict[str, type[Layout]] = {
     "memberships": MembershipMapping,
     "outages": OutageMapping,
     "rates": RateMapping,
+    "applicability": ApplicabilityMapping,
 }
 """What `--as` may say; anything else is the key of a collection."""

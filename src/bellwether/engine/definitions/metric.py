@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from bellwether.engine.definitions.unit import Unit
 
+APPLIES = "applies:"
+"""Before a metric's key it names the account trait that assigns the metric: 1 it applies, 0 it does not, by day."""
+
 
 class MetricKind(StrEnum):
     """Where a metric's values come from."""

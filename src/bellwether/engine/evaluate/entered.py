@@ -8,7 +8,7 @@ import numpy as np
 from bellwether.engine.definitions.metric import Display, EnteredRollup, EnteredRules, Metric
 from bellwether.engine.definitions.value import Mark, Reason
 from bellwether.engine.evaluate import arithmetic
-from bellwether.engine.evaluate.grid import Content, Flags, Grid, Ints, constant, nothing
+from bellwether.engine.evaluate.grid import Content, Flags, Grid, Ints, Parts, constant, nothing
 from bellwether.engine.evaluate.members import Members, summed
 from bellwether.engine.evaluate.scope import Scope
 from bellwether.engine.formula.tree import Expression, MetricReference
@@ -31,6 +31,8 @@ def entered_grid(metric: Metric, scope: Scope) -> Grid:
     grid = _cell(rows.value, row, found, metric.entered)
     carried = found & (rows.day[row] < scope.axis.array[None, :])
     grid = grid.marked(carried, Mark.CARRIED)
+    if grid.content is Content.NUMBER and (rows.numerator.present & rows.denominator.present).any():
+        grid = replace(grid, parts=_parts_beside(rows, row, found))
     if rows.n.present.any():
         grid = replace(grid, n=np.where(found & rows.n.present[row], rows.n.values[row], 0))
     return scope.existing(grid)
@@ -76,6 +78,13 @@ def _parts(metric: Metric, scope: Scope) -> tuple[Grid, Grid]:
         empty = nothing(scope.account_shape, Reason.NO_DATA)
         return empty, empty
     return _cell(rows.numerator, row, found, None), _cell(rows.denominator, row, found, None)
+
+
+def _parts_beside(rows: EnteredRows, row: Ints, found: Flags) -> Parts:
+    """What was entered beside the numbers; a denominator of 0 where nothing was."""
+    there = found & rows.numerator.present[row] & rows.denominator.present[row]
+    top, bottom = np.where(there, rows.numerator.values[row], 0), np.where(there, rows.denominator.values[row], 0)
+    return Parts(top, ENTERED_SCALE, bottom, ENTERED_SCALE)
 
 
 def _cell(column: Column, row: Ints, found: Flags, rules: EnteredRules | None) -> Grid:

@@ -84,7 +84,7 @@ def _evaluate(expression: Expression, scope: Scope) -> Grid:
 def metric_grid(key: str, scope: Scope) -> Grid:
     """A metric's grid with everything that its definition adds: applicability, adjustments, weak and partial marks."""
     metric = scope.facts.catalog.metrics[key]
-    applies = None if metric.applies_to is None else applying(metric, scope, evaluate)
+    applies = applying(metric, scope, evaluate)
     asked = scope
     if applies is not None:
         scope = scope.restricted(applies)

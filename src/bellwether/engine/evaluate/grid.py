@@ -41,8 +41,9 @@ class Grid:
     """Numbers with a reason code where they are missing (0 = known) and marks; arrays of one shape.
 
     `scale` is the number of decimals of exact int64 numbers, None for doubles. Text is a text code, a date a day
-    number, an instant microseconds, a truth 0 or 1. `n` counts the rows behind each number; `parts` is set for ratios;
-    `members` and `contributing` tell of how many accounts a group consists and how many have a value.
+    number, an instant microseconds, a truth 0 or 1. `n` counts the rows behind each number; `parts` is set for ratios
+    and for exact numbers that were entered with parts (a denominator of 0 where one was not); `members` and
+    `contributing` tell of how many accounts a group consists and how many have a value.
     """
 
     numbers: Numbers

@@ -5,16 +5,18 @@ from dataclasses import replace
 
 import numpy as np
 
-from bellwether.engine.definitions.metric import Metric
+from bellwether.engine.definitions.metric import APPLIES, Metric
 from bellwether.engine.definitions.value import Mark
 from bellwether.engine.evaluate.arithmetic import holds
-from bellwether.engine.evaluate.grid import Flags, Grid, Ints, Parts
+from bellwether.engine.evaluate.grid import Content, Flags, Grid, Ints, Parts
+from bellwether.engine.evaluate.row_leaves import trait_on
 from bellwether.engine.evaluate.scope import Scope
 from bellwether.engine.formula.tree import Expression
 from bellwether.engine.kernel.accumulate import accumulate
 from bellwether.engine.kernel.decimals import rescale
 from bellwether.engine.kernel.exact import checked_add
 from bellwether.engine.plan.reads import parsed
+from bellwether.engine.warehouse.protocol import Kind
 
 Evaluate = Callable[[Expression, Scope], Grid]
 
@@ -26,17 +28,25 @@ def formula_of(metric: Metric) -> Expression:
     return parsed(metric.formula or "unknown")
 
 
-def applying(metric: Metric, scope: Scope, evaluate: Evaluate) -> Flags:
-    """Account × column: where the metric applies to the account on the day."""
-    if metric.applies_to is None:
-        return np.ones(scope.account_shape, dtype=np.bool_)
-    return holds(evaluate(parsed(metric.applies_to), scope.each_account()))
+def applying(metric: Metric, scope: Scope, evaluate: Evaluate) -> Flags | None:
+    """Account × column: where the metric applies to the account on the day; None: everywhere.
+
+    What was said of the account itself holds from its day on; on other days, and for other accounts, the condition.
+    """
+    meets = None if metric.applies_to is None else holds(evaluate(parsed(metric.applies_to), scope.each_account()))
+    if metric.key not in scope.facts.assigned_metrics:
+        return meets
+    accounts, columns = scope.account_shape
+    subject, day = np.repeat(scope.keys, columns), np.tile(scope.axis.array, accounts)
+    said = trait_on(scope.facts, Kind.ACCOUNT, APPLIES + metric.key, subject, day)
+    known, assigned = (flags.reshape(accounts, columns) for flags in (said.known, said.numbers != 0))
+    return np.where(known, assigned, True if meets is None else meets)
 
 
 def finished(metric: Metric, grid: Grid, scope: Scope) -> Grid:
     """The grid of the formula with adjustments added and marks set."""
     grid = _adjusted(metric, grid, scope)
-    if metric.min_n is not None and grid.n is None and grid.parts is not None:
+    if metric.min_n is not None and grid.n is None and grid.parts is not None and grid.scale is None:
         grid = replace(grid, n=_rows_of(grid.parts))
     if metric.min_n is not None and grid.n is not None:
         grid = grid.marked(grid.known & (grid.n < metric.min_n), Mark.WEAK)
@@ -52,10 +62,11 @@ def _rows_of(parts: Parts) -> Ints:
 def _adjusted(metric: Metric, grid: Grid, scope: Scope) -> Grid:
     """Adjustments move an account's value by an amount; a group's sum moves by those of its members."""
     rows = scope.facts.adjustments(metric.key)
+    # One adjusted account changes how the numbers of all are kept, so that every bucket stores them alike.
+    if not rows.account.size or grid.content is not Content.NUMBER:
+        return grid
     place = scope.in_bucket(scope.facts.roster.place(rows.account))
     kept = place >= 0
-    if not kept.any():
-        return grid
     enter, leave = scope.axis.columns(rows.starts[kept]), scope.axis.columns(rows.ends[kept])
     leave = np.maximum(enter, leave)
     amount = accumulate(place[kept], enter, leave, rows.amount[kept], scope.account_shape)

@@ -51,7 +51,7 @@ class Series:
 
     def _parts(self, entity: int, column: int) -> tuple[Number | None, Number | None]:
         parts = self.grid.parts
-        if parts is None:
+        if parts is None or parts.bottom[entity, column] == 0:
             return None, None
         return (
             exact_number(parts.top, parts.top_scale, (entity, column)),

@@ -33,9 +33,12 @@ class Layout:
 
 
 def layout_of(grid: Grid) -> Layout:
-    """The layout that keeps a grid's numbers exactly."""
+    """The layout that keeps a grid's numbers exactly: as a ratio where they are the quotients of their parts.
+
+    An exact number with parts beside it was entered so, and need not be their quotient.
+    """
     parts = grid.parts
-    if parts is not None and parts.top_scale is not None and parts.bottom_scale is not None:
+    if parts is not None and grid.scale is None and parts.top_scale is not None and parts.bottom_scale is not None:
         return Layout(RATIO, max(parts.top_scale, parts.bottom_scale), parts.factor)
     return Layout(REAL) if grid.scale is None else Layout(grid.content.value, grid.scale)
 

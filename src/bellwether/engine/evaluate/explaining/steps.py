@@ -62,10 +62,11 @@ class Steps:
         step = self._told(MetricReference(key), grid.plain() if referred else grid, scope)
         parts: tuple[Step, ...] = ()
         asked = scope
-        if metric.applies_to is not None:
-            asked = scope.restricted(applying(metric, scope, evaluate))
-            if scope.members is None:
-                parts = (self.of(parsed(metric.applies_to), scope),)
+        applies = applying(metric, scope, evaluate)
+        if applies is not None:
+            asked = scope.restricted(applies)
+        if metric.applies_to is not None and scope.members is None:
+            parts = (self.of(parsed(metric.applies_to), scope),)
         rows = None
         if metric.kind is MetricKind.ENTERED:
             rows = entries_behind(metric, asked, self.asking)
