@@ -49,7 +49,8 @@ bench: $(VENV)/test.stamp  ## every performance claim, measured here
 	@for script in $(wildcard bench/*.py); do $(BIN)/python "$$script" || exit 1; done
 
 docs: $(VENV)/test.stamp  ## check the documents: links, and the examples in the engine
-	@$(BIN)/python -m pytest tests/architecture/test_documents.py src/bellwether/engine
+	@$(BIN)/python -m pytest tests/architecture/test_documents.py tests/engine/evaluate/test_function_examples.py \
+		src/bellwether/engine
 
 clean:  ## remove everything that make made
 	@rm -rf $(VENV) demo-home build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
