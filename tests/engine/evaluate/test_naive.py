@@ -88,6 +88,7 @@ def test_accounts_that_a_join_cannot_follow_are_left_out_and_counted() -> None:
         EventFact(id="h1", name="Visit", at=(DAY - 1) * MICROS, person="eve"),
         EventFact(id="h2", name="Visit", at=(DAY - 1) * MICROS, person="ivy", account="elm"),
         TraitFact(kind="person", id="ivy", trait="internal", effective=DAY - 100, value=True),
+        TraitFact(kind="person", id="ann", trait="internal", effective=DAY - 100, value=False),
         AccountFact(id="fir", created=DAY - 100),
     ]
     world = World(with_metrics(company.catalog(excluding=True)), (*visits(), *more))

@@ -1,6 +1,7 @@
 """A second way to the same numbers: a sample of stored values computed again by a plain range join in SQL.
 
-Nothing here uses the kernel or the evaluation of formulas: the database joins every event to every window.
+The numbers come from the database alone, which joins every event to every window. Formulas are evaluated only to tell
+which people an exclusion may concern, so that their accounts are left out.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,10 +15,14 @@ from bellwether.engine.definitions.days import BEGINNING, date_of
 from bellwether.engine.definitions.metric import Metric
 from bellwether.engine.definitions.value import Mark, Reason
 from bellwether.engine.definitions.window import Rolling
+from bellwether.engine.evaluate.arithmetic import holds
+from bellwether.engine.evaluate.calculate import calculate
 from bellwether.engine.evaluate.facts import Facts
 from bellwether.engine.evaluate.grid import Flags, Grid, Ints
+from bellwether.engine.evaluate.row_leaves import RowLeaves
 from bellwether.engine.evaluate.stored import grid_of_blocks
 from bellwether.engine.formula.tree import Aggregate, Events, Expression, Measure, RowField
+from bellwether.engine.formula.uses import uses_of
 from bellwether.engine.plan.reads import asks_for_unknown, exclusions, parsed, user_traits_in
 from bellwether.engine.warehouse.protocol import Kind, StoredVersion, Warehouse
 from bellwether.engine.warehouse.provenance import RangeJoin
@@ -101,10 +106,23 @@ def _doubtful(warehouse: Warehouse, facts: Facts) -> Ints:
     """The accounts that a join by account key cannot be right about."""
     accounts, people = warehouse.renamed()
     suspects = [people]
-    for condition in exclusions(facts.catalog):
-        suspects += [facts.traits(Kind.PERSON, name).subject for name in user_traits_in(condition)]
+    suspects += [_perhaps_excluded(facts, condition) for condition in exclusions(facts.catalog)]
     at_their_accounts = warehouse.accounts_of_people(np.concatenate(suspects))
     return np.unique(np.concatenate([accounts, facts.unassigned.account.astype(np.int64), at_their_accounts]))
+
+
+def _perhaps_excluded(facts: Facts, condition: Expression) -> Ints:
+    """The people whom an exclusion by trait leaves out on some day; everyone with the trait, where it reads more."""
+    histories = [facts.traits(Kind.PERSON, name) for name in user_traits_in(condition)]
+    if not histories:
+        return np.zeros(0, dtype=np.int64)
+    person = np.concatenate([one.subject for one in histories])
+    day = np.concatenate([one.day for one in histories])
+    uses = uses_of(condition, Events(()))
+    if uses.properties or uses.account_traits:
+        return person
+    leaves = RowLeaves(facts, np.zeros(person.size, dtype=np.int64), person, day, {}, {})
+    return person[holds(calculate(condition, leaves))]
 
 
 def _compared(
