@@ -163,3 +163,12 @@ def test_a_rank_rolls_up_as_its_distribution_and_never_as_a_number(engine: Engin
     portfolio = engine.values("mood", Portfolio(), days=one_day(DAY)).value(0, 0)
     assert isinstance(portfolio, Unknown)
     assert portfolio.reason is Reason.NO_ROLLUP
+
+
+def test_a_groups_ratio_tells_over_how_many_of_its_accounts_it_runs(engine: Engine) -> None:
+    """semantics 24: k of n is shown, and a group of nobody says so."""
+    share = engine.values(parse("percent(sum(subscriptions.mrr), count(accounts))"), Portfolio(), days=one_day(DAY))
+    assert share.coverage(0, 0) == (2, 3)
+    by_owner = engine.values(parse("sum(subscriptions.mrr)"), ByTrait("owner"), days=one_day(START))
+    jonas = by_owner.labels.index("jonas")
+    assert by_owner.value(jonas, 0) == Unknown(Reason.NOT_APPLICABLE, "no accounts")

@@ -211,7 +211,30 @@ def _result(
     reason = operands[0].reason
     for operand in operands[1:]:
         reason = stronger(reason, operand.reason)
-    return Grid(numbers, reason, scale, content, joined_marks(*operands), parts=parts, detail=joined_detail(*operands))
+    members, contributing = _coverage(operands)
+    return Grid(
+        numbers,
+        reason,
+        scale,
+        content,
+        joined_marks(*operands),
+        parts=parts,
+        members=members,
+        contributing=contributing,
+        detail=joined_detail(*operands),
+    )
+
+
+def _coverage(operands: tuple[Grid, ...]) -> tuple[Ints | None, Ints | None]:
+    """A number covers the accounts that its least covered part does."""
+    covered = [(one.members, one.contributing) for one in operands if one.members is not None]
+    if not covered:
+        return None, None
+    members, contributing = covered[0]
+    for _, fewer in covered[1:]:
+        if fewer is not None and contributing is not None:
+            contributing = np.minimum(contributing, fewer)
+    return members, contributing
 
 
 def _ints(numbers: Numbers) -> Ints:

@@ -67,8 +67,12 @@ def _over(able: Flags, scope: Scope, grid: Grid, reason: Reason) -> Grid:
     """The grid over the members that are able; where there are members but none is able, the reason for that."""
     if scope.members is None:
         return grid
-    none = (scope.members.counts(able) == 0) & (scope.members.counts(np.ones_like(able)) > 0)
-    return replace(grid, reason=np.where(none, np.uint8(reason), grid.reason))
+    members, contributing = scope.members.counts(np.ones_like(able)), scope.members.counts(able)
+    none = (contributing == 0) & (members > 0)
+    if grid.contributing is not None:
+        contributing = np.minimum(contributing, grid.contributing)
+    reasons = np.where(none, np.uint8(reason), grid.reason)
+    return replace(grid, reason=reasons, members=members, contributing=contributing)
 
 
 def _evaluate(expression: Expression, scope: Scope) -> Grid:

@@ -11,6 +11,9 @@ from bellwether.engine.evaluate.grid import Codes, Content, Flags, Grid, Ints, R
 from bellwether.engine.kernel.groups import member_sums
 from bellwether.engine.kernel.spans import Intervals
 
+NO_ACCOUNTS = "no accounts"
+"""What is said of an entity without members."""
+
 SKIPPED = (Reason.NOT_YET, Reason.NOT_ASSIGNED, Reason.NO_DATA, Reason.NOT_APPLICABLE)
 """Aggregates over accounts leave these out and tell the coverage; every other reason goes through (semantics 5)."""
 
@@ -80,7 +83,8 @@ class Members:
         empty = np.where(members == 0, np.uint8(Reason.NOT_APPLICABLE), np.uint8(Reason.NO_DATA))
         silent = (contributing == 0) & ((members == 0) | (grid.reason <= Reason.NO_ROLLUP))
         reason = stronger(grid.reason, np.where(silent, empty, np.uint8(0)))
-        return replace(grid, reason=reason, members=members, contributing=contributing)
+        detail = grid.detail or (NO_ACCOUNTS if (members == 0).any() else "")
+        return replace(grid, reason=reason, members=members, contributing=contributing, detail=detail)
 
     def strongest(self, grid: Grid) -> Grid:
         """Per entity the reason that goes through from any member: stale, suppressed, no roll-up or error."""

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bellwether.engine.definitions.catalog import Catalog
-from bellwether.engine.warehouse.provenance import Provenance
+from bellwether.engine.warehouse.provenance import Provenance, Redactions
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -223,8 +223,7 @@ BLOCK_DAYS = 30
 """Days in one block of stored values: block b holds days b*30 … b*30+29."""
 
 VALUE_CHUNK = 256
-"""Values are cheapest to write for whole runs of so many account keys: 0 … 255, 256 … 511 and so on."""
-
+"""Values are cheapest to write for whole runs of so many account keys: 0 … 255 and so on."""
 
 @dataclass(frozen=True, slots=True)
 class ValueBlocks:
@@ -263,7 +262,7 @@ class StoredVersion:
     batch: int
 
 
-class FactReader(Protocol):
+class FactReader(Redactions, Protocol):
     """Reads of facts; each call sees one consistent state."""
 
     def event_names(self) -> tuple[str, ...]:
