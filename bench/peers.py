@@ -1,0 +1,118 @@
+"""What the engine is measured against: the floor, the best SQL, the SQL of the field, and itself in a fresh process."""
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import workload
+from sqlglot import exp, parse_one
+
+from bellwether.engine.engine import Engine, Span
+from bellwether.engine.formula.parse import parse
+from bellwether.engine.warehouse.warehouse import open_duckdb
+
+LAST = date(2025, 12, 31)
+YEAR = Span(date(2025, 1, 1), LAST)
+
+
+def connected(path: Path) -> duckdb.DuckDBPyConnection:
+    """The file, read with two threads."""
+    connection = duckdb.connect(str(path), read_only=True)
+    connection.execute("SET threads = 2")
+    return connection
+
+
+def timed(connection: duckdb.DuckDBPyConnection, query: str | exp.Expression) -> float:
+    """Seconds until the whole result is here as Arrow."""
+    text = query if isinstance(query, str) else query.sql(dialect="duckdb")
+    began = time.perf_counter()
+    connection.sql(text).to_arrow_table()
+    return time.perf_counter() - began
+
+
+def floor(path: Path) -> float:
+    """Reading what every metric needs, and grouping it once: less work than any answer."""
+    connection = connected(path)
+    columns = timed(connection, "SELECT account, person, name, day FROM event")
+    grouped = timed(connection, "SELECT account, day, name, COUNT(*) AS n FROM event GROUP BY account, day, name")
+    connection.close()
+    return columns + grouped
+
+
+_ISLANDS = """
+WITH ud AS (SELECT DISTINCT account AS a, person AS u, day AS d FROM event),
+x AS (SELECT a, u, d,
+             LAG(d, 1, CAST(-1000000 AS INT)) OVER (PARTITION BY a, u ORDER BY d) AS p,
+             LEAD(d, 1, CAST(1000000 AS INT)) OVER (PARTITION BY a, u ORDER BY d) AS nx FROM ud),
+e AS (SELECT a, d, 1 AS v FROM x WHERE d - p >= :w UNION ALL SELECT a, d + :w, -1 FROM x WHERE nx - d > :w),
+g AS (SELECT a, d, SUM(v) AS v FROM e GROUP BY a, d),
+spine AS (SELECT a, d FROM (SELECT DISTINCT a FROM ud) AS accounts, (SELECT DISTINCT d FROM ud) AS days)
+SELECT s.a, s.d, SUM(COALESCE(g.v, 0)) OVER (PARTITION BY s.a ORDER BY s.d
+       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS n
+FROM spine AS s LEFT JOIN g ON g.a = s.a AND g.d = s.d
+"""
+
+_RANGE_JOIN = """
+SELECT s.a, s.d, COUNT(DISTINCT e.person) AS n
+FROM (SELECT a, d FROM (SELECT DISTINCT account AS a FROM event) AS accounts,
+                       (SELECT DISTINCT day AS d FROM event) AS days) AS s
+INNER JOIN event AS e ON e.account = s.a AND e.day <= s.d AND e.day > s.d - :w
+GROUP BY s.a, s.d
+"""
+
+
+def _with_window(text: str, window: int) -> exp.Expression:
+    tree = parse_one(text, read="duckdb")
+    return tree.transform(lambda node: exp.Literal.number(window) if isinstance(node, exp.Placeholder) else node)
+
+
+def islands(path: Path, window: int) -> float:
+    """The best hand-written SQL for rolling distinct people: islands and a difference array."""
+    connection = connected(path)
+    found = timed(connection, _with_window(_ISLANDS, window))
+    connection.close()
+    return found
+
+
+def range_join(path: Path, window: int) -> float:
+    """The form that metric layers emit for a cumulative distinct count: every row joined to every day of its window."""
+    connection = connected(path)
+    found = timed(connection, _with_window(_RANGE_JOIN, window))
+    connection.close()
+    return found
+
+
+def in_own_process(what: str, path: Path, argument: str = "") -> tuple[float, float]:
+    """Seconds and peak gigabytes of one piece of work in a fresh process."""
+    done = subprocess.run(
+        [sys.executable, __file__, what, str(path), argument], capture_output=True, text=True, check=True
+    )
+    found = json.loads(done.stdout)
+    return found["seconds"], found["gigabytes"]
+
+
+def _work(what: str, path: Path, argument: str) -> float:
+    engine = Engine(open_duckdb(path), workload.catalog())
+    began = time.perf_counter()
+    match what:
+        case "backfill":
+            engine.refresh(LAST)
+        case "alone":
+            engine.values(parse("active_users(30d)"), days=YEAR)
+        case "window":
+            engine.values(parse(f'users("Event 1", {argument}d)'), days=YEAR)
+        case _:
+            message = f"there is no work called {what}"
+            raise ValueError(message)
+    return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    spent = _work(sys.argv[1], Path(sys.argv[2]), sys.argv[3])
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    print(json.dumps({"seconds": spent, "gigabytes": memory}))
