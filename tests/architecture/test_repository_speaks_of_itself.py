@@ -58,7 +58,7 @@ def test_the_guards_would_notice() -> None:
     lines = {
         "machine": f"see /{'ho' + 'me'}/ada/notes.txt",
         "registry": f"https://{'py' + 'pi'}.org/simple",
-        "ours": "src/bellwether/work/models.py",
+        "ours": "src/bellwether/surveys/models.py",
     }
     assert [line.split(":")[0] for line in found(MACHINE_PATH, lines)] == ["machine"]
     assert [line.split(":")[0] for line in found(REGISTRY, lines)] == ["registry"]
