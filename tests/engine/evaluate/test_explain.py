@@ -253,6 +253,16 @@ def test_records_are_told_with_their_life_and_what_was_known_of_them(engine: Eng
     assert (still_open.id, dict(still_open.fields)["outcome"]) == ("d2", Unknown(Reason.NO_DATA))
 
 
+def test_a_trait_is_told_with_the_day_since_which_it_holds_and_when_we_learned_it(engine: Engine) -> None:
+    (_, owner) = asked(engine, 'if(count("Visit", 30d) > 0, account.owner, account.owner)').parts[:2]
+    assert (owner.formula, owner.value, owner.since, owner.recorded) == (
+        "account.owner",
+        Known("vera"),
+        as_date(DAY - 100),
+        datetime.fromtimestamp(0, UTC),
+    )
+
+
 def test_people_are_told_with_their_accounts_and_traits(engine: Engine) -> None:
     step = asked(engine, "sum(user.spent)", Group(Portfolio()))
     assert only_rows(step).listed == (

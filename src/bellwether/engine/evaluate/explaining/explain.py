@@ -107,5 +107,6 @@ def _all(step: Step) -> Iterator[Step]:
 def _last(steps: list[Step]) -> datetime | None:
     """When the newest of the facts of these kinds was recorded."""
     recorded = [step.rows.recorded for step in steps if step.rows is not None and step.rows.recorded is not None]
+    recorded += [step.recorded for step in steps if step.recorded is not None]
     recorded += [adjustment.recorded for step in steps for adjustment in step.adjustments]
     return max(recorded, default=None)

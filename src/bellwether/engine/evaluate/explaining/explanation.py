@@ -178,7 +178,8 @@ class Definition:
 class Step:
     """One part of the formula on the day it was asked for: its value and, for an aggregate, its window and rows.
 
-    `coverage` tells of a group how many accounts contribute, of how many. Literals are no steps of their own.
+    `coverage` tells of a group how many accounts contribute, of how many. Of an account's trait, `since` is the day
+    from which it has its value, and `recorded` when we learned that. Literals are no steps of their own.
     """
 
     formula: str
@@ -191,6 +192,8 @@ class Step:
     outages: tuple[Outage, ...] = ()
     definition: Definition | None = None
     adjustments: tuple[Adjustment, ...] = ()
+    since: date | None = None
+    recorded: datetime | None = None
     parts: tuple["Step", ...] = ()
 
 

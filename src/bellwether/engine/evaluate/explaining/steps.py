@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from bellwether.engine.definitions.days import END, date_of, instant_of
+from bellwether.engine.definitions.days import BEGINNING, END, date_of, instant_of
 from bellwether.engine.definitions.metric import Metric, MetricKind
 from bellwether.engine.definitions.value import Known
 from bellwether.engine.definitions.window import Since
@@ -43,6 +43,7 @@ from bellwether.engine.formula.tree import (
     children,
 )
 from bellwether.engine.formula.words import in_words
+from bellwether.engine.kernel.asof import as_of
 from bellwether.engine.plan.reads import parsed
 from bellwether.engine.warehouse.protocol import NOBODY, Kind
 
@@ -86,6 +87,8 @@ class Steps:
         if isinstance(expression, MetricReference):
             return self.of_metric(expression.key, scope, referred=True)
         step = self._told(expression, evaluate(expression, scope), scope)
+        if isinstance(expression, Trait) and scope.members is None:
+            return self._trait(expression, step, scope)
         able = able_accounts(expression, scope)
         inner = scope if able is None else scope.restricted(able)
         if isinstance(expression, Aggregate):
@@ -101,6 +104,16 @@ class Steps:
             asking.value(grid, scope),
             asking.coverage(grid),
         )
+
+    def _trait(self, trait: Trait, step: Step, scope: Scope) -> Step:
+        """The step of an account's trait, with the change that gave it its value."""
+        history = scope.facts.traits(Kind.ACCOUNT, trait.name)
+        row = int(as_of(history.subject, history.day, scope.keys[self.asking.members(scope)], scope.axis.array)[0])
+        if row < 0:
+            return step
+        day = int(history.day[row])
+        since = None if day <= BEGINNING else date_of(day)
+        return replace(step, since=since, recorded=instant_of(int(history.recorded[row])))
 
     def _parts(self, expression: Expression, scope: Scope) -> Iterator[Step]:
         match expression:
