@@ -11,6 +11,7 @@ from bellwether.engine.definitions.window import Next
 from bellwether.engine.evaluate.facts import Facts
 from bellwether.engine.evaluate.grid import Ints
 from bellwether.engine.evaluate.versions import Versions
+from bellwether.engine.formula.dependencies import references
 from bellwether.engine.formula.tree import Aggregate, Expression, children
 from bellwether.engine.plan.reads import parsed
 from bellwether.engine.warehouse.protocol import BLOCK_DAYS, NO_DAY, NOBODY
@@ -38,10 +39,9 @@ class Task:
 def tasks(facts: Facts, versions: Versions, last_day: int) -> list[Task]:
     """What a refresh up to a day has to compute. Blocks are replaced whole, so every task starts with one."""
     size = facts.roster.size
-    begins = facts.roster.begins[facts.roster.begins < NO_DAY]
-    if not size or not begins.size or int(begins.min()) > last_day:
+    beginning = _beginning(facts, versions)
+    if not size or beginning > last_day:
         return []
-    beginning = _block_start(int(begins.min()))
     states: dict[tuple[int, int], list[str]] = {}
     for key, version in versions.by_metric.items():
         states.setdefault((version.batch, version.computed_to), []).append(key)
@@ -52,8 +52,15 @@ def tasks(facts: Facts, versions: Versions, last_day: int) -> list[Task]:
             found.append(Task(keys, 0, size, beginning, last_day))
             continue
         starts = _starts(facts, batch, computed_to, _lookahead(facts.catalog, keys))
-        found += _cut(keys, np.maximum(starts, beginning), computed_to, last_day)
+        # Days that were computed before stay computed, also when a refresh asks for fewer.
+        found += _cut(keys, np.maximum(starts, beginning), computed_to, max(last_day, computed_to))
     return found
+
+
+def _beginning(facts: Facts, versions: Versions) -> int:
+    """The first day of the first block: of facts, or of values stored for facts that have since been taken back."""
+    begins = facts.roster.begins[facts.roster.begins < NO_DAY]
+    return min(versions.first_day, _block_start(int(begins.min(initial=NO_DAY))))
 
 
 def _starts(facts: Facts, batch: int, computed_to: int, lookahead: int) -> Ints:
@@ -93,10 +100,17 @@ def _block_start(day: int) -> int:
 
 def _lookahead(catalog: Catalog, metrics: Sequence[str]) -> int:
     """How many days before a fact a value can already depend on it: the longest window that looks forward."""
-    texts = {
-        text for key in metrics for text in (catalog.metrics[key].formula, catalog.metrics[key].applies_to) if text
-    }
-    return max((_forward(parsed(text)) for text in texts), default=0)
+    waiting, seen, longest = list(metrics), set(metrics), 0
+    while waiting:
+        metric = catalog.metrics[waiting.pop()]
+        for text in (metric.formula, metric.applies_to):
+            if text is not None:
+                expression = parsed(text)
+                longest = max(longest, _forward(expression))
+                others = set(references(expression)) - seen
+                seen |= others
+                waiting += others
+    return longest
 
 
 def _forward(expression: Expression) -> int:

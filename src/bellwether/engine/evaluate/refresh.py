@@ -83,6 +83,8 @@ class _Refresh:
             try:
                 return self._once(anew)
             except LayoutChanged as changed:
+                if changed.metric in anew:
+                    raise
                 anew |= {changed.metric}
 
     def _once(self, anew: frozenset[str]) -> list[Task]:

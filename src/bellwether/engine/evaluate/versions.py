@@ -7,7 +7,7 @@ from bellwether.engine.definitions.days import BEGINNING
 from bellwether.engine.evaluate.fingerprint import fingerprint
 from bellwether.engine.evaluate.grid import Grid
 from bellwether.engine.evaluate.stored import Layout, layout_of
-from bellwether.engine.warehouse.protocol import StoredVersion, ValueStore
+from bellwether.engine.warehouse.protocol import NO_DAY, StoredVersion, ValueStore
 
 UNSETTLED = ""
 """The layout of a version of which nothing is stored yet."""
@@ -26,11 +26,13 @@ class Versions:
     """The version of each metric, as it is stored or as it will be once a refresh is through."""
 
     by_metric: dict[str, StoredVersion]
+    first_day: int = NO_DAY
+    """The first day that a stored block of any version has; no facts need be there any more."""
 
     def settle(self, metric: str, grid: Grid) -> Layout:
         """The layout to store a grid in; the first grid with a value settles it, another one afterwards is refused."""
         version = self.by_metric[metric]
-        if not grid.known.any() and grid.parts is None:
+        if not grid.known.any() and (grid.parts is None or grid.scale is not None):
             return _layout(version) if version.layout else layout_of(grid)
         layout = layout_of(grid)
         if version.layout == UNSETTLED:
@@ -72,4 +74,5 @@ def current_versions(store: ValueStore, catalog: Catalog, anew: frozenset[str] =
             number += 1
             version = StoredVersion(number, key, print_, UNSETTLED, 0, 1, BEGINNING, -1)
         found[key] = version
-    return Versions(found)
+    stored_from = store.first_stored_day()
+    return Versions(found, NO_DAY if stored_from is None else stored_from)

@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from bellwether.engine.definitions.collection import FieldType
 from bellwether.engine.definitions.days import BEGINNING
+from bellwether.engine.warehouse.accounts_of_people import of_members, of_people
 from bellwether.engine.warehouse.dictionaries import NAMES, TEXTS, all_texts, texts_of
 from bellwether.engine.warehouse.facts import ints, optional, texts
 from bellwether.engine.warehouse.history_writes import KIND_CODES, PARENT
@@ -29,9 +30,24 @@ class Touched:
     what: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The facts of one table that were written or retracted after a batch."""
+
+    session: Session
+    slots: Slots
+    table: str
+    rows: pa.Table
+    after_batch: int
+
+    def ints(self, name: str) -> Ints:
+        """A column of the facts."""
+        return ints(self.rows, name)
+
+
 def read_dirt(session: Session, slots: Slots, after_batch: int) -> Dirt:
     """What facts and retractions after a batch touch, per canonical account."""
-    touched = [touch for table in ("event", *_HISTORIES) for touch in _touched_by(session, table, after_batch)]
+    touched = [touch for table in ("event", *_HISTORIES) for touch in _touched_by(session, slots, table, after_batch)]
     touched += [
         touch for key in slots.catalog.collections for touch in _touched_by_records(session, slots, key, after_batch)
     ]
@@ -52,11 +68,11 @@ def _is_event(touch: Touched) -> bool:
     return any(name.startswith(_EVENT) for name in touch.what)
 
 
-def _touched_by(session: Session, table: str, after_batch: int) -> Iterator[Touched]:
+def _touched_by(session: Session, slots: Slots, table: str, after_batch: int) -> Iterator[Touched]:
     shape = [col.name for col in FACTS[table] if col.name not in ("raw", "id", "author", "reason")]
     found = _changed(session, table, shape, after_batch)
     if found.num_rows:
-        yield from _HISTORIES.get(table, _by_event)(session, table, found)
+        yield from _HISTORIES.get(table, _by_event)(Changed(session, slots, table, found, after_batch))
 
 
 def _changed(session: Session, table: str, shape: Sequence[str], after_batch: int) -> pa.Table:
@@ -83,16 +99,16 @@ def _changed(session: Session, table: str, shape: Sequence[str], after_batch: in
     return pa.concat_tables(pieces)
 
 
-def _by_event(session: Session, _table: str, found: pa.Table) -> Iterator[Touched]:
-    account, day = ints(found, "account"), ints(found, "day")
+def _by_event(changed: Changed) -> Iterator[Touched]:
+    session, account, day = changed.session, changed.ints("account"), changed.ints("day")
     names = all_texts(session, NAMES)
-    what = frozenset(_EVENT + names[code] for code in np.unique(ints(found, "name")).tolist())
+    what = frozenset(_EVENT + names[code] for code in np.unique(changed.ints("name")).tolist())
     assigned = account != NOBODY
     yield Touched(account[assigned], day[assigned], what)
-    loose = ~assigned & (ints(found, "person") != NOBODY)
+    loose = ~assigned & (changed.ints("person") != NOBODY)
     if loose.any():
         # An event without an account belongs to whatever account its person is a member of.
-        accounts, days = _of_members(session, ints(found, "person")[loose], day[loose])
+        accounts, days = of_members(session, changed.ints("person")[loose], day[loose])
         yield Touched(accounts, days, what)
 
 
@@ -108,76 +124,88 @@ def _touched_by_records(session: Session, slots: Slots, collection: str, after_b
     found = _changed(session, scope, ["record", "account", "effective", *dates], after_batch)
     if found.num_rows == 0:
         return
-    first = np.full(found.num_rows, NO_DAY, dtype=np.int64)
+    # The version that held before, perhaps at another account, may have earlier dates: look at all of a record.
+    with session.staged("touched", found.select(["record", "effective"])):
+        names = [column(name, "f").as_(name) for name in ("account", "record", *dates)]
+        same = column("record", "f").eq(column("record", "t"))
+        query = exp.select(*names, column("effective", "t").as_("effective"))
+        query = query.from_(exp.to_table(scope).as_("f")).join(exp.to_table("touched").as_("t"), on=same)
+        versions = session.table(query)
+    first = np.full(versions.num_rows, NO_DAY, dtype=np.int64)
     for name in dates:
-        said = optional(found, name)
+        said = optional(versions, name)
         first = np.minimum(first, np.where(said.present, said.values, NO_DAY))
-    day = np.maximum(ints(found, "effective"), np.where(first == NO_DAY, BEGINNING, first))
-    what = frozenset({f"record:{collection}"})
-    yield _assigned(ints(found, "account"), day, what)
-    # Another version of the same record may have belonged to another account.
-    with session.staged("touched", pa.table({"record": found.column("record"), "day": pa.array(day)})):
+    _, place = np.unique(ints(versions, "record"), return_inverse=True)
+    earliest = np.full(versions.num_rows, NO_DAY, dtype=np.int64)
+    np.minimum.at(earliest, place, np.where(first == NO_DAY, BEGINNING, first))
+    day = np.maximum(ints(versions, "effective"), earliest[place])
+    account = ints(versions, "account")
+    # Records of no account change no account's values.
+    yield Touched(account[account != NOBODY], day[account != NOBODY], frozenset({f"record:{collection}"}))
+
+
+def _by_deletion(changed: Changed) -> Iterator[Touched]:
+    """Another day of a deletion touches the days between the two."""
+    with changed.session.staged("touched", changed.rows.select(["account"])):
         query = tree(
-            "SELECT f.account AS account, MIN(t.day) AS day FROM facts AS f JOIN touched AS t ON f.record = t.record "
-            "GROUP BY f.account",
-            {"facts": scope},
+            "SELECT d.account AS account, MIN(d.day) AS day FROM deletion AS d JOIN touched AS t "
+            "ON d.account = t.account GROUP BY d.account"
         )
-        others = session.table(query)
-    yield _assigned(ints(others, "account"), ints(others, "day"), what)
+        found = changed.session.table(query)
+    yield Touched(ints(found, "account"), ints(found, "day"), frozenset({changed.table}))
 
 
-def _assigned(account: Ints, day: Ints, what: frozenset[str]) -> Touched:
-    """Records of no account change no account's values."""
-    return Touched(account[account != NOBODY], day[account != NOBODY], what)
-
-
-def _by_account_day(day: str, what: str) -> Callable[[Session, str, pa.Table], Iterator[Touched]]:
-    def touched(_session: Session, _table: str, found: pa.Table) -> Iterator[Touched]:
-        yield Touched(ints(found, "account"), ints(found, day), frozenset({what}))
+def _by_metric(day: str) -> Callable[[Changed], Iterator[Touched]]:
+    def touched(changed: Changed) -> Iterator[Touched]:
+        metrics = texts_of(changed.session, TEXTS, np.unique(changed.ints("metric")))
+        what = frozenset(f"{changed.table}:{key}" for key in metrics)
+        yield Touched(changed.ints("account"), changed.ints(day), what)
 
     return touched
 
 
-def _by_metric(day: str) -> Callable[[Session, str, pa.Table], Iterator[Touched]]:
-    def touched(session: Session, table: str, found: pa.Table) -> Iterator[Touched]:
-        metrics = texts_of(session, TEXTS, np.unique(ints(found, "metric")))
-        yield Touched(ints(found, "account"), ints(found, day), frozenset(f"{table}:{key}" for key in metrics))
-
-    return touched
+def _by_declaration(changed: Changed) -> Iterator[Touched]:
+    account = changed.ints("account")
+    yield Touched(account, np.full(account.size, BEGINNING), frozenset({changed.table}))
 
 
-def _by_declaration(_session: Session, table: str, found: pa.Table) -> Iterator[Touched]:
-    account = ints(found, "account")
-    yield Touched(account, np.full(account.size, BEGINNING), frozenset({table}))
+def _by_everyone(changed: Changed) -> Iterator[Touched]:
+    day = changed.ints("starts" if changed.table == "outage" else "day").min()
+    yield Touched(np.array([NOBODY]), np.array([day]), frozenset({changed.table}))
 
 
-def _by_everyone(_session: Session, table: str, found: pa.Table) -> Iterator[Touched]:
-    day = ints(found, "starts" if table == "outage" else "day").min()
-    yield Touched(np.array([NOBODY]), np.array([day]), frozenset({table}))
-
-
-def _by_resolution(session: Session, table: str, found: pa.Table) -> Iterator[Touched]:
+def _by_resolution(changed: Changed) -> Iterator[Touched]:
+    # What a name stood for before loses its facts, so every key that it ever stood for is touched.
+    asked = changed.rows.select(["kind", "from_key"])
+    with changed.session.staged("touched", asked):
+        query = tree(
+            "SELECT r.kind AS kind, r.from_key AS from_key, r.into_key AS into_key FROM resolution AS r "
+            "JOIN touched AS t ON r.kind = t.kind AND r.from_key = t.from_key"
+        )
+        found = changed.session.table(query)
     is_account = ints(found, "kind") == KIND_CODES[Kind.ACCOUNT]
-    keys = np.concatenate([ints(found, "from_key")[is_account], ints(found, "into_key")[is_account]])
-    yield Touched(keys, np.full(keys.size, BEGINNING), frozenset({table}))
-    people = np.concatenate([ints(found, "from_key")[~is_account], ints(found, "into_key")[~is_account]])
+    either = [ints(found, "from_key"), ints(found, "into_key")]
+    keys = np.concatenate([key[is_account] for key in either])
+    yield Touched(keys, np.full(keys.size, BEGINNING), frozenset({changed.table}))
+    people = np.concatenate([key[~is_account] for key in either])
     if people.size:
-        accounts, days = _of_people(session, people, np.full(people.size, BEGINNING))
-        yield Touched(accounts, days, frozenset({table}))
+        accounts, days = of_people(changed.session, changed.slots, people, np.full(people.size, BEGINNING))
+        yield Touched(accounts, days, frozenset({changed.table}))
 
 
-def _by_membership(session: Session, table: str, found: pa.Table) -> Iterator[Touched]:
-    yield Touched(ints(found, "account"), ints(found, "starts"), frozenset({table}))
+def _by_membership(changed: Changed) -> Iterator[Touched]:
+    what = frozenset({changed.table})
+    yield Touched(changed.ints("account"), changed.ints("starts"), what)
     # Events without an account move between all accounts of the person.
-    accounts, days = _of_members(session, ints(found, "person"), ints(found, "starts"))
-    yield Touched(accounts, days, frozenset({table}))
+    accounts, days = of_members(changed.session, changed.ints("person"), changed.ints("starts"))
+    yield Touched(accounts, days, what)
 
 
-def _by_trait(session: Session, _table: str, found: pa.Table) -> Iterator[Touched]:
-    of_account = ints(found, "kind") == KIND_CODES[Kind.ACCOUNT]
-    subject, day, trait = ints(found, "subject"), ints(found, "effective"), ints(found, "trait")
+def _by_trait(changed: Changed) -> Iterator[Touched]:
+    of_account = changed.ints("kind") == KIND_CODES[Kind.ACCOUNT]
+    subject, day, trait = changed.ints("subject"), changed.ints("effective"), changed.ints("trait")
     for code in np.unique(trait).tolist():
-        key = texts_of(session, TEXTS, np.array([code]))[0]
+        key = texts_of(changed.session, TEXTS, np.array([code]))[0]
         here = of_account & (trait == code)
         if here.any():
             # Where somebody stands in the hierarchy shows in the groups of others.
@@ -186,13 +214,14 @@ def _by_trait(session: Session, _table: str, found: pa.Table) -> Iterator[Touche
             yield Touched(keys, days, frozenset({f"account.{key}"}))
         there = ~of_account & (trait == code)
         if there.any():
-            accounts, days = _of_people(session, subject[there], day[there])
+            accounts, days = of_people(changed.session, changed.slots, subject[there], day[there])
             yield Touched(accounts, days, frozenset({f"user.{key}"}))
 
 
-_HISTORIES: dict[str, Callable[[Session, str, pa.Table], Iterator[Touched]]] = {
+_HISTORIES: dict[str, Callable[[Changed], Iterator[Touched]]] = {
     "account": _by_declaration,
-    "deletion": _by_account_day("day", "deletion"),
+    "erasure": _by_declaration,
+    "deletion": _by_deletion,
     "resolution": _by_resolution,
     "trait": _by_trait,
     "membership": _by_membership,
@@ -201,36 +230,6 @@ _HISTORIES: dict[str, Callable[[Session, str, pa.Table], Iterator[Touched]]] = {
     "outage": _by_everyone,
     "rate": _by_everyone,
 }
-
-
-def _of_members(session: Session, person: Ints, day: Ints) -> tuple[Ints, Ints]:
-    """The accounts that people ever belonged to, each with the first of its people's days."""
-    return _joined(session, person, day, "membership")
-
-
-def _of_people(session: Session, person: Ints, day: Ints) -> tuple[Ints, Ints]:
-    """The accounts that people ever belonged to or had an event or record at."""
-    found = [_joined(session, person, day, table) for table in ("membership", "event")]
-    return np.concatenate([keys for keys, _ in found]), np.concatenate([days for _, days in found])
-
-
-def _joined(session: Session, person: Ints, day: Ints, table: str) -> tuple[Ints, Ints]:
-    canonical = canonical_keys(session, Kind.PERSON, NOW)
-    if canonical is not None:
-        # Every name of the same person counts, so look up all keys that stand for it.
-        wanted, earliest = np.unique(canonical[person]), np.full(canonical.size, np.iinfo(np.int64).max)
-        np.minimum.at(earliest, canonical[person], day)
-        person = np.flatnonzero(np.isin(canonical, wanted))
-        day = earliest[canonical[person]]
-    with session.staged("people", pa.table({"person": pa.array(person), "day": pa.array(day)})):
-        query = tree(
-            "SELECT f.account AS account, MIN(p.day) AS day FROM facts AS f JOIN people AS p ON f.person = p.person "
-            "GROUP BY f.account",
-            {"facts": table},
-        )
-        found = session.table(query)
-    account = ints(found, "account")
-    return account[account != NOBODY], ints(found, "day")[account != NOBODY]
 
 
 def event_names_of(session: Session, source: str) -> tuple[str, ...]:

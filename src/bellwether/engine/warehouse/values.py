@@ -39,6 +39,12 @@ def read_versions(session: Session) -> tuple[StoredVersion, ...]:
     )
 
 
+def read_first_day(session: Session) -> int | None:
+    """The first day of the first stored block; None: nothing is stored."""
+    found = session.table(tree("SELECT MIN(block) AS block, COUNT(*) AS n FROM value_chunk"))
+    return int(found.column("block")[0].as_py()) * BLOCK_DAYS if found.column("n")[0].as_py() else None
+
+
 def write_values(session: Session, versions: Sequence[StoredVersion], blocks: Iterator[ValueBlocks]) -> None:
     """Replaces every (version, account, block) given, and the versions themselves."""
     generation = _next_generation(session)
