@@ -299,6 +299,9 @@ class WorldReader:
             rate=ints(int(fact.rate.scaleb(8)) for fact in facts),
         )
 
+    def erased_accounts(self, after: int) -> Ints:
+        return ints(())
+
     def batch(self) -> int:
         return 1
 

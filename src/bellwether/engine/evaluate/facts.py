@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.days import day_number
 from bellwether.engine.definitions.metric import APPLIES
-from bellwether.engine.evaluate.grid import Ints
+from bellwether.engine.evaluate.grid import Flags, Ints
 from bellwether.engine.evaluate.roster import Roster, roster, with_nobody
 from bellwether.engine.evaluate.unassigned import assigned, first_days
 from bellwether.engine.warehouse.protocol import (
@@ -168,6 +168,18 @@ class Facts:
         codes = self.codes_containing(APPLIES)
         texts = self.texts(codes) if codes.size else ()
         return frozenset(text.removeprefix(APPLIES) for text in texts if text.startswith(APPLIES))
+
+    @property
+    def redacted(self) -> Flags:
+        """Per place: whether somebody of the account was erased after the instant as known at which facts are read."""
+        return self._once("redacted", self._redacted)
+
+    def _redacted(self) -> Flags:
+        flags = np.zeros(self.roster.size, dtype=np.bool_)
+        if self.known.at is not None:
+            place = self.roster.place(self.warehouse.erased_accounts(self.known.at))
+            flags[place[place >= 0]] = True
+        return flags
 
     def code(self, text: str) -> int:
         """The code of a text, -1 where no fact holds it."""

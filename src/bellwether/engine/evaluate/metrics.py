@@ -45,12 +45,24 @@ def applying(metric: Metric, scope: Scope, evaluate: Evaluate) -> Flags | None:
 
 def finished(metric: Metric, grid: Grid, scope: Scope) -> Grid:
     """The grid of the formula with adjustments added and marks set."""
-    grid = _adjusted(metric, grid, scope)
+    grid = redacted(_adjusted(metric, grid, scope), scope)
     if metric.min_n is not None and grid.n is None and grid.parts is not None and grid.scale is None:
         grid = replace(grid, n=_rows_of(grid.parts))
     if metric.min_n is not None and grid.n is not None:
         grid = grid.marked(grid.known & (grid.n < metric.min_n), Mark.WEAK)
     return grid
+
+
+def redacted(grid: Grid, scope: Scope) -> Grid:
+    """The grid marked where it reads, as known earlier, an account of which somebody was erased since.
+
+    Their traits are gone, so that even a value that no trait went into is marked: which it is, cannot be told any more.
+    """
+    if scope.facts.known.at is None or not scope.facts.redacted.any():
+        return grid
+    accounts = scope.facts.redacted[scope.bucket.low : scope.bucket.high]
+    touched = np.broadcast_to(accounts[:, None], scope.account_shape)
+    return grid.marked(touched if scope.members is None else scope.members.counts(touched) > 0, Mark.REDACTED)
 
 
 def _rows_of(parts: Parts) -> Ints:

@@ -37,6 +37,7 @@ from bellwether.engine.evaluate.groups import (
     one_group,
 )
 from bellwether.engine.evaluate.members import Groups
+from bellwether.engine.evaluate.metrics import redacted
 from bellwether.engine.evaluate.scope import EventPool, Scope
 from bellwether.engine.evaluate.series import Series, texts_of
 from bellwether.engine.formula.tree import Expression, MetricReference
@@ -136,7 +137,7 @@ def _of_accounts(question: Question, facts: Facts, ids: Sequence[str] | None, th
 def _grid(question: Question, scope: Scope) -> Grid:
     if isinstance(question.subject, str):
         return metric_grid(question.subject, scope)
-    return evaluate(question.subject, scope)
+    return redacted(evaluate(question.subject, scope), scope)
 
 
 def _told(question: Question, facts: Facts, labels: tuple[tuple[str, ...], tuple[str, ...]], grid: Grid) -> Series:

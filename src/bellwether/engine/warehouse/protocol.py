@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bellwether.engine.definitions.catalog import Catalog
-from bellwether.engine.warehouse.provenance import Provenance, Redactions
+from bellwether.engine.warehouse.provenance import Provenance, Rarities
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -225,6 +225,7 @@ BLOCK_DAYS = 30
 VALUE_CHUNK = 256
 """Values are cheapest to write for whole runs of so many account keys: 0 … 255 and so on."""
 
+
 @dataclass(frozen=True, slots=True)
 class ValueBlocks:
     """Stored values of one metric version: row i is one account and one block, arrays have shape (rows, BLOCK_DAYS).
@@ -262,7 +263,7 @@ class StoredVersion:
     batch: int
 
 
-class FactReader(Redactions, Protocol):
+class FactReader(Rarities, Protocol):
     """Reads of facts; each call sees one consistent state."""
 
     def event_names(self) -> tuple[str, ...]:
@@ -331,10 +332,6 @@ class FactReader(Redactions, Protocol):
 
     def adjustments(self, metric: str, known: AsKnown = NOW) -> AdjustmentRows:
         """The adjustments of a metric."""
-        ...
-
-    def adjusted(self) -> frozenset[str]:
-        """The metrics that have, or once had, an adjustment: most have none, and need not ask."""
         ...
 
     def outages(self, known: AsKnown = NOW) -> OutageRows:

@@ -50,6 +50,18 @@ class RangeJoin:
     people: bool = False
 
 
+class Rarities(Protocol):
+    """Reads that tell which few metrics or accounts something rare concerns, so that the others need not ask."""
+
+    def adjusted(self) -> frozenset[str]:
+        """The metrics that have, or once had, an adjustment."""
+        ...
+
+    def erased_accounts(self, after: int) -> Ints:
+        """The canonical accounts at which somebody had facts who was erased after an instant (microseconds UTC)."""
+        ...
+
+
 class Provenance(Protocol):
     """Reads that tell where values come from."""
 

@@ -12,6 +12,7 @@ from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.warehouse import arrivals, dictionaries, dirt, event_reads, values
 from bellwether.engine.warehouse.account_reads import read_accounts, read_directory
 from bellwether.engine.warehouse.duckdb import DuckSettings, DuckStore
+from bellwether.engine.warehouse.erasing import erase, erased_accounts
 from bellwether.engine.warehouse.event_writes import EventWriter
 from bellwether.engine.warehouse.facts import ints
 from bellwether.engine.warehouse.history_reads import HistoryReader, external_ids, keys_of
@@ -45,7 +46,7 @@ from bellwether.engine.warehouse.row_queries import event_scan, printed, rows_qu
 from bellwether.engine.warehouse.schema import migrate
 from bellwether.engine.warehouse.store import Session, Store
 from bellwether.engine.warehouse.tree import columns_of, tree
-from bellwether.engine.warehouse.writer import FactKind, RefusedWrite, WriteReport
+from bellwether.engine.warehouse.writer import Erasure, FactKind, RefusedWrite, WriteReport
 
 
 class SqlWarehouse:
@@ -208,6 +209,11 @@ class SqlWarehouse:
         with self._store.reading() as session:
             return accounts_of_people(session, people)
 
+    def erased_accounts(self, after: int) -> Ints:
+        """The canonical accounts at which somebody had facts who was erased after an instant."""
+        with self._store.reading() as session:
+            return erased_accounts(session, after)
+
     def renamed(self) -> tuple[Ints, Ints]:
         """The keys of accounts, and of people, that a merge or a split ever concerned."""
         with self._store.reading() as session:
@@ -344,6 +350,11 @@ class SqlWarehouse:
         """How many facts moved to another day because days are now those of this zone."""
         with self._store.writing() as session:
             return rederive_days(session, zone)
+
+    def erase(self, person: str, recorded: int) -> Erasure:
+        """Replaces every outside name of a person by a random surrogate, for good."""
+        with self._store.writing() as session:
+            return erase(session, person, recorded)
 
     def _scope(self, kind: str) -> str:
         if kind.startswith("record:"):

@@ -18,6 +18,7 @@ from typing import Protocol
 import pyarrow as pa
 
 from bellwether.engine.warehouse.protocol import Kind
+from bellwether.engine.warehouse.scrubbing import Scrub
 
 
 class FactKind(StrEnum):
@@ -44,6 +45,16 @@ class WriteReport:
     unchanged: int = 0
     updated: int = 0
     conflicts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What an erasure did: what to replace outside of the warehouse too, and in rows what it changed inside."""
+
+    scrub: Scrub
+    accounts: int
+    traits: int
+    events: int
 
 
 class RefusedWrite(ValueError):
@@ -139,5 +150,16 @@ class FactWriter(Protocol):
         """How many facts moved to another day because days are now those of this zone, in one transaction.
 
         Instants move, what is known by its date alone never does. `prepare` does this when the catalog's zone changed.
+        """
+        ...
+
+    def erase(self, person: str, recorded: int) -> Erasure:
+        """Replaces every outside name of a person by a random surrogate, for good; what is counted stays countable.
+
+        Memberships, events and records stay with the surrogate; the person's traits go. Names, e-mail addresses, and
+        texts of the traits that no one else's facts say, are replaced wherever texts are kept: in properties, fields,
+        ids and raw JSON of the person's own events, and names and addresses in anybody's raw JSON. Names that are bare
+        numbers are replaced where they name the person only. Digests of the facts stay, so that the same file imported
+        again changes nothing. Values of the person's accounts as known before `recorded` are marked redacted.
         """
         ...
