@@ -1,4 +1,4 @@
-"""The guide's first page is run: its files are written, its commands typed, and its outputs compared."""
+"""Pages of the guide are run: their files are written, their commands typed, and their outputs compared."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from typer.testing import CliRunner
 
 from bellwether.cli.main import app
 
-PAGE = Path(__file__).parents[2] / "docs/guide/first-steps.md"
+GUIDE = Path(__file__).parents[2] / "docs/guide"
 _BLOCK = re.compile(r"^```(\w+)(?: title=(\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_TIMES = re.compile(r"in [\d.,]+ s|\([\d.,]+ (?:rows/s|a second)\)|recorded at [\d :-]+ UTC|\([0-9a-f]{12}\)")
+_TIMES = re.compile(
+    r"in [\d.,]+ s|\([\d.,]+ (?:rows/s|a second)\)|recorded at [\d :-]+ UTC|\([0-9a-f]{12}\)|[0-9a-f]{8}\.jsonl"
+)
 
 
 def output_of(command: str) -> str:
@@ -39,12 +41,13 @@ def replayed(page: str) -> str:
     return _BLOCK.sub(block, page)
 
 
-def test_every_output_of_the_first_steps_is_real(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = PAGE.read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["first-steps.md", "spreadsheet.md"])
+def test_every_output_of_the_page_is_real(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (GUIDE / name).read_text(encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    for name in ("BELLWETHER_HOME", "COLUMNS"):
-        monkeypatch.delenv(name, raising=False)
+    for variable in ("BELLWETHER_HOME", "COLUMNS"):
+        monkeypatch.delenv(variable, raising=False)
     now = replayed(page)
     if os.environ.get("BELLWETHER_REWRITE_DOCS"):
-        PAGE.write_text(now, encoding="utf-8")
+        (GUIDE / name).write_text(now, encoding="utf-8")
     assert _TIMES.sub("…", now) == _TIMES.sub("…", page)
