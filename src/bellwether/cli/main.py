@@ -15,6 +15,7 @@ from bellwether.cli.verbs.change import change
 from bellwether.cli.verbs.computing import compute, verify
 from bellwether.cli.verbs.definitions import apply, check, export
 from bellwether.cli.verbs.demo import demo
+from bellwether.cli.verbs.erase import erase
 from bellwether.cli.verbs.explain import explain
 from bellwether.cli.verbs.facts import adjust, enter, import_, merge, split, undo
 from bellwether.cli.verbs.home import backup, doctor, init, restore
@@ -63,6 +64,7 @@ _VERBS: tuple[tuple[str, Callable[..., None]], ...] = (
     ("merge", merge),
     ("split", split),
     ("undo", undo),
+    ("erase", erase),
     ("doctor", doctor),
     ("backup", backup),
     ("restore", restore),

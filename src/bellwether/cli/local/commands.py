@@ -126,6 +126,11 @@ class LocalCommands:
             answer: WrittenAnswer = loaded(FACTS).undo(workspace, fact, Act(self.by, self.now))
             return answer
 
+    def erase(self, person: str) -> WrittenAnswer:
+        with self._open() as workspace:
+            answer: WrittenAnswer = loaded(FACTS).erase(workspace, person, Act(self.by, self.now))
+            return answer
+
     def adjust(self, adjustment: Adjustment) -> WrittenAnswer:
         with self._open() as workspace:
             answer: WrittenAnswer = loaded(FACTS).adjust(workspace, adjustment, Act(self.by, self.now))

@@ -27,6 +27,7 @@ from bellwether.ingest.decoding import read_mapping
 from bellwether.ingest.destination import Destination, Progress
 from bellwether.ingest.importer import import_file as import_facts
 from bellwether.ingest.mapping import KINDS
+from bellwether.ingest.quarantine import scrub_quarantine
 
 SCALE = 4
 """Decimals of entered values and adjustments."""
@@ -95,6 +96,22 @@ def undo(workspace: Workspace, fact: int, act: Act) -> WrittenAnswer:
         raise WrongQuestion(f"There is no merge or split {fact} in force. “merge” and “split” tell their number.")
     _recorded(Deed(Deeds.REMOVED, "resolution", str(fact)), act)
     return WrittenAnswer(f"The merge or split {fact} no longer holds.", {"fact": fact})
+
+
+def erase(workspace: Workspace, person: str, act: Act) -> WrittenAnswer:
+    """That nothing in the home tells of a person any more, but for the surrogate that counts go by."""
+    _must_exist(workspace, Kind.PERSON, person)
+    erasure = workspace.warehouse.erase(person, micros_of(act.now))
+    rows = scrub_quarantine(workspace.home.quarantine, erasure.scrub)
+    surrogate = erasure.scrub.replaced[person]
+    _recorded(Deed(Deeds.REMOVED, Kind.PERSON.value, surrogate), act)
+    sentence = (
+        f"The person is “{surrogate}” from now on: {erasure.traits:,} traits removed, {erasure.events:,} events and "
+        f"{rows:,} rows left out of imports scrubbed, values of {erasure.accounts:,} accounts to be computed again "
+        "(“bellwether compute”). Back-ups made before, the files imported, and the record of merges still tell of them."
+    )
+    changed = {"accounts": erasure.accounts, "traits": erasure.traits, "events": erasure.events, "quarantined": rows}
+    return WrittenAnswer(sentence, {"surrogate": surrogate, **changed})
 
 
 def adjust(workspace: Workspace, asked: Adjustment, act: Act) -> WrittenAnswer:

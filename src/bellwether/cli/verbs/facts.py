@@ -39,7 +39,8 @@ def import_(  # noqa: PLR0913  # each parameter is an option
         typer.Option(
             "--as",
             metavar="KIND",
-            help="accounts, users, contacts, events, values, traits, memberships, outages, rates, or a collection.",
+            help="accounts, users, contacts, events, values, traits, memberships, outages, rates, applicability, "
+            "or a collection.",
         ),
     ],
     mapping: Annotated[Path, typer.Option("--map", metavar="FILE.yaml", help="Which column is what.")],
