@@ -1,6 +1,6 @@
 """The picture in the README: what a command prints in a terminal, as an SVG without anything to download.
 
-    COLUMNS=100 FORCE_COLOR=1 .venv/bin/bellwether --home demo-home demo | .venv/bin/python docs/picture.py docs/demo.svg
+COLUMNS=100 FORCE_COLOR=1 .venv/bin/bellwether --home demo-home demo | .venv/bin/python docs/picture.py docs/demo.svg
 """
 
 import re
