@@ -213,5 +213,8 @@ def stories(draw: st.DrawFn) -> Story:
     scene = draw(scenes())
     facts = (*scene.world.facts, *draw(set_right(scene.world.facts, scene.centre)))
     catalog = replace(scene.world.catalog, metrics=METRICS)
-    more = (*draw(st.lists(adjusted(scene.centre), max_size=3, unique=True)), *draw(regrets(facts)))
+    more: tuple[Adjustment | TakenBack, ...] = (
+        *draw(st.lists(adjusted(scene.centre), max_size=3, unique=True)),
+        *draw(regrets(facts)),
+    )
     return Story(World(catalog, facts), more, scene.centre)

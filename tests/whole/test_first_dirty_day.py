@@ -23,6 +23,7 @@ from tests.oracle.world import (
     OutageFact,
     RateFact,
     RecordFact,
+    Scalar,
     TraitFact,
     World,
 )
@@ -41,7 +42,7 @@ def visit(number: int, day: int, account: str | None = "acme", person: str | Non
 
 
 def deal(day: int, effective: int | None = None, account: str = "acme", recorded: int = 0) -> RecordFact:
-    fields = {"created_on": OnDay(day), "amount": Decimal(100)}
+    fields: dict[str, Scalar] = {"created_on": OnDay(day), "amount": Decimal(100)}
     return RecordFact(
         collection="deals", id="d1", account=account, effective=effective, fields=fields, recorded=recorded
     )
@@ -50,7 +51,7 @@ def deal(day: int, effective: int | None = None, account: str = "acme", recorded
 def answer(person: str, day: int, score: int, account: str = "acme") -> RecordFact:
     at = f"r{person}{day}"
     said = Moment(day * 86_400_000_000 + 43_200_000_000)
-    fields = {"responded_at": said, "score": Decimal(score), "survey": "relationship"}
+    fields: dict[str, Scalar] = {"responded_at": said, "score": Decimal(score), "survey": "relationship"}
     return RecordFact(collection="responses", id=at, account=account, person=person, fields=fields)
 
 
