@@ -156,11 +156,12 @@ def _seen_from(aggregate: Aggregate, scope: Scope) -> Ints:
 def _stale(asked: _Asked, scope: Scope) -> Flags | None:
     """Account × column: a recorded outage of these events overlaps the window (semantics 16)."""
     outages = scope.facts.outages
-    names = asked.events.names
+    names = frozenset(asked.events.names)
     stale: Flags | None = None
-    for row, event in enumerate(outages.event):
+    for row, silenced in enumerate(scope.facts.silenced):
+        concerned = silenced is None or (not silenced.isdisjoint(names) if names else bool(silenced))
         # An outage that was closed on its first day, because all that was lost came in late, covers nothing.
-        if (names and event and event not in names) or outages.ends[row] <= outages.starts[row]:
+        if not concerned or outages.ends[row] <= outages.starts[row]:
             continue
         over = (asked.starts < outages.ends[row]) & (asked.ends >= outages.starts[row])
         where = slice(None)

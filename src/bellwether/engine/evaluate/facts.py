@@ -150,6 +150,18 @@ class Facts:
         return self._once("outages", lambda: self.warehouse.outages(self.known))
 
     @property
+    def silenced(self) -> tuple[frozenset[str] | None, ...]:
+        """Per recorded outage the events it concerns: the one it names, or what its source delivers; None: all."""
+        return self._once("silenced", self._silenced)
+
+    def _silenced(self) -> tuple[frozenset[str] | None, ...]:
+        told = zip(self.outages.event, self.outages.source, strict=True)
+        return tuple(
+            frozenset({event}) if event else (frozenset(self.warehouse.event_names_of(source)) if source else None)
+            for event, source in told
+        )
+
+    @property
     def rates(self) -> RateRows:
         """The rates into the reporting currency."""
         return self._once("rates", lambda: self.warehouse.rates(self.known))

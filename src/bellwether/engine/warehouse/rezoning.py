@@ -32,6 +32,9 @@ def rederive_days(session: Session, zone: str) -> int:
     for scope, slot in zip(found.column("scope").to_pylist(), found.column("slot").to_pylist(), strict=True):
         moved += _moved(session, scope, (f"f_{slot}", f"f_{slot}_day", f"f_{slot}_dated"), zone)
     write_meta(session, ZONE, zone)
+    if moved:
+        # Whoever keeps what was read keeps it until the next write, and this is one.
+        session.next_batch()
     return moved
 
 
