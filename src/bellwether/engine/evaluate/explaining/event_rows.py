@@ -32,6 +32,7 @@ def events_behind(aggregate: Aggregate, events: Events, scope: Scope, asking: As
     span = fact_days(whole(aggregate.window), scope)
     # As rows, with what identifies them; conditions and days are the engine's own.
     needs = replace(needs_of(aggregate, facts.catalog, span), rows=True)
+    scope = _of_members(scope, needs, asking)
     table = scope.pool.table(needs)
     selection = select_events(aggregate, scope.pool, needs)
     here = _here(aggregate, needs, scope, asking)
@@ -53,6 +54,30 @@ def events_behind(aggregate: Aggregate, events: Events, scope: Scope, asking: As
         asking.query(asked, exact=exact),
         None if recorded is None else instant_of(recorded),
     )
+
+
+def _of_members(scope: Scope, needs: EventNeeds, asking: Asking) -> Scope:
+    """The scope with a table of its own that holds only the events of the entity's accounts."""
+    table = scope.pool.table(needs)
+    if scope.members is not None:
+        mine = np.zeros(scope.bucket.size, dtype=np.bool_)
+        mine[asking.members(scope)] = True
+        rows = np.flatnonzero(mine[table.account])
+        columns = {name: Column(one.values[rows], one.present[rows]) for name, one in table.properties.items()}
+        table = EventTable(
+            table.account[rows],
+            table.person[rows],
+            table.key[rows],
+            table.name[rows],
+            table.day[rows],
+            columns,
+            table.at[rows],
+            table.tie[rows],
+            table.fact[rows],
+            table.recorded[rows],
+        )
+    days = needs.first_day, needs.last_day
+    return replace(scope, pool=EventPool(scope.facts, scope.bucket, days, [(needs, table)]))
 
 
 def _here(aggregate: Aggregate, needs: EventNeeds, scope: Scope, asking: Asking) -> SpanRows:
