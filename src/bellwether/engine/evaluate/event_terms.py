@@ -1,5 +1,6 @@
 """Aggregates over events, for single accounts and for groups."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,6 +10,7 @@ from bellwether.engine.definitions.value import Reason
 from bellwether.engine.definitions.window import AllTime, Since
 from bellwether.engine.evaluate import arithmetic
 from bellwether.engine.evaluate.daily import DailyRows
+from bellwether.engine.evaluate.facts import Facts
 from bellwether.engine.evaluate.grid import Flags, Grid, Ints, exact
 from bellwether.engine.evaluate.members import Members, summed
 from bellwether.engine.evaluate.scope import Scope
@@ -153,16 +155,21 @@ def _seen_from(aggregate: Aggregate, scope: Scope) -> Ints:
     return days[scope.bucket.low : scope.bucket.high]
 
 
+def outages_of(events: Events, facts: Facts) -> Iterator[int]:
+    """The rows of the recorded outages that concern these events."""
+    names = frozenset(events.names)
+    for row, silenced in enumerate(facts.silenced):
+        concerned = silenced is None or (not silenced.isdisjoint(names) if names else bool(silenced))
+        # An outage that was closed on its first day, because all that was lost came in late, covers nothing.
+        if concerned and facts.outages.ends[row] > facts.outages.starts[row]:
+            yield row
+
+
 def _stale(asked: _Asked, scope: Scope) -> Flags | None:
     """Account × column: a recorded outage of these events overlaps the window (semantics 16)."""
     outages = scope.facts.outages
-    names = frozenset(asked.events.names)
     stale: Flags | None = None
-    for row, silenced in enumerate(scope.facts.silenced):
-        concerned = silenced is None or (not silenced.isdisjoint(names) if names else bool(silenced))
-        # An outage that was closed on its first day, because all that was lost came in late, covers nothing.
-        if not concerned or outages.ends[row] <= outages.starts[row]:
-            continue
+    for row in outages_of(asked.events, scope.facts):
         over = (asked.starts < outages.ends[row]) & (asked.ends >= outages.starts[row])
         where = slice(None)
         if outages.account[row] != NOBODY:

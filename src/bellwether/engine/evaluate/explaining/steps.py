@@ -10,6 +10,7 @@ from bellwether.engine.definitions.days import BEGINNING, END, date_of, instant_
 from bellwether.engine.definitions.metric import Metric, MetricKind
 from bellwether.engine.definitions.value import Known
 from bellwether.engine.definitions.window import Since
+from bellwether.engine.evaluate.event_terms import outages_of
 from bellwether.engine.evaluate.explaining.asking import Asking, days_of, fact_days
 from bellwether.engine.evaluate.explaining.event_rows import events_behind
 from bellwether.engine.evaluate.explaining.explanation import Adjustment, Days, Definition, Outage, Rows, Step
@@ -169,14 +170,13 @@ class Steps:
             return
         first, last = fact_days(aggregate.window, scope)
         keys = scope.keys[self.asking.members(scope)]
-        for row, event in enumerate(outages.event):
-            named = not source.names or not event or event in source.names
+        for row in outages_of(source, scope.facts):
             concerned = outages.account[row] == NOBODY or outages.account[row] in keys
-            if named and concerned and first < outages.ends[row] and last >= outages.starts[row]:
+            if concerned and first < outages.ends[row] and last >= outages.starts[row]:
                 (account,) = self.asking.warehouse.external_ids(Kind.ACCOUNT, outages.account[row : row + 1])
                 starts, ends = int(outages.starts[row]), int(outages.ends[row])
                 until = None if ends >= END else date_of(ends)
-                yield Outage(event, outages.source[row], account, date_of(starts), until)
+                yield Outage(outages.event[row], outages.source[row], account, date_of(starts), until)
 
     def _adjustments(self, metric: Metric, scope: Scope) -> tuple[Adjustment, ...]:
         """The adjustments that touch the entity's accounts on the day."""
