@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.oracle.days import as_date
+from tests.oracle import company
+from tests.oracle.days import as_date, as_day
+from tests.oracle.loading import load
+from tests.oracle.world import EventFact, World
 from tests.whole.history import Story, Teller, stories
 
 from bellwether.engine.definitions.value import Value
 from bellwether.engine.engine import Engine, Span
+from bellwether.engine.warehouse.protocol import BLOCK_DAYS
 from bellwether.engine.warehouse.warehouse import SqlWarehouse, open_duckdb
 
+CENTRE = as_day(date(2024, 6, 20))
 LAST = 5
 """Days after the centre up to which values are stored in the end."""
 
@@ -77,14 +84,34 @@ def heals(story: Story, seed: int, parts: int) -> None:
     assert_same(healed, fresh, story)
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(stories(), seeds)
 def test_values_heal_bit_for_bit_whatever_is_written_in_any_order(story: Story, seed: int) -> None:
     heals(story, seed, parts=4)
 
 
 @pytest.mark.long
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(stories(), seeds)
 def test_values_heal_over_many_small_steps(story: Story, seed: int) -> None:
     heals(story, seed, parts=8)
+
+
+def test_verify_finds_a_value_that_was_tampered_with() -> None:
+    world = World(company.catalog(), (EventFact(id="e", name="Visit", at=0, day=CENTRE, account="acme", person="ann"),))
+    warehouse = open_duckdb(None)
+    load(world, warehouse)
+    engine = Engine(warehouse, world.catalog)
+    engine.refresh(as_date(CENTRE + LAST))
+    assert_verified(engine)
+    (visits,) = [version for version in warehouse.versions() if version.metric == "visits"]
+    block = warehouse.read_values(visits.version, None, CENTRE, CENTRE)
+    numbers = block.numbers.copy()
+    numbers[0, CENTRE % BLOCK_DAYS] += 1
+    warehouse.write_values([visits], iter([replace(block, numbers=numbers)]))
+    report = engine.verify()
+    assert report.different == 1
+    found = report.mismatches[0]
+    day = as_date(CENTRE).isoformat()
+    assert (found.metric, found.account, found.day, found.stored, found.rebuilt) == ("visits", "acme", day, "2", "1")
+    warehouse.close()

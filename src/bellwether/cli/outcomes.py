@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from bellwether.catalog.domain import DefinitionsRefused
-from bellwether.engine.definitions.errors import BellwetherError, UnknownName
+from bellwether.engine.definitions.errors import BellwetherError, StoreUnusable, UnknownName
 from bellwether.engine.formula.errors import FormulaError, FormulaErrors
 from bellwether.ingest.refusal import ImportRefused
 from bellwether.workspace.refusals import HomeRefused
@@ -66,7 +66,7 @@ def sentence_of(error: Exception) -> str:
 def outcome_of(error: Exception) -> Outcome:
     """The exit code of a foreseen error."""
     match error:
-        case HomeRefused():
+        case HomeRefused() | StoreUnusable():
             return Outcome.NO_HOME
         case DefinitionsRefused() | ImportRefused() | BadInput():
             return Outcome.BAD_INPUT

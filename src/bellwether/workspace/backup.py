@@ -79,7 +79,7 @@ def read_backup(directory: Path) -> Backup:
             f"“{directory}” is not a complete back-up: it has no {MANIFEST}. "
             "Name a directory that “bellwether backup” made."
         ) from None
-    except msgspec.DecodeError as problem:
+    except (msgspec.DecodeError, UnicodeDecodeError) as problem:
         raise BackupRefused(f"“{directory / MANIFEST}” is damaged ({problem}). Use another back-up.") from problem
     if manifest.layout > LAYOUT:
         raise WorkspaceTooNew(directory, manifest.made_by)

@@ -7,7 +7,7 @@ import os
 import django
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError, connections
+from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from bellwether.workspace.home import Home
@@ -46,9 +46,16 @@ def connect(home: Home) -> None:
         connections.databases["default"]["NAME"] = str(home.app_database)
     try:
         connections["default"].ensure_connection()
-    except OperationalError as problem:
-        where = f"“{home.app_database}”" if is_in_home() else "the server that BELLWETHER_DATABASE_URL names"
-        raise HomeRefused(f"The application database cannot be opened: {where} says “{_line(problem)}”.") from problem
+    except DatabaseError as problem:
+        raise _unusable(home, problem) from problem
+
+
+def _unusable(home: Home, problem: DatabaseError) -> HomeRefused:
+    where = f"“{home.app_database}”" if is_in_home() else "the server that BELLWETHER_DATABASE_URL names"
+    remedy = (
+        "Check its permissions and the free space; if it is damaged, put a back-up in place with “bellwether restore”."
+    )
+    return HomeRefused(f"The application database cannot be opened: {where} says “{_line(problem)}”. {remedy}")
 
 
 def _line(problem: Exception) -> str:
@@ -64,7 +71,14 @@ def disconnect() -> None:
 
 def migrate(home: Home) -> None:
     """Brings the tables up to date; refused when a newer Bellwether has already taken them further."""
-    executor = MigrationExecutor(connections["default"])
+    try:
+        executor = MigrationExecutor(connections["default"])
+        _bring_up(home, executor)
+    except DatabaseError as problem:
+        raise _unusable(home, problem) from problem
+
+
+def _bring_up(home: Home, executor: MigrationExecutor) -> None:
     beyond = executor.loader.applied_migrations.keys() - executor.loader.disk_migrations.keys()
     if beyond:
         raise WorkspaceTooNew(home.directory, "it knows " + ", ".join(sorted(name for _, name in beyond)))

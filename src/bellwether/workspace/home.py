@@ -121,7 +121,14 @@ class Hold:
     """That this process, and no other, has the home open. The system lets go by itself if the process dies."""
 
     def __init__(self, home: Home) -> None:
-        self._file: int | None = os.open(home.lock, os.O_RDWR | os.O_CREAT, 0o644)
+        self._file: int | None = None
+        try:
+            self._file = os.open(home.lock, os.O_RDWR | os.O_CREAT, 0o644)
+        except OSError as problem:
+            raise HomeRefused(
+                f"The workspace in “{home.directory}” cannot be opened for writing ({problem.strerror}). "
+                "Check that you own the directory and may write to it."
+            ) from problem
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

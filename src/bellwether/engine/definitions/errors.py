@@ -8,6 +8,10 @@ class BellwetherError(Exception):
     """Something a person can mend; its text is the sentence to show."""
 
 
+class StoreUnusable(BellwetherError):
+    """The store of facts and values cannot be read or written; what was committed before is still there."""
+
+
 class UnknownName(BellwetherError):
     """A name that nothing has; the nearest names that exist are offered."""
 

@@ -1,7 +1,7 @@
 """The embedded store: one DuckDB file, or memory. One process owns the file; each read has a cursor of its own."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 from sqlglot import exp
 
+from bellwether.engine.definitions.errors import StoreUnusable
 from bellwether.engine.warehouse.store import ROWS_PER_PIECE, Session
 
 DIALECT = "duckdb"
@@ -116,7 +117,7 @@ class DuckStore:
             if "lock" in str(error):
                 message = f"{path} is in use by another process: stop it, or send the command to the running server"
                 raise StoreHeld(message) from error
-            raise
+            raise _unusable(error) from error
         self._connection.execute("SET python_enable_replacements = false")
         self._lock = RLock()
         self._open: DuckSession | None = None
@@ -128,6 +129,8 @@ class DuckStore:
         try:
             cursor.begin()
             yield DuckSession(cursor)
+        except _BROKEN as error:
+            raise _unusable(error) from error
         finally:
             cursor.close()
 
@@ -144,8 +147,12 @@ class DuckStore:
             try:
                 yield self._open
                 cursor.commit()
-            except BaseException:
-                cursor.rollback()
+            except BaseException as error:
+                # A commit that failed has ended its transaction already.
+                with suppress(duckdb.Error):
+                    cursor.rollback()
+                if isinstance(error, _BROKEN):
+                    raise _unusable(error) from error
                 raise
             finally:
                 self._open = None
@@ -171,4 +178,18 @@ class DuckStore:
 
     def close(self) -> None:
         """Writes the log into the file and closes it."""
-        self._connection.close()
+        try:
+            self._connection.close()
+        except _BROKEN as error:
+            raise _unusable(error) from error
+
+
+_BROKEN = (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException, duckdb.TransactionException)
+
+
+def _unusable(error: duckdb.Error) -> StoreUnusable:
+    reason = str(error).partition("\n")[0].rstrip(".")
+    return StoreUnusable(
+        f"The warehouse cannot be used: {reason}. Check its permissions and the free space; "
+        "if the file is damaged, put a back-up in place with “bellwether restore”."
+    )
