@@ -16,7 +16,7 @@ from bellwether.engine.evaluate.changes import changed
 from bellwether.engine.evaluate.entered import entered_grid, entered_in_group
 from bellwether.engine.evaluate.event_terms import event_term
 from bellwether.engine.evaluate.grid import Content, Flags, Grid, Ints, constant, nothing, taken_columns
-from bellwether.engine.evaluate.members import summed
+from bellwether.engine.evaluate.members import NO_ACCOUNTS, summed
 from bellwether.engine.evaluate.metrics import applying, finished, formula_of
 from bellwether.engine.evaluate.rates import in_reporting_currency
 from bellwether.engine.evaluate.record_terms import record_term
@@ -72,7 +72,9 @@ def _over(able: Flags, scope: Scope, grid: Grid, reason: Reason) -> Grid:
     if grid.contributing is not None:
         contributing = np.minimum(contributing, grid.contributing)
     reasons = np.where(none, np.uint8(reason), grid.reason)
-    return replace(grid, reason=reasons, members=members, contributing=contributing)
+    # There are accounts, only none that is able.
+    detail = "" if grid.detail == NO_ACCOUNTS and none.any() else grid.detail
+    return replace(grid, reason=reasons, members=members, contributing=contributing, detail=detail)
 
 
 def _evaluate(expression: Expression, scope: Scope) -> Grid:
