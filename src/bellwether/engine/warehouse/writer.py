@@ -160,6 +160,7 @@ class FactWriter(Protocol):
         texts of the traits that no one else's facts say, are replaced wherever texts are kept: in properties, fields,
         ids and raw JSON of the person's own events, and names and addresses in anybody's raw JSON. Names that are bare
         numbers are replaced where they name the person only. Digests of the facts stay, so that the same file imported
-        again changes nothing. Values of the person's accounts as known before `recorded` are marked redacted.
+        again changes nothing. Values of the person's accounts as known before `recorded` are marked redacted. No read
+        finds the old texts; their bytes may stay in freed blocks of the file until the store uses these again.
         """
         ...
