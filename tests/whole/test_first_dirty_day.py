@@ -74,6 +74,10 @@ CASES: dict[str, tuple[Sequence[Step], Sequence[Step]]] = {
         [*START, replace(visit(9, CENTRE - 200), retracted=5)],
         [replace(visit(9, CENTRE - 20), recorded=5)],
     ),
+    "an entered value before the account is there": (
+        [*START, visit(9, CENTRE - 300, "cask"), SPENT],
+        [EnteredFact(metric="spend", account="acme", day=CENTRE - 200, value=Decimal(5))],
+    ),
     "a late event": (START, [visit(9, CENTRE - 60)]),
     "an event before all others": (START, [visit(9, CENTRE - 300)]),
     "a deletion that turns out to be later": (

@@ -51,6 +51,8 @@ def blocks(version: int, layout: Layout, grid: Grid, accounts: Ints, first_day: 
     numbers, bases = _columns(layout, grid)
     states = np.full((entities, count * BLOCK_DAYS), NOT_COMPUTED, dtype=np.uint16)
     marks = np.zeros(grid.shape, dtype=np.uint8) if grid.marks is None else grid.marks
+    # Days before an account existed read the same whether they were computed or not, so they carry no marks.
+    marks = np.where(grid.reason == Reason.NOT_YET, np.uint8(0), marks)
     states[:, lead : lead + days] = grid.reason | (marks.astype(np.uint16) << _REASON_BITS)
     return ValueBlocks(
         version,
