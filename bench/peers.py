@@ -16,8 +16,7 @@ from bellwether.engine.engine import Engine, Span
 from bellwether.engine.formula.parse import parse
 from bellwether.engine.warehouse.warehouse import open_duckdb
 
-LAST = date(2025, 12, 31)
-YEAR = Span(date(2025, 1, 1), LAST)
+YEAR = Span(date(2025, 1, 1), workload.LAST)
 
 
 def connected(path: Path) -> duckdb.DuckDBPyConnection:
@@ -101,7 +100,7 @@ def _work(what: str, path: Path, argument: str) -> float:
     began = time.perf_counter()
     match what:
         case "backfill":
-            engine.refresh(LAST)
+            engine.refresh(workload.LAST)
         case "alone":
             engine.values(parse("active_users(30d)"), days=YEAR)
         case "window":

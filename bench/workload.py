@@ -13,8 +13,8 @@ from bellwether.engine.definitions.metric import Metric, MetricKind
 from bellwether.engine.warehouse.duckdb import DuckSettings
 from bellwether.engine.warehouse.warehouse import SqlWarehouse, open_duckdb
 
-FIRST_DAY = day_number(date(2025, 1, 1))
-DAYS = 365
+LAST = date(2025, 12, 31)
+LAST_DAY = day_number(LAST)
 ACCOUNTS = 3_000
 PEOPLE = 190_000
 NAMES = 12
@@ -26,11 +26,17 @@ ROWS_AT_ONCE = 2_000_000
 
 @dataclass(frozen=True)
 class Size:
-    """How many events, accounts and people there are."""
+    """How many events, accounts and people there are, over how many days."""
 
     events: int = 20_000_000
     accounts: int = ACCOUNTS
     people: int = PEOPLE
+    days: int = 365
+
+    @property
+    def first_day(self) -> int:
+        """The day of the first events."""
+        return LAST_DAY - self.days + 1
 
 
 def metrics() -> dict[str, Metric]:
@@ -57,7 +63,7 @@ def build(path: Path, size: Size, seed: int = 7) -> SqlWarehouse:
     home = _homes(size, rng)
     for low in range(0, size.events, ROWS_AT_ONCE):
         count = min(ROWS_AT_ONCE, size.events - low)
-        warehouse.write_events(_events(rng, home, low, count))
+        warehouse.write_events(_events(rng, home, size, range(low, low + count)))
     return warehouse
 
 
@@ -68,17 +74,18 @@ def _homes(size: Size, rng: np.random.Generator) -> np.ndarray[tuple[int], np.dt
 
 
 def _events(
-    rng: np.random.Generator, home: np.ndarray[tuple[int], np.dtype[np.int64]], low: int, count: int
+    rng: np.random.Generator, home: np.ndarray[tuple[int], np.dtype[np.int64]], size: Size, numbers: range
 ) -> pa.Table:
+    count = len(numbers)
     person = (rng.beta(0.7, 1.5, count) * home.size).astype(np.int64)
-    # Days go up from one write to the next, as they do where events arrive as they happen.
-    day = FIRST_DAY + np.sort(rng.integers(0, DAYS, count))
+    # Days go up within a write, as they do where events arrive as they happen.
+    day = size.first_day + np.sort(rng.integers(0, size.days, count))
     names = pa.DictionaryArray.from_arrays(
         pa.array(rng.integers(0, NAMES, count).astype(np.int32)), [f"Event {name}" for name in range(NAMES)]
     )
     return pa.table(
         {
-            "id": pa.array(np.arange(low, low + count)).cast(pa.string()),
+            "id": pa.array(np.arange(numbers.start, numbers.stop)).cast(pa.string()),
             "account": pa.array(home[person]).cast(pa.string()),
             "person": pa.array(person).cast(pa.string()),
             "name": names.cast(pa.string()),

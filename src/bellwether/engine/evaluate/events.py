@@ -1,7 +1,9 @@
 """Events of a bucket of accounts, sorted once so that every selection of them is already in order."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,6 +13,9 @@ from bellwether.engine.evaluate.unassigned import selected
 from bellwether.engine.kernel.arrays import Integers
 from bellwether.engine.plan.events import EventNeeds
 from bellwether.engine.warehouse.protocol import Column, EventRequest, EventRows
+
+DEALERS = 2
+"""Threads that deal events to their buckets while the next ones are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +67,15 @@ def event_tables(facts: Facts, needs: EventNeeds, buckets: Sequence[Bucket]) -> 
     )
     borders = np.array([bucket.low for bucket in buckets] + [high], dtype=np.int64)
     piles: list[list[EventRows]] = [[] for _ in buckets]
-    for piece in facts.warehouse.events(request):
-        for number, part in _dealt(facts.homed(piece), borders, facts):
-            piles[number].append(part)
+    # The next piece is read while the last ones are dealt; they are taken in the order they came.
+    with ThreadPoolExecutor(DEALERS) as pool:
+        dealing = deque[Future[list[tuple[int, EventRows]]]]()
+        for piece in facts.warehouse.events(request):
+            dealing.append(pool.submit(_dealt, piece, borders, facts))
+            if len(dealing) > DEALERS:
+                _pile(piles, dealing.popleft().result())
+        for last in dealing:
+            _pile(piles, last.result())
     return [PendingTable(bucket, pile, needs.properties) for bucket, pile in zip(buckets, piles, strict=True)]
 
 
@@ -83,33 +94,29 @@ class PendingTable:
         return _table(events, self.bucket)
 
 
-def _dealt(events: EventRows, borders: Ints, facts: Facts) -> Iterator[tuple[int, EventRows]]:
+def _pile(piles: list[list[EventRows]], dealt: list[tuple[int, EventRows]]) -> None:
+    for number, part in dealt:
+        piles[number].append(part)
+
+
+def _dealt(events: EventRows, borders: Ints, facts: Facts) -> list[tuple[int, EventRows]]:
     """The events of each bucket, with places instead of account keys."""
+    events = facts.homed(events)
     place = facts.roster.place(events.account).astype(np.int32)
-    events = EventRows(
-        place,
-        events.person,
-        events.name,
-        events.day,
-        events.properties,
-        events.fact,
-        events.at,
-        events.recorded,
-        events.tie,
-    )
+    events = replace(events, account=place)
     if borders.size == 2:
         inside = (place >= borders[0]) & (place < borders[1])
-        yield 0, events if inside.all() else selected(events, inside)
-        return
+        return [(0, events if inside.all() else selected(events, inside))]
     # A stable sort of 16-bit numbers is a radix sort: dealing a million events takes milliseconds.
     pile = np.searchsorted(borders, np.arange(int(borders[-1]) + 1), side="right").astype(np.uint16)
     pile = np.where(place >= 0, pile[np.maximum(place, 0)], np.uint16(0)) if place.size else pile[:0]
     order = np.argsort(pile, kind="stable")
     edges = np.searchsorted(pile[order], np.arange(1, borders.size + 1))
-    for number in range(borders.size - 1):
-        rows = order[edges[number] : edges[number + 1]]
-        if rows.size:
-            yield number, selected(events, rows)
+    return [
+        (number, selected(events, order[edges[number] : edges[number + 1]]))
+        for number in range(borders.size - 1)
+        if edges[number] < edges[number + 1]
+    ]
 
 
 def _table(events: EventRows, bucket: Bucket) -> EventTable:

@@ -80,6 +80,16 @@ class Facts:
         first, _ = first_days(self.unassigned, accounts.key)
         return roster(accounts, first)
 
+    def places_of(self, external_ids: Sequence[str]) -> Ints:
+        """The places of the accounts that outside names stand for, merged names too; -1 for a name of no account."""
+        keys = self.warehouse.keys(Kind.ACCOUNT, external_ids, self.known)
+        return np.where(keys == NOBODY, -1, self.roster.place(keys))
+
+    @property
+    def directory(self) -> tuple[Ints, tuple[str, ...], tuple[str, ...]]:
+        """Keys, ids and names of the accounts, without asking since when they exist."""
+        return self._once("directory", self.warehouse.directory)
+
     @property
     def unassigned(self) -> EventRows:
         """Events that name no account, given to the only membership that their person had on the day, if any."""

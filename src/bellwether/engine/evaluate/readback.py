@@ -22,7 +22,7 @@ class NotComputed(BellwetherError):
 def latest(warehouse: Warehouse, facts: Facts, metrics: Sequence[Metric]) -> tuple[Series, ...]:
     """The values of the last computed day, one series of one day for each metric."""
     versions = _stored(warehouse, facts, metrics)
-    keys, ids, names = warehouse.directory()
+    keys, ids, names = facts.directory
     found = []
     for metric, version, held in zip(
         metrics, versions, warehouse.latest([one.version for one in versions]), strict=True
@@ -37,7 +37,7 @@ def history(
 ) -> tuple[Series, ...]:
     """One account's values on the days from `days[0]` to `days[1]`, one series for each metric."""
     versions = _stored(warehouse, facts, metrics)
-    every, ids, names = warehouse.directory()
+    every, ids, names = facts.directory
     if account not in ids:
         raise UnknownName("account", account, ids)
     place = ids.index(account)
