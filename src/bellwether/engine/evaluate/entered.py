@@ -8,10 +8,10 @@ import numpy as np
 from bellwether.engine.definitions.metric import Display, EnteredRollup, EnteredRules, Metric
 from bellwether.engine.definitions.value import Mark, Reason
 from bellwether.engine.evaluate import arithmetic
-from bellwether.engine.evaluate.grid import Content, Flags, Grid, Ints, Parts, constant, nothing
+from bellwether.engine.evaluate.grid import Content, Flags, Grid, Ints, Parts, as_reals, nothing
 from bellwether.engine.evaluate.members import Members, summed
 from bellwether.engine.evaluate.scope import Scope
-from bellwether.engine.formula.tree import Expression, MetricReference
+from bellwether.engine.formula.tree import Expression, MetricReference, Subject, Trait
 from bellwether.engine.kernel.asof import dense_state
 from bellwether.engine.warehouse.protocol import Column, EnteredRows
 
@@ -42,11 +42,22 @@ def entered_in_group(metric: Metric, members: Members, single: Scope, evaluate: 
     """Sums of numerators and denominators where every value has them; otherwise the roll-up that the metric names."""
     rules = metric.entered or EnteredRules()
     grid = entered_grid(metric, single)
+    named = _by_rule(metric, grid, members, single, evaluate)
     top, bottom = _parts(metric, single)
-    if rules.rollup is not EnteredRollup.DISTRIBUTION and (top.known | ~grid.known).all() and top.known.any():
-        both = members.only_where(top.known & bottom.known)
-        factor = 100 if metric.display is Display.PERCENT else 1
-        return arithmetic.divide(summed(top, both), summed(bottom, both), factor)
+    both = top.known & bottom.known & grid.known
+    if rules.rollup is EnteredRollup.DISTRIBUTION or not both.any():
+        return named
+    bare = members.counts(grid.known & ~both)
+    recounted = (members.counts(both) > 0) & (bare == 0)
+    factor = 100 if metric.display is Display.PERCENT else 1
+    there = np.where(both, np.uint8(0), np.uint8(Reason.NO_DATA))
+    top, bottom = replace(top, reason=there, marks=grid.marks), replace(bottom, reason=there)
+    return _picked(recounted, arithmetic.divide(summed(top, members), summed(bottom, members), factor), named)
+
+
+def _by_rule(metric: Metric, grid: Grid, members: Members, single: Scope, evaluate: Evaluate) -> Grid:
+    """What the roll-up that the metric names makes of the members' values."""
+    rules = metric.entered or EnteredRules()
     match rules.rollup:
         case EnteredRollup.SUM:
             return summed(grid, members)
@@ -58,16 +69,45 @@ def entered_in_group(metric: Metric, members: Members, single: Scope, evaluate: 
 
 
 def _weight(rules: EnteredRules, grid: Grid, single: Scope, evaluate: Evaluate) -> Grid:
-    """What each account's value weighs: the n of the entry, or another metric."""
+    """What each account's value weighs: the n of the entry, another metric, or a numeric trait of the account."""
     if rules.weight is not None and rules.weight != "n":
-        return evaluate(MetricReference(rules.weight), single)
-    return constant(1, grid.shape) if grid.n is None else Grid(grid.n, grid.reason)
+        is_metric = rules.weight in single.facts.catalog.metrics
+        weight = MetricReference(rules.weight) if is_metric else Trait(Subject.ACCOUNT, rules.weight)
+        return evaluate(weight, single)
+    if grid.n is None:
+        return nothing(grid.shape, Reason.NO_DATA)
+    return Grid(grid.n, grid.reason).missing(grid.n == 0, Reason.NO_DATA)
 
 
 def _weighted_mean(grid: Grid, weight: Grid, members: Members) -> Grid:
-    both = arithmetic.multiply(grid.plain(), weight.plain())
-    members = members.only_where(both.known)
-    return arithmetic.divide(summed(both, members), summed(weight.plain(), members))
+    """Over the members that have a value and a weight; all members are told in the coverage."""
+    products = replace(arithmetic.multiply(grid.plain(), weight.plain()), marks=grid.marks)
+    weights = replace(weight.plain(), reason=products.reason)
+    return arithmetic.divide(summed(products, members), summed(weights, members))
+
+
+def _picked(where: Flags, one: Grid, other: Grid) -> Grid:
+    """The cells of one grid where `where` holds, and those of the other elsewhere, with the parts of each."""
+    if where.all():
+        return one
+    sides = [grid.parts or Parts(np.zeros(where.shape), None, np.zeros(where.shape), None) for grid in (one, other)]
+    tops = [as_reals(parts.top, parts.top_scale) for parts in sides]
+    bottoms = [as_reals(parts.bottom, parts.bottom_scale) for parts in sides]
+    marks = [np.zeros(where.shape, dtype=np.uint8) if grid.marks is None else grid.marks for grid in (one, other)]
+    contributing = other.contributing
+    if one.contributing is not None and contributing is not None:
+        contributing = np.where(where, one.contributing, contributing)
+    return replace(
+        other,
+        numbers=np.where(where, one.reals(), other.reals()),
+        reason=np.where(where, one.reason, other.reason),
+        scale=None,
+        marks=np.where(where, *marks),
+        parts=Parts(np.where(where, *tops), None, np.where(where, *bottoms), None, sides[0].factor),
+        contributing=np.where(
+            where, *[np.zeros(where.shape) if g.contributing is None else g.contributing for g in (one, other)]
+        ),
+    )
 
 
 def _parts(metric: Metric, scope: Scope) -> tuple[Grid, Grid]:

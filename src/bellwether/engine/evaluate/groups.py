@@ -94,7 +94,8 @@ class CohortGroups:
 
 
 def one_group(name: str, places: Ints, roster: Roster) -> DatedGroups:
-    """The accounts at some places as one group."""
+    """The accounts at some places as one group, each of them once: two of its names may be listed."""
+    places = np.unique(places)
     nothing = np.zeros(places.size, dtype=np.int64)
     always = Stays(places, nothing, np.full(places.size, BEGINNING), np.full(places.size, END))
     return _cut((name,), always, roster)
@@ -124,7 +125,8 @@ def by_parent(facts: Facts, wanted: Sequence[str] | None) -> DatedGroups:
     links = _parent_links(facts)
     heads = np.unique(links.entity)
     if wanted is not None:
-        heads, _ = roster.places_of(wanted)
+        places = dict.fromkeys(facts.places_of(wanted).tolist())
+        heads = np.array([place for place in places if place >= 0], dtype=np.int64)
     entity_of = np.full(roster.size, -1, dtype=np.int64)
     entity_of[heads] = np.arange(heads.size)
     itself = Stays(heads, heads, np.full(heads.size, BEGINNING), np.full(heads.size, END))
@@ -155,8 +157,7 @@ def _parent_links(facts: Facts) -> Stays:
     history = facts.traits(Kind.ACCOUNT, PARENT)
     place = facts.roster.place(history.subject)
     codes, row = np.unique(history.value.values, return_inverse=True)
-    keys = facts.warehouse.keys(Kind.ACCOUNT, facts.texts(codes), facts.known)
-    parents = np.where(keys == NOBODY, -1, facts.roster.place(keys))
+    parents = facts.places_of(facts.texts(codes))
     stays = _stays(history.subject, history.day, place)
     entity = parents[row] if codes.size else np.zeros(0, dtype=np.int64)
     kept = (place >= 0) & history.value.present & (entity >= 0)

@@ -1,6 +1,5 @@
 """The accounts of a run: their places in arrays, and on which days each exists."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,12 +32,6 @@ class Roster:
     def place(self, key: Integers) -> Ints:
         """The places of account keys, -1 where a key is no account."""
         return self.places.take(key, mode="clip")
-
-    def places_of(self, external_ids: Sequence[str]) -> tuple[Ints, tuple[str, ...]]:
-        """The places of the customer's ids, and those ids that no account has."""
-        by_id = {external_id: place for place, external_id in enumerate(self.external_ids)}
-        unknown = tuple(one for one in external_ids if one not in by_id)
-        return np.array([by_id[one] for one in external_ids if one in by_id], dtype=np.int64), unknown
 
 
 def with_nobody(accounts: Accounts) -> Accounts:

@@ -106,11 +106,11 @@ def crowds(question: Question, facts: Facts) -> tuple[Crowd, ...]:
 
 
 def place_of(account: str, facts: Facts) -> int:
-    """The place of an account; raises UnknownName with the nearest id."""
-    places, unknown = facts.roster.places_of([account])
-    if unknown:
+    """The place of an account by any of its names; raises UnknownName with the nearest id."""
+    place = int(facts.places_of([account])[0])
+    if place < 0:
         raise UnknownName("account", account, facts.roster.external_ids)
-    return int(places[0])
+    return place
 
 
 def _scope(question: Question, facts: Facts, bucket: Bucket) -> Scope:
