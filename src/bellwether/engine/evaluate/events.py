@@ -1,18 +1,23 @@
 """Events of a bucket of accounts, sorted once so that every selection of them is already in order."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import TypeVar
 
 import numpy as np
 
 from bellwether.engine.evaluate.facts import Facts, joined_events
 from bellwether.engine.evaluate.grid import Ints
+from bellwether.engine.evaluate.packing import Packing, packing
 from bellwether.engine.evaluate.unassigned import selected
 from bellwether.engine.kernel.arrays import Integers
 from bellwether.engine.plan.events import EventNeeds
 from bellwether.engine.warehouse.protocol import Column, EventRequest, EventRows
+
+Dealt = TypeVar("Dealt")
 
 DEALERS = 2
 """Threads that deal events to their buckets while the next ones are read."""
@@ -54,6 +59,69 @@ class EventTable:
 
 def event_tables(facts: Facts, needs: EventNeeds, buckets: Sequence[Bucket]) -> list["PendingTable"]:
     """The events of each bucket, still unsorted; the buckets are neighbours, in order. One scan serves them all."""
+    if not needs.properties and not needs.rows:
+        found = _packed_tables(facts, needs, buckets)
+        if found is not None:
+            return found
+    borders = _borders(buckets)
+    piles: list[list[EventRows]] = [[] for _ in buckets]
+    for dealt in _dealt_pieces(facts, needs, buckets, lambda piece: _dealt(piece, borders, facts)):
+        for number, part in dealt:
+            piles[number].append(part)
+    return [
+        PendingTable(partial(_sorted_table, pile, needs.properties, bucket))
+        for bucket, pile in zip(buckets, piles, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class PendingTable:
+    """The events of a bucket as they came; whoever needs them sorts them, in their own thread."""
+
+    table: Callable[[], EventTable]
+
+
+def _packed_tables(facts: Facts, needs: EventNeeds, buckets: Sequence[Bucket]) -> list[PendingTable] | None:
+    """Events without properties, as packed integers; None where they do not fit."""
+    how = packing(facts.roster.size, len(facts.event_names))
+    borders = how.first_of(_borders(buckets))
+    runs: list[list[Ints]] = [[] for _ in buckets]
+
+    def dealt(piece: EventRows) -> list[Ints] | None:
+        events = facts.homed(piece)
+        place = facts.roster.place(events.account)
+        packed = how.packed(place, events.person, events.day, events.name)
+        if packed is None:
+            return None
+        packed = np.sort(packed if (place >= 0).all() else packed[place >= 0])
+        return np.split(packed, np.searchsorted(packed, borders))[1:-1]
+
+    for parts in _dealt_pieces(facts, needs, buckets, dealt):
+        if parts is None:
+            return None
+        for run, part in zip(runs, parts, strict=True):
+            run.append(part)
+    return [PendingTable(partial(_packed_table, run, how, bucket)) for bucket, run in zip(buckets, runs, strict=True)]
+
+
+def _packed_table(runs: list[Ints], how: Packing, bucket: Bucket) -> EventTable:
+    events = how.unpacked(np.sort(np.concatenate(runs)) if runs else np.zeros(0, dtype=np.int64))
+    runs.clear()
+    nothing = np.zeros(0, dtype=np.int64)
+    account = events.place - np.int32(bucket.low)
+    return EventTable(
+        account, events.person, events.key, events.name, events.day, {}, nothing, nothing, nothing, nothing
+    )
+
+
+def _borders(buckets: Sequence[Bucket]) -> Ints:
+    return np.array([bucket.low for bucket in buckets] + [buckets[-1].high], dtype=np.int64)
+
+
+def _dealt_pieces(
+    facts: Facts, needs: EventNeeds, buckets: Sequence[Bucket], deal: Callable[[EventRows], Dealt]
+) -> Iterator[Dealt]:
+    """What `deal` makes of every piece of a reading, in order; the next piece is read while the last ones are dealt."""
     low, high = buckets[0].low, buckets[-1].high
     keys = facts.roster.keys
     request = EventRequest(
@@ -65,38 +133,14 @@ def event_tables(facts: Facts, needs: EventNeeds, buckets: Sequence[Bucket]) -> 
         facts.known,
         needs.rows,
     )
-    borders = np.array([bucket.low for bucket in buckets] + [high], dtype=np.int64)
-    piles: list[list[EventRows]] = [[] for _ in buckets]
-    # The next piece is read while the last ones are dealt; they are taken in the order they came.
     with ThreadPoolExecutor(DEALERS) as pool:
-        dealing = deque[Future[list[tuple[int, EventRows]]]]()
+        dealing = deque[Future[Dealt]]()
         for piece in facts.warehouse.events(request):
-            dealing.append(pool.submit(_dealt, piece, borders, facts))
+            dealing.append(pool.submit(deal, piece))
             if len(dealing) > DEALERS:
-                _pile(piles, dealing.popleft().result())
+                yield dealing.popleft().result()
         for last in dealing:
-            _pile(piles, last.result())
-    return [PendingTable(bucket, pile, needs.properties) for bucket, pile in zip(buckets, piles, strict=True)]
-
-
-@dataclass(frozen=True, slots=True)
-class PendingTable:
-    """The events of a bucket as they came; whoever needs them sorts them, in their own thread."""
-
-    bucket: Bucket
-    pieces: list[EventRows]
-    properties: tuple[str, ...]
-
-    def table(self) -> EventTable:
-        """The sorted table; the pieces are gone afterwards."""
-        events = joined_events(self.pieces, self.properties)
-        self.pieces.clear()
-        return _table(events, self.bucket)
-
-
-def _pile(piles: list[list[EventRows]], dealt: list[tuple[int, EventRows]]) -> None:
-    for number, part in dealt:
-        piles[number].append(part)
+            yield last.result()
 
 
 def _dealt(events: EventRows, borders: Ints, facts: Facts) -> list[tuple[int, EventRows]]:
@@ -119,22 +163,19 @@ def _dealt(events: EventRows, borders: Ints, facts: Facts) -> list[tuple[int, Ev
     ]
 
 
-def _table(events: EventRows, bucket: Bucket) -> EventTable:
+def _sorted_table(pieces: list[EventRows], properties: tuple[str, ...], bucket: Bucket) -> EventTable:
+    """The pieces as one table; they are gone afterwards."""
+    events = joined_events(pieces, properties)
+    pieces.clear()
     account = events.account.astype(np.int64) - bucket.low
     person_bits = max(1, int(events.person.max(initial=0)).bit_length())
-    first = int(events.day.min(initial=0))
-    day = events.day.astype(np.int64) - first
-    day_bits = max(1, int(day.max(initial=0)).bit_length())
     key = (account << person_bits) | events.person
-    plain = not events.properties and not events.fact.size
-    name_bits = max(1, int(events.name.max(initial=0)).bit_length()) if plain else 0
-    if int(key.max(initial=0)).bit_length() + day_bits + name_bits > 62:
+    first = int(events.day.min(initial=0))
+    day_bits = max(1, (int(events.day.max(initial=0)) - first).bit_length())
+    if int(key.max(initial=0)).bit_length() + day_bits > 62:
         order = np.lexsort((events.day, key))
     else:
-        packed = (key << day_bits) | day
-        if plain:
-            return _unpacked(np.sort((packed << name_bits) | events.name), (person_bits, day_bits, name_bits), first)
-        order = np.argsort(packed, kind="stable")
+        order = np.argsort((key << day_bits) | (events.day.astype(np.int64) - first), kind="stable")
     events = selected(events, order)
     return EventTable(
         events.account - bucket.low,
@@ -147,26 +188,4 @@ def _table(events: EventRows, bucket: Bucket) -> EventTable:
         events.tie,
         events.fact,
         events.recorded,
-    )
-
-
-def _unpacked(packed: Ints, bits: tuple[int, int, int], first: int) -> EventTable:
-    """Without properties nothing needs to be carried along: the sorted keys are the events."""
-    person_bits, day_bits, name_bits = bits
-    name = (packed & ((1 << name_bits) - 1)).astype(np.int32)
-    packed = packed >> name_bits
-    day = (packed & ((1 << day_bits) - 1)).astype(np.int32) + np.int32(first)
-    key = packed >> day_bits
-    nothing = np.zeros(0, dtype=np.int64)
-    return EventTable(
-        (key >> person_bits).astype(np.int32),
-        (key & ((1 << person_bits) - 1)).astype(np.int32),
-        key,
-        name,
-        day,
-        {},
-        nothing,
-        nothing,
-        nothing,
-        nothing,
     )
