@@ -103,7 +103,8 @@ def test_satisfaction_by_industry_is_pooled_over_the_industrys_answers(ask: Answ
     for industry, (n, share) in expected.items():
         value = found[industry]
         assert isinstance(value, Known)
-        assert value.n == n and value.value == pytest.approx(share, abs=5e-5)
+        assert value.n == n
+        assert value.value == pytest.approx(share, abs=5e-5)
 
 
 def test_features_used_in_thirty_days(ask: Answers) -> None:

@@ -55,5 +55,6 @@ def test_nps_of_airlines(ask: Answers) -> None:
 def test_satisfaction_with_the_airport(ask: Answers) -> None:
     value = ask.values("csat(responses.airport, all)", DAY, Portfolio())["portfolio"]
     assert isinstance(value, Known)
-    assert value.n == 2688 and value.value == pytest.approx(82.068452, abs=1e-5)
+    assert value.n == 2688
+    assert value.value == pytest.approx(82.068452, abs=1e-5)
     assert ask.number("avg(responses.airport, all)", DAY, Portfolio()) == pytest.approx(4.06436, abs=1e-5)
