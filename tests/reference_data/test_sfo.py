@@ -49,7 +49,8 @@ def test_nps_of_airlines(ask: Answers) -> None:
     for airline, (n, nps) in AIRLINES.items():
         value = found[airline]
         assert isinstance(value, Known)
-        assert value.n == n and value.value == pytest.approx(nps, abs=1e-5), airline
+        assert value.n == n, airline
+        assert value.value == pytest.approx(nps, abs=1e-5), airline
 
 
 def test_satisfaction_with_the_airport(ask: Answers) -> None:
