@@ -236,3 +236,31 @@ def test_semantics_30_a_weak_base_is_a_small_base() -> None:
     given.response("a", "ann", DAY, 9)
     (found,) = given.engine.change("few", over=MONTH, on=DAY)
     assert (found.status, marks(found.base), known(found.current).n) == (ChangeStatus.SMALL_BASE, ("weak",), 1)
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ("max(subscriptions.mrr)", 300),
+        ('users("Visit", all)', 1),
+        ("sum(subscriptions.mrr)", 410),
+        ("2 * sum(subscriptions.mrr) - count(subscriptions)", 808),
+        ("sum(subscriptions.mrr) / 4", 110),
+        ("-count(subscriptions)", 8),
+    ],
+)
+def test_semantics_23_only_what_adds_up_takes_the_adjustments_of_its_members(formula: str, expected: int) -> None:
+    given = Workspace(with_metrics(computed("m", formula))).accounts("a", "b")
+    for account, mrr in (("a", 100), ("b", 300)):
+        given.subscription(account, BEGIN, mrr)
+        given.event("Visit", account, BEGIN, "ann")
+    given.adjusted("m", "a", BEGIN, None, 10)
+    assert number(given.together("m")) == expected
+    assert marks(given.together("m")) == ("adjusted",)
+
+
+def test_semantics_05_an_adjustment_does_not_make_a_value_where_there_is_none(three: Workspace) -> None:
+    three.event("Visit", "a", DAY)
+    three.adjusted("visits", "c", BEGIN, None, 5)
+    assert three.of("c", "visits") == Unknown(Reason.NO_DATA)
+    assert three.together("visits") == Known(1)

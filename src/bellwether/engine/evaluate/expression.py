@@ -18,7 +18,7 @@ from bellwether.engine.evaluate.event_terms import event_term
 from bellwether.engine.evaluate.grid import Content, Flags, Grid, Ints, constant, nothing, taken_columns
 from bellwether.engine.evaluate.members import NO_ACCOUNTS, summed
 from bellwether.engine.evaluate.metrics import applying, finished, formula_of
-from bellwether.engine.evaluate.rates import in_reporting_currency
+from bellwether.engine.evaluate.rates import literal_in_reporting_currency
 from bellwether.engine.evaluate.record_terms import record_term
 from bellwether.engine.evaluate.row_leaves import trait_on
 from bellwether.engine.evaluate.scope import Scope
@@ -41,7 +41,7 @@ from bellwether.engine.formula.tree import (
     children,
 )
 from bellwether.engine.kernel.streak import streaks
-from bellwether.engine.warehouse.protocol import Column, Kind
+from bellwether.engine.warehouse.protocol import Kind
 
 
 def evaluate(expression: Expression, scope: Scope) -> Grid:
@@ -108,7 +108,7 @@ def metric_grid(key: str, scope: Scope) -> Grid:
             if scope.members is None
             else _over(applies, asked, grid, Reason.NOT_ASSIGNED)
         )
-    return finished(metric, grid, scope)
+    return finished(metric, grid, scope, lambda: metric_grid(key, scope.each_account()))
 
 
 def per_account_terms(expression: Expression, scope: Scope) -> tuple[Expression, ...]:
@@ -221,9 +221,7 @@ def _today(scope: Scope) -> Grid:
 
 def _amount(amount: Amount, scope: Scope) -> Grid:
     flat = constant(int(amount.value.scaleb(4)), scope.axis.array.shape, 4)
-    code = np.full(scope.axis.size, scope.facts.code(amount.currency), dtype=np.int64)
-    column = Column(code, np.ones(scope.axis.size, dtype=np.bool_))
-    row = in_reporting_currency(scope.facts, flat, column, scope.axis.array, balance=True)
+    row = literal_in_reporting_currency(scope.facts, flat, amount.currency, scope.axis.array, balance=True)
     numbers = np.broadcast_to(row.numbers.astype(np.int64), scope.shape)
     return Grid(numbers, np.broadcast_to(row.reason, scope.shape), 4, detail=row.detail)
 

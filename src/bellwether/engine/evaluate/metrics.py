@@ -7,6 +7,7 @@ import numpy as np
 
 from bellwether.engine.definitions.metric import APPLIES, Metric
 from bellwether.engine.definitions.value import Mark
+from bellwether.engine.evaluate.additive import adds_up
 from bellwether.engine.evaluate.arithmetic import holds
 from bellwether.engine.evaluate.grid import Content, Flags, Grid, Ints, Parts
 from bellwether.engine.evaluate.row_leaves import trait_on
@@ -43,9 +44,9 @@ def applying(metric: Metric, scope: Scope, evaluate: Evaluate) -> Flags | None:
     return np.where(known, assigned, True if meets is None else meets)
 
 
-def finished(metric: Metric, grid: Grid, scope: Scope) -> Grid:
-    """The grid of the formula with adjustments added and marks set."""
-    grid = redacted(_adjusted(metric, grid, scope), scope)
+def finished(metric: Metric, grid: Grid, scope: Scope, alone: Callable[[], Grid]) -> Grid:
+    """The grid of the formula with adjustments added and marks set; `alone` gives each account's own value."""
+    grid = redacted(_adjusted(metric, grid, scope, alone), scope)
     if metric.min_n is not None and grid.n is None and grid.parts is not None and grid.scale is None:
         grid = replace(grid, n=_rows_of(grid.parts))
     if metric.min_n is not None and grid.n is not None:
@@ -71,8 +72,8 @@ def _rows_of(parts: Parts) -> Ints:
     return (bottom // 10**scale if scale else bottom).astype(np.int64)
 
 
-def _adjusted(metric: Metric, grid: Grid, scope: Scope) -> Grid:
-    """Adjustments move an account's value by an amount; a group's sum moves by those of its members."""
+def _adjusted(metric: Metric, grid: Grid, scope: Scope, alone: Callable[[], Grid]) -> Grid:
+    """Adjustments move an account's value by an amount; a group's sum moves by those of its members with a value."""
     rows = scope.facts.adjustments(metric.key)
     # One adjusted account changes how the numbers of all are kept, so that every bucket stores them alike.
     if not rows.account.size or grid.content is not Content.NUMBER:
@@ -84,10 +85,11 @@ def _adjusted(metric: Metric, grid: Grid, scope: Scope) -> Grid:
     amount = accumulate(place[kept], enter, leave, rows.amount[kept], scope.account_shape)
     touched = accumulate(place[kept], enter, leave, None, scope.account_shape) > 0
     if scope.members is not None:
-        touched = scope.members.counts(touched) > 0
-        if grid.parts is not None or grid.scale is None:
+        valued = alone().known
+        touched = scope.members.counts(touched & valued) > 0
+        if not adds_up(metric, scope.facts.catalog):
             return grid.marked(grid.known & touched, Mark.ADJUSTED)
-        amount = scope.members.sums(amount)
+        amount = scope.members.sums(np.where(valued, amount, 0))
     return _moved(grid, amount).marked(grid.known & touched, Mark.ADJUSTED)
 
 

@@ -1,5 +1,7 @@
 """Money in the reporting currency: flows at the rate of their day, balances at the plan set's rate."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from bellwether.engine.definitions.value import KNOWN, Reason
@@ -26,23 +28,41 @@ def in_reporting_currency(facts: Facts, amount: Grid, currency: Column, day: Int
 
     A row without a currency is in the reporting currency.
     """
-    plan = facts.catalog.money.plan_rates if balance else ""
-    numbers = amount.numbers.astype(np.int64, copy=True)
-    reason, detail = amount.reason, amount.detail
     foreign = currency.present & (currency.values != facts.code(facts.catalog.money.currency))
+    plan = _plan(facts, balance)
     for code in np.flatnonzero(np.bincount(currency.values[foreign & amount.known].astype(np.int64))):
         (name,) = facts.texts(np.array([code]))
         rows = np.flatnonzero(foreign & (currency.values == code))
-        days, rate = _rates_of(facts, name, plan)
-        place = np.searchsorted(days, day[rows], side="right") - 1
-        found = place >= 0
-        numbers[rows[found]] = convert(numbers[rows[found]], rate[place[found]], RATE_SCALE)
-        if not found.all():
-            lost = np.zeros(numbers.shape, dtype=np.uint8)
-            lost[rows[~found]] = Reason.ERROR
-            reason = stronger(reason, np.where(amount.known, lost, np.uint8(KNOWN)))
-            detail = detail or f"no rate from {name} to {facts.catalog.money.currency} on every day that needs one"
-    return Grid(numbers, reason, amount.scale, amount.content, amount.marks, detail=detail)
+        amount = _converted(facts, amount, (name, plan), rows, day[rows])
+    return amount
+
+
+def literal_in_reporting_currency(facts: Facts, amount: Grid, currency: str, day: Integers, *, balance: bool) -> Grid:
+    """An amount that a formula names, converted at each day; facts need not know its currency."""
+    if currency == facts.catalog.money.currency:
+        return amount
+    return _converted(facts, amount, (currency, _plan(facts, balance)), np.arange(day.size), day)
+
+
+def _plan(facts: Facts, balance: bool) -> str:
+    return facts.catalog.money.plan_rates if balance else ""
+
+
+def _converted(facts: Facts, amount: Grid, pair: tuple[str, str], rows: Ints, day: Integers) -> Grid:
+    """Some rows of amounts converted by the rates of a currency and plan set, in force on each row's day."""
+    currency, plan = pair
+    days, rate = _rates_of(facts, currency, plan)
+    numbers = amount.numbers.astype(np.int64, copy=True)
+    place = np.searchsorted(days, day, side="right") - 1
+    found = place >= 0
+    numbers[rows[found]] = convert(numbers[rows[found]], rate[place[found]], RATE_SCALE)
+    if found.all():
+        return replace(amount, numbers=numbers)
+    lost = np.zeros(numbers.shape, dtype=np.uint8)
+    lost[rows[~found]] = Reason.ERROR
+    reason = stronger(amount.reason, np.where(amount.known, lost, np.uint8(KNOWN)))
+    detail = f"no rate from {currency} to {facts.catalog.money.currency} on every day that needs one"
+    return replace(amount, numbers=numbers, reason=reason, detail=amount.detail or detail)
 
 
 def _rates_of(facts: Facts, currency: str, plan: str) -> tuple[Ints, Ints]:

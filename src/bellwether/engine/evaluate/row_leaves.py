@@ -10,7 +10,7 @@ from bellwether.engine.definitions.value import Mark, Reason
 from bellwether.engine.evaluate.calculate import Leaf
 from bellwether.engine.evaluate.facts import Facts
 from bellwether.engine.evaluate.grid import Content, Grid, Ints, constant, nothing
-from bellwether.engine.evaluate.rates import in_reporting_currency
+from bellwether.engine.evaluate.rates import in_reporting_currency, literal_in_reporting_currency
 from bellwether.engine.formula.tree import Amount, RowField, Subject, Today, Trait
 from bellwether.engine.kernel.arrays import Integers
 from bellwether.engine.kernel.asof import as_of
@@ -89,9 +89,7 @@ class RowLeaves:
 
     def _amount(self, amount: Amount) -> Grid:
         literal = constant(int(amount.value.scaleb(4)), self.shape, 4)
-        currency = constant(self.facts.code(amount.currency), self.shape)
-        column = Column(currency.numbers.astype(np.int64), np.ones(self.shape, dtype=np.bool_))
-        return in_reporting_currency(self.facts, literal, column, self._rate_day, balance=self.balance)
+        return literal_in_reporting_currency(self.facts, literal, amount.currency, self._rate_day, balance=self.balance)
 
 
 def grid_of(column: Column, field: Field) -> Grid:

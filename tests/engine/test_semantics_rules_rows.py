@@ -1,0 +1,220 @@
+"""Money, surveys, marks and cohorts by examples worked out by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from tests.engine.rules_world import BARE, BEGIN, DAY, Workspace, back, computed, known, marks, number, with_metrics
+
+from bellwether.engine.definitions.catalog import Segment
+from bellwether.engine.definitions.entity import AccountList, EachAccount, EachParent, InSegment, Membership, Portfolio
+from bellwether.engine.definitions.errors import UnknownName
+from bellwether.engine.definitions.metric import EnteredRollup, EnteredRules, Metric, MetricKind
+from bellwether.engine.definitions.value import Known, Mark, Reason, Unknown
+from bellwether.engine.engine import one_day
+from bellwether.engine.formula.parse import parse
+from bellwether.engine.warehouse.protocol import Kind
+
+JANUARY = date(2024, 1, 10)
+FEBRUARY = date(2024, 2, 10)
+NO_DOLLARS = Unknown(Reason.ERROR, "no rate from USD to EUR on every day that needs one")
+
+
+@pytest.fixture
+def three() -> Workspace:
+    return Workspace().accounts("a", "b", "c")
+
+
+def test_semantics_29_a_flow_is_worth_what_its_own_day_says_and_a_balance_what_the_plan_says(
+    three: Workspace,
+) -> None:
+    for on, rate in ((JANUARY, "0.90"), (FEBRUARY, "0.80")):
+        three.rate("USD", on, rate)
+        three.subscription("a", on, 100, "USD")
+    three.rate("USD", BEGIN, "0.50", plan="plan")
+    three.rate("USD", DAY, "0.60", plan="plan")
+    assert three.of("a", "sum(subscriptions.mrr, 90d)") == Known(90 + 80, 2)
+    assert three.of("a", "sum(subscriptions.mrr)", back(1)) == Known(100, 2)
+    assert three.of("a", "sum(subscriptions.mrr)", DAY) == Known(120, 2)
+
+
+def test_semantics_29_a_weekend_takes_the_last_rate_before_it(three: Workspace) -> None:
+    three.rate("USD", JANUARY, "0.90")
+    three.subscription("a", date(2024, 1, 12), 100, "USD")
+    assert three.of("a", "sum(subscriptions.mrr, 90d)") == Known(90, 1)
+
+
+def test_semantics_29_a_missing_rate_is_an_error_that_names_the_pair_and_reaches_the_group(three: Workspace) -> None:
+    three.subscription("a", JANUARY, 100, "USD")
+    three.subscription("b", JANUARY, 100)
+    three.rate("USD", FEBRUARY, "0.9")
+    three.rate("USD", JANUARY, "0.9", plan="other")
+    for formula in ("sum(subscriptions.mrr, 90d)", "sum(subscriptions.mrr)"):
+        assert three.of("a", formula) == NO_DOLLARS
+        assert three.of("b", formula) == Known(100, 1)
+        assert three.together(formula) == NO_DOLLARS
+
+
+def test_semantics_29_a_comparison_of_balances_does_not_move_with_the_daily_rates(three: Workspace) -> None:
+    three.rate("USD", BEGIN, "0.50", plan="plan")
+    three.rate("USD", JANUARY, "0.90")
+    three.rate("USD", FEBRUARY, "0.30")
+    three.subscription("a", BEGIN, 100, "USD")
+    assert three.of("a", "change(sum(subscriptions.mrr), 30d)") == Known(0)
+
+
+def test_semantics_29_a_bare_amount_is_in_the_reporting_currency_and_another_one_is_converted(
+    three: Workspace,
+) -> None:
+    three.rate("USD", BEGIN, "0.50", plan="plan")
+    three.subscription("a", BEGIN, 100)
+    assert three.of("a", "sum(subscriptions.mrr) + 10 EUR") == Known(110)
+    assert three.of("a", "sum(subscriptions.mrr) + 10 USD") == Known(105)
+    assert three.of("a", "sum(subscriptions.mrr) + 10 CHF") == Unknown(
+        Reason.ERROR, "no rate from CHF to EUR on every day that needs one"
+    )
+    three.subscription("a", BEGIN, 100, "EUR")
+    assert three.of("a", "sum(subscriptions.mrr) + 10 USD") == Known(205)
+    assert three.of("a", "count(subscriptions where mrr > 190 USD)") == Known(2)
+    assert three.of("a", "count(subscriptions where mrr > 210 USD)") == Known(0)
+
+
+def test_semantics_21_of_each_person_only_the_latest_answer_counts(three: Workspace) -> None:
+    for person, on, score in (("ann", BEGIN, 0), ("ann", JANUARY, 10), ("ben", JANUARY, 9), (None, JANUARY, 5)):
+        three.response("a", person, on, score)
+    three.response("a", None, JANUARY, 5)
+    three.response("a", "ben", FEBRUARY, None)
+    assert three.of("a", "nps(responses.score, 90d)") == Known(0 - 100 / 5, 5, -1, 5)
+    assert three.of("a", "nps(responses.score latest per user, 90d)") == Known(0.0, 4, 0, 4)
+    assert number(three.of("a", "count(responses latest per user, 90d)")) == 4
+
+
+def test_semantics_21_a_person_of_two_accounts_has_one_latest_answer_in_their_group(three: Workspace) -> None:
+    three.response("a", "ann", BEGIN, 0)
+    three.response("b", "ann", JANUARY, 10)
+    latest = "avg(responses.score latest per user, 90d)"
+    assert [number(three.of(account, latest)) for account in "ab"] == [0, 10]
+    assert three.together(latest) == Known(10.0, 1, 10, 1)
+
+
+def test_semantics_21_the_latest_event_of_each_person_counts(three: Workspace) -> None:
+    for person, on, score in (("ann", BEGIN, 2), ("ann", JANUARY, 8), ("ben", JANUARY, 4)):
+        three.event("Rated", "a", on, person, score=score)
+    three.event("Rated", "b", FEBRUARY, "ann", score=0)
+    latest = 'avg("Rated".score latest per user, 90d)'
+    assert three.of("a", latest) == Known(6.0, 2, 12, 2)
+    assert three.of("a", latest, BEGIN) == Known(2.0, 1, 2, 1)
+    assert three.together(latest) == Known(2.0, 2, 4, 2)
+
+
+WEAK = with_metrics(
+    replace(computed("mood", "nps(responses.score, 90d)"), min_n=3),
+    replace(computed("share", 'percent(users("Paid", 90d), users("Visit", 90d))'), min_n=2),
+    Metric("asked", "asked", MetricKind.ENTERED, None, EnteredRules(None, EnteredRollup.WEIGHTED_MEAN, "n"), min_n=5),
+)
+
+
+def test_semantics_03_a_value_on_few_rows_is_weak_and_a_group_on_enough_is_not() -> None:
+    given = Workspace(WEAK).accounts("a", "b")
+    for account in ("a", "a", "b"):
+        given.response(account, None, JANUARY, 10)
+    assert [marks(given.of(account, "mood")) for account in "ab"] == [("weak",), ("weak",)]
+    assert given.together("mood") == Known(100.0, 3, 3, 3)
+
+
+def test_semantics_03_a_share_is_weak_by_its_denominator() -> None:
+    given = Workspace(WEAK).accounts("a", "b")
+    for account, person in (("a", "ann"), ("b", "bob")):
+        given.event("Visit", account, JANUARY, person)
+    given.event("Paid", "a", JANUARY, "ann")
+    assert given.of("a", "share") == Known(100.0, 1, 1, 1, Mark.WEAK)
+    assert given.together("share") == Known(50.0, 2, 1, 2)
+
+
+def test_semantics_03_an_entered_value_is_weak_by_the_n_that_was_entered_with_it() -> None:
+    given = Workspace(WEAK).accounts("a", "b")
+    given.entered("asked", "a", DAY, 80, n=4)
+    given.entered("asked", "b", DAY, 60, n=6)
+    assert [(known(given.of(account, "asked")).n, marks(given.of(account, "asked"))) for account in "ab"] == [
+        (4, ("weak",)),
+        (6, ()),
+    ]
+    assert given.together("asked") == Known(68.0, 10, 680, 10)
+
+
+def test_semantics_03_what_rests_on_an_assumed_trait_says_so_in_a_ratio_and_in_a_group(three: Workspace) -> None:
+    for account, assumed in (("a", True), ("b", False)):
+        three.trait(account, "seats", 4, assumed=assumed)
+        three.event("Visit", account, DAY)
+    ratio = 'count("Visit", 30d) / account.seats'
+    assert [marks(three.of(account, ratio)) for account in "ab"] == [("assumed",), ()]
+    assert three.together(ratio) == Known(0.25, None, 2, 8, Mark.ASSUMED)
+
+
+def test_semantics_03_and_a_condition_on_an_assumed_trait_leaves_its_mark(three: Workspace) -> None:
+    three.trait("a", "plan", "pro", assumed=True)
+    three.event("Visit", "a", DAY)
+    assert three.of("a", 'if(account.plan == "pro", count("Visit", 30d), unknown)') == Known(1, marks=Mark.ASSUMED)
+
+
+def test_semantics_22_a_segment_at_the_base_of_a_comparison_keeps_its_members() -> None:
+    catalog = replace(BARE, segments={"pro": Segment("pro", "Pro", 'account.plan == "pro"')})
+    given = Workspace(catalog).accounts("a", "b")
+    for account, before, after in (("a", "pro", "free"), ("b", "free", "pro")):
+        given.trait(account, "plan", before)
+        given.trait(account, "plan", after, FEBRUARY)
+    given.subscription("a", BEGIN, 100)
+    given.subscription("b", BEGIN, 7)
+    then = "sum(ago(sum(subscriptions.mrr), 30d) per account)"
+    found = {
+        mode: number(given.series(then, InSegment("pro", mode)).value(0, 0))
+        for mode in (Membership.EACH_DAY, Membership.NOW, Membership.AT_BASE)
+    }
+    assert found == {Membership.EACH_DAY: 7, Membership.NOW: 7, Membership.AT_BASE: 100}
+
+
+def test_semantics_11_an_account_is_asked_for_by_any_of_its_names(three: Workspace) -> None:
+    three.event("Visit", "a", JANUARY)
+    three.event("Visit", "b", JANUARY)
+    three.trait("c", "parent", "b")
+    three.warehouse.merge(Kind.ACCOUNT, "b", "a", 5)
+    visits = 'count("Visit", all)'
+    asked = three.series(visits, EachAccount(("b",)))
+    assert (asked.labels, asked.value(0, 0)) == (("a",), Known(2))
+    assert three.series(visits, EachParent(("b",))).value(0, 0) == Known(2)
+    assert three.series(visits, AccountList("both", ("a", "b"))).value(0, 0) == Known(2)
+    assert three.engine.explain(parse(visits), "b", on=DAY).value == Known(2)
+    before = three.series(visits, EachAccount(("b",)), known=4)
+    assert (before.labels, before.value(0, 0)) == (("b",), Known(1))
+
+
+def test_an_account_that_nobody_has_is_refused_with_a_suggestion(three: Workspace) -> None:
+    with pytest.raises(UnknownName):
+        three.engine.values(parse("count(any(), all)"), EachAccount(("nobody",)), days=one_day(DAY))
+
+
+def test_semantics_16_an_outage_of_a_source_covers_a_window_that_it_touches_and_nothing_of_another(
+    three: Workspace,
+) -> None:
+    three.event("Visit", "a", JANUARY, source="web")
+    three.event("Paid", "a", JANUARY, source="shop")
+    three.outage(JANUARY, date(2024, 1, 12), source="web")
+    days = [date(2024, 1, 9), JANUARY, date(2024, 1, 17), date(2024, 1, 18)]
+    assert [number(three.of("a", 'count("Visit", 7d)', day)) for day in days] == [
+        Reason.NO_DATA,
+        Reason.STALE,
+        Reason.STALE,
+        0,
+    ]
+    assert number(three.of("a", 'count("Paid", 7d)', JANUARY)) == 1
+    assert three.together('percent(count("Visit", 7d), count("Paid", 7d))', JANUARY).marks is Mark.NONE
+    assert number(three.together('percent(count("Visit", 7d), count("Paid", 7d))', JANUARY)) is Reason.STALE
+
+
+def test_semantics_15_the_portfolio_with_what_has_no_account_is_a_group_of_its_own(three: Workspace) -> None:
+    three.event("Visit", "a", JANUARY)
+    three.event("Visit", None, JANUARY)
+    both = three.series('count("Visit", all)', Portfolio(unassigned=True)).value(0, 0)
+    assert (number(both), number(three.together('count("Visit", all)'))) == (2, 1)
