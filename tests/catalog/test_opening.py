@@ -21,7 +21,7 @@ from bellwether.engine.definitions.catalog import Money
 from bellwether.engine.definitions.unit import MONEY
 from bellwether.engine.formula.check import check
 from bellwether.engine.formula.parse import parse
-from bellwether.engine.warehouse.protocol import Kind as Subject
+from bellwether.engine.warehouse.rows import Kind as Subject
 from bellwether.workspace import database
 from bellwether.workspace.backup import restore_backup
 from bellwether.workspace.home import Home, find_home

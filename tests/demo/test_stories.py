@@ -24,7 +24,7 @@ from bellwether.engine.definitions.entity import Portfolio
 from bellwether.engine.definitions.value import Known, Reason, Unknown, Value
 from bellwether.engine.engine import Engine, one_day
 from bellwether.engine.evaluate.facts import Facts
-from bellwether.engine.warehouse.protocol import AsKnown
+from bellwether.engine.warehouse.rows import AsKnown
 from bellwether.engine.warehouse.warehouse import open_duckdb
 from bellwether.ingest.decoding import read_mapping
 from bellwether.ingest.destination import Destination

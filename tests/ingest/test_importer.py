@@ -13,7 +13,7 @@ import pytest
 from tests.ingest.conftest import NOW, Desk
 
 from bellwether.engine.definitions.days import day_number
-from bellwether.engine.warehouse.protocol import EventRequest
+from bellwether.engine.warehouse.rows import EventRequest
 from bellwether.engine.warehouse.warehouse import SqlWarehouse
 from bellwether.ingest import csv_pieces
 from bellwether.ingest.destination import Progress

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bellwether.engine.definitions.catalog import Catalog
-from bellwether.engine.warehouse.protocol import EventRequest
+from bellwether.engine.warehouse.rows import EventRequest
 from bellwether.engine.warehouse.warehouse import open_duckdb
 from bellwether.ingest.destination import Destination
 from bellwether.ingest.importer import import_file

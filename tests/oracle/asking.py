@@ -30,7 +30,8 @@ from bellwether.engine.engine import Engine, Span
 from bellwether.engine.evaluate.facts import Facts
 from bellwether.engine.evaluate.series import Series
 from bellwether.engine.formula.parse import parse
-from bellwether.engine.warehouse.protocol import AsKnown, FactReader, Warehouse
+from bellwether.engine.warehouse.protocol import FactReader, Warehouse
+from bellwether.engine.warehouse.rows import AsKnown
 
 
 @dataclass(frozen=True, slots=True)

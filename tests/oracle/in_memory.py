@@ -29,7 +29,7 @@ from tests.oracle.world import (
 )
 
 from bellwether.engine.definitions.days import BEGINNING, END
-from bellwether.engine.warehouse.protocol import (
+from bellwether.engine.warehouse.rows import (
     NO_DAY,
     NOBODY,
     NOW,

@@ -30,7 +30,8 @@ from tests.oracle.world import (
 
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.collection import Field
-from bellwether.engine.warehouse.protocol import Kind, Warehouse
+from bellwether.engine.warehouse.protocol import Warehouse
+from bellwether.engine.warehouse.rows import Kind
 from bellwether.engine.warehouse.writer import FactKind, FactWriter
 
 ENTERED_SCALE = 4

@@ -21,7 +21,7 @@ from tests.oracle.world import (
     World,
 )
 
-from bellwether.engine.warehouse.protocol import Kind
+from bellwether.engine.warehouse.rows import Kind
 from bellwether.engine.warehouse.warehouse import SqlWarehouse
 from bellwether.engine.warehouse.writer import FactKind
 

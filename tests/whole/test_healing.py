@@ -17,7 +17,7 @@ from tests.whole.history import Story, Teller, stories
 
 from bellwether.engine.definitions.value import Value
 from bellwether.engine.engine import Engine, Span
-from bellwether.engine.warehouse.protocol import BLOCK_DAYS
+from bellwether.engine.warehouse.rows import BLOCK_DAYS
 from bellwether.engine.warehouse.warehouse import SqlWarehouse, open_duckdb
 
 CENTRE = as_day(date(2024, 6, 20))

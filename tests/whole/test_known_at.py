@@ -30,7 +30,7 @@ from bellwether.engine.definitions.entity import ByTrait, Grouping, Portfolio
 from bellwether.engine.definitions.value import Known, Reason, Unknown, Value
 from bellwether.engine.engine import Engine, one_day
 from bellwether.engine.formula.parse import parse
-from bellwether.engine.warehouse.protocol import AsKnown
+from bellwether.engine.warehouse.rows import AsKnown
 from bellwether.engine.warehouse.warehouse import open_duckdb
 
 DAY = as_day(date(2024, 6, 20))

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bellwether.catalog.domain import Kind
 from bellwether.engine.warehouse.protocol import FactReader
-from bellwether.engine.warehouse.protocol import Kind as Subject
+from bellwether.engine.warehouse.rows import Kind as Subject
 
 
 class Stored(Protocol):

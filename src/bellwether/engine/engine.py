@@ -23,7 +23,8 @@ from bellwether.engine.evaluate.run import Question, crowds, series
 from bellwether.engine.evaluate.series import Series
 from bellwether.engine.evaluate.verify import VerifyReport, verify
 from bellwether.engine.formula.tree import Expression
-from bellwether.engine.warehouse.protocol import NOW, AsKnown, Warehouse
+from bellwether.engine.warehouse.protocol import Warehouse
+from bellwether.engine.warehouse.rows import NOW, AsKnown
 
 
 @dataclass(frozen=True)

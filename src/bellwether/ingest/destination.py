@@ -8,7 +8,8 @@ from typing import Protocol
 
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.days import micros_of
-from bellwether.engine.warehouse.protocol import NOW, AsKnown, Ints, Kind, Warehouse
+from bellwether.engine.warehouse.protocol import Warehouse
+from bellwether.engine.warehouse.rows import NOW, AsKnown, Ints, Kind
 from bellwether.engine.warehouse.writer import FactWriter
 
 

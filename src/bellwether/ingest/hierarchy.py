@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bellwether.engine.definitions.days import END
-from bellwether.engine.warehouse.protocol import Kind
+from bellwether.engine.warehouse.rows import Kind
 from bellwether.ingest.destination import Destination
 from bellwether.ingest.facts.traits import TraitColumns
 from bellwether.ingest.parsed import present

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bellwether.engine.definitions.days import BEGINNING, day_number, day_of_instant
-from bellwether.engine.warehouse.protocol import Ints, Kind, TraitRows
+from bellwether.engine.warehouse.rows import Ints, Kind, TraitRows
 from bellwether.ingest.destination import Destination, FactStore
 from bellwether.ingest.mapping import Layout
 from bellwether.ingest.parsed import filled, nullable, present

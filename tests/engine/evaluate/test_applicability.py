@@ -18,7 +18,7 @@ from bellwether.engine.definitions.metric import EnteredRollup, EnteredRules, Me
 from bellwether.engine.definitions.value import Known, Mark, Reason, Unknown, Value
 from bellwether.engine.engine import Engine, one_day
 from bellwether.engine.evaluate.verify import VerifyReport
-from bellwether.engine.warehouse.protocol import Kind
+from bellwether.engine.warehouse.rows import Kind
 from bellwether.engine.warehouse.warehouse import SqlWarehouse, open_duckdb
 
 BEGIN = date(2024, 1, 1)

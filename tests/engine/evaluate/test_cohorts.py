@@ -18,7 +18,7 @@ from bellwether.engine.definitions.value import Known, Reason, Unknown
 from bellwether.engine.engine import Engine, one_day
 from bellwether.engine.evaluate.standing import Colour
 from bellwether.engine.formula.parse import parse
-from bellwether.engine.warehouse.protocol import Kind
+from bellwether.engine.warehouse.rows import Kind
 from bellwether.engine.warehouse.warehouse import SqlWarehouse, open_duckdb
 
 START = date(2024, 1, 1)

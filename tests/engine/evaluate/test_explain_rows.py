@@ -20,7 +20,7 @@ from bellwether.engine.definitions.value import Known, Reason, Unknown
 from bellwether.engine.engine import Engine, Span
 from bellwether.engine.evaluate.explaining.explanation import Explanation, Group, Step
 from bellwether.engine.formula.parse import parse
-from bellwether.engine.warehouse.protocol import AsKnown
+from bellwether.engine.warehouse.rows import AsKnown
 from bellwether.engine.warehouse.warehouse import open_duckdb
 
 EVERYTHING = 100_000

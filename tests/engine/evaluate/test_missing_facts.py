@@ -18,7 +18,7 @@ from bellwether.engine.definitions.metric import Metric, MetricKind
 from bellwether.engine.definitions.value import Known, Mark, Reason, Unknown, Value
 from bellwether.engine.engine import Engine, one_day
 from bellwether.engine.formula.parse import parse
-from bellwether.engine.warehouse.protocol import AsKnown, Kind
+from bellwether.engine.warehouse.rows import AsKnown, Kind
 from bellwether.engine.warehouse.warehouse import SqlWarehouse, open_duckdb
 
 BEGIN = date(2024, 1, 1)

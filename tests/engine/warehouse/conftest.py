@@ -14,7 +14,7 @@ import pytest
 from bellwether.engine.definitions.catalog import Catalog, Source
 from bellwether.engine.definitions.collection import Collection, Field, FieldType
 from bellwether.engine.warehouse.clickhouse import SETTINGS, ClickHouseStore
-from bellwether.engine.warehouse.protocol import NOW, AsKnown, EventRequest, Kind
+from bellwether.engine.warehouse.rows import NOW, AsKnown, EventRequest, Kind
 from bellwether.engine.warehouse.warehouse import SqlWarehouse, open_duckdb
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pytest
 
 from bellwether.engine.warehouse.duckdb import StoreHeld
-from bellwether.engine.warehouse.protocol import EventRequest, StoredVersion, ValueBlocks
+from bellwether.engine.warehouse.rows import EventRequest, StoredVersion, ValueBlocks
 from bellwether.engine.warehouse.schema import MIGRATIONS, NewerStore
 from bellwether.engine.warehouse.warehouse import SqlWarehouse, open_duckdb
 

@@ -8,7 +8,7 @@ import pytest
 from tests.ingest.conftest import NOW, Desk
 
 from bellwether.engine.definitions.days import BEGINNING, day_number
-from bellwether.engine.warehouse.protocol import NO_DAY, Kind
+from bellwether.engine.warehouse.rows import NO_DAY, Kind
 from bellwether.engine.warehouse.warehouse import SqlWarehouse
 from bellwether.ingest.refusal import ImportRefused
 from bellwether.ingest.report import Written

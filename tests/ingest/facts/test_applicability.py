@@ -7,7 +7,7 @@ from datetime import date
 from tests.ingest.conftest import Desk
 
 from bellwether.engine.definitions.days import day_number
-from bellwether.engine.warehouse.protocol import Kind
+from bellwether.engine.warehouse.rows import Kind
 from bellwether.ingest.report import Written
 
 MAPPING = "account: account\nmetric: metric\nstarts: from\napplies: applies\n"

@@ -8,7 +8,7 @@ import pytest
 from tests.ingest.conftest import Desk
 
 from bellwether.engine.definitions.days import day_number
-from bellwether.engine.warehouse.protocol import NOBODY, Column, Kind
+from bellwether.engine.warehouse.rows import NOBODY, Column, Kind
 from bellwether.ingest.refusal import ImportRefused
 from bellwether.ingest.report import Written
 

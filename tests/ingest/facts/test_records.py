@@ -11,7 +11,7 @@ from tests.ingest.conftest import Desk
 
 from bellwether.engine.definitions.calendar import Calendar
 from bellwether.engine.definitions.days import day_number, micros_of
-from bellwether.engine.warehouse.protocol import Column, RecordRows
+from bellwether.engine.warehouse.rows import Column, RecordRows
 from bellwether.ingest.refusal import ImportRefused
 from bellwether.ingest.report import Written
 

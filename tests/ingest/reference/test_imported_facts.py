@@ -9,7 +9,7 @@ import numpy as np
 from tests.ingest.reference.conftest import Imported
 
 from bellwether.engine.definitions.days import day_number
-from bellwether.engine.warehouse.protocol import NOBODY, EventRequest, EventRows, Kind, RecordRows
+from bellwether.engine.warehouse.rows import NOBODY, EventRequest, EventRows, Kind, RecordRows
 from bellwether.ingest.report import Written
 
 

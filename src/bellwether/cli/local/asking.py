@@ -20,7 +20,7 @@ from bellwether.engine.definitions.value import Mark
 from bellwether.engine.engine import Engine, Span
 from bellwether.engine.formula.text import to_text
 from bellwether.engine.formula.words import in_words
-from bellwether.engine.warehouse.protocol import NOW, AsKnown
+from bellwether.engine.warehouse.rows import NOW, AsKnown
 
 
 def today(workspace: Workspace, now: datetime) -> date:

@@ -16,7 +16,7 @@ from bellwether.engine.definitions.days import BEGINNING, date_of, day_number
 from bellwether.engine.evaluate.dirty import tasks
 from bellwether.engine.evaluate.facts import Facts
 from bellwether.engine.evaluate.versions import current_versions
-from bellwether.engine.warehouse.protocol import NO_DAY, NOW
+from bellwether.engine.warehouse.rows import NO_DAY, NOW
 
 
 def examine(workspace: Workspace, last: date) -> DoctorAnswer:

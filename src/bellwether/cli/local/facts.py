@@ -21,7 +21,7 @@ from bellwether.cli.questions import Adjustment, Entry, ImportQuestion, Merge, S
 from bellwether.engine.definitions.days import day_number, micros_of
 from bellwether.engine.definitions.errors import UnknownName
 from bellwether.engine.definitions.metric import Metric
-from bellwether.engine.warehouse.protocol import NOBODY, Kind
+from bellwether.engine.warehouse.rows import NOBODY, Kind
 from bellwether.engine.warehouse.writer import FactKind, RefusedWrite
 from bellwether.ingest.decoding import read_mapping
 from bellwether.ingest.destination import Destination, Progress

@@ -20,7 +20,7 @@ from bellwether.engine.definitions.entity import AccountList, ByTrait, EachAccou
 from bellwether.engine.definitions.value import Known, Reason, Unknown, Value
 from bellwether.engine.engine import one_day
 from bellwether.engine.evaluate.facts import Facts
-from bellwether.engine.warehouse.protocol import AsKnown
+from bellwether.engine.warehouse.rows import AsKnown
 
 
 def told_stories(workspace: Workspace, last: date) -> tuple[Story, ...]:

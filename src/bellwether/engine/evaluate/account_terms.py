@@ -13,7 +13,7 @@ from bellwether.engine.evaluate.scope import Scope
 from bellwether.engine.evaluate.span_measures import SpanRows, measured
 from bellwether.engine.formula.tree import Aggregate, Expression, Measure
 from bellwether.engine.kernel.spans import Intervals
-from bellwether.engine.warehouse.protocol import NOBODY
+from bellwether.engine.warehouse.rows import NOBODY
 
 Evaluate = Callable[[Expression, Scope], Grid]
 

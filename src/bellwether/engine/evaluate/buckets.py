@@ -15,7 +15,7 @@ from bellwether.engine.evaluate.facts import Facts
 from bellwether.engine.evaluate.scope import EventPool, Scope
 from bellwether.engine.formula.tree import Expression
 from bellwether.engine.plan.events import EventNeeds, EventPlan, event_plan
-from bellwether.engine.warehouse.protocol import VALUE_CHUNK
+from bellwether.engine.warehouse.rows import VALUE_CHUNK
 
 BUCKET_CELLS = 1 << 17
 """Accounts × days in one bucket, about: arrays of this size stay in the processor's cache."""

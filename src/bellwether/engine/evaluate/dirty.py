@@ -14,7 +14,7 @@ from bellwether.engine.evaluate.versions import Versions
 from bellwether.engine.formula.dependencies import references
 from bellwether.engine.formula.tree import Aggregate, Expression, children
 from bellwether.engine.plan.reads import parsed
-from bellwether.engine.warehouse.protocol import BLOCK_DAYS, NO_DAY, NOBODY
+from bellwether.engine.warehouse.rows import BLOCK_DAYS, NO_DAY, NOBODY
 
 FEW_ACCOUNTS = 8
 """Up to so many late accounts are computed one by one; more are computed together with their neighbours."""

@@ -24,7 +24,7 @@ from bellwether.engine.kernel.rolling import (
 )
 from bellwether.engine.kernel.spans import distinct_days, distinct_spans
 from bellwether.engine.plan.events import needs_of
-from bellwether.engine.warehouse.protocol import NOBODY, Kind
+from bellwether.engine.warehouse.rows import NOBODY, Kind
 
 ADDITIVE = (Measure.COUNT, Measure.SUM, Measure.AVG, Measure.NPS, Measure.CSAT)
 EXTREMES = (Measure.MIN, Measure.MAX, Measure.DAYS_SINCE)

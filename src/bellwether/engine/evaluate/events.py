@@ -15,7 +15,7 @@ from bellwether.engine.evaluate.packing import Packing, packing
 from bellwether.engine.evaluate.unassigned import selected
 from bellwether.engine.kernel.arrays import Integers
 from bellwether.engine.plan.events import EventNeeds
-from bellwether.engine.warehouse.protocol import Column, EventRequest, EventRows
+from bellwether.engine.warehouse.rows import Column, EventRequest, EventRows
 
 Dealt = TypeVar("Dealt")
 

@@ -41,7 +41,7 @@ from bellwether.engine.formula.tree import (
     children,
 )
 from bellwether.engine.kernel.streak import streaks
-from bellwether.engine.warehouse.protocol import Kind
+from bellwether.engine.warehouse.rows import Kind
 
 
 def evaluate(expression: Expression, scope: Scope) -> Grid:

@@ -14,7 +14,8 @@ from bellwether.engine.definitions.metric import APPLIES
 from bellwether.engine.evaluate.grid import Flags, Ints
 from bellwether.engine.evaluate.roster import Roster, roster, with_nobody
 from bellwether.engine.evaluate.unassigned import assigned, first_days
-from bellwether.engine.warehouse.protocol import (
+from bellwether.engine.warehouse.protocol import FactReader
+from bellwether.engine.warehouse.rows import (
     NO_DAY,
     NOBODY,
     AdjustmentRows,
@@ -23,7 +24,6 @@ from bellwether.engine.warehouse.protocol import (
     EnteredRows,
     EventRequest,
     EventRows,
-    FactReader,
     Kind,
     MembershipRows,
     OutageRows,

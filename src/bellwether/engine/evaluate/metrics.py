@@ -17,7 +17,7 @@ from bellwether.engine.kernel.accumulate import accumulate
 from bellwether.engine.kernel.decimals import rescale
 from bellwether.engine.kernel.exact import checked_add
 from bellwether.engine.plan.reads import parsed
-from bellwether.engine.warehouse.protocol import Kind
+from bellwether.engine.warehouse.rows import Kind
 
 Evaluate = Callable[[Expression, Scope], Grid]
 

@@ -24,8 +24,9 @@ from bellwether.engine.evaluate.stored import grid_of_blocks
 from bellwether.engine.formula.tree import Aggregate, Events, Expression, Measure, RowField
 from bellwether.engine.formula.uses import uses_of
 from bellwether.engine.plan.reads import asks_for_unknown, exclusions, parsed, user_traits_in
-from bellwether.engine.warehouse.protocol import Kind, StoredVersion, Warehouse
+from bellwether.engine.warehouse.protocol import Warehouse
 from bellwether.engine.warehouse.provenance import RangeJoin
+from bellwether.engine.warehouse.rows import Kind, StoredVersion
 
 CELLS = 60
 """Cells (account and day) that are drawn for each metric."""

@@ -10,7 +10,7 @@ from bellwether.engine.evaluate.grid import Grid, Ints, stronger
 from bellwether.engine.kernel.arrays import Integers
 from bellwether.engine.kernel.decimals import convert
 from bellwether.engine.kernel.sorting import changes
-from bellwether.engine.warehouse.protocol import Column
+from bellwether.engine.warehouse.rows import Column
 
 RATE_SCALE = 8
 

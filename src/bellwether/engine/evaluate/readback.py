@@ -9,7 +9,8 @@ from bellwether.engine.evaluate.facts import Facts
 from bellwether.engine.evaluate.series import Series, texts_of
 from bellwether.engine.evaluate.stored import grid_of_blocks, grid_of_day
 from bellwether.engine.evaluate.versions import current_versions
-from bellwether.engine.warehouse.protocol import StoredVersion, Warehouse
+from bellwether.engine.warehouse.protocol import Warehouse
+from bellwether.engine.warehouse.rows import StoredVersion
 
 
 class NotComputed(BellwetherError):

@@ -24,7 +24,7 @@ from bellwether.engine.evaluate.timeline import (
 from bellwether.engine.formula.tree import Aggregate, Expression, Measure, Records
 from bellwether.engine.kernel.reach import reach
 from bellwether.engine.plan.reads import exclusions, fields_in, reads_today
-from bellwether.engine.warehouse.protocol import NO_DAY, Kind, RecordRows
+from bellwether.engine.warehouse.rows import NO_DAY, Kind, RecordRows
 
 
 def record_term(aggregate: Aggregate, source: Records, scope: Scope) -> Grid:

@@ -16,7 +16,8 @@ from bellwether.engine.evaluate.scope import Scope
 from bellwether.engine.evaluate.stored import blocks
 from bellwether.engine.evaluate.versions import LayoutChanged, Versions, current_versions
 from bellwether.engine.formula.tree import MetricReference
-from bellwether.engine.warehouse.protocol import NOW, StoredVersion, ValueBlocks, Warehouse
+from bellwether.engine.warehouse.protocol import Warehouse
+from bellwether.engine.warehouse.rows import NOW, StoredVersion, ValueBlocks
 
 Progress = Callable[[int, int], None]
 """Told how many values are computed, of how many."""

@@ -14,7 +14,7 @@ from bellwether.engine.evaluate.rates import in_reporting_currency, literal_in_r
 from bellwether.engine.formula.tree import Amount, RowField, Subject, Today, Trait
 from bellwether.engine.kernel.arrays import Integers
 from bellwether.engine.kernel.asof import as_of
-from bellwether.engine.warehouse.protocol import Column, Kind
+from bellwether.engine.warehouse.rows import Column, Kind
 
 CONTENT = {
     FieldType.NUMBER: Content.NUMBER,

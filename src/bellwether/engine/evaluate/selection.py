@@ -15,7 +15,7 @@ from bellwether.engine.formula.tree import Aggregate, Expression
 from bellwether.engine.kernel.arrays import Integers
 from bellwether.engine.plan.events import EventNeeds
 from bellwether.engine.plan.reads import asks_for_unknown, exclusions, fields_in, user_traits_in
-from bellwether.engine.warehouse.protocol import Column, Kind
+from bellwether.engine.warehouse.rows import Column, Kind
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from bellwether.engine.kernel.arrays import Shape
 from bellwether.engine.kernel.doubles import ordered_sum
 from bellwether.engine.kernel.quantiles import EntitySpans, quantiles
 from bellwether.engine.kernel.spans import clip_spans, union_spans
-from bellwether.engine.warehouse.protocol import NOBODY
+from bellwether.engine.warehouse.rows import NOBODY
 
 
 @dataclass(frozen=True)

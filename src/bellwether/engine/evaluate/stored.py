@@ -10,7 +10,7 @@ from bellwether.engine.definitions.value import Reason
 from bellwether.engine.evaluate.arithmetic import quotient
 from bellwether.engine.evaluate.grid import Content, Grid, Ints, Numbers, Parts
 from bellwether.engine.kernel.decimals import rescale
-from bellwether.engine.warehouse.protocol import BLOCK_DAYS, NOT_COMPUTED, StoredVersion, ValueBlocks
+from bellwether.engine.warehouse.rows import BLOCK_DAYS, NOT_COMPUTED, StoredVersion, ValueBlocks
 
 States = npt.NDArray[np.uint16]
 Stored = TypeVar("Stored", Numbers, Ints, States)

@@ -9,7 +9,7 @@ from bellwether.engine.definitions.days import BEGINNING, END
 from bellwether.engine.evaluate.facts import Facts
 from bellwether.engine.evaluate.grid import Flags, Ints
 from bellwether.engine.evaluate.rates import plan_days
-from bellwether.engine.warehouse.protocol import NO_DAY, NOBODY, Column, RecordRows
+from bellwether.engine.warehouse.rows import NO_DAY, NOBODY, Column, RecordRows
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import numpy as np
 
 from bellwether.engine.evaluate.grid import Flags, Ints
 from bellwether.engine.kernel.arrays import Integers
-from bellwether.engine.warehouse.protocol import NO_DAY, NOBODY, Column, EventRows, MembershipRows
+from bellwether.engine.warehouse.rows import NO_DAY, NOBODY, Column, EventRows, MembershipRows
 
 
 def assigned(events: EventRows, memberships: MembershipRows, *, keep: bool = False) -> EventRows:

@@ -17,7 +17,7 @@ from bellwether.engine.evaluate.timeline import Stretches
 from bellwether.engine.formula.tree import Aggregate, Expression, Measure
 from bellwether.engine.kernel.spans import clip_spans, union_spans
 from bellwether.engine.plan.reads import exclusions, fields_in, user_traits_in
-from bellwether.engine.warehouse.protocol import NO_DAY, Kind
+from bellwether.engine.warehouse.rows import NO_DAY, Kind
 
 
 def user_term(aggregate: Aggregate, scope: Scope) -> Grid:

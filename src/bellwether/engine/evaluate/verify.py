@@ -13,7 +13,8 @@ from bellwether.engine.evaluate.naive import sample
 from bellwether.engine.evaluate.refresh import Computed, Progress, compute
 from bellwether.engine.evaluate.stored import StoredGrid, blocks, grid_of_blocks, layout_of
 from bellwether.engine.evaluate.versions import LayoutChanged, Versions, current_versions
-from bellwether.engine.warehouse.protocol import NOW, StoredVersion, Warehouse
+from bellwether.engine.warehouse.protocol import Warehouse
+from bellwether.engine.warehouse.rows import NOW, StoredVersion
 
 MOST_NAMED = 20
 """Mismatches that are named one by one; the rest is counted."""

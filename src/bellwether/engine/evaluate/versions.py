@@ -7,7 +7,8 @@ from bellwether.engine.definitions.days import BEGINNING
 from bellwether.engine.evaluate.fingerprint import fingerprint
 from bellwether.engine.evaluate.grid import Grid
 from bellwether.engine.evaluate.stored import Layout, layout_of
-from bellwether.engine.warehouse.protocol import NO_DAY, StoredVersion, ValueStore
+from bellwether.engine.warehouse.protocol import ValueStore
+from bellwether.engine.warehouse.rows import NO_DAY, StoredVersion
 
 UNSETTLED = ""
 """The layout of a version of which nothing is stored yet."""

@@ -5,9 +5,9 @@ import numpy as np
 from bellwether.engine.warehouse.dictionaries import ACCOUNTS
 from bellwether.engine.warehouse.facts import holding, ints, latest, optional, texts
 from bellwether.engine.warehouse.history_reads import HistoryReader
-from bellwether.engine.warehouse.protocol import NO_DAY, NOBODY, NOW, Accounts, AsKnown, Column, Ints, Kind
 from bellwether.engine.warehouse.registry import Slots
 from bellwether.engine.warehouse.resolution import canonical_keys, resolved
+from bellwether.engine.warehouse.rows import NO_DAY, NOBODY, NOW, Accounts, AsKnown, Column, Ints, Kind
 from bellwether.engine.warehouse.store import Session
 from bellwether.engine.warehouse.tree import tree
 

@@ -4,9 +4,9 @@ import numpy as np
 import pyarrow as pa
 
 from bellwether.engine.warehouse.facts import ints
-from bellwether.engine.warehouse.protocol import NOBODY, NOW, Ints, Kind
 from bellwether.engine.warehouse.registry import Slots, record_table
 from bellwether.engine.warehouse.resolution import canonical_keys
+from bellwether.engine.warehouse.rows import NOBODY, NOW, Ints, Kind
 from bellwether.engine.warehouse.store import Session
 from bellwether.engine.warehouse.tree import tree
 

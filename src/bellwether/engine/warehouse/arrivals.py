@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from bellwether.engine.warehouse.facts import ints
-from bellwether.engine.warehouse.protocol import Ints
+from bellwether.engine.warehouse.rows import Ints
 from bellwether.engine.warehouse.settle import Held, Rule, Settled, Stated, settle
 from bellwether.engine.warehouse.store import Session, first_fact
 from bellwether.engine.warehouse.tree import tree

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from bellwether.engine.warehouse.facts import ints
 from bellwether.engine.warehouse.packing import Cells, packed, unpacked
-from bellwether.engine.warehouse.protocol import BLOCK_DAYS, Ints, Reals, ValueBlocks
+from bellwether.engine.warehouse.rows import BLOCK_DAYS, Ints, Reals, ValueBlocks
 
 CHUNK_BITS = 8
 """256 accounts share a chunk: few enough rows to write fast, small enough to read one account."""

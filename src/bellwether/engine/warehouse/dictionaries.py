@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bellwether.engine.warehouse.protocol import Ints
+from bellwether.engine.warehouse.rows import Ints
 from bellwether.engine.warehouse.store import Session
 from bellwether.engine.warehouse.tree import tree
 

@@ -13,9 +13,9 @@ from bellwether.engine.warehouse.accounts_of_people import of_members, of_people
 from bellwether.engine.warehouse.dictionaries import NAMES, TEXTS, all_texts, texts_of
 from bellwether.engine.warehouse.facts import ints, optional, texts
 from bellwether.engine.warehouse.history_writes import KIND_CODES, PARENT
-from bellwether.engine.warehouse.protocol import NO_DAY, NOBODY, NOW, Dirt, Ints, Kind
 from bellwether.engine.warehouse.registry import Slots, record_table
 from bellwether.engine.warehouse.resolution import canonical_keys, resolved
+from bellwether.engine.warehouse.rows import NO_DAY, NOBODY, NOW, Dirt, Ints, Kind
 from bellwether.engine.warehouse.schema import FACTS
 from bellwether.engine.warehouse.store import Session, first_fact
 from bellwether.engine.warehouse.tree import at_least, column, columns_of, tree

@@ -12,9 +12,9 @@ from bellwether.engine.definitions.collection import FieldType
 from bellwether.engine.warehouse.dictionaries import ABSENT, PEOPLE, TEXTS, codes, texts_of
 from bellwether.engine.warehouse.facts import ints
 from bellwether.engine.warehouse.history_writes import KIND_CODES
-from bellwether.engine.warehouse.protocol import NOBODY, AsKnown, Ints, Kind
 from bellwether.engine.warehouse.registry import EVENT, column_name, placed
 from bellwether.engine.warehouse.resolution import canonical_keys, resolved
+from bellwether.engine.warehouse.rows import NOBODY, AsKnown, Ints, Kind
 from bellwether.engine.warehouse.schema import FACTS
 from bellwether.engine.warehouse.scrubbing import Scrub
 from bellwether.engine.warehouse.store import Session, first_fact

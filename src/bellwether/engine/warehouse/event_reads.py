@@ -10,9 +10,9 @@ from sqlglot import exp
 
 from bellwether.engine.warehouse.dictionaries import ABSENT, NAMES, codes
 from bellwether.engine.warehouse.facts import holding, ints, optional, source_ranks, ties
-from bellwether.engine.warehouse.protocol import NO_DAY, NOBODY, AsKnown, Column, EventRequest, EventRows, Ints, Kind
 from bellwether.engine.warehouse.registry import EVENT, Slots
 from bellwether.engine.warehouse.resolution import canonical_keys, members_of_range, resolved
+from bellwether.engine.warehouse.rows import NO_DAY, NOBODY, AsKnown, Column, EventRequest, EventRows, Ints, Kind
 from bellwether.engine.warehouse.store import Session
 from bellwether.engine.warehouse.tree import among, at_least, at_most, column, tree
 

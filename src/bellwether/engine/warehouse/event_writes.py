@@ -11,8 +11,8 @@ from bellwether.engine.warehouse import incoming
 from bellwether.engine.warehouse.arrivals import Arrivals, write
 from bellwether.engine.warehouse.dictionaries import ABSENT, ACCOUNTS, NAMES, PEOPLE, TEXTS, codes_or_new
 from bellwether.engine.warehouse.facts import ints
-from bellwether.engine.warehouse.protocol import NOBODY, Ints
 from bellwether.engine.warehouse.registry import EVENT, Slots, column_type
+from bellwether.engine.warehouse.rows import NOBODY, Ints
 from bellwether.engine.warehouse.settle import Rule
 from bellwether.engine.warehouse.store import Session, Store
 from bellwether.engine.warehouse.tree import tree

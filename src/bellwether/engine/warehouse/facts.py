@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlglot import exp
 
-from bellwether.engine.warehouse.protocol import AsKnown, Column, Flags, Ints
+from bellwether.engine.warehouse.rows import AsKnown, Column, Flags, Ints
 from bellwether.engine.warehouse.store import Session, first_fact
 from bellwether.engine.warehouse.tree import at_most, column, columns_of, tree
 

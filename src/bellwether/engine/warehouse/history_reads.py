@@ -10,7 +10,9 @@ from sqlglot import exp
 from bellwether.engine.warehouse.dictionaries import ABSENT, ACCOUNTS, PEOPLE, TEXTS, codes, texts_of
 from bellwether.engine.warehouse.facts import holding, ints, latest, optional, source_ranks, texts, ties
 from bellwether.engine.warehouse.history_writes import KIND_CODES
-from bellwether.engine.warehouse.protocol import (
+from bellwether.engine.warehouse.registry import Slots, companions, record_table
+from bellwether.engine.warehouse.resolution import canonical_keys, resolved
+from bellwether.engine.warehouse.rows import (
     AdjustmentRows,
     AsKnown,
     Column,
@@ -23,8 +25,6 @@ from bellwether.engine.warehouse.protocol import (
     RecordRows,
     TraitRows,
 )
-from bellwether.engine.warehouse.registry import Slots, companions, record_table
-from bellwether.engine.warehouse.resolution import canonical_keys, resolved
 from bellwether.engine.warehouse.schema import FACTS
 from bellwether.engine.warehouse.store import Session
 from bellwether.engine.warehouse.tree import column

@@ -14,8 +14,8 @@ from bellwether.engine.warehouse.arrivals import Arrivals, write
 from bellwether.engine.warehouse.dictionaries import ABSENT, ACCOUNTS, PEOPLE, TEXTS, codes_or_new
 from bellwether.engine.warehouse.event_writes import keys, stored_values
 from bellwether.engine.warehouse.incoming import INT32, INT64, TEXT, digests, typed
-from bellwether.engine.warehouse.protocol import NO_DAY, Ints, Kind
 from bellwether.engine.warehouse.registry import Slots, companions, record_table
+from bellwether.engine.warehouse.rows import NO_DAY, Ints, Kind
 from bellwether.engine.warehouse.settle import Rule
 from bellwether.engine.warehouse.store import Session, Store
 from bellwether.engine.warehouse.writer import RefusedWrite, WriteReport

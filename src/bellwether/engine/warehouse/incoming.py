@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from sqlglot import exp
 
 from bellwether.engine.warehouse.facts import ints
-from bellwether.engine.warehouse.protocol import Ints
+from bellwether.engine.warehouse.rows import Ints
 from bellwether.engine.warehouse.store import Session, Store
 from bellwether.engine.warehouse.tree import column, joined_text
 from bellwether.engine.warehouse.writer import RefusedWrite

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from bellwether.engine.warehouse.protocol import Ints, Reals
+from bellwether.engine.warehouse.rows import Ints, Reals
 
 Cells = Ints | Reals | NDArray[np.uint16] | NDArray[np.int32] | NDArray[np.int16] | NDArray[np.int8]
 

@@ -7,10 +7,10 @@ import pyarrow as pa
 from sqlglot import exp
 
 from bellwether.engine.warehouse.facts import holding, ints
-from bellwether.engine.warehouse.protocol import NOBODY, NOW, Ints
 from bellwether.engine.warehouse.provenance import RangeJoin
 from bellwether.engine.warehouse.registry import EVENT, Slots
 from bellwether.engine.warehouse.row_queries import event_conditions, named
+from bellwether.engine.warehouse.rows import NOBODY, NOW, Ints
 from bellwether.engine.warehouse.store import Session
 from bellwether.engine.warehouse.tree import column, tree
 

@@ -8,7 +8,7 @@ from bellwether.engine.warehouse.dictionaries import ABSENT, codes_or_new
 from bellwether.engine.warehouse.facts import holding, ints
 from bellwether.engine.warehouse.history_writes import IDENTITIES, KIND_CODES
 from bellwether.engine.warehouse.incoming import digests
-from bellwether.engine.warehouse.protocol import NOW, AsKnown, Ints, Kind
+from bellwether.engine.warehouse.rows import NOW, AsKnown, Ints, Kind
 from bellwether.engine.warehouse.settle import Rule
 from bellwether.engine.warehouse.store import Session, Store
 from bellwether.engine.warehouse.tree import column, tree

@@ -10,10 +10,10 @@ from bellwether.engine.definitions.collection import Collection, Field, FieldTyp
 from bellwether.engine.formula.tree import Accounts, Events, Expression, Records, Users
 from bellwether.engine.warehouse.conditions import condition_sql, text_of
 from bellwether.engine.warehouse.facts import holding
-from bellwether.engine.warehouse.protocol import NOBODY, AsKnown, Kind
 from bellwether.engine.warehouse.provenance import RowsAsked
 from bellwether.engine.warehouse.registry import EVENT, Slots, column_name, record_table, slot_of
 from bellwether.engine.warehouse.resolution import canonical_keys
+from bellwether.engine.warehouse.rows import NOBODY, AsKnown, Kind
 from bellwether.engine.warehouse.store import Session
 from bellwether.engine.warehouse.tree import among, at_least, at_most, column, tree
 

@@ -6,7 +6,7 @@ from typing import assert_never
 
 import numpy as np
 
-from bellwether.engine.warehouse.protocol import Flags, Ints
+from bellwether.engine.warehouse.rows import Flags, Ints
 
 
 class Rule(Enum):

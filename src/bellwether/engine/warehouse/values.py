@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from bellwether.engine.warehouse.chunks import Chunk, Chunks, Place, blocks_of, chunked, layer
 from bellwether.engine.warehouse.facts import ints
-from bellwether.engine.warehouse.protocol import BLOCK_DAYS, Ints, StoredVersion, ValueBlocks
+from bellwether.engine.warehouse.rows import BLOCK_DAYS, Ints, StoredVersion, ValueBlocks
 from bellwether.engine.warehouse.schema import OTHERS, arrow_schema
 from bellwether.engine.warehouse.store import Session
 from bellwether.engine.warehouse.tree import among, at_least, at_most, column, columns_of, tree

@@ -17,7 +17,13 @@ from bellwether.engine.warehouse.event_writes import EventWriter
 from bellwether.engine.warehouse.facts import ints
 from bellwether.engine.warehouse.history_reads import HistoryReader, external_ids, keys_of
 from bellwether.engine.warehouse.history_writes import KIND_CODES, HistoryWriter
-from bellwether.engine.warehouse.protocol import (
+from bellwether.engine.warehouse.provenance import RangeJoin, RowsAsked
+from bellwether.engine.warehouse.range_join import accounts_of_people, range_join, renamed
+from bellwether.engine.warehouse.registry import Slots, prepare, record_table
+from bellwether.engine.warehouse.resolution import stand_for
+from bellwether.engine.warehouse.rezoning import rederive_days
+from bellwether.engine.warehouse.row_queries import event_scan, printed, rows_query
+from bellwether.engine.warehouse.rows import (
     NOW,
     Accounts,
     AdjustmentRows,
@@ -37,12 +43,6 @@ from bellwether.engine.warehouse.protocol import (
     TraitRows,
     ValueBlocks,
 )
-from bellwether.engine.warehouse.provenance import RangeJoin, RowsAsked
-from bellwether.engine.warehouse.range_join import accounts_of_people, range_join, renamed
-from bellwether.engine.warehouse.registry import Slots, prepare, record_table
-from bellwether.engine.warehouse.resolution import stand_for
-from bellwether.engine.warehouse.rezoning import rederive_days
-from bellwether.engine.warehouse.row_queries import event_scan, printed, rows_query
 from bellwether.engine.warehouse.schema import migrate
 from bellwether.engine.warehouse.store import Session, Store
 from bellwether.engine.warehouse.tree import columns_of, tree

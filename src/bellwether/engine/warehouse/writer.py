@@ -17,7 +17,7 @@ from typing import Protocol
 
 import pyarrow as pa
 
-from bellwether.engine.warehouse.protocol import Kind
+from bellwether.engine.warehouse.rows import Kind
 from bellwether.engine.warehouse.scrubbing import Scrub
 
 

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from bellwether.engine.definitions.collection import Field, FieldType
 from bellwether.engine.definitions.metric import APPLIES
-from bellwether.engine.warehouse.protocol import Kind
+from bellwether.engine.warehouse.rows import Kind
 from bellwether.ingest.destination import Destination
 from bellwether.ingest.facts.duty import keyed, once, recorded
 from bellwether.ingest.mapping import ApplicabilityMapping

@@ -4,7 +4,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bellwether.engine.definitions.days import BEGINNING
-from bellwether.engine.warehouse.protocol import Kind
+from bellwether.engine.warehouse.rows import Kind
 from bellwether.ingest.destination import Destination
 from bellwether.ingest.facts.duty import keyed, once, recorded
 from bellwether.ingest.facts.traits import Subjects, TraitWriter

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bellwether.engine.definitions.collection import DEFAULT_SCALE, Field, FieldType
-from bellwether.engine.warehouse.protocol import Kind
+from bellwether.engine.warehouse.rows import Kind
 from bellwether.engine.warehouse.writer import WriteReport
 from bellwether.ingest.destination import Destination
 from bellwether.ingest.mapping import Column, Effective, EffectiveSpec, Layout, Spec, column_of

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bellwether.engine.definitions.days import BEGINNING
-from bellwether.engine.warehouse.protocol import NOBODY, Kind
+from bellwether.engine.warehouse.rows import NOBODY, Kind
 
 Given = Any
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from bellwether.engine.definitions.catalog import Catalog
-from bellwether.engine.warehouse.protocol import AsKnown, EventRequest, Kind
+from bellwether.engine.warehouse.rows import AsKnown, EventRequest, Kind
 from bellwether.engine.warehouse.tree import columns_of, tree
 from bellwether.engine.warehouse.writer import Erasure, RefusedWrite
 

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from bellwether.engine.warehouse.protocol import NOW, AsKnown, EventRequest, Kind
+from bellwether.engine.warehouse.rows import NOW, AsKnown, EventRequest, Kind
 from bellwether.engine.warehouse.writer import RefusedWrite, WriteReport
 
 if TYPE_CHECKING:

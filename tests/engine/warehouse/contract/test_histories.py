@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from bellwether.engine.definitions.days import BEGINNING
-from bellwether.engine.warehouse.protocol import NO_DAY, AsKnown, Kind
+from bellwether.engine.warehouse.rows import NO_DAY, AsKnown, Kind
 from bellwether.engine.warehouse.writer import RefusedWrite, WriteReport
 
 Given = Any

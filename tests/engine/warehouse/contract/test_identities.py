@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from bellwether.engine.warehouse.protocol import NO_DAY, AsKnown, Kind
+from bellwether.engine.warehouse.rows import NO_DAY, AsKnown, Kind
 from bellwether.engine.warehouse.writer import RefusedWrite
 
 Given = Any

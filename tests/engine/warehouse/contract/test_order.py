@@ -8,7 +8,7 @@ from hypothesis import given as random
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from bellwether.engine.warehouse.protocol import AsKnown, Kind
+from bellwether.engine.warehouse.rows import AsKnown, Kind
 from bellwether.engine.warehouse.warehouse import open_duckdb
 
 CATALOG_FACTS = [

@@ -11,7 +11,7 @@ import pytest
 
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.collection import Collection, Field, FieldType
-from bellwether.engine.warehouse.protocol import EventRequest
+from bellwether.engine.warehouse.rows import EventRequest
 from bellwether.engine.warehouse.writer import RefusedWrite, WriteReport
 
 Given = Any

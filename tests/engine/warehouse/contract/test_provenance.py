@@ -9,8 +9,8 @@ import pytest
 
 from bellwether.engine.formula.parse import parse_row_condition
 from bellwether.engine.formula.tree import Events
-from bellwether.engine.warehouse.protocol import EventRequest, Kind
 from bellwether.engine.warehouse.provenance import RangeJoin, RowsAsked
+from bellwether.engine.warehouse.rows import EventRequest, Kind
 
 Given = Any
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bellwether.engine.warehouse.protocol import BLOCK_DAYS, NOT_COMPUTED, StoredVersion, ValueBlocks
+from bellwether.engine.warehouse.rows import BLOCK_DAYS, NOT_COMPUTED, StoredVersion, ValueBlocks
 
 Given = Any
 

@@ -22,8 +22,8 @@ from bellwether.engine.formula.tree import Aggregate, Binary, Events, Expression
 from bellwether.engine.formula.words import in_words
 from bellwether.engine.plan.events import EventNeeds, needs_of
 from bellwether.engine.plan.reads import exclusions, fields_in, parsed_exclusion
-from bellwether.engine.warehouse.protocol import NOBODY, Column, Kind
 from bellwether.engine.warehouse.provenance import RowsAsked
+from bellwether.engine.warehouse.rows import NOBODY, Column, Kind
 
 
 def events_behind(aggregate: Aggregate, events: Events, scope: Scope, asking: Asking) -> Rows:

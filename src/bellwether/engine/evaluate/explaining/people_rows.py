@@ -20,8 +20,8 @@ from bellwether.engine.evaluate.user_terms import user_rows
 from bellwether.engine.formula.tree import Aggregate
 from bellwether.engine.formula.words import in_words
 from bellwether.engine.plan.reads import exclusions, fields_in, parsed_exclusion, user_traits_in
-from bellwether.engine.warehouse.protocol import Column, Kind
 from bellwether.engine.warehouse.provenance import RowsAsked
+from bellwether.engine.warehouse.rows import Column, Kind
 
 
 def people_behind(aggregate: Aggregate, scope: Scope, asking: Asking) -> Rows:

@@ -21,8 +21,8 @@ from bellwether.engine.evaluate.timeline import Stretches, day_column, fields_kn
 from bellwether.engine.formula.tree import Aggregate, Measure, Records
 from bellwether.engine.formula.words import in_words
 from bellwether.engine.plan.reads import exclusions, fields_in, parsed_exclusion
-from bellwether.engine.warehouse.protocol import Kind, RecordRows
 from bellwether.engine.warehouse.provenance import RowsAsked
+from bellwether.engine.warehouse.rows import Kind, RecordRows
 
 
 def records_behind(aggregate: Aggregate, source: Records, scope: Scope, asking: Asking) -> Rows:

@@ -46,7 +46,7 @@ from bellwether.engine.formula.tree import (
 from bellwether.engine.formula.words import in_words
 from bellwether.engine.kernel.asof import as_of
 from bellwether.engine.plan.reads import parsed
-from bellwether.engine.warehouse.protocol import NOBODY, Kind
+from bellwether.engine.warehouse.rows import NOBODY, Kind
 
 Literal = Number | Amount | Text | Truth | DateLiteral | Length | Missing
 
