@@ -5,11 +5,34 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pyarrow as pa
 import pytest
-from tests.engine.rules_world import BARE, BEGIN, DAY, Workspace, back, computed, known, marks, number, with_metrics
+from tests.engine.rules_world import (
+    BARE,
+    BEGIN,
+    DAY,
+    Workspace,
+    back,
+    computed,
+    int32,
+    known,
+    marks,
+    number,
+    with_metrics,
+)
 
 from bellwether.engine.definitions.catalog import Segment
-from bellwether.engine.definitions.entity import AccountList, EachAccount, EachParent, InSegment, Membership, Portfolio
+from bellwether.engine.definitions.collection import Collection, Field, FieldType
+from bellwether.engine.definitions.days import day_number
+from bellwether.engine.definitions.entity import (
+    AccountList,
+    ByTrait,
+    EachAccount,
+    EachParent,
+    InSegment,
+    Membership,
+    Portfolio,
+)
 from bellwether.engine.definitions.errors import UnknownName
 from bellwether.engine.definitions.metric import EnteredRollup, EnteredRules, Metric, MetricKind
 from bellwether.engine.definitions.value import Known, Mark, Reason, Unknown
@@ -218,3 +241,79 @@ def test_semantics_15_the_portfolio_with_what_has_no_account_is_a_group_of_its_o
     three.event("Visit", None, JANUARY)
     both = three.series('count("Visit", all)', Portfolio(unassigned=True)).value(0, 0)
     assert (number(both), number(three.together('count("Visit", all)'))) == (2, 1)
+
+
+def join(given: Workspace, person: str, account: str, starts: date, ends: date | None = None) -> None:
+    told = {"person": [person], "account": [account], "starts": int32(starts), "ends": int32(ends), "recorded": [1]}
+    given.warehouse.write_memberships(pa.table(told))
+
+
+def is_one_of_us(given: Workspace, person: str, since: date) -> None:
+    told = {"id": [person], "trait": ["internal"], "effective": int32(since), "number": [1], "recorded": [1]}
+    given.warehouse.write_traits(Kind.PERSON, pa.table(told))
+
+
+def test_semantics_18_members_are_those_of_the_day_or_of_any_day_of_the_window(three: Workspace) -> None:
+    join(three, "ann", "a", BEGIN, FEBRUARY)
+    join(three, "ben", "a", JANUARY)
+    join(three, "ben", "b", JANUARY)
+    assert number(three.of("a", "total_users()", back(1, FEBRUARY))) == 2
+    assert number(three.of("a", "total_users()", FEBRUARY)) == 1
+    assert number(three.of("a", "total_users(30d)", FEBRUARY)) == 2
+    assert number(three.together("total_users(30d)", FEBRUARY)) == 2
+    assert number(three.together("sum(total_users(30d) per account)", FEBRUARY)) == 3
+    assert three.of("c", "total_users()") == Unknown(Reason.NO_DATA)
+
+
+def test_semantics_18_users_of_an_event_need_no_membership_and_the_nameless_are_events_only(three: Workspace) -> None:
+    three.event("Visit", "a", JANUARY, "stranger")
+    three.event("Visit", "a", JANUARY)
+    assert number(three.of("a", "active_users(all)")) == 1
+    assert number(three.of("a", "count(any(), all)")) == 2
+
+
+def test_semantics_18_our_own_people_are_left_out_from_the_day_they_are_ours(three: Workspace) -> None:
+    is_one_of_us(three, "eve", FEBRUARY)
+    for on in (JANUARY, FEBRUARY):
+        three.event("Visit", "a", on, "eve")
+        three.event("Visit", "a", on, "ann")
+    join(three, "eve", "a", BEGIN)
+    join(three, "ann", "a", BEGIN)
+    assert number(three.of("a", 'count("Visit", all)')) == 3
+    assert number(three.of("a", "active_users(7d)", FEBRUARY)) == 1
+    assert [number(three.of("a", "total_users()", day)) for day in (JANUARY, FEBRUARY)] == [2, 1]
+
+
+def test_semantics_19_traits_beside_an_event_are_those_of_its_own_day(three: Workspace) -> None:
+    three.trait("a", "plan", "free")
+    three.trait("a", "plan", "pro", FEBRUARY)
+    for on in (JANUARY, FEBRUARY, FEBRUARY):
+        three.event("Visit", "a", on)
+    plans = [number(three.of("a", f'count("Visit" where account.plan == "{plan}", all)')) for plan in ("free", "pro")]
+    assert plans == [1, 2]
+    assert number(three.of("a", 'count("Visit" where account.plan == "Pro", all)')) == 0
+
+
+def test_semantics_22_an_account_brings_its_whole_window_to_the_group_it_has_joined(three: Workspace) -> None:
+    three.event("Visit", "a", back(1, FEBRUARY))
+    three.trait("a", "plan", "pro", FEBRUARY)
+    found = three.series('count("Visit", 7d)', ByTrait("plan"), FEBRUARY)
+    assert (found.labels, number(found.value(0, 0))) == (("pro",), 1)
+    before = three.series('count("Visit", 7d)', ByTrait("plan"), back(1, FEBRUARY))
+    assert before.value(0, 0) == Unknown(Reason.NOT_APPLICABLE, "no accounts")
+
+
+def test_semantics_20_an_outcome_does_not_leak_into_the_days_before_it_was_known() -> None:
+    fields = {
+        "opened_at": Field("opened_at", FieldType.DATE),
+        "closed_at": Field("closed_at", FieldType.DATE),
+        "outcome": Field("outcome", FieldType.TEXT, known_from="closed_at"),
+    }
+    given = Workspace(replace(BARE, collections={"deals": Collection("deals", "Deals", "opened_at", fields)}))
+    given.accounts("a")
+    told = {"id": ["d"], "account": ["a"], "person": pa.array([None], pa.string()), "effective": int32(None)}
+    days = {"f:opened_at": [day_number(JANUARY)], "f:closed_at": [day_number(FEBRUARY)]}
+    given.warehouse.write_records("deals", pa.table(told | days | {"f:outcome": ["won"], "recorded": [1]}))
+    asked = ('count(deals where outcome == "won")', "count(deals where outcome is unknown)", "count(deals)")
+    found = [[number(given.of("a", formula, day)) for formula in asked] for day in (back(1, FEBRUARY), FEBRUARY)]
+    assert found == [[0, 1, 1], [1, 0, 1]]
