@@ -49,7 +49,9 @@ class ChangeView:
         if named:
             table.add_column("Name", no_wrap=True, overflow="ellipsis")
         points = answer.measure.display is Display.PERCENT
-        titles = (str(answer.base_day), str(answer.day), "Change, points" if points else "Change", "Change, %")
+        # From 2 % to 3 % is one point: "plus 50 %" of a percentage would mislead, and stays in the JSON.
+        changes = ("Change, points",) if points else ("Change", "Change, %")
+        titles = (str(answer.base_day), str(answer.day), *changes)
         for title in titles:
             table.add_column(title, justify="right", no_wrap=True)
         table.add_column("")
@@ -60,7 +62,8 @@ class ChangeView:
             grey = "dim" if row.status == ChangeStatus.SMALL_BASE else ""
             percent = "" if row.percent is None else Text(signed(row.percent, 1), style=grey)
             absolute = "" if row.absolute is None else signed(row.absolute, decimals)
-            table.add_row(*map(escape, entity), *ends, absolute, percent, self._said(row))
+            shown = (absolute,) if points else (absolute, percent)
+            table.add_row(*map(escape, entity), *ends, *shown, self._said(row))
         yield table
 
     def _said(self, row: ChangeRow) -> Text:
