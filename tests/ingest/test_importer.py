@@ -86,7 +86,8 @@ def test_bad_rows_are_kept_aside_with_place_value_and_reason(desk: Desk) -> None
     assert kept[0]["row"]["name"] == "Login"
     assert kept[2]["reason"] == "this is not a number"
     assert kept[1]["file"].endswith("events.csv")
-    assert "line 5, column “amount”: this is not a number (it reads “x1”)" in "\n".join(report.sentences())
+    sentences = [sample.sentence("events.csv") for sample in report.samples]
+    assert "events.csv, line 5, column “amount”: this is not a number (it reads “x1”)" in sentences
 
 
 def test_the_next_clean_import_empties_the_quarantine(desk: Desk) -> None:

@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -26,14 +24,6 @@ class Piece:
     rejected: tuple[Rejection, ...] = ()
     position: int = 0
     size: int = field(default=0)
-
-
-class Pieces(Protocol):
-    """A reader of one format."""
-
-    def __call__(self, path: Path, delimiter: str, encoding: str) -> Iterator[Piece]:
-        """The pieces of a file, at least one, so that its columns are known even when it has no row."""
-        ...
 
 
 def without_repeats(header: list[str], file: str) -> list[str]:

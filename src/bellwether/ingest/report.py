@@ -46,23 +46,6 @@ class ImportReport:
         """Whether the warehouse is another than before."""
         return any(part.created or part.updated for part in self.written.values())
 
-    def sentences(self) -> list[str]:
-        """The report for people, one sentence a line."""
-        lines = [f"{self.file}: {self.rows:,} rows read as {self.what}."]
-        for kind, part in self.written.items():
-            lines.append(
-                f"{kind}: {part.created:,} created, {part.updated:,} updated, {part.unchanged:,} there already."
-            )
-        for column, count in self.made_missing.items():
-            lines.append(f"{column}: {count:,} missing codes or values out of range were taken as missing.")
-        if self.rejected:
-            conflicts = (
-                f", {self.conflicts:,} of them because their id is there with other content" if self.conflicts else ""
-            )
-            lines.append(f"{self.rejected:,} rows were left out{conflicts}; they are in {self.quarantine}. The first:")
-            lines.extend(f"  {sample.sentence(self.file)}" for sample in self.samples)
-        return lines
-
 
 @dataclass(slots=True)
 class Tally:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bellwether.engine.kernel.accumulate import accumulate
 from bellwether.engine.kernel.exact import Overflow
-from bellwether.engine.kernel.groups import member_extremes, member_sums
+from bellwether.engine.kernel.groups import member_sums
 from bellwether.engine.kernel.quantiles import EntitySpans, quantiles
 from bellwether.engine.kernel.reach import reach
 from bellwether.engine.kernel.spans import (
@@ -16,8 +16,6 @@ from bellwether.engine.kernel.spans import (
     clip_spans,
     distinct_days,
     distinct_spans,
-    foremost_spans,
-    latest_spans,
     union_spans,
 )
 
@@ -55,24 +53,6 @@ def test_a_sum_that_does_not_fit_is_refused() -> None:
         member_sums(values, both, (1, 1))
 
 
-@pytest.mark.parametrize("largest", [True, False])
-@given(members=members_of)
-def test_a_group_has_the_extreme_of_its_members_that_have_a_value(largest: bool, members: Members) -> None:
-    values = np.arange(20, dtype=np.int64).reshape(4, 5) * 7 % 13 - 6
-    present = values % 3 != 0
-    pick = max if largest else min
-    cells = [
-        [
-            [int(values[a, c]) for a, e, start, end in members if e == wanted and start <= c < end and present[a, c]]
-            for c in range(5)
-        ]
-        for wanted in range(3)
-    ]
-    extreme, found = member_extremes(values, present, intervals(members), (3, 5), largest=largest)
-    assert found.tolist() == [[bool(cell) for cell in row] for row in cells]
-    assert extreme.tolist() == [[pick(cell, default=0) for cell in row] for row in cells]
-
-
 facts_of = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2), st.integers(-3, 5)), max_size=20)
 Facts = list[tuple[int, int, int]]
 
@@ -98,22 +78,6 @@ def test_a_person_of_two_accounts_of_a_group_is_counted_once(facts: Facts, membe
     assert accumulate(key // 3, enter, leave, None, (3, COLUMNS)).tolist() == [
         [len({facts[n][1] for n in counting(facts, members, e, c)}) for c in range(COLUMNS)] for e in range(3)
     ]
-
-
-@given(facts=facts_of.map(sorted), members=members_of)
-def test_the_latest_fact_of_a_person_counts_once_in_a_group(facts: Facts, members: Members) -> None:
-    account, person, day = (ints([fact[n] for fact in facts]) for n in range(3))
-    row, enter, leave = latest_spans(account * 3 + person, day, WINDOW)
-    part, entity, enters, leaves = clip_spans(account[row], enter, leave, intervals(members))
-    chosen = row[part]
-    best, enter, leave = foremost_spans(entity * 3 + person[chosen], day[chosen], enters, leaves)
-    weight = chosen[best] + 1
-    expected = np.zeros((3, COLUMNS), dtype=np.int64)
-    for e in range(3):
-        for c in range(COLUMNS):
-            latest = {facts[n][1]: n for n in sorted(counting(facts, members, e, c), key=lambda n: (facts[n][2], n))}
-            expected[e, c] = sum(n + 1 for n in latest.values())
-    assert accumulate(entity[best], enter, leave, weight, (3, COLUMNS)).tolist() == expected.tolist()
 
 
 @given(facts=facts_of, members=members_of)

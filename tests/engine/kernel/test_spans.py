@@ -16,8 +16,6 @@ from bellwether.engine.kernel.spans import (
     clip_spans,
     distinct_days,
     distinct_spans,
-    foremost_spans,
-    latest_spans,
     union_spans,
 )
 
@@ -51,23 +49,6 @@ def test_distinct_members_are_counted_once_in_every_window(axis: Axis, rows: lis
     ]
 
 
-@given(rows=facts)
-def test_the_latest_row_of_a_member_holds_and_of_one_day_the_last(axis: Axis, rows: list[tuple[int, int, int]]) -> None:
-    starts, ends = axis
-    today = int(ends[-1])
-    ordered = sorted(rows)
-    entity, member, day = three(ordered)
-    row, enter, leave = latest_spans(entity * 4 + member, day + today, reach(starts, ends, today - 420, today + 45))
-    weight = np.arange(1, len(rows) + 1, dtype=np.int64)
-    summed = accumulate(entity[row], enter, leave, weight[row], (3, starts.size))
-    expected = np.zeros((3, starts.size), dtype=np.int64)
-    for j in range(starts.size):
-        latest = {(e, m): n + 1 for n, (e, m, d) in enumerate(ordered) if starts[j] <= today + d <= ends[j]}
-        for (e, _), value in latest.items():
-            expected[e, j] += value
-    assert summed.tolist() == expected.tolist()
-
-
 @pytest.mark.parametrize(
     ("active", "expected"),
     [
@@ -98,14 +79,12 @@ def test_facts_that_never_count_leave_no_span() -> None:
     key, day = ints([1, 1, 2]), ints([-5, 40, 40])
     window = reach(np.arange(10), np.arange(10), 0, 9)
     assert [part.tolist() for part in distinct_spans(key, day, window)] == [[], [], []]
-    assert [part.tolist() for part in latest_spans(key, day, window)] == [[], [], []]
 
 
 def test_a_fact_behind_the_known_days_does_not_hide_an_earlier_one() -> None:
     key, day = ints([1, 1]), ints([3, 40])
     window = reach(np.arange(10) - 1, np.arange(10), 0, 9)
     assert [part.tolist() for part in distinct_spans(key, day, window)] == [[0], [3], [5]]
-    assert [part.tolist() for part in latest_spans(key, day, window)] == [[0], [3], [5]]
 
 
 def test_no_facts_have_no_spans() -> None:
@@ -113,7 +92,6 @@ def test_no_facts_have_no_spans() -> None:
     window = reach(np.arange(10), np.arange(10), 0, 9)
     assert [part.size for part in distinct_days(none, none, none)] == [0, 0, 0]
     assert [part.size for part in distinct_spans(none, none, window)] == [0, 0, 0]
-    assert [part.size for part in latest_spans(none, none, window)] == [0, 0, 0]
     assert [part.size for part in union_spans(none, none, none)] == [0, 0, 0]
     assert [part.size for part in clip_spans(none, none, none, Intervals(none, none, none, none))] == [0, 0, 0, 0]
 
@@ -138,24 +116,6 @@ def test_a_union_covers_what_its_parts_cover_and_is_disjoint(rows: list[tuple[in
 def test_a_long_span_hides_the_short_ones_within_it() -> None:
     key, enter, leave = union_spans(ints([1, 1, 1, 2]), ints([0, 1, 4, 1]), ints([9, 2, 5, 3]))
     assert (key.tolist(), enter.tolist(), leave.tolist()) == ([1, 2], [0, 1], [9, 3])
-
-
-@given(rows=pieces, ranks=st.lists(st.integers(0, 4), min_size=14, max_size=14))
-def test_the_foremost_row_of_a_key_is_the_one_of_the_highest_rank(
-    rows: list[tuple[int, int, int]], ranks: list[int]
-) -> None:
-    parts = foremost_spans(three(rows)[0], ints(ranks[: len(rows)]), *three(rows)[1:])
-    found = defaultdict(list)
-    for row, enter, leave in zip(*(part.tolist() for part in parts), strict=True):
-        for column in range(enter, leave):
-            found[rows[row][0], column].append(row)
-    expected = {}
-    for key in range(-1, 3):
-        for column in range(COLUMNS):
-            alive = [(ranks[n], n) for n, (k, start, end) in enumerate(rows) if k == key and start <= column < end]
-            if alive:
-                expected[key, column] = [max(alive)[1]]
-    assert found == expected
 
 
 @given(rows=pieces, memberships=st.lists(st.tuples(*[st.integers(0, n) for n in (2, 3, COLUMNS, COLUMNS)]), max_size=8))

@@ -13,9 +13,6 @@ BEGINNING = -1_000_000
 END = 1_000_000
 """A day after every fact: the end of an interval that is still open."""
 
-NOT_YET_RETRACTED = 2**62
-"""An instant after every instant: nothing recorded is later."""
-
 
 def day_number(day: date) -> int:
     """The day's number: 0 is 1970-01-01."""

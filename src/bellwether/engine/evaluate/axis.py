@@ -41,7 +41,7 @@ class Axis:
         """The bounds asked for so far: the calendar is slow, and every bucket asks for the same windows."""
         return {}
 
-    def columns(self, day: Integers) -> Integers:
+    def columns(self, day: Integers) -> Ints:
         """The first column at or after each day: where something that starts on that day begins to hold."""
         return np.searchsorted(self.array, day, side="left")
 

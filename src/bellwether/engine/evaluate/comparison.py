@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bellwether.engine.definitions.calendar import Calendar, Duration
-from bellwether.engine.definitions.metric import Direction, Display, Metric, MetricKind
-from bellwether.engine.definitions.unit import UnitKind
+from bellwether.engine.definitions.metric import Direction, Metric, MetricKind
 from bellwether.engine.definitions.value import ChangeStatus, Known, Mark, Unknown, Value
 from bellwether.engine.evaluate.axis import Axis
 
@@ -55,14 +54,6 @@ def compared(
         change = _difference(base, current)
         percent = _relative(base, change, status)
     return Comparison(*entity, *days, base, current, status, change, percent, _gain(change, current, metric))
-
-
-def in_points(metric: Metric | None) -> bool:
-    """Whether a change of the metric is told in points rather than in percent of the base."""
-    if metric is None:
-        return False
-    kind = metric.unit.kind if metric.unit is not None else None
-    return metric.display is Display.PERCENT or kind in (UnitKind.PERCENT, UnitKind.POINTS)
 
 
 def _status(base: Value, current: Value, metric: Metric | None) -> ChangeStatus:

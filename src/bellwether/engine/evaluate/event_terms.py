@@ -18,6 +18,7 @@ from bellwether.engine.evaluate.selection import EventSelection, select_events
 from bellwether.engine.evaluate.span_measures import SpanRows, measured, taken
 from bellwether.engine.formula.tree import Aggregate, Events, Measure
 from bellwether.engine.kernel.accumulate import accumulate
+from bellwether.engine.kernel.ranges import spread
 from bellwether.engine.kernel.reach import Reach, reach
 from bellwether.engine.kernel.rolling import (
     day_ranges,
@@ -242,8 +243,8 @@ def _rows_since(aggregate: Aggregate, selection: EventSelection, window: Since, 
     held = held[np.argsort(place[held], kind="stable")]
     low = np.searchsorted(place[held], selection.account, side="left")
     number = np.searchsorted(place[held], selection.account, side="right") - low
-    row = np.repeat(np.arange(selection.size), number)
-    piece = held[low[row] + np.arange(row.size) - np.repeat(np.cumsum(number) - number, number)]
+    row, index = spread(low, number)
+    piece = held[index]
     day = selection.day[row].astype(np.int64)
     enter = np.maximum(scope.axis.columns(day), scope.axis.columns(history.day[piece]))
     leave = scope.axis.columns(until[piece])

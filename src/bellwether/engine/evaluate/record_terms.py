@@ -22,6 +22,7 @@ from bellwether.engine.evaluate.timeline import (
     stretches,
 )
 from bellwether.engine.formula.tree import Aggregate, Expression, Measure, Records
+from bellwether.engine.kernel.ranges import spread
 from bellwether.engine.kernel.reach import reach
 from bellwether.engine.plan.reads import exclusions, fields_in, reads_today
 from bellwether.engine.warehouse.rows import NO_DAY, Kind, RecordRows
@@ -95,9 +96,7 @@ def record_rows(aggregate: Aggregate, source: Records, scope: Scope) -> tuple[Sp
 
 def _one_by_one(enter: Ints, leave: Ints) -> tuple[Ints, Ints]:
     """Row and column of every single cell that spans cover: what depends on the day is asked day by day."""
-    length = leave - enter
-    row = np.repeat(np.arange(enter.size), length)
-    return row, enter[row] + np.arange(row.size) - np.repeat(np.cumsum(length) - length, length)
+    return spread(enter, leave - enter)
 
 
 def _chosen(where: Expression | None, leaves: RowLeaves) -> Flags:
@@ -132,8 +131,8 @@ def _columns(
             return _since(aggregate.window, account, anchor, parts, scope)
         real = anchor[anchor != NO_DAY]
         first, last = (int(real.min()), int(real.max())) if real.size else (0, 0)
-        enter, leave = reach(*axis.bounds(aggregate.window), first, last).spans(anchor)
-        leave = np.where(anchor == NO_DAY, 0, leave)
+        enter, left = reach(*axis.bounds(aggregate.window), first, last).spans(anchor)
+        leave = np.where(anchor == NO_DAY, 0, left)
     return np.maximum(enter, since), np.minimum(leave, until)
 
 
@@ -142,8 +141,7 @@ def _cut_where_dates_change(window: Since, records: RecordRows, parts: Stretches
     history = scope.facts.traits(Kind.ACCOUNT, window.trait)
     low = np.searchsorted(history.subject, records.account, side="left")
     number = np.searchsorted(history.subject, records.account, side="right") - low
-    version = np.repeat(np.arange(records.account.size), number)
-    change = low[version] + np.arange(version.size) - np.repeat(np.cumsum(number) - number, number)
+    version, change = spread(low, number)
     return parts.split(version, history.day[change])
 
 

@@ -14,6 +14,7 @@ from bellwether.engine.kernel.accumulate import accumulate
 from bellwether.engine.kernel.arrays import Shape
 from bellwether.engine.kernel.doubles import ordered_sum
 from bellwether.engine.kernel.quantiles import EntitySpans, quantiles
+from bellwether.engine.kernel.ranges import spread
 from bellwether.engine.kernel.spans import clip_spans, union_spans
 from bellwether.engine.warehouse.rows import NOBODY
 
@@ -142,9 +143,7 @@ def _total(rows: SpanRows, shape: Shape) -> Grid:
 
 def _double_sums(rows: SpanRows, value: Grid, shape: Shape) -> Reals:
     """Doubles are added per cell in an order that the values decide, so every cell is summed from its own rows."""
-    length = rows.leave - rows.enter
-    row = np.repeat(np.arange(rows.size), length)
-    column = np.arange(row.size) - np.repeat(np.cumsum(length) - length, length) + rows.enter[row]
+    row, column = spread(rows.enter, rows.leave - rows.enter)
     cell = rows.account[row] * shape[1] + column
     return ordered_sum(value.numbers[row].astype(np.float64), cell, shape[0] * shape[1]).reshape(shape)
 

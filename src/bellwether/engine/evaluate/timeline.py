@@ -9,6 +9,7 @@ from bellwether.engine.definitions.days import BEGINNING, END
 from bellwether.engine.evaluate.facts import Facts
 from bellwether.engine.evaluate.grid import Flags, Ints
 from bellwether.engine.evaluate.rates import plan_days
+from bellwether.engine.kernel.ranges import spread
 from bellwether.engine.warehouse.rows import NO_DAY, NOBODY, Column, RecordRows
 
 
@@ -31,8 +32,8 @@ class Stretches:
         version, day = version[order], day[order]
         low = np.searchsorted(version, self.version, side="left")
         number = np.searchsorted(version, self.version, side="right") - low
-        row = np.repeat(np.arange(self.size), number)
-        cut = day[low[row] + np.arange(row.size) - np.repeat(np.cumsum(number) - number, number)]
+        row, index = spread(low, number)
+        cut = day[index]
         inside = (cut > self.starts[row]) & (cut < self.ends[row])
         row, cut = row[inside], cut[inside]
         starts = np.concatenate((self.starts, cut))

@@ -6,6 +6,7 @@ import numpy as np
 
 from bellwether.engine.evaluate.grid import Flags, Ints
 from bellwether.engine.kernel.arrays import Integers
+from bellwether.engine.kernel.ranges import spread
 from bellwether.engine.warehouse.rows import NO_DAY, NOBODY, Column, EventRows, MembershipRows
 
 
@@ -64,9 +65,8 @@ def _only_membership(person: Integers, day: Integers, memberships: MembershipRow
     people = memberships.person[order]
     low = np.searchsorted(people, person, side="left")
     number = np.where(person == NOBODY, 0, np.searchsorted(people, person, side="right") - low)
-    row = np.repeat(np.arange(person.size), number)
-    offset = np.arange(row.size) - np.repeat(np.cumsum(number) - number, number)
-    held = order[low[row] + offset]
+    row, index = spread(low, number)
+    held = order[index]
     during = (memberships.starts[held] <= day[row]) & (day[row] < memberships.ends[held])
     row, account = row[during], memberships.account[held[during]]
     lowest = np.full(person.size, np.iinfo(np.int64).max)

@@ -15,6 +15,7 @@ from bellwether.engine.evaluate.scope import Scope
 from bellwether.engine.evaluate.span_measures import SpanRows, measured
 from bellwether.engine.evaluate.timeline import Stretches
 from bellwether.engine.formula.tree import Aggregate, Expression, Measure
+from bellwether.engine.kernel.ranges import spread
 from bellwether.engine.kernel.spans import clip_spans, union_spans
 from bellwether.engine.plan.reads import exclusions, fields_in, user_traits_in
 from bellwether.engine.warehouse.rows import NO_DAY, Kind
@@ -64,8 +65,7 @@ def user_rows(aggregate: Aggregate, scope: Scope) -> SpanRows:
     parts = people.parts
     low = np.searchsorted(parts.version, memberships.person[held], side="left")
     number = np.searchsorted(parts.version, memberships.person[held], side="right") - low
-    row = np.repeat(np.arange(held.size), number)
-    part = low[row] + np.arange(row.size) - np.repeat(np.cumsum(number) - number, number)
+    row, part = spread(low, number)
     starts = np.maximum(memberships.starts[held][row], parts.starts[part])
     ends = np.minimum(memberships.ends[held][row], parts.ends[part])
     some = starts < ends

@@ -6,7 +6,6 @@ import numpy as np
 
 from bellwether.engine.kernel.arrays import BoolArray, IntArray, Shape
 from bellwether.engine.kernel.exact import checked_sum
-from bellwether.engine.kernel.rolling import Number, beyond
 from bellwether.engine.kernel.spans import Intervals
 
 
@@ -19,21 +18,6 @@ def member_sums(values: IntArray, members: Intervals, shape: Shape) -> IntArray:
     for entity, account, inside in _rosters(members, shape):
         total[entity] = checked_sum(np.where(inside, values[account], 0))
     return total
-
-
-def member_extremes(
-    values: Number, present: BoolArray, members: Intervals, shape: Shape, *, largest: bool
-) -> tuple[Number, BoolArray]:
-    """For each entity and column, the extreme of the members' values, and whether there is one (0 if not)."""
-    extreme = np.zeros(shape, dtype=values.dtype)
-    found = np.zeros(shape, dtype=np.bool_)
-    pick = np.maximum if largest else np.minimum
-    for entity, account, inside in _rosters(members, shape):
-        some = inside & present[account]
-        best = pick.reduce(np.where(some, values[account], beyond(values, largest=largest)), axis=0)
-        found[entity] = some.any(axis=0)
-        extreme[entity] = np.where(found[entity], best, 0)
-    return extreme, found
 
 
 def _rosters(members: Intervals, shape: Shape) -> Iterator[tuple[int, IntArray, BoolArray]]:

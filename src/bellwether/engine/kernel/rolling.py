@@ -69,7 +69,7 @@ def rolling_extremes(
     Ranges may be any, in any order. First and last of a window are the smallest and largest rank of its rows.
     """
     pick = np.maximum if largest else np.minimum
-    layer = np.where(present, daily, beyond(daily, largest=largest))
+    layer = np.where(present, daily, _beyond(daily, largest=largest))
     extreme = np.zeros((daily.shape[0], ranges.low.size), dtype=daily.dtype)
     level = _levels(ranges.high - ranges.low)
     for power in range(int(level.max(initial=-1)) + 1):
@@ -93,7 +93,7 @@ def cells(entity: Integers, day: Integers, shape: Shape) -> IntArray:
     return np.add(cell, day, out=cell)
 
 
-def beyond(values: Number, *, largest: bool) -> int | float:
+def _beyond(values: Number, *, largest: bool) -> int | float:
     """A value that loses against every other, for the places where there is none."""
     if values.dtype.kind == "f":
         return -np.inf if largest else np.inf

@@ -1,13 +1,13 @@
-"""Columns during which rows, or the keys they belong to, count: the union of windows, latest per key, memberships."""
+"""Columns during which rows, or the keys they belong to, count: the union of windows, memberships."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from bellwether.engine.kernel.arrays import ColumnArray, IntArray, Integers
-from bellwether.engine.kernel.asof import as_of
+from bellwether.engine.kernel.ranges import spread
 from bellwether.engine.kernel.reach import Reach
-from bellwether.engine.kernel.sorting import changes, order_of, sorted_columns
+from bellwether.engine.kernel.sorting import changes, sorted_columns
 
 Spans = tuple[IntArray, ColumnArray, ColumnArray]
 """Row indexes (or keys), and the columns from `enter` up to, not including, `leave`."""
@@ -49,14 +49,6 @@ def distinct_spans(key: Integers, day: Integers, reach: Reach) -> Spans:
     return _nonempty(first, enter[first], leave[apart[1:]])
 
 
-def latest_spans(key: Integers, day: Integers, reach: Reach) -> Spans:
-    """Rows with the span in which each is the latest of its key; rows are sorted by key, day and rank."""
-    enter, leave = reach.spans(day)
-    same = key[1:] == key[:-1]
-    np.minimum(leave[:-1], enter[1:], out=leave[:-1], where=same)
-    return _nonempty(np.arange(day.size, dtype=np.int64), enter, leave)
-
-
 def union_spans(key: Integers, enter: Integers, leave: Integers) -> Spans:
     """Disjoint spans (key, enter, leave) that cover what the given ones cover, which may overlap in any way."""
     some = enter < leave
@@ -78,49 +70,17 @@ def union_spans(key: Integers, enter: Integers, leave: Integers) -> Spans:
     return keys[apart[:-1]], enters[apart[:-1]].astype(np.int32), end.astype(np.int32)
 
 
-def foremost_spans(key: Integers, rank: Integers, enter: Integers, leave: Integers) -> Spans:
-    """Rows with the disjoint spans in which each has the highest rank of its key; of equal ranks the last row wins.
-
-    Spans may overlap in any way: so it finds the latest of a person who belongs to several accounts of a group.
-    """
-    row = np.flatnonzero(enter < leave)
-    if not row.size:
-        return _nonempty(row, np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32))
-    own = key[row].astype(np.int64)
-    enters, leaves = enter[row].astype(np.int64), leave[row].astype(np.int64)
-    # All borders of a key cut its columns into pieces, in each of which one row is foremost.
-    keys, border = sorted_columns(np.concatenate((own, own)), np.concatenate((enters, leaves)))
-    kept = changes(keys, border)
-    keys, border = keys[kept], border[kept]
-    first = as_of(keys, border, own, enters)
-    pieces = as_of(keys, border, own, leaves) - first
-    by_rank = order_of(rank[row])
-    covered = np.repeat(first[by_rank], pieces[by_rank]) + _counted(pieces[by_rank])
-    foremost = np.full(keys.size, -1, dtype=np.int64)
-    foremost[covered] = np.repeat(row[by_rank], pieces[by_rank])
-    piece = np.flatnonzero(foremost >= 0)
-    return foremost[piece], border[piece].astype(np.int32), border[piece + 1].astype(np.int32)
-
-
 def clip_spans(
     account: Integers, enter: Integers, leave: Integers, intervals: Intervals
 ) -> tuple[IntArray, IntArray, ColumnArray, ColumnArray]:
     """Row, entity, enter and leave of the parts of spans that fall into a membership of their account."""
     accounts = max(int(account.max(initial=-1)), int(intervals.account.max(initial=-1))) + 1
     borders = np.searchsorted(intervals.account, np.arange(accounts + 1))
-    low = borders[account]
-    memberships = np.diff(borders)[account]
-    row = np.repeat(np.arange(account.size, dtype=np.int64), memberships)
-    chosen = low[row] + _counted(memberships)
+    row, chosen = spread(borders[account], np.diff(borders)[account])
     enters = np.maximum(enter[row], intervals.enter[chosen]).astype(np.int32)
     leaves = np.minimum(leave[row], intervals.leave[chosen]).astype(np.int32)
     kept = enters < leaves
     return row[kept], intervals.entity[chosen[kept]].astype(np.int64), enters[kept], leaves[kept]
-
-
-def _counted(lengths: IntArray) -> IntArray:
-    """0, 1, 2 … for each length, one after the other."""
-    return np.arange(int(lengths.sum()), dtype=np.int64) - np.repeat(np.cumsum(lengths) - lengths, lengths)
 
 
 def _nonempty(row: IntArray, enter: ColumnArray, leave: ColumnArray) -> Spans:

@@ -11,7 +11,6 @@ from bellwether.engine.warehouse.rows import AsKnown, Column, Flags, Ints
 from bellwether.engine.warehouse.store import Session, first_fact
 from bellwether.engine.warehouse.tree import at_most, column, columns_of, tree
 
-Bits = np.uint64
 _RANK_SHIFT = 57
 _HIGHEST_RANK = 63
 

@@ -68,8 +68,3 @@ def joined_text(parts: Sequence[exp.Expr], separator: str) -> exp.Expr:
             pieces.append(exp.Literal.string(separator))
         pieces.append(part)
     return exp.Concat(expressions=pieces, safe=False, coalesce=False)
-
-
-def text_or(name: str, absent: str) -> exp.Expr:
-    """A column as text, `absent` where it is null."""
-    return exp.Coalesce(this=exp.cast(column(name), "text"), expressions=[exp.Literal.string(absent)])
