@@ -17,7 +17,7 @@ from bellwether.engine.definitions.value import Known, Unknown, Value
 from bellwether.engine.engine import Engine, one_day
 from bellwether.engine.evaluate.series import Series
 from bellwether.engine.formula.parse import parse
-from bellwether.engine.warehouse.protocol import AsKnown, Kind
+from bellwether.engine.warehouse.rows import AsKnown, Kind
 from bellwether.engine.warehouse.warehouse import SqlWarehouse, open_duckdb
 
 BEGIN = date(2024, 1, 1)

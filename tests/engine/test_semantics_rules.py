@@ -18,7 +18,7 @@ from bellwether.engine.engine import Engine, Span
 from bellwether.engine.evaluate.fingerprint import fingerprint
 from bellwether.engine.formula.dependencies import Circle, dependency_order
 from bellwether.engine.formula.parse import parse
-from bellwether.engine.warehouse.protocol import Kind
+from bellwether.engine.warehouse.rows import Kind
 
 JANUARY = date(2024, 1, 10)
 FEBRUARY = date(2024, 2, 10)

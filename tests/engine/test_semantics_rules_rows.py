@@ -38,7 +38,7 @@ from bellwether.engine.definitions.metric import EnteredRollup, EnteredRules, Me
 from bellwether.engine.definitions.value import Known, Mark, Reason, Unknown
 from bellwether.engine.engine import one_day
 from bellwether.engine.formula.parse import parse
-from bellwether.engine.warehouse.protocol import Kind
+from bellwether.engine.warehouse.rows import Kind
 
 JANUARY = date(2024, 1, 10)
 FEBRUARY = date(2024, 2, 10)

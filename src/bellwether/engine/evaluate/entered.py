@@ -13,7 +13,7 @@ from bellwether.engine.evaluate.members import Members, summed
 from bellwether.engine.evaluate.scope import Scope
 from bellwether.engine.formula.tree import Expression, MetricReference, Subject, Trait
 from bellwether.engine.kernel.asof import dense_state
-from bellwether.engine.warehouse.protocol import Column, EnteredRows
+from bellwether.engine.warehouse.rows import Column, EnteredRows
 
 ENTERED_SCALE = 4
 

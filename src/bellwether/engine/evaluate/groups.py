@@ -12,8 +12,9 @@ from bellwether.engine.evaluate.facts import Facts
 from bellwether.engine.evaluate.grid import Flags, Ints
 from bellwether.engine.evaluate.roster import Roster
 from bellwether.engine.evaluate.row_leaves import trait_field
+from bellwether.engine.kernel.ranges import spread
 from bellwether.engine.kernel.spans import Intervals, union_spans
-from bellwether.engine.warehouse.protocol import NOBODY, Kind
+from bellwether.engine.warehouse.rows import NOBODY, Kind
 
 PARENT = "parent"
 DEEPEST = 64
@@ -170,8 +171,7 @@ def _joined(lower: Stays, links: Stays) -> Stays:
     links = links.taken(order)
     low = np.searchsorted(links.account, lower.entity, side="left")
     number = np.searchsorted(links.account, lower.entity, side="right") - low
-    row = np.repeat(np.arange(lower.account.size), number)
-    link = low[row] + np.arange(row.size) - np.repeat(np.cumsum(number) - number, number)
+    row, link = spread(low, number)
     starts = np.maximum(lower.starts[row], links.starts[link])
     ends = np.minimum(lower.ends[row], links.ends[link])
     return Stays(lower.account[row], links.entity[link], starts, ends).taken(starts < ends)

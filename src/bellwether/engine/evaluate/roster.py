@@ -7,7 +7,7 @@ import numpy as np
 from bellwether.engine.definitions.days import BEGINNING
 from bellwether.engine.evaluate.grid import Ints
 from bellwether.engine.kernel.arrays import Integers
-from bellwether.engine.warehouse.protocol import NO_DAY, NOBODY, Accounts
+from bellwether.engine.warehouse.rows import NO_DAY, NOBODY, Accounts
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,10 @@ from typing import Protocol
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.warehouse.provenance import Provenance, Rarities
 from bellwether.engine.warehouse.rows import (
-    NO_DAY,
-    NOBODY,
     NOW,
     Accounts,
     AdjustmentRows,
     AsKnown,
-    Column,
     Dirt,
     EnteredRows,
     EventRequest,
@@ -31,20 +28,6 @@ from bellwether.engine.warehouse.rows import (
     TraitRows,
     ValueBlocks,
 )
-
-# `entered`, `groups` and `roster` still ask for these here; without them this list goes.
-__all__ = [
-    "NOBODY",
-    "NO_DAY",
-    "Accounts",
-    "AsKnown",
-    "Column",
-    "EnteredRows",
-    "FactReader",
-    "Kind",
-    "ValueStore",
-    "Warehouse",
-]
 
 
 class FactReader(Rarities, Protocol):
