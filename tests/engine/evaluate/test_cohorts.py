@@ -172,3 +172,10 @@ def test_a_groups_ratio_tells_over_how_many_of_its_accounts_it_runs(engine: Engi
     by_owner = engine.values(parse("sum(subscriptions.mrr)"), ByTrait("owner"), days=one_day(START))
     jonas = by_owner.labels.index("jonas")
     assert by_owner.value(jonas, 0) == Unknown(Reason.NOT_APPLICABLE, "no accounts")
+
+
+def test_of_several_missing_alternatives_the_strongest_reason_is_told(engine: Engine) -> None:
+    """semantics 2: no_data comes before not_applicable, whichever is asked first."""
+    nobody = EachAccount(("c",))
+    for formula in ("coalesce(unknown, sum(subscriptions.mrr))", "coalesce(sum(subscriptions.mrr), unknown)"):
+        assert engine.values(parse(formula), nobody, days=one_day(DAY)).value(0, 0) == Unknown(Reason.NO_DATA)

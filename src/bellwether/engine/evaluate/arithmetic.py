@@ -4,6 +4,7 @@ import numpy as np
 
 from bellwether.engine.definitions.value import KNOWN, Reason
 from bellwether.engine.evaluate.grid import (
+    Codes,
     Content,
     Flags,
     Grid,
@@ -145,16 +146,29 @@ def choose(condition: Grid, then: Grid, otherwise: Grid) -> Grid:
 
 
 def first_known(grids: list[Grid]) -> Grid:
-    """For every cell the first grid that has a value there; the first grid's reason where none has."""
+    """For every cell the first grid that has a value there; where none has, the strongest of their reasons."""
     result = grids[0]
     for grid in grids[1:]:
         one, other, scale = aligned(result, grid)
-        take = ~result.known & grid.known
-        marks = joined_marks(result, grid)
+        known = result.known
+        reason = np.where(known | grid.known, np.uint8(KNOWN), stronger(result.reason, grid.reason))
         result = Grid(
-            np.where(take, other, one), np.where(take, np.uint8(KNOWN), result.reason), scale, grid.content, marks
+            np.where(known, one, other),
+            reason,
+            scale,
+            grid.content if grid.known.any() or not known.any() else result.content,
+            _marks_of_chosen(known, result, grid),
+            detail=joined_detail(result, grid),
         )
     return result
+
+
+def _marks_of_chosen(first: Flags, one: Grid, other: Grid) -> Codes | None:
+    """The marks of the grid that gives each cell its value."""
+    if one.marks is None and other.marks is None:
+        return None
+    none = np.uint8(0)
+    return np.where(first, none if one.marks is None else one.marks, none if other.marks is None else other.marks)
 
 
 def extreme(grids: list[Grid], *, largest: bool) -> Grid:
