@@ -91,7 +91,7 @@ def test_values_heal_bit_for_bit_whatever_is_written_in_any_order(story: Story, 
 
 
 @pytest.mark.long
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(stories(), seeds)
 def test_values_heal_over_many_small_steps(story: Story, seed: int) -> None:
     heals(story, seed, parts=8)

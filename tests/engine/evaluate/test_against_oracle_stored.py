@@ -54,7 +54,7 @@ def test_facts_loaded_in_any_order_and_split_give_the_oracles_values(
 
 
 @pytest.mark.long
-@settings(max_examples=100)
+@settings(max_examples=30)
 @given(scenes(), lists_of_formulas, seeds, known_at)
 def test_many_worlds_loaded_in_any_order_give_the_oracles_values(
     scene: Scene, asked: list[str], seed: int, known: int | None
@@ -102,7 +102,7 @@ def test_values_refreshed_after_late_facts_equal_a_full_rebuild(scene: Scene, se
 
 
 @pytest.mark.long
-@settings(max_examples=60)
+@settings(max_examples=20)
 @given(scenes(), seeds)
 def test_values_refreshed_after_many_late_facts_equal_a_full_rebuild(scene: Scene, seed: int) -> None:
     refreshed_equals_rebuilt(scene, seed)

@@ -137,7 +137,7 @@ def test_every_part_of_a_formula_gives_its_number(scene: Scene, asked: list[str]
 
 
 @pytest.mark.long
-@settings(max_examples=150, phases=QUICKLY)
+@settings(max_examples=40, phases=QUICKLY)
 @given(scenes(), several(st.one_of(formulas.formulas, st.sampled_from(EXTRA)), 4), starts, whens)
 def test_rows_give_the_number_on_many_worlds(scene: Scene, asked: list[str], start: int, when: int | None) -> None:
     check(scene, asked, start, when)
