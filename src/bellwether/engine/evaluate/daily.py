@@ -32,13 +32,16 @@ class DailyRows:
         self.shape = accounts, fact_days[1] - fact_days[0] + 1
 
     def measure(self, aggregate: Aggregate) -> Grid:
-        """A count, sum, mean or score; an error in a row is an error of every window that holds it."""
+        """A count, sum, mean or score."""
+        return self._measure(aggregate, self.selection.value)
+
+    def with_errors(self, grid: Grid) -> Grid:
+        """A row that cannot be valued is an error of every window that holds it, and not the same as no row."""
         value = self.selection.value
-        grid = self._measure(aggregate, value)
-        if value is not None and (value.reason == Reason.ERROR).any():
-            lost = self._sums(value.reason == Reason.ERROR, None) > 0
-            grid = replace(grid.missing(lost, Reason.ERROR), detail=value.detail)
-        return grid
+        if value is None or not (value.reason == Reason.ERROR).any():
+            return grid
+        lost = self._sums(value.reason == Reason.ERROR, None) > 0
+        return replace(grid, reason=np.where(lost, np.uint8(Reason.ERROR), grid.reason), detail=value.detail)
 
     def _measure(self, aggregate: Aggregate, value: Grid | None) -> Grid:
         counted = None if value is None else value.known

@@ -79,22 +79,21 @@ def _account_grid(
     bounds: tuple[Ints, Ints],
     scope: Scope,
 ) -> Grid:
-    shape = scope.account_shape
     starts, ends = bounds
+    ranges = day_ranges(starts, ends, fact_days[0], fact_days[1] - fact_days[0] + 1)
+    daily = DailyRows(selection, fact_days, ranges, scope.bucket.size)
     match aggregate.measure:
         case Measure.USERS | Measure.UNIQUE:
-            return _distinct(aggregate, selection, reach(starts, ends, *fact_days), scope)
+            return daily.with_errors(_distinct(aggregate, selection, reach(starts, ends, *fact_days), scope))
         case Measure.COUNT | Measure.SUM | Measure.AVG | Measure.NPS | Measure.CSAT if not aggregate.latest_per_user:
-            ranges = day_ranges(starts, ends, fact_days[0], fact_days[1] - fact_days[0] + 1)
-            return DailyRows(selection, fact_days, ranges, shape[0]).measure(aggregate)
+            return daily.with_errors(daily.measure(aggregate))
         case Measure.MIN | Measure.MAX:
-            ranges = day_ranges(starts, ends, fact_days[0], fact_days[1] - fact_days[0] + 1)
-            return DailyRows(selection, fact_days, ranges, shape[0]).extreme(largest=aggregate.measure is Measure.MAX)
+            return daily.with_errors(daily.extreme(largest=aggregate.measure is Measure.MAX))
         case Measure.DAYS_SINCE:
-            ranges = day_ranges(starts, ends, fact_days[0], fact_days[1] - fact_days[0] + 1)
-            return DailyRows(selection, fact_days, ranges, shape[0]).days_since(scope.axis.array)
+            return daily.days_since(scope.axis.array)
         case _:
-            return measured(aggregate, _span_rows(selection, reach(starts, ends, *fact_days)), None, shape)
+            counted = _span_rows(selection, reach(starts, ends, *fact_days))
+            return measured(aggregate, counted, None, scope.account_shape)
 
 
 def _taken(grid: Grid | None, rows: Ints) -> Grid | None:
@@ -194,7 +193,7 @@ def _group_sums(grid: Grid, members: Members) -> Grid:
     bottom = summed(Grid(grid.parts.bottom, reason, grid.parts.bottom_scale), members)
     result = arithmetic.divide(top, bottom, grid.parts.factor)
     n = None if grid.n is None else members.sums(np.where(seen, grid.n, 0))
-    return replace(result, n=n, members=top.members, contributing=top.contributing)
+    return replace(result, n=n, members=top.members, contributing=top.contributing, detail=result.detail or grid.detail)
 
 
 def _group_extremes(grid: Grid, members: Members, *, largest: bool) -> Grid:
@@ -210,6 +209,7 @@ def _group_extremes(grid: Grid, members: Members, *, largest: bool) -> Grid:
         result = Grid(numbers, members.strongest(grid).reason, grid.scale, grid.content)
     seen = known | (grid.reason == Reason.NOT_APPLICABLE)
     empty = ~found & (members.counts(seen) > 0) & result.known
+    result = replace(result, detail=grid.detail)
     return members.covered(result.missing(empty, Reason.NOT_APPLICABLE), seen)
 
 
