@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pyarrow as pa
 import pytest
@@ -317,3 +317,14 @@ def test_semantics_20_an_outcome_does_not_leak_into_the_days_before_it_was_known
     asked = ('count(deals where outcome == "won")', "count(deals where outcome is unknown)", "count(deals)")
     found = [[number(given.of("a", formula, day)) for formula in asked] for day in (back(1, FEBRUARY), FEBRUARY)]
     assert found == [[0, 1, 1], [1, 0, 1]]
+
+
+def test_semantics_05_a_group_leaves_out_the_coming_records_of_accounts_that_have_none_yet(three: Workspace) -> None:
+    soon = DAY + timedelta(days=5)
+    three.response("a", "p", back(40), 9)
+    three.response("b", "q", soon, 2)
+    ahead = "nps(responses.score, next 30d)"
+    assert three.of("b", ahead) == Unknown(Reason.NO_DATA)
+    assert three.together(ahead) == Unknown(Reason.NOT_APPLICABLE)
+    three.response("a", "p", soon, 10)
+    assert three.together(ahead) == Known(100.0, 1, 1, 1)

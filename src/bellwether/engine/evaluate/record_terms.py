@@ -54,6 +54,7 @@ def record_rows(aggregate: Aggregate, source: Records, scope: Scope) -> tuple[Sp
         parts = _cut_where_dates_change(aggregate.window, records, parts, scope)
     enter, leave = _columns(aggregate, collection, records, parts, scope)
     place = scope.in_bucket(facts.roster.place(records.account))[parts.version]
+    enter = np.maximum(enter, _seen_since(collection, place, scope))
     kept = (place >= 0) & (enter < leave) & anchor.present[parts.version]
     parts = Stretches(parts.version[kept], parts.starts[kept], parts.ends[kept])
     place, enter, leave = place[kept], enter[kept], leave[kept]
@@ -78,20 +79,33 @@ def record_rows(aggregate: Aggregate, source: Records, scope: Scope) -> tuple[Sp
     for condition in exclusions(facts.catalog):
         if not fields_in(condition):
             chosen = chosen & ~holds(calculate(condition, leaves))
-    value = None if aggregate.value is None else calculate(aggregate.value, leaves)
-    if aggregate.measure is Measure.DAYS_SINCE:
-        value = Grid(day.astype(np.int64), np.zeros(day.shape, dtype=np.uint8))
     rows = SpanRows(
         place,
         records.person[parts.version],
         enter,
         leave,
         _order(day, parts),
-        value,
+        _value(aggregate, leaves, day),
         None if aggregate.weight is None else calculate(aggregate.weight, leaves),
     )
     picked = np.flatnonzero(chosen)
     return rows.taken(picked), parts.version[picked]
+
+
+def _seen_since(collection: Collection, place: Ints, scope: Scope) -> Ints:
+    """The column from which each row's account has a record at all.
+
+    A window that looks ahead finds records of accounts that have none yet: of those nothing is known so far.
+    """
+    seen = scope.axis.columns(first_seen(scope.facts, collection)[scope.bucket.low : scope.bucket.high])
+    return seen[np.maximum(place, 0)] if seen.size else np.zeros(place.shape, dtype=np.int64)
+
+
+def _value(aggregate: Aggregate, leaves: RowLeaves, day: Ints) -> Grid | None:
+    """The value of each row; for the days since, its day."""
+    if aggregate.measure is Measure.DAYS_SINCE:
+        return Grid(day.astype(np.int64), np.zeros(day.shape, dtype=np.uint8))
+    return None if aggregate.value is None else calculate(aggregate.value, leaves)
 
 
 def _one_by_one(enter: Ints, leave: Ints) -> tuple[Ints, Ints]:
