@@ -68,7 +68,7 @@ def test_composed_formulas_agree(scene: Scene, asked: list[str], start: int, kno
 
 
 @pytest.mark.long
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(scenes(), several(formulas.formulas), starts, known_at)
 def test_all_formulas_agree_on_many_worlds(scene: Scene, asked: list[str], start: int, known: int | None) -> None:
     check(scene, asked, start, known)
