@@ -35,6 +35,7 @@ CATALOG = Catalog(
             fields={"won_at": Field("won_at", FieldType.DATE), "amount": Field("amount", FieldType.MONEY, 2)},
         )
     },
+    account_traits={"onboarded_at": Field("onboarded_at", FieldType.DATE)},
     user_traits={"seats": Field("seats", FieldType.NUMBER), "mail": Field("mail", FieldType.TEXT)},
     metrics={"visits": Metric("visits", "Visits", MetricKind.COMPUTED, 'count("Visit", 30d)')},
 )
@@ -204,6 +205,27 @@ def test_semantics_16_an_outage_of_one_account_leaves_the_others_alone_but_not_t
     out(warehouse, JANUARY, date(2024, 1, 12), event="Visit", account="bolt")
     assert numbers(each(warehouse, "visits", JANUARY)) == [1, Reason.STALE]
     assert numbers([together(warehouse, "visits", JANUARY, Portfolio())]) == [Reason.STALE]
+
+
+def test_semantics_16_an_outage_before_a_window_begins_says_nothing_of_it(warehouse: SqlWarehouse) -> None:
+    """A window since a date of the account's trait: before that date it is empty, and later it starts there."""
+    happen(warehouse, ("Visit", "acme", "ann", date(2024, 1, 2)), ("Visit", "bolt", "bob", date(2024, 1, 2)))
+    out(warehouse, date(2024, 1, 3), date(2024, 1, 6), event="Visit")
+    warehouse.write_traits(
+        Kind.ACCOUNT,
+        pa.table(
+            {
+                "id": ["acme", "bolt"],
+                "trait": ["onboarded_at"] * 2,
+                "effective": pa.array([day_number(BEGIN)] * 2, pa.int32()),
+                "number": [day_number(date(2024, 1, 8)), day_number(date(2024, 1, 5))],
+                "recorded": [1, 1],
+            }
+        ),
+    )
+    formula = 'count("Visit", since(account.onboarded_at))'
+    seen = [numbers(each(warehouse, formula, date(2024, 1, day))) for day in (4, 5, 8, 9)]
+    assert seen == [[0, 0], [0, Reason.STALE], [0, Reason.STALE], [0, Reason.STALE]]
 
 
 def told(warehouse: SqlWarehouse, person: str, seats: int) -> None:

@@ -122,7 +122,7 @@ def _value_days(selection: EventSelection) -> tuple[Ints, Ints, Ints]:
 
 @dataclass(frozen=True)
 class _Asked:
-    """An aggregate over events with the first and last day of its window in every column."""
+    """An aggregate over events with the first and last day of its window in every column (of every account)."""
 
     aggregate: Aggregate
     events: Events
@@ -170,7 +170,8 @@ def _stale(asked: _Asked, scope: Scope) -> Flags | None:
     outages = scope.facts.outages
     stale: Flags | None = None
     for row in outages_of(asked.events, scope.facts):
-        over = (asked.starts < outages.ends[row]) & (asked.ends >= outages.starts[row])
+        over = (asked.starts < outages.ends[row]) & (asked.ends >= outages.starts[row]) & (asked.starts <= asked.ends)
+        over = np.broadcast_to(over, scope.account_shape)
         where = slice(None)
         if outages.account[row] != NOBODY:
             place = int(scope.in_bucket(scope.facts.roster.place(outages.account[row : row + 1]))[0])
@@ -179,7 +180,7 @@ def _stale(asked: _Asked, scope: Scope) -> Flags | None:
             where = slice(place, place + 1)
         if stale is None:
             stale = np.zeros(scope.account_shape, dtype=np.bool_)
-        stale[where] |= over[None, :]
+        stale[where] |= over[where]
     return stale
 
 
@@ -230,25 +231,48 @@ def _since(aggregate: Aggregate, events: Events, window: Since, scope: Scope) ->
     grid = measured(aggregate, rows, scope.members, scope.account_shape)
     if aggregate.measure is Measure.DAYS_SINCE:
         grid = replace(exact(scope.axis.array[None, :] - grid.numbers.astype(np.int64)), reason=grid.reason)
-    return _told(grid, _Asked(aggregate, events, np.full(scope.axis.size, BEGINNING), scope.axis.array), scope)
+    starts = _dates_held(window, scope).spread_out(scope.account_shape)
+    return _told(grid, _Asked(aggregate, events, starts, scope.axis.array), scope)
 
 
-def _rows_since(aggregate: Aggregate, selection: EventSelection, window: Since, scope: Scope) -> SpanRows:
-    """The events since a date in their account's trait: each stretch of days with one date is a window of its own."""
+@dataclass(frozen=True)
+class _DatesHeld:
+    """The dates in a trait of the accounts at hand, each with the columns in which it holds; sorted by account."""
+
+    place: Ints
+    date: Ints
+    enter: Ints
+    leave: Ints
+
+    def spread_out(self, shape: tuple[int, int]) -> Ints:
+        """Account × column: the date that holds there, or the end of time where none does."""
+        dates = np.full(shape, np.iinfo(np.int64).max, dtype=np.int64)
+        row, step = spread(self.enter, np.maximum(self.leave - self.enter, 0))
+        dates[self.place[row], step] = self.date[row]
+        return dates
+
+
+def _dates_held(window: Since, scope: Scope) -> _DatesHeld:
     history = scope.facts.traits(Kind.ACCOUNT, window.trait)
     place = scope.in_bucket(scope.facts.roster.place(history.subject))
     follows = np.append(history.subject[1:] == history.subject[:-1], False)
     until = np.where(follows, np.append(history.day[1:], 0), np.iinfo(np.int32).max)
     held = np.flatnonzero((place >= 0) & history.value.present)
     held = held[np.argsort(place[held], kind="stable")]
-    low = np.searchsorted(place[held], selection.account, side="left")
-    number = np.searchsorted(place[held], selection.account, side="right") - low
-    row, index = spread(low, number)
-    piece = held[index]
+    columns = scope.axis.columns
+    return _DatesHeld(place[held], history.value.values[held], columns(history.day[held]), columns(until[held]))
+
+
+def _rows_since(aggregate: Aggregate, selection: EventSelection, window: Since, scope: Scope) -> SpanRows:
+    """The events since a date in their account's trait: each stretch of days with one date is a window of its own."""
+    held = _dates_held(window, scope)
+    low = np.searchsorted(held.place, selection.account, side="left")
+    number = np.searchsorted(held.place, selection.account, side="right") - low
+    row, piece = spread(low, number)
     day = selection.day[row].astype(np.int64)
-    enter = np.maximum(scope.axis.columns(day), scope.axis.columns(history.day[piece]))
-    leave = scope.axis.columns(until[piece])
-    counts = (day >= history.value.values[piece]) & (enter < leave)
+    enter = np.maximum(scope.axis.columns(day), held.enter[piece])
+    leave = held.leave[piece]
+    counts = (day >= held.date[piece]) & (enter < leave)
     row = row[counts]
     return SpanRows(
         selection.account[row].astype(np.int64),
