@@ -15,8 +15,8 @@ from tests.ingest.conftest import NOW, Desk
 from bellwether.engine.definitions.days import day_number
 from bellwether.engine.warehouse.rows import EventRequest
 from bellwether.engine.warehouse.warehouse import SqlWarehouse
-from bellwether.ingest import csv_pieces
 from bellwether.ingest.destination import Progress
+from bellwether.ingest.files import csv_pieces
 from bellwether.ingest.refusal import ImportRefused, StoppedByStrict
 from bellwether.ingest.report import Written
 

@@ -26,7 +26,7 @@ MAPPING = EventMapping(id="id", name="name", at="at", account="account", user="u
 VICTIM = """
 import sys
 from pathlib import Path
-from bellwether.ingest import csv_pieces
+from bellwether.ingest.files import csv_pieces
 from tests.ingest.test_kill import run
 csv_pieces.BLOCK_BYTES = 16384
 run(Path(sys.argv[1]), lambda progress: print(progress.rows, flush=True))

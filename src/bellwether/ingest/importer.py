@@ -13,6 +13,7 @@ from bellwether.ingest.facts.happenings import OutageFacts, RateFacts
 from bellwether.ingest.facts.people import MembershipFacts, PersonFacts
 from bellwether.ingest.facts.records import RecordFacts
 from bellwether.ingest.facts.trait_history import TraitFacts
+from bellwether.ingest.files.reading import read_ahead, read_pieces
 from bellwether.ingest.lookups import Lookups
 from bellwether.ingest.mapping import (
     AccountMapping,
@@ -28,7 +29,6 @@ from bellwether.ingest.mapping import (
     ValueMapping,
 )
 from bellwether.ingest.quarantine import Quarantine
-from bellwether.ingest.reading import read_ahead, read_pieces
 from bellwether.ingest.refusal import StoppedByStrict
 from bellwether.ingest.report import ImportReport, Tally
 from bellwether.ingest.sheet import Setting, Sheet
@@ -45,7 +45,7 @@ def import_file(path: Path, what: str, mapping: FileMapping, into: Destination) 
     setting = Setting(path, mapping, into.zone, Lookups(path.parent), tally.made_missing)
     facts = _facts(what, mapping, into, path)
     with Quarantine(into.quarantine, path, what) as quarantine:
-        for piece in read_ahead(read_pieces(path, mapping.delimiter, mapping.encoding)):
+        for piece in read_ahead(read_pieces(path, mapping.delimiter or ",", mapping.encoding or "utf-8")):
             sheet = Sheet(piece, setting)
             with into.warehouse.transaction():
                 facts.take(sheet, tally)

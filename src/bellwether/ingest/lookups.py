@@ -6,9 +6,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bellwether.ingest.cells import as_text, trimmed
+from bellwether.ingest.files.pieces import column_named
+from bellwether.ingest.files.reading import read_pieces
 from bellwether.ingest.mapping import Lookup
-from bellwether.ingest.pieces import column_named
-from bellwether.ingest.reading import read_pieces
 from bellwether.ingest.refusal import ImportRefused
 
 
@@ -29,7 +29,7 @@ class Lookups:
     def _read(self, lookup: Lookup) -> tuple[pa.Array, pa.Array]:
         path = self._directory / lookup.file
         keys, values = [], []
-        for piece in read_pieces(path, lookup.delimiter, "utf-8"):
+        for piece in read_pieces(path, lookup.delimiter or ",", lookup.encoding or "utf-8"):
             keys.append(trimmed(as_text(column_named(piece, lookup.key, str(path)))))
             values.append(trimmed(as_text(column_named(piece, lookup.value, str(path)))))
         pairs = pa.table({"key": pa.chunked_array(keys), "value": pa.chunked_array(values)})

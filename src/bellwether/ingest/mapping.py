@@ -21,7 +21,12 @@ class Lookup(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     file: str
     key: str
     value: str
-    delimiter: str = ","
+    delimiter: str | None = None
+    encoding: str | None = None
+    quote: str | None = None
+    header: int | None = None
+    sheet: str | None = None
+    member: str | None = None
 
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -67,11 +72,18 @@ EffectiveSpec = str | Column
 
 
 class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What every mapping may say about its file."""
+    """What every mapping may say about its file. How it is written (`delimiter` to `member`): None is looked up in it.
+
+    `header` is the line (in a workbook the row) that names the columns, from 1; 0 says that no line does.
+    """
 
     source: str = ""
-    delimiter: str = ","
-    encoding: str = "utf-8"
+    delimiter: str | None = None
+    encoding: str | None = None
+    quote: str | None = None
+    header: int | None = None
+    sheet: str | None = None
+    member: str | None = None
     zone: str | None = None
     decimal: str = "."
     thousands: str | None = None

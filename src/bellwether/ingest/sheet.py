@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from bellwether.engine.definitions.collection import Field, FieldType
 from bellwether.ingest.cells import as_text, joined, trimmed, without_codes
+from bellwether.ingest.files.pieces import Piece, column_named
 from bellwether.ingest.lookups import Lookups
 from bellwether.ingest.mapping import Column, Layout, Lookup, Otherwise, Spec, column_of
 from bellwether.ingest.moments import Clock, Moments, days, moments
 from bellwether.ingest.numbers import Notation, fixed_point, truths
 from bellwether.ingest.parsed import Parsed, filled, present
-from bellwether.ingest.pieces import Piece, column_named
 from bellwether.ingest.refusal import Rejection
 
 _ESCAPES = (("\\", "\\\\"), ("|", "\\|"))

@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from bellwether.ingest import csv_pieces
 from bellwether.ingest.cells import as_text
-from bellwether.ingest.reading import read_pieces
+from bellwether.ingest.files import csv_pieces
+from bellwether.ingest.files.reading import read_pieces
 from bellwether.ingest.refusal import ImportRefused, Rejection
 
 Rows = list[tuple[int, list[str]]]

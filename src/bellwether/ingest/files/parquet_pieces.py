@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bellwether.ingest.pieces import Piece, readable, without_repeats
+from bellwether.ingest.files.pieces import Piece, readable, without_repeats
 from bellwether.ingest.refusal import ImportRefused
 
 ROWS = 262_144

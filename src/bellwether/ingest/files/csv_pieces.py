@@ -14,7 +14,7 @@ import pyarrow.csv as arrow_csv
 from numpy.typing import NDArray
 
 from bellwether.ingest.cells import content
-from bellwether.ingest.pieces import Piece, readable, without_repeats
+from bellwether.ingest.files.pieces import Piece, readable, without_repeats
 from bellwether.ingest.refusal import ImportRefused, Rejection
 
 BLOCK_BYTES = 16 << 20

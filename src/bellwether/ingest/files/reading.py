@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from bellwether.ingest.csv_pieces import csv_pieces
-from bellwether.ingest.parquet_pieces import parquet_pieces
-from bellwether.ingest.pieces import Piece
+from bellwether.ingest.files.csv_pieces import csv_pieces
+from bellwether.ingest.files.parquet_pieces import parquet_pieces
+from bellwether.ingest.files.pieces import Piece
 from bellwether.ingest.refusal import ImportRefused
 
 
