@@ -26,7 +26,7 @@ from bellwether.engine.evaluate.distribution import Crowd
 from bellwether.engine.evaluate.events import Bucket, event_tables
 from bellwether.engine.evaluate.expression import evaluate, metric_grid
 from bellwether.engine.evaluate.facts import Facts
-from bellwether.engine.evaluate.grid import Flags, Grid, Parts, as_reals
+from bellwether.engine.evaluate.grid import Flags, Grid, Numbers, Parts, as_reals
 from bellwether.engine.evaluate.groups import (
     CohortGroups,
     ConditionGroup,
@@ -41,6 +41,7 @@ from bellwether.engine.evaluate.metrics import redacted
 from bellwether.engine.evaluate.scope import EventPool, Scope
 from bellwether.engine.evaluate.series import Series, texts_of
 from bellwether.engine.formula.tree import Expression, MetricReference
+from bellwether.engine.kernel.decimals import rescale
 from bellwether.engine.plan.events import event_plan
 from bellwether.engine.plan.reads import longest_shift, parsed
 
@@ -215,27 +216,39 @@ def _always(scope: Scope) -> Grid:
 
 
 def stacked(grids: Sequence[Grid], columns: int) -> Grid:
-    """Grids of neighbouring accounts as one; where their scales differ, the numbers become doubles."""
+    """Grids of neighbouring accounts as one, in their finest scale; beside doubles, all become doubles."""
     if not grids:
         return Grid(np.zeros((0, columns), dtype=np.int64), np.zeros((0, columns), dtype=np.uint8))
     if len(grids) == 1:
         return grids[0]
-    scales = {grid.scale for grid in grids}
-    same = len(scales) == 1
-    numbers = np.concatenate([grid.numbers if same else grid.reals() for grid in grids])
+    numbers, scale = _one_scale(grids)
     marks = [grid.marks if grid.marks is not None else np.zeros(grid.shape, dtype=np.uint8) for grid in grids]
     parts = [grid.parts for grid in grids]
     counts = [grid.n for grid in grids]
     return Grid(
         numbers,
         np.concatenate([grid.reason for grid in grids]),
-        grids[0].scale if same else None,
+        scale,
         grids[0].content,
         np.concatenate(marks),
         n=np.concatenate([one for one in counts if one is not None]) if None not in counts else None,
         parts=_stacked_parts([one for one in parts if one is not None]) if None not in parts else None,
         detail=next((grid.detail for grid in grids if grid.detail), ""),
     )
+
+
+def _one_scale(grids: Sequence[Grid]) -> tuple[Numbers, int | None]:
+    scales = {grid.scale for grid in grids}
+    exact = {scale for scale in scales if scale is not None}
+    if len(scales) == 1:
+        return np.concatenate([grid.numbers for grid in grids]), grids[0].scale
+    if exact != scales:
+        return np.concatenate([grid.reals() for grid in grids]), None
+    finest = max(exact)
+    known = [np.where(grid.known, grid.numbers, 0).astype(np.int64) for grid in grids]
+    return np.concatenate(
+        [rescale(one, grid.scale or 0, finest) for one, grid in zip(known, grids, strict=True)]
+    ), finest
 
 
 def _stacked_parts(parts: Sequence[Parts]) -> Parts:
