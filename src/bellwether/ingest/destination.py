@@ -40,7 +40,10 @@ def silent(progress: Progress) -> None:  # the shape that every listener has
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """What an import writes to. `quarantine` is the directory for rows left out; `now`: when we learn them."""
+    """What an import writes to. `quarantine` is the directory for rows left out; `now`: when we learn them.
+
+    A `trial` does all that an import does and takes it back. `thinning` lets a full export end as much as it will.
+    """
 
     catalog: Catalog
     warehouse: FactStore
@@ -48,6 +51,8 @@ class Destination:
     now: datetime
     progress: Callable[[Progress], None] = silent
     strict: bool = False
+    trial: bool = False
+    thinning: bool = False
 
     @property
     def recorded(self) -> int:
