@@ -96,7 +96,7 @@ def _check(mapping: Layout, file: str) -> None:
         _check_column(column, f"{file}, at “{place}”")
     for zone in [mapping.zone] if mapping.zone else []:
         _check_zone(zone, f"{file}, at “zone”")
-    _check_separators(mapping.decimal, mapping.thousands, file)
+    _check_separators(mapping.decimal or ".", mapping.thousands, file)
     if mapping.file_date is not None:
         try:
             date.fromisoformat(mapping.file_date)

@@ -30,7 +30,7 @@ class Lookup(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Where one thing is read from, and how its text is understood.
+    """Where one thing is read from, and how its text is understood. `signs`: the currency of signs beside an amount.
 
     `column` is one column, or several whose texts are joined by `separator`; `constant` is the same for every row.
     """
@@ -48,6 +48,7 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     otherwise: Otherwise = Otherwise.KEEP
     lookup: Lookup | None = None
     currency: "str | Column | None" = None
+    signs: dict[str, str] = {}
 
 
 Spec = str | list[str] | Column
@@ -85,7 +86,7 @@ class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     sheet: str | None = None
     member: str | None = None
     zone: str | None = None
-    decimal: str = "."
+    decimal: str | None = None
     thousands: str | None = None
     missing: list[str] = []
     update: bool = False

@@ -189,7 +189,7 @@ class Sheet:
             parsed = truths(texts)
         else:
             layout = self.setting.layout
-            notation = Notation(column.decimal or layout.decimal, column.thousands or layout.thousands)
+            notation = Notation(column.decimal or layout.decimal or ".", column.thousands or layout.thousands)
             parsed = fixed_point(texts, scale, notation)
         self.fail(parsed.wrong, label(column), texts)
         return parsed.values

@@ -16,7 +16,8 @@ from bellwether.ingest.refusal import ImportRefused, Rejection
 class Piece:
     """Some rows of a file: its columns by name, the line of each row, and the lines that are no rows.
 
-    `position` and `size` (bytes) say how far the file has been read.
+    `position` and `size` (bytes) say how far the file has been read. `exact`: text columns whose numbers were numbers
+    in the file (JSON, workbooks), so that their point is a decimal point.
     """
 
     columns: Mapping[str, pa.Array]
@@ -24,6 +25,7 @@ class Piece:
     rejected: tuple[Rejection, ...] = ()
     position: int = 0
     size: int = field(default=0)
+    exact: frozenset[str] = frozenset()
 
 
 def without_repeats(header: list[str], file: str) -> list[str]:
