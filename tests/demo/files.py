@@ -11,6 +11,7 @@ import duckdb
 
 from bellwether.demo.company import Company
 from bellwether.demo.generate import company_of
+from bellwether.ingest.plan import Step, find_plan, read_plan
 
 ENDS = date(2025, 6, 30)
 TABLES = (
@@ -28,6 +29,11 @@ class Demo:
     ends: date
     company: Company
     sql: duckdb.DuckDBPyConnection
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The imports that the demo's plan lists."""
+        return read_plan(find_plan(self.directory), self.directory).every_step()
 
     def day(self, back: int) -> date:
         return self.ends - timedelta(days=back)

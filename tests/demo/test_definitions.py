@@ -12,7 +12,6 @@ from bellwether.catalog.formulas import checks
 from bellwether.catalog.normal_form import built_in, normal_form
 from bellwether.catalog.reading import read_directory
 from bellwether.catalog.soundness import problems_of
-from bellwether.demo.order import import_steps
 from bellwether.demo.stories import stories
 from bellwether.engine.definitions.metric import Display, MetricKind
 from bellwether.ingest.decoding import read_mapping
@@ -46,7 +45,7 @@ def test_every_metric_of_a_story_is_defined(demo: Demo) -> None:
 
 def test_mappings_name_only_what_is_defined_and_columns_that_are_there(demo: Demo) -> None:
     catalog = compiled(definitions(demo))
-    for step in import_steps(demo.directory):
+    for step in demo.steps:
         mapping = read_mapping(step.mapping, step.kind)
         match mapping:
             case RecordMapping(fields=fields):

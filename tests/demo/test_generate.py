@@ -10,7 +10,6 @@ from tests.demo.files import ENDS, Demo
 
 from bellwether.demo.company import CHURNED_CROWD
 from bellwether.demo.generate import write_demo
-from bellwether.demo.order import import_steps
 
 PEOPLES_FILES = ("tickets", "invitations", "responses", "communications", "touches", "feedback", "memberships")
 ACCOUNTS_FILES = (*PEOPLES_FILES, "subscriptions", "orders", "deals", "costs", "policy_compliance", "pulses", "outages")
@@ -95,7 +94,7 @@ def test_accounts_are_of_very_different_sizes(demo: Demo) -> None:
 
 
 def test_every_file_is_imported_by_one_step(demo: Demo) -> None:
-    steps = import_steps(demo.directory)
+    steps = demo.steps
     data = [path for path in demo.directory.iterdir() if path.suffix in {".csv", ".parquet"}]
     assert sorted(step.file for step in steps) == sorted(data)
     assert {step.mapping for step in steps} == set((demo.directory / "mapping").iterdir())

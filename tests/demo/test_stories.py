@@ -17,7 +17,6 @@ from bellwether.catalog.compiling import compiled
 from bellwether.catalog.normal_form import built_in, normal_form
 from bellwether.catalog.reading import read_directory
 from bellwether.demo.cast import ROLES
-from bellwether.demo.order import import_steps
 from bellwether.demo.stories import Reading, stories
 from bellwether.engine.definitions.days import micros_of
 from bellwether.engine.definitions.entity import Portfolio
@@ -43,7 +42,7 @@ def engine(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Eng
     now = datetime.combine(demo.day(-1), time(8), UTC)
     into = Destination(catalog, warehouse, aside / "quarantine", now)
     events_seen = False
-    for step in import_steps(demo.directory):
+    for step in demo.steps:
         file = step.file
         if file.match("events-20*.parquet"):
             if events_seen:

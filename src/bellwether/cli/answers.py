@@ -10,6 +10,7 @@ from bellwether.engine.definitions.metric import Direction, Display
 from bellwether.engine.definitions.unit import Unit
 from bellwether.engine.definitions.value import Known, Number, Value
 from bellwether.engine.evaluate.explaining.explanation import Explanation
+from bellwether.engine.evaluate.preview import Spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,10 @@ class ExplainAnswer:
 
 @dataclass(frozen=True, slots=True)
 class CheckAnswer:
-    """What a formula is: in its canonical form, its unit, what it reads, and what is doubtful about it."""
+    """What a formula is: in its canonical form, its unit, what it reads, what is doubtful about it, and its values.
+
+    `spread` tells how the values of all accounts lie, `values` are those of the accounts that were named.
+    """
 
     text: str
     words: str
@@ -123,6 +127,9 @@ class CheckAnswer:
     rolls_up: bool
     per_account: bool
     warnings: tuple[str, ...]
+    measure: Measure
+    spread: Spread
+    values: ValuesAnswer | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +183,35 @@ class ImportAnswer:
     samples: tuple[RejectedRow, ...]
     quarantine: str | None
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class FailedImport:
+    """A file of a plan of which nothing, or not all, could be imported, and why."""
+
+    file: str
+    what: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class FolderAnswer:
+    """What came of every file that a plan lists."""
+
+    plan: str
+    finished: tuple[ImportAnswer, ...]
+    failed: tuple[FailedImport, ...]
+    seconds: float
+
+    @property
+    def rows(self) -> int:
+        """The rows read, of all files."""
+        return sum(one.rows for one in self.finished)
+
+    @property
+    def rejected(self) -> int:
+        """The rows left out, of all files."""
+        return sum(one.rejected for one in self.finished)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from bellwether.cli.answers import (
     ComputedAnswer,
     DoctorAnswer,
     ExplainAnswer,
+    FolderAnswer,
     ImportAnswer,
     ValuesAnswer,
     VerifiedAnswer,
@@ -25,8 +26,10 @@ from bellwether.cli.questions import (
     Adjustment,
     ApplyQuestion,
     ChangeQuestion,
+    CheckQuestion,
     Entry,
     ExplainQuestion,
+    FolderQuestion,
     ImportQuestion,
     Merge,
     NewHome,
@@ -60,13 +63,15 @@ class Commands(Protocol):
 
     def import_file(self, question: ImportQuestion) -> ImportAnswer: ...
 
+    def import_folder(self, question: FolderQuestion) -> FolderAnswer: ...
+
     def values(self, question: ValuesQuestion) -> ValuesAnswer: ...
 
     def change(self, question: ChangeQuestion) -> ChangeAnswer: ...
 
     def explain(self, question: ExplainQuestion) -> ExplainAnswer: ...
 
-    def check(self, formula: str) -> CheckAnswer: ...
+    def check(self, question: CheckQuestion) -> CheckAnswer: ...
 
     def compute(self, last: date | None) -> ComputedAnswer: ...
 

@@ -36,6 +36,7 @@ class ValuesQuestion:
     days: Days | None = None
     known_at: date | None = None
     as_of: AsOf = AsOf.TODAY
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,17 @@ class ExplainQuestion:
     account: str
     on: date | None = None
     limit: int = 10
+    known_at: date | None = None
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckQuestion:
+    """What a formula means, its values for some accounts, and how those of all lie on the last of the days."""
+
+    formula: str
+    accounts: tuple[str, ...] = ()
+    days: Days | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +87,24 @@ class ImportQuestion:
     what: str
     mapping: Path
     strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FolderQuestion:
+    """A folder (or an archive) to import by its plan; without one, the plan beside the data."""
+
+    data: Path
+    plan: Path | None = None
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestQuestion:
+    """A file, an archive or a folder whose mapping is to be suggested, and where the suggestion is written."""
+
+    data: Path
+    to: Path | None = None
+    force: bool = False
 
 
 @dataclass(frozen=True, slots=True)

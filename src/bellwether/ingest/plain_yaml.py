@@ -11,6 +11,21 @@ Plain = str | list["Plain"] | dict[str, "Plain"]
 
 def read_yaml(path: Path) -> dict[str, Plain]:
     """The mapping at the top of a YAML file, with texts, lists and mappings inside; a repeated key is refused."""
+    node = _composed(path)
+    if not isinstance(node, yaml.MappingNode):
+        raise ImportRefused(f"{path}: a mapping file is a list of “key: value” lines, as in “account: customer_id”.")
+    return _entries(node, path)
+
+
+def read_yaml_list(path: Path) -> list[Plain]:
+    """The list at the top of a YAML file, with texts, lists and mappings inside."""
+    node = _composed(path)
+    if not isinstance(node, yaml.SequenceNode):
+        raise ImportRefused(f"{path}: this must be a list; each entry is a line that begins with “- ”.")
+    return [_plain(child, path) for child in node.value]
+
+
+def _composed(path: Path) -> yaml.Node | None:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -18,12 +33,9 @@ def read_yaml(path: Path) -> dict[str, Plain]:
     except UnicodeDecodeError as error:
         raise ImportRefused(f"{path}: the mapping is not UTF-8 text. Save it as UTF-8.") from error
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        return yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
         raise ImportRefused(f"{path}: this is not valid YAML: {_first_line(error)}") from error
-    if not isinstance(node, yaml.MappingNode):
-        raise ImportRefused(f"{path}: a mapping file is a list of “key: value” lines, as in “account: customer_id”.")
-    return _entries(node, path)
 
 
 def _plain(node: yaml.Node, path: Path) -> Plain:

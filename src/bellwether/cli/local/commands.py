@@ -16,22 +16,25 @@ from bellwether.cli.answers import (
     ComputedAnswer,
     DoctorAnswer,
     ExplainAnswer,
+    FolderAnswer,
     ImportAnswer,
     ValuesAnswer,
     VerifiedAnswer,
     WrittenAnswer,
 )
 from bellwether.cli.commands import Watcher
-from bellwether.cli.loading import DEMO, FACTS, loaded
-from bellwether.cli.local import asking, computing, definitions, examination, upkeep
+from bellwether.cli.loading import DEMO, FACTS, FOLDERS, loaded
+from bellwether.cli.local import asking, checking, computing, definitions, examination, upkeep
 from bellwether.cli.local.acts import Act
 from bellwether.cli.outcomes import WrongQuestion
 from bellwether.cli.questions import (
     Adjustment,
     ApplyQuestion,
     ChangeQuestion,
+    CheckQuestion,
     Entry,
     ExplainQuestion,
+    FolderQuestion,
     ImportQuestion,
     Merge,
     NewHome,
@@ -71,6 +74,11 @@ class LocalCommands:
             answer: ImportAnswer = loaded(FACTS).import_file(workspace, question, self.now, self.watch)
             return answer
 
+    def import_folder(self, question: FolderQuestion) -> FolderAnswer:
+        with self._open() as workspace:
+            answer: FolderAnswer = loaded(FOLDERS).import_folder(workspace, question, self.now, self.watch)
+            return answer
+
     def values(self, question: ValuesQuestion) -> ValuesAnswer:
         with self._open() as workspace:
             return asking.values(workspace, question, self.now)
@@ -83,9 +91,9 @@ class LocalCommands:
         with self._open() as workspace:
             return asking.explain(workspace, question, self.now)
 
-    def check(self, formula: str) -> CheckAnswer:
+    def check(self, question: CheckQuestion) -> CheckAnswer:
         with self._open() as workspace:
-            return asking.check(workspace, formula)
+            return checking.check(workspace, question, self.now)
 
     def compute(self, last: date | None) -> ComputedAnswer:
         with self._open() as workspace:

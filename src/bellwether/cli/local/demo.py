@@ -15,14 +15,14 @@ from bellwether.catalog.opening import Workspace, make_workspace
 from bellwether.catalog.reading import read_directory
 from bellwether.cli.answers import ComputedAnswer
 from bellwether.cli.commands import Watcher
-from bellwether.cli.local import asking, computing, facts
+from bellwether.cli.local import asking, computing, folders
 from bellwether.cli.local.definitions import authorship
 from bellwether.cli.local.scenes import account_lines, moment, portfolio
 from bellwether.cli.local.storytelling import told_stories
-from bellwether.cli.questions import ImportQuestion
+from bellwether.cli.outcomes import BadInput
+from bellwether.cli.questions import FolderQuestion
 from bellwether.cli.tour import Stage, Tour
 from bellwether.demo.generate import write_demo
-from bellwether.demo.order import import_steps
 from bellwether.workspace.home import Hold, Home
 from bellwether.workspace.refusals import WorkspaceExists
 
@@ -107,16 +107,12 @@ def _clear(home: Path) -> None:
 
 
 def _imported(workspace: Workspace, files: Path, maker: Maker) -> str:
-    started = perf_counter()
-    rows = left_out = steps = 0
-    for step in import_steps(files):
-        report = facts.import_file(
-            workspace, ImportQuestion(step.file, step.kind, step.mapping), maker.now, maker.watch
-        )
-        rows, left_out, steps = rows + report.rows, left_out + report.rejected, steps + 1
-    rate = rows / max(perf_counter() - started, 1e-9)
-    aside = f", {left_out:,} left out" if left_out else ""
-    return f"{rows:,} rows of {steps} files, {rate:,.0f} a second{aside}"
+    report = folders.import_folder(workspace, FolderQuestion(files), maker.now, maker.watch)
+    for failure in report.failed:
+        raise BadInput(failure.sentence)
+    rate = report.rows / max(report.seconds, 1e-9)
+    aside = f", {report.rejected:,} left out" if report.rejected else ""
+    return f"{report.rows:,} rows of {len(report.finished)} files, {rate:,.0f} a second{aside}"
 
 
 def _rate(computed: ComputedAnswer) -> str:

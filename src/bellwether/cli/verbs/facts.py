@@ -10,9 +10,10 @@ from typing import Annotated
 import typer
 
 from bellwether.cli.options import FormatOption, read_day
-from bellwether.cli.questions import Adjustment, Entry, ImportQuestion, Merge, SubjectKind
-from bellwether.cli.session import session_of, told
-from bellwether.cli.views.reports import ImportView, WrittenView
+from bellwether.cli.outcomes import Outcome, WrongQuestion
+from bellwether.cli.questions import Adjustment, Entry, FolderQuestion, ImportQuestion, Merge, SubjectKind
+from bellwether.cli.session import finish, session_of, told
+from bellwether.cli.views.reports import FolderView, ImportView, WrittenView
 from bellwether.cli.views.show import Format, show
 
 
@@ -33,23 +34,36 @@ Kind = Annotated[SubjectKind, typer.Argument(metavar="account|person", help="Wha
 @told
 def import_(  # noqa: PLR0913  # each parameter is an option
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV (.csv, .csv.gz, .tsv) or Parquet file.")],
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH", help="A file; or a folder or an archive that a plan says how to import.")
+    ],
     what: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--as",
             metavar="KIND",
             help="accounts, users, contacts, events, values, traits, memberships, outages, rates, applicability, "
-            "or a collection.",
+            "or a collection. Without it: as the plan says.",
         ),
-    ],
-    mapping: Annotated[Path, typer.Option("--map", metavar="FILE.yaml", help="Which column is what.")],
+    ] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option("--map", metavar="FILE.yaml", help="Which column is what; without --as: a plan or its directory."),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first row that cannot be taken.")] = False,
     chosen: FormatOption = Format.TABLE,
 ) -> None:
-    """Import a file; rows that cannot be taken are kept aside with their reasons."""
-    question = ImportQuestion(file, what, mapping, strict)
-    show(ImportView(session_of(context).commands().import_file(question)), chosen)
+    """Import a file, or a folder by its plan; rows that cannot be taken are kept aside with their reasons."""
+    commands = session_of(context).commands()
+    if what is None:
+        answer = commands.import_folder(FolderQuestion(path, mapping, strict))
+        show(FolderView(answer), chosen)
+        if answer.failed:
+            finish(Outcome.FOUND if answer.finished else Outcome.BAD_INPUT)
+        return
+    if mapping is None:
+        raise WrongQuestion(f"--as {what} needs --map FILE.yaml, which says which column is what.")
+    show(ImportView(commands.import_file(ImportQuestion(path, what, mapping, strict))), chosen)
 
 
 @told

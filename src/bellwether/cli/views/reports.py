@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.markup import escape
 from rich.text import Text
 
-from bellwether.cli.answers import BackupAnswer, DoctorAnswer, ImportAnswer, WrittenAnswer
+from bellwether.cli.answers import BackupAnswer, DoctorAnswer, FolderAnswer, ImportAnswer, WrittenAnswer
 from bellwether.cli.views.show import Cells, Plain
 from bellwether.cli.views.values import plain_table
 
@@ -147,3 +147,43 @@ class ImportView:
         yield ("file", "as", "kind", "created", "updated", "unchanged", "rejected")
         for kind, counts in self.answer.written.items():
             yield (self.answer.file, self.answer.what, kind, *counts, self.answer.rejected)
+
+
+@dataclass(frozen=True, slots=True)
+class FolderView:
+    """What came of every file of a folder, and of all together."""
+
+    answer: FolderAnswer
+
+    def table(self) -> Iterator[RenderableType]:
+        answer = self.answer
+        for one in answer.finished:
+            yield from ImportView(one).table()
+        for failure in answer.failed:
+            yield Text(f"{failure.file}: not imported as {failure.what}. {failure.sentence}", style="red")
+        rate = answer.rows / max(answer.seconds, 1e-9)
+        aside = f"; {answer.rejected:,} rows left out" if answer.rejected else ""
+        wrong = f"; {len(answer.failed)} not imported" if answer.failed else ""
+        yield Text(
+            f"{len(answer.finished)} files imported: {answer.rows:,} rows in {answer.seconds:,.1f} s "
+            f"({rate:,.0f} rows/s){aside}{wrong}.",
+            style="bold",
+        )
+
+    def plain(self) -> Plain:
+        return {
+            "plan": self.answer.plan,
+            "files": [ImportView(one).plain() for one in self.answer.finished],
+            "failed": [{"file": one.file, "as": one.what, "reason": one.sentence} for one in self.answer.failed],
+            "rows": self.answer.rows,
+            "rejected": self.answer.rejected,
+            "seconds": self.answer.seconds,
+        }
+
+    def rows(self) -> Iterator[Cells]:
+        yield ("file", "as", "kind", "created", "updated", "unchanged", "rejected")
+        for one in self.answer.finished:
+            _, *counts = ImportView(one).rows()
+            yield from counts
+        for failure in self.answer.failed:
+            yield (failure.file, failure.what, "not imported", None, None, None, None)
