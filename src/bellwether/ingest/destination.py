@@ -8,12 +8,14 @@ from typing import Protocol
 
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.days import micros_of
+from bellwether.engine.warehouse.identities import Identities
 from bellwether.engine.warehouse.protocol import Warehouse
 from bellwether.engine.warehouse.rows import NOW, AsKnown, Ints, Kind
 from bellwether.engine.warehouse.writer import FactWriter
+from bellwether.ingest.quarantine.tolerance import Tolerance
 
 
-class FactStore(Warehouse, FactWriter, Protocol):
+class FactStore(Warehouse, FactWriter, Identities, Protocol):
     """A warehouse that is read and written."""
 
     def keys(self, kind: Kind, ids: Sequence[str], known: AsKnown = NOW) -> Ints:
@@ -51,6 +53,7 @@ class Destination:
     now: datetime
     progress: Callable[[Progress], None] = silent
     strict: bool = False
+    tolerance: Tolerance = Tolerance()
     trial: bool = False
     thinning: bool = False
 

@@ -1,5 +1,7 @@
 """The import of one file: pieces in, facts out, bad rows aside."""
 
+from collections.abc import Iterable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import assert_never
 
@@ -13,6 +15,7 @@ from bellwether.ingest.facts.happenings import OutageFacts, RateFacts
 from bellwether.ingest.facts.people import MembershipFacts, PersonFacts
 from bellwether.ingest.facts.records import RecordFacts
 from bellwether.ingest.facts.trait_history import TraitFacts
+from bellwether.ingest.files.pieces import Piece
 from bellwether.ingest.files.reading import read_ahead, read_pieces
 from bellwether.ingest.lookups import Lookups
 from bellwether.ingest.mapping import (
@@ -28,7 +31,10 @@ from bellwether.ingest.mapping import (
     TraitMapping,
     ValueMapping,
 )
-from bellwether.ingest.quarantine import Quarantine
+from bellwether.ingest.quarantine.exports import restored
+from bellwether.ingest.quarantine.keeping import Quarantine
+from bellwether.ingest.quarantine.ledger import Origin
+from bellwether.ingest.quarantine.tolerance import Reasons, gave_up
 from bellwether.ingest.refusal import StoppedByStrict
 from bellwether.ingest.report import ImportReport, Tally
 from bellwether.ingest.sheet import Setting, Sheet
@@ -39,29 +45,42 @@ def import_file(path: Path, what: str, mapping: FileMapping, into: Destination) 
     """Imports a file as `what` (a key of KINDS, or of a collection) and says what came of it.
 
     Every piece of the file is one transaction: an import that is interrupted leaves whole pieces, and running it
-    again completes it. Running it once more changes nothing.
+    again completes it. Running it once more changes nothing. A strict import is one transaction from end to end.
     """
-    tally = Tally()
-    setting = Setting(path, mapping, into.zone, Lookups(path.parent), tally.made_missing)
-    facts = _facts(what, mapping, into, path)
-    with Quarantine(into.quarantine, path, what) as quarantine:
-        for piece in read_ahead(read_pieces(path, mapping.delimiter or ",", mapping.encoding or "utf-8")):
-            sheet = Sheet(piece, setting)
-            with into.warehouse.transaction():
-                facts.take(sheet, tally)
-                if into.strict and sheet.rejections:
-                    raise StoppedByStrict(_stop(path, sheet))
-            tally.rows += sheet.rows + len(piece.rejected)
-            tally.conflicts += sheet.conflicts
-            tally.left_out(sheet.rejections)
-            quarantine.add(sheet.rejections)
-            into.progress(Progress(piece.position, piece.size, tally.rows))
-        return tally.report(str(path), what, quarantine.kept)
+    origin = Origin(path, what, mapping, into.now, day_of_file(path, mapping, into))
+    whole = into.warehouse.transaction() if into.strict else nullcontext()
+    with Quarantine(into.quarantine, origin, strict=into.strict, most=into.tolerance.most) as quarantine, whole:
+        pieces = read_ahead(read_pieces(path, mapping.delimiter or ",", mapping.encoding or "utf-8"))
+        return quarantine.finished(import_pieces(pieces, origin, into, quarantine))
+
+
+def import_pieces(pieces: Iterable[Piece], origin: Origin, into: Destination, keeper: Quarantine) -> ImportReport:
+    """Takes pieces of a file one after the other; the rows that cannot be used go to the keeper."""
+    path, tally, reasons, last = origin.file, Tally(), Reasons(), 0
+    setting = Setting(path, origin.mapping, into.zone, Lookups(path.parent), tally.made_missing)
+    facts = _facts(origin.what, origin.mapping, into, path)
+    for piece in map(restored, pieces):
+        sheet = Sheet(piece, setting)
+        with into.warehouse.transaction():
+            facts.take(sheet, tally)
+            rejections = sheet.rejections
+            if into.strict and rejections:
+                raise StoppedByStrict(_stop(path, sheet))
+        tally.rows += sheet.rows + len(piece.rejected)
+        tally.conflicts += sheet.conflicts
+        tally.left_out(rejections)
+        reasons.add(rejections)
+        keeper.add(rejections, piece.columns)
+        last = int(piece.line[sheet.good][-1]) if sheet.good.any() else last
+        into.progress(Progress(piece.position, piece.size, tally.rows))
+        if into.tolerance.exceeded(tally.rows, tally.rejected):
+            raise gave_up(str(path), (tally.rows, tally.rejected, last), into.tolerance, reasons)
+    return tally.report(str(path), origin.what, keeper.kept)
 
 
 def _stop(path: Path, sheet: Sheet) -> str:
     first = sheet.rejections[0].sentence(str(path))
-    return f"{first}. The import is strict, so it stopped here; the rows of this piece were not written."
+    return f"{first}. The import is strict, so it stopped here, and nothing of the file was written."
 
 
 def _facts(what: str, mapping: FileMapping, into: Destination, path: Path) -> Facts:

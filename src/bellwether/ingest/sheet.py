@@ -54,6 +54,7 @@ class Sheet:
         self._piece = piece
         self._failures: dict[int, Rejection] = {}
         self._texts: dict[str, pa.Array] = {}
+        self._written: dict[str, pa.Array] = {}
         self.conflicts = 0
 
     @property
@@ -92,8 +93,11 @@ class Sheet:
         self.fail({row: reason}, "")
 
     def _cells(self, row: int) -> dict[str, str]:
-        cells = {name: column[row].as_py() for name, column in self._piece.columns.items()}
-        return {name: str(cell) for name, cell in cells.items() if cell is not None}
+        if not self._written:
+            # As text, so that the row reads the same when it is replayed.
+            self._written = {name: as_text(column) for name, column in self._piece.columns.items()}
+        cells = {name: column[row].as_py() for name, column in self._written.items()}
+        return {name: cell for name, cell in cells.items() if cell is not None}
 
     def source(self, name: str) -> pa.Array:
         """A column of the file as trimmed text."""

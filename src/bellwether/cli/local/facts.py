@@ -27,7 +27,7 @@ from bellwether.ingest.decoding import read_mapping
 from bellwether.ingest.destination import Destination, Progress
 from bellwether.ingest.importer import import_file as import_facts
 from bellwether.ingest.mapping import KINDS
-from bellwether.ingest.quarantine import scrub_quarantine
+from bellwether.ingest.quarantine.keeping import scrub_quarantine
 
 SCALE = 4
 """Decimals of entered values and adjustments."""

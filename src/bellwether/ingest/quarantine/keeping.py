@@ -1,0 +1,154 @@
+"""Keeping the rows that an import leaves out, as JSON lines beside a ledger, so that they can be mended and replayed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+import msgspec
+
+from bellwether.engine.warehouse.scrubbing import Scrub
+from bellwether.ingest.quarantine.ledger import Kept, Ledger, Origin
+from bellwether.ingest.quarantine.tolerance import MOST_ROWS
+from bellwether.ingest.refusal import Rejection
+from bellwether.ingest.report import ImportReport
+
+ROWS = ".jsonl"
+LEDGER = ".json"
+UNFINISHED = ".part"
+
+_ENCODER = msgspec.json.Encoder()
+
+
+def scrub_quarantine(directory: Path, scrub: Scrub) -> int:
+    """How many rows that were left out told of an erased person, who is replaced in them now."""
+    changed = 0
+    for path in sorted(directory.glob(f"*{ROWS}")) if directory.is_dir() else ():
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        scrubbed = [scrub.json(line) for line in lines]
+        told = sum(one != other for one, other in zip(lines, scrubbed, strict=True))
+        if told:
+            replace_file(path, "".join(scrubbed).encode())
+            changed += told
+    return changed
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Puts content in a file's place in one step."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(UNFINISHED)
+    fresh.write_bytes(content)
+    fresh.replace(path)
+
+
+def write_ledger(path: Path, ledger: Ledger) -> None:
+    """Puts a ledger beside its rows."""
+    replace_file(path, msgspec.json.format(_ENCODER.encode(ledger), indent=1))
+
+
+def kept(file: str, rejection: Rejection) -> Kept:
+    """A rejection as it is kept."""
+    return Kept(
+        file=file,
+        line=rejection.line,
+        column=rejection.column,
+        value=rejection.value,
+        reason=rejection.reason,
+        row=dict(rejection.cells),
+    )
+
+
+def line_of(row: Kept) -> bytes:
+    """A kept row as a line of JSON."""
+    return _ENCODER.encode(row) + b"\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The two files of one import: its rows and its ledger."""
+
+    directory: Path
+    stem: str
+
+    @property
+    def rows(self) -> Path:
+        """The rows that were left out."""
+        return self.directory / (self.stem + ROWS)
+
+    @property
+    def ledger(self) -> Path:
+        """What is known of the import."""
+        return self.directory / (self.stem + LEDGER)
+
+    @property
+    def unfinished(self) -> Path:
+        """The rows while the import goes on."""
+        return self.directory / (self.stem + ROWS + UNFINISHED)
+
+
+class Quarantine:
+    """The rows that one import of one file leaves out; they take the place of those of the import before it.
+
+    A strict import that stops leaves everything as it was, for nothing of its file was written.
+    """
+
+    def __init__(self, directory: Path, origin: Origin, *, strict: bool = False, most: int = MOST_ROWS) -> None:
+        self._origin = origin
+        self._shelf = Shelf(directory, f"{origin.file.name}.{origin.what}.{origin.id}")
+        self._strict = strict
+        self._most = most
+        self._count = 0
+        self._columns: tuple[str, ...] = ()
+        self._lines: BinaryIO | None = None
+        self._report: ImportReport | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def add(self, rejections: Iterable[Rejection], columns: Iterable[str] = ()) -> None:
+        """Keeps rows that were left out, up to the most that may be; `columns` are the file's, in their order."""
+        self._columns = self._columns or tuple(columns)
+        for rejection in rejections:
+            if self._count >= self._most:
+                return
+            if self._lines is None:
+                self._shelf.directory.mkdir(parents=True, exist_ok=True)
+                self._lines = self._shelf.unfinished.open("wb")
+            self._lines.write(line_of(kept(str(self._origin.file), rejection)))
+            self._count += 1
+
+    @property
+    def kept(self) -> Path | None:
+        """Where the rows are, or None when all were good."""
+        return self._shelf.rows if self._count else None
+
+    def finished(self, report: ImportReport) -> ImportReport:
+        """The report, whose counts go into the ledger."""
+        self._report = report
+        return report
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._lines is not None:
+            self._lines.close()
+        if error is not None and (self._strict or not self._count):
+            self._shelf.unfinished.unlink(missing_ok=True)
+            return
+        if self._lines is not None:
+            self._shelf.unfinished.replace(self._shelf.rows)
+        else:
+            self._shelf.rows.unlink(missing_ok=True)
+        write_ledger(self._shelf.ledger, self._closed(finished=error is None))
+
+    def _closed(self, *, finished: bool) -> Ledger:
+        ledger = msgspec.structs.replace(
+            self._origin.ledger(), columns=self._columns, left_out=self._count, finished=finished
+        )
+        report = self._report
+        if report is None:
+            return ledger
+        return msgspec.structs.replace(
+            ledger, rows=report.rows, conflicts=report.conflicts, made_missing=dict(report.made_missing)
+        )
