@@ -13,6 +13,7 @@ from bellwether.engine.warehouse.accounts_of_people import of_members, of_people
 from bellwether.engine.warehouse.dictionaries import NAMES, TEXTS, all_texts, texts_of
 from bellwether.engine.warehouse.facts import ints, optional, texts
 from bellwether.engine.warehouse.history_writes import KIND_CODES, PARENT
+from bellwether.engine.warehouse.identities import MATCH
 from bellwether.engine.warehouse.registry import Slots, record_table
 from bellwether.engine.warehouse.resolution import canonical_keys, resolved
 from bellwether.engine.warehouse.rows import NO_DAY, NOBODY, NOW, Dirt, Ints, Kind
@@ -206,6 +207,8 @@ def _by_trait(changed: Changed) -> Iterator[Touched]:
     subject, day, trait = changed.ints("subject"), changed.ints("effective"), changed.ints("trait")
     for code in np.unique(trait).tolist():
         key = texts_of(changed.session, TEXTS, np.array([code]))[0]
+        if key.startswith(MATCH):
+            continue
         here = of_account & (trait == code)
         if here.any():
             # Where somebody stands in the hierarchy shows in the groups of others.

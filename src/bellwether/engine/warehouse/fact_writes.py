@@ -12,6 +12,7 @@ from bellwether.engine.warehouse.erasing import erase
 from bellwether.engine.warehouse.event_writes import EventWriter
 from bellwether.engine.warehouse.facts import ints
 from bellwether.engine.warehouse.history_writes import HistoryWriter
+from bellwether.engine.warehouse.identities import write_merges
 from bellwether.engine.warehouse.registry import Slots, prepare, record_table
 from bellwether.engine.warehouse.resolution import stand_for
 from bellwether.engine.warehouse.rezoning import rederive_days
@@ -95,6 +96,11 @@ class SqlFactWriter:
         """The fact that makes one outside name stand for another's account or person."""
         with self._store.writing() as session:
             return stand_for(self._store, session, kind, (from_id, into_id), recorded)
+
+    def write_merges(self, kind: Kind, table: pa.Table, *, source: str = "") -> WriteReport:
+        """Adds merges."""
+        with self._store.writing() as session:
+            return write_merges(self._store, session, kind, table, source)
 
     def split(self, kind: Kind, outside_id: str, recorded: int) -> int:
         """The fact that makes an outside name stand for itself again."""

@@ -16,6 +16,7 @@ from bellwether.engine.warehouse.fact_writes import SqlFactWriter
 from bellwether.engine.warehouse.facts import ints
 from bellwether.engine.warehouse.history_reads import HistoryReader, external_ids, keys_of
 from bellwether.engine.warehouse.history_writes import KIND_CODES
+from bellwether.engine.warehouse.identities import MergeRows, ToldRows, read_merges, read_told
 from bellwether.engine.warehouse.provenance import RangeJoin, RowsAsked
 from bellwether.engine.warehouse.range_join import accounts_of_people, range_join, renamed
 from bellwether.engine.warehouse.row_queries import event_scan, printed, rows_query
@@ -88,6 +89,16 @@ class SqlWarehouse(SqlFactWriter):
         """The outside name of each key; empty for a key that nobody has."""
         with self._store.reading() as session:
             return external_ids(session, kind, keys)
+
+    def merges(self, kind: Kind, known: AsKnown = NOW) -> MergeRows:
+        """The merges and splits in force."""
+        with self._store.reading() as session:
+            return read_merges(session, kind, known)
+
+    def told(self, kind: Kind, traits: Sequence[str], known: AsKnown = NOW) -> ToldRows:
+        """What was told of names under these traits, all of it side by side."""
+        with self._store.reading() as session:
+            return read_told(session, kind, traits, known)
 
     def accounts(self, known: AsKnown = NOW) -> Accounts:
         """The canonical accounts."""

@@ -97,3 +97,40 @@ def test_traits_and_memberships_alone_do_not_make_an_account_exist(given: Given)
     given.traits(("A", "plan", 3, "pro", 1))
     given.memberships(("ada", "A", 2, None, 1))
     assert given.warehouse.accounts().first_fact.tolist() == [NO_DAY]
+
+
+def test_many_merges_are_written_at_once_and_read_with_who_had_them_so(two_names: Given) -> None:
+    said = pa.table({"from": ["acme.com", "Acme Ltd"], "into": ["Acme", "Acme"], "recorded": [50, 50]})
+    report = two_names.warehouse.write_merges(Kind.ACCOUNT, said, source="by domain")
+    two_names.warehouse.merge(Kind.ACCOUNT, "Acme", "Acme Holding", 60)
+    assert report.created == 2
+    assert two_names.warehouse.accounts().external_id == ("Acme Holding",)
+    found = two_names.warehouse.merges(Kind.ACCOUNT)
+    assert set(zip(found.name, found.into, found.source, found.recorded.tolist(), strict=True)) == {
+        ("acme.com", "Acme", "by domain", 50),
+        ("Acme Ltd", "Acme", "by domain", 50),
+        ("Acme", "Acme Holding", "", 60),
+    }
+    assert two_names.warehouse.merges(Kind.ACCOUNT, AsKnown(49)).name == ()
+    assert two_names.warehouse.merges(Kind.PERSON).name == ()
+
+
+def test_what_was_told_of_a_name_stays_with_the_name_after_a_merge(given: Given) -> None:
+    told = {
+        "id": ["A", "B", "B"],
+        "trait": ["match:domain", "match:domain", "match:domain"],
+        "effective": pa.array([0, 0, 0], pa.int32()),
+        "text": ["acme.com", "acme.com", "acme.de"],
+        "recorded": [1, 1, 1],
+    }
+    given.warehouse.write_traits(Kind.ACCOUNT, pa.table(told), source="crm")
+    batch = given.warehouse.batch()
+    given.warehouse.merge(Kind.ACCOUNT, "A", "B", 50)
+    found = given.warehouse.told(Kind.ACCOUNT, ["match:domain", "match:never seen"])
+    assert sorted(zip(found.name, found.text, found.source, strict=True)) == [
+        ("A", "acme.com", "crm"),
+        ("B", "acme.com", "crm"),
+        ("B", "acme.de", "crm"),
+    ]
+    assert given.warehouse.told(Kind.PERSON, ["match:domain"]).name == ()
+    assert given.warehouse.dirt(batch - 1).others == frozenset({"resolution"})
