@@ -12,7 +12,7 @@ from bellwether.engine.warehouse.identities import Identities
 from bellwether.engine.warehouse.protocol import Warehouse
 from bellwether.engine.warehouse.rows import NOW, AsKnown, Ints, Kind
 from bellwether.engine.warehouse.writer import FactWriter
-from bellwether.ingest.quarantine.tolerance import Tolerance
+from bellwether.ingest.quarantine.tolerance import USUAL, Tolerance
 
 
 class FactStore(Warehouse, FactWriter, Identities, Protocol):
@@ -53,7 +53,7 @@ class Destination:
     now: datetime
     progress: Callable[[Progress], None] = silent
     strict: bool = False
-    tolerance: Tolerance = Tolerance()
+    tolerance: Tolerance = USUAL
     trial: bool = False
     thinning: bool = False
 

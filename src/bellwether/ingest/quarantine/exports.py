@@ -1,0 +1,108 @@
+"""Rows that were left out as a file to mend: the columns of the file they came from, and ours that say what is wrong.
+
+An import leaves our columns out and gives back what was done to cells that a spreadsheet would take for formulas.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bellwether.ingest.cells import as_text
+from bellwether.ingest.files.pieces import Piece
+from bellwether.ingest.quarantine.ledger import Kept
+from bellwether.ingest.quarantine.workbook import write_workbook
+from bellwether.ingest.refusal import ImportRefused
+
+LINE = "bellwether_line"
+COLUMN = "bellwether_column"
+REASON = "bellwether_reason"
+TEXT = "bellwether_text"
+OURS = (LINE, COLUMN, REASON, TEXT)
+
+_RISKY = "=+-@\t\r\n"
+_QUOTED = _RISKY + "'"
+_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*\s?%?")
+_SHIELDED = r"^'([=+\-@\t\r\n'])"
+
+
+def harmless(cell: str) -> str:
+    """The cell, with an apostrophe in front where a spreadsheet would take it for a formula."""
+    if not cell or cell[0] not in _QUOTED:
+        return cell
+    if cell[0] == "'":
+        return "'" + cell if cell[1:2] and cell[1] in _QUOTED else cell
+    return cell if _NUMBER.fullmatch(cell) else "'" + cell
+
+
+def as_written(cell: str) -> str:
+    """The cell without the apostrophe that `harmless` put in front."""
+    return cell[1:] if len(cell) > 1 and cell[0] == "'" and cell[1] in _QUOTED else cell
+
+
+def restored(piece: Piece) -> Piece:
+    """A piece of an exported file as it was before: its own columns and cells, and the lines of the first file."""
+    if LINE not in piece.columns:
+        return piece
+    columns = {
+        as_written(name): pc.replace_substring_regex(as_text(column), _SHIELDED, r"\1")
+        for name, column in piece.columns.items()
+        if name not in OURS
+    }
+    return Piece(columns, _first_lines(piece), piece.rejected, piece.position, piece.size)
+
+
+def _first_lines(piece: Piece) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    told = as_text(piece.columns[LINE])
+    numbers = pc.if_else(pc.match_substring_regex(told, r"^\d{1,18}$"), told, pa.scalar(None, pa.string()))
+    lines: np.ndarray[tuple[int], np.dtype[np.int64]] = (
+        pc.coalesce(numbers.cast(pa.int64()), pa.array(piece.line)).to_numpy(zero_copy_only=False).astype(np.int64)
+    )
+    return lines
+
+
+def header_of(columns: Sequence[str], rows: Sequence[Kept]) -> list[str]:
+    """The file's columns in their order, then those that only the rows name."""
+    known = dict.fromkeys([*columns, *(name for row in rows for name in row.row)])
+    return [name for name in known if name not in OURS]
+
+
+def write_export(path: Path, columns: Sequence[str], rows: Sequence[Kept]) -> None:
+    """Writes rows to a file that can be mended, by the ending of its name: .csv, .tsv, .xlsx or .jsonl."""
+    header = header_of(columns, rows)
+    titles = [*map(harmless, header), *OURS]
+    table = _table(header, rows)
+    match path.suffix.lower():
+        case ".csv":
+            _write_text(path, titles, table, ",")
+        case ".tsv":
+            _write_text(path, titles, table, "\t")
+        case ".xlsx":
+            write_workbook(path, titles, table)
+        case ".jsonl":
+            lines = (dict(zip(titles, cells, strict=True)) for cells in table)
+            path.write_bytes(b"".join(msgspec.json.encode(line) + b"\n" for line in lines))
+        case ending:
+            raise ImportRefused(
+                f"{path}: rows cannot be written as “{ending}”. Name a .csv, .tsv, .xlsx or .jsonl file."
+            )
+
+
+def _table(header: Sequence[str], rows: Iterable[Kept]) -> Iterator[list[str]]:
+    for row in rows:
+        cells = [harmless(row.row.get(name, "")) for name in header]
+        # A row that could not be cut into cells is there as its text.
+        yield [*cells, str(row.line), row.column, row.reason, "" if row.row else harmless(row.value)]
+
+
+def _write_text(path: Path, titles: Sequence[str], table: Iterable[Sequence[str]], delimiter: str) -> None:
+    # The mark at the beginning lets spreadsheets read the file as UTF-8; an import does without it.
+    with path.open("w", encoding="utf-8-sig", newline="") as text:
+        writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
+        writer.writerow(titles)
+        writer.writerows(table)
