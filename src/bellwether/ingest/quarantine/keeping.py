@@ -1,4 +1,4 @@
-"""Keeping the rows that an import leaves out, as JSON lines beside a ledger, so that they can be mended and replayed."""
+"""Keeping the rows that an import leaves out: JSON lines beside a ledger, so that they can be mended and replayed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import msgspec
 
@@ -24,7 +25,7 @@ from bellwether.ingest.refusal import ImportRefused
 from bellwether.ingest.undated import FileDay
 
 _ID_BYTES = 4
-SEPARATOR = " › "
+SEPARATOR = " › "  # noqa: RUF001
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,8 +96,7 @@ class Ledger(msgspec.Struct, frozen=True, kw_only=True):
                 f"{self.label} was imported by another version of Bellwether, whose mapping cannot be read now "
                 f"({error}). Import the file again instead."
             ) from error
-        assert isinstance(mapping, FileMapping)
-        return dated(mapping, FileDay(self.file_day, self.today))
+        return dated(cast("FileMapping", mapping), FileDay(self.file_day, self.today))
 
 
 def dated(mapping: FileMapping, day: FileDay) -> FileMapping:

@@ -52,10 +52,11 @@ def _cells(path: Path, cells: Sequence[str], number: int) -> Iterator[str]:
             continue
         if len(text) > LONGEST_CELL or _CONTROL.search(text):
             raise ImportRefused(
-                f"{path}, row {number}: a cell is longer than {LONGEST_CELL:,} characters or holds a control character, "
+                f"{path}, row {number}: a cell has more than {LONGEST_CELL:,} letters or a control character, "
                 "which a workbook cannot keep. Write a .csv or .jsonl file instead."
             )
-        yield f'<c r="{_letters(place)}{number}" t="inlineStr"><is><t xml:space="preserve">{_escaped(text)}</t></is></c>'
+        where = f"{_letters(place)}{number}"
+        yield f'<c r="{where}" t="inlineStr"><is><t xml:space="preserve">{_escaped(text)}</t></is></c>'
 
 
 def _escaped(text: str) -> str:
