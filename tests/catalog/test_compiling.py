@@ -28,6 +28,7 @@ from bellwether.engine.definitions.unit import MONEY, Unit, UnitKind
 TEXT = """\
 workspace: {zone: Europe/Berlin, currency: USD, plan_rates: budget, fiscal_start_month: 4}
 families: [{key: later, name: Later, order: 9}, {key: usage, name: Usage, order: 1}]
+events: [Login]
 properties: {amount: {type: money, scale: 2, currency: currency}, currency: {type: text}}
 traits: {account: {vip: {type: boolean}}, user: {age: {type: number, lowest: 0.50, missing_codes: [99]}}}
 collections:
@@ -144,6 +145,7 @@ def test_every_kind_of_definition_reaches_the_engine(tmp_path: Path) -> None:
         },
         calendar=Calendar("Europe/Berlin", 4),
         money=Money("USD", "budget"),
+        events=frozenset({"Login"}),
     )
 
 

@@ -63,6 +63,7 @@ def compiled(definitions: Definitions) -> Catalog:
         },
         calendar=Calendar(workspace.zone or "UTC", workspace.fiscal_start_month or 1),
         money=Money(workspace.currency or "EUR", workspace.plan_rates or "plan"),
+        events=frozenset(definitions.of(Kind.EVENT)),
     )
 
 

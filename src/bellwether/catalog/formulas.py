@@ -21,21 +21,13 @@ from bellwether.catalog.domain import (
 from bellwether.catalog.metric_rules import read_unit
 from bellwether.catalog.soundness import problem
 from bellwether.engine.definitions.metric import Display, MetricKind
-from bellwether.engine.definitions.unit import DURATION, MONEY, NUMBER, PERCENT, RANK, Unit
 from bellwether.engine.formula.check import Checked, check, check_condition, check_row_condition, display_of
 from bellwether.engine.formula.dependencies import dependency_order
 from bellwether.engine.formula.errors import FormulaErrors
 from bellwether.engine.formula.parse import parse, parse_row_condition
 from bellwether.engine.formula.schema import MetricSignature, Schema
 from bellwether.engine.formula.tree import Conditional, Expression, Missing
-
-_UNITS: Mapping[Display, Unit] = {
-    Display.NUMBER: NUMBER,
-    Display.PERCENT: PERCENT,
-    Display.MONEY: MONEY,
-    Display.DURATION: DURATION,
-    Display.RANK: RANK,
-}
+from bellwether.engine.plan.signatures import UNITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +68,7 @@ def unshown(definition: Definition, found: Checks) -> Definition:
 def _schema(definitions: Definitions, event_names: Iterable[str]) -> Schema:
     catalog = compiled(definitions)
     return Schema(
-        events=frozenset({*event_names, *definitions.of(Kind.EVENT)}),
+        events=catalog.events.union(event_names),
         properties=catalog.properties,
         account_traits=catalog.account_traits,
         user_traits=catalog.user_traits,
@@ -88,7 +80,7 @@ def _schema(definitions: Definitions, event_names: Iterable[str]) -> Schema:
 
 def _first_signature(spec: MetricSpec) -> MetricSignature:
     """What a metric is before its formula has been checked; for entered metrics it stays so."""
-    unit = read_unit(spec.unit) if spec.unit is not None else _UNITS[spec.display or Display.NUMBER]
+    unit = read_unit(spec.unit) if spec.unit is not None else UNITS[spec.display or Display.NUMBER]
     kind = MetricKind.COMPUTED if spec.entered is None else MetricKind.ENTERED
     return MetricSignature(unit, kind, spec.entered is not None, spec.name)
 

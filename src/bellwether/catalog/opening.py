@@ -13,6 +13,7 @@ from bellwether.catalog.difference import Difference
 from bellwether.catalog.domain import WORKSPACE_KEY, Definition, Definitions, Kind, WorkspaceSpec
 from bellwether.catalog.formulas import checks, unshown
 from bellwether.catalog.normal_form import built_in
+from bellwether.catalog.past import catalog_with
 from bellwether.catalog.stored import StoredIn
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.engine import Engine
@@ -46,6 +47,10 @@ class Workspace:
     def catalog(self) -> Catalog:
         """The definitions in force."""
         return self._catalog
+
+    def catalog_with(self, metric: str, version: int) -> Catalog:
+        """The definitions in force with one metric in an older version."""
+        return catalog_with(metric, version, self.warehouse.event_names())
 
     def engine(self) -> Engine:
         """The engine on this workspace's facts and the definitions in force."""

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bellwether.cli.outcomes import WrongQuestion
+from bellwether.cli.questions import Days
 from bellwether.cli.views.show import Format
 from bellwether.engine.definitions.calendar import Duration, Period
 from bellwether.engine.definitions.entity import (
@@ -68,6 +69,14 @@ FromOption = Annotated[
 ]
 ToOption = Annotated[
     date | None, typer.Option("--to", parser=read_day, metavar=_DATE, help="The last of several days.")
+]
+KnownAtOption = Annotated[
+    date | None,
+    typer.Option("--known-at", parser=read_day, metavar=_DATE, help="Use only what was known at the end of this day."),
+]
+VersionOption = Annotated[
+    int | None,
+    typer.Option("--version", min=1, metavar="N", help="The metric as version N defined it; without it: as it is now."),
 ]
 AccountsOption = Annotated[
     list[str] | None, typer.Option("--account", metavar="ID", help="Only this account; may be given several times.")
@@ -140,3 +149,18 @@ def grouping_of(  # noqa: PLR0913  # one for each option that names a grouping
     if together and ids:
         return AccountList(", ".join(ids), ids)
     return EachAccount(ids)
+
+
+def days_of(on: date | None, first: date | None, last: date | None) -> Days | None:
+    """The days that the options name; None when they name none."""
+    if on is not None and (first or last):
+        raise WrongQuestion("--on is one day, --from and --to are several. Give one or the other.")
+    if on is not None:
+        return Days(on, on)
+    if first is None and last is None:
+        return None
+    if first is None or last is None:
+        raise WrongQuestion("--from and --to belong together. Give both.")
+    if last < first:
+        raise WrongQuestion(f"--from {first} is after --to {last}. Give the earlier day first.")
+    return Days(first, last)

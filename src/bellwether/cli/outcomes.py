@@ -5,8 +5,9 @@ from __future__ import annotations
 from enum import IntEnum
 
 from bellwether.catalog.domain import DefinitionsRefused
+from bellwether.catalog.refusals import NoSuchVersion, VersionUnusable
 from bellwether.engine.definitions.errors import BellwetherError, StoreUnusable, UnknownName
-from bellwether.engine.formula.errors import FormulaError, FormulaErrors
+from bellwether.engine.formula.errors import FormulaError
 from bellwether.ingest.refusal import ImportRefused
 from bellwether.workspace.refusals import HomeRefused
 
@@ -32,10 +33,10 @@ class BadInput(BellwetherError):
 class FormulaRefused(BellwetherError):
     """A formula that cannot be read or does not fit the workspace: each error under the place it speaks of."""
 
-    def __init__(self, formula: str, errors: FormulaErrors) -> None:
-        super().__init__("\n".join(pointed(formula, error) for error in errors.errors))
+    def __init__(self, formula: str, errors: tuple[FormulaError, ...]) -> None:
+        super().__init__("\n".join(pointed(formula, error) for error in errors))
         self.formula = formula
-        self.errors = errors.errors
+        self.errors = errors
 
 
 def pointed(formula: str, error: FormulaError) -> str:
@@ -70,7 +71,7 @@ def outcome_of(error: Exception) -> Outcome:
             return Outcome.NO_HOME
         case DefinitionsRefused() | ImportRefused() | BadInput():
             return Outcome.BAD_INPUT
-        case UnknownName() | FormulaRefused() | WrongQuestion():
+        case UnknownName() | FormulaRefused() | WrongQuestion() | NoSuchVersion() | VersionUnusable():
             return Outcome.WRONG_QUESTION
         case _:
             return Outcome.BAD_INPUT

@@ -17,12 +17,20 @@ from bellwether.engine.evaluate.distribution import Distribution, distributions
 from bellwether.engine.evaluate.explaining.explain import LIMIT, explain
 from bellwether.engine.evaluate.explaining.explanation import Explanation, Group
 from bellwether.engine.evaluate.facts import Facts
+from bellwether.engine.evaluate.preview import Preview, Refused, spread_of
 from bellwether.engine.evaluate.readback import history, latest
 from bellwether.engine.evaluate.refresh import Progress, RefreshReport, refresh
 from bellwether.engine.evaluate.run import Question, crowds, series
 from bellwether.engine.evaluate.series import Series
 from bellwether.engine.evaluate.verify import VerifyReport, verify
+from bellwether.engine.formula.check import check
+from bellwether.engine.formula.errors import FormulaErrors
+from bellwether.engine.formula.parse import parse
+from bellwether.engine.formula.schema import Schema
+from bellwether.engine.formula.text import to_text
 from bellwether.engine.formula.tree import Expression
+from bellwether.engine.formula.words import in_words
+from bellwether.engine.plan.signatures import schema_of
 from bellwether.engine.warehouse.protocol import Warehouse
 from bellwether.engine.warehouse.rows import NOW, AsKnown
 
@@ -51,6 +59,7 @@ class Engine:
         self.catalog = catalog
         self.threads = threads
         self._held: tuple[tuple[int, AsKnown, bool], Facts] | None = None
+        self._schema: tuple[int, Schema] | None = None
 
     def facts(self, grouping: Grouping | None = None, known: AsKnown = NOW) -> Facts:
         """The facts as known at an instant, read as they are needed and kept until new ones arrive."""
@@ -59,6 +68,32 @@ class Engine:
         if self._held is None or self._held[0] != state:
             self._held = state, Facts(self.warehouse, self.catalog, known, homeless=homeless)
         return self._held[1]
+
+    def schema(self) -> Schema:
+        """What formulas can name here, metrics with their units; kept until new facts arrive."""
+        batch = self.warehouse.batch()
+        if self._schema is None or self._schema[0] != batch:
+            self._schema = batch, schema_of(self.catalog, self.warehouse.event_names())
+        return self._schema[1]
+
+    def preview(
+        self,
+        formula: str,
+        grouping: Grouping | None = None,
+        *,
+        days: Span,
+        today: date | None = None,
+        facts: Facts | None = None,
+    ) -> Preview | Refused:
+        """What a formula's text means, its values and how those of the last day lie; or all that is wrong with it."""
+        schema = self.schema()
+        try:
+            checked = check(parse(formula), schema)
+        except FormulaErrors as errors:
+            return Refused(formula, errors.errors)
+        expression = checked.expression
+        series = self.values(expression, grouping, days=days, today=today, facts=facts)
+        return Preview(to_text(expression), in_words(expression, schema), checked, series, spread_of(series))
 
     def values(
         self,

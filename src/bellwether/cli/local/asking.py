@@ -9,17 +9,15 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from bellwether.catalog.opening import Workspace
-from bellwether.cli.answers import ChangeAnswer, ChangeRow, CheckAnswer, ExplainAnswer, Row, ValuesAnswer
+from bellwether.cli.answers import ChangeAnswer, ChangeRow, ExplainAnswer, Row, ValuesAnswer
 from bellwether.cli.local.series import figure_of, grouping_words, rows_of
-from bellwether.cli.local.subjects import Subjects
+from bellwether.cli.local.subjects import Subjects, subjects_of
 from bellwether.cli.outcomes import WrongQuestion
 from bellwether.cli.questions import AsOf, ChangeQuestion, Days, ExplainQuestion, ValuesQuestion
 from bellwether.engine.definitions.days import date_of, day_number, micros_of
 from bellwether.engine.definitions.entity import EachAccount
 from bellwether.engine.definitions.value import Mark
 from bellwether.engine.engine import Engine, Span
-from bellwether.engine.formula.text import to_text
-from bellwether.engine.formula.words import in_words
 from bellwether.engine.warehouse.rows import NOW, AsKnown
 
 
@@ -35,11 +33,11 @@ def last_complete_day(workspace: Workspace, now: datetime) -> date:
 
 def values(workspace: Workspace, question: ValuesQuestion, now: datetime) -> ValuesAnswer:
     """The values asked for, with colours by the metric's bands."""
-    subjects = Subjects(workspace)
+    subjects = subjects_of(workspace, question.subject, question.version)
     subject, measure = subjects.named(question.subject)
     last = last_complete_day(workspace, now)
     days = question.days or Days(last, last)
-    engine = workspace.engine()
+    engine = subjects.engine
     if question.as_of is AsOf.LAST_UPDATE:
         if not isinstance(subject, str) or not isinstance(question.grouping, EachAccount):
             raise WrongQuestion("--as-of last-update reads the entries of one entered metric, account by account.")
@@ -64,7 +62,7 @@ def change(workspace: Workspace, question: ChangeQuestion, now: datetime) -> Cha
     subjects = Subjects(workspace)
     subject, measure = subjects.named(question.subject)
     day = question.on or last_complete_day(workspace, now)
-    rows = workspace.engine().change(subject, subjects.grouping(question.grouping), over=question.over, on=day)
+    rows = subjects.engine.change(subject, subjects.grouping(question.grouping), over=question.over, on=day)
     bands = subjects.catalog.metrics[subject].bands if isinstance(subject, str) else ()
     return ChangeAnswer(
         measure,
@@ -91,37 +89,12 @@ def change(workspace: Workspace, question: ChangeQuestion, now: datetime) -> Cha
 
 def explain(workspace: Workspace, question: ExplainQuestion, now: datetime) -> ExplainAnswer:
     """Why a metric or formula has its value for an account on a day."""
-    subject, measure = Subjects(workspace).named(question.subject)
+    subjects = subjects_of(workspace, question.subject, question.version)
+    subject, measure = subjects.named(question.subject)
     day = question.on or last_complete_day(workspace, now)
-    found = workspace.engine().explain(subject, question.account, on=day, limit=question.limit)
+    facts = subjects.engine.facts(known=_known(workspace, question.known_at))
+    found = subjects.engine.explain(subject, question.account, on=day, facts=facts, limit=question.limit)
     return ExplainAnswer(measure, found)
-
-
-def check(workspace: Workspace, formula: str) -> CheckAnswer:
-    """What a formula is and reads."""
-    subjects = Subjects(workspace)
-    checked = subjects.checked(formula)
-    uses = checked.uses
-    reads = {
-        "events": (*(("any event",) if uses.every_event else ()), *sorted(uses.events)),
-        "properties": tuple(sorted(uses.properties)),
-        "account traits": tuple(sorted(uses.account_traits)),
-        "user traits": tuple(sorted(uses.user_traits)),
-        "collections": tuple(
-            f"{key} ({', '.join(sorted(fields))})" if fields else key
-            for key, fields in sorted(uses.collections.items())
-        ),
-        "metrics": tuple(sorted(uses.metrics)),
-    }
-    return CheckAnswer(
-        text=to_text(checked.expression),
-        words=in_words(checked.expression, subjects.schema),
-        unit=str(checked.unit),
-        reads={kind: names for kind, names in reads.items() if names},
-        rolls_up=checked.rolls_up,
-        per_account=checked.per_account,
-        warnings=tuple(str(warning) for warning in checked.warnings),
-    )
 
 
 def _known(workspace: Workspace, day: date | None) -> AsKnown:

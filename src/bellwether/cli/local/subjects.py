@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from bellwether.catalog import queries
-from bellwether.catalog.formulas import checks
 from bellwether.catalog.opening import Workspace
 from bellwether.cli.answers import Measure
 from bellwether.cli.outcomes import FormulaRefused, WrongQuestion
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.entity import ByTrait, Grouping
 from bellwether.engine.definitions.errors import UnknownName
-from bellwether.engine.definitions.metric import Display, EnteredRules, Metric
-from bellwether.engine.definitions.unit import DURATION, MONEY, NUMBER, PERCENT, RANK, Unit
+from bellwether.engine.definitions.metric import EnteredRules, Metric
+from bellwether.engine.engine import Engine
 from bellwether.engine.formula.check import Checked, check
 from bellwether.engine.formula.errors import FormulaErrors
 from bellwether.engine.formula.names import KEY
@@ -22,31 +20,39 @@ from bellwether.engine.formula.parse import parse
 from bellwether.engine.formula.schema import Schema
 from bellwether.engine.formula.text import to_text
 from bellwether.engine.formula.tree import Expression
+from bellwether.engine.plan.signatures import UNITS
 
-_UNITS: dict[Display, Unit] = {
-    Display.NUMBER: NUMBER,
-    Display.PERCENT: PERCENT,
-    Display.MONEY: MONEY,
-    Display.DURATION: DURATION,
-    Display.RANK: RANK,
-}
+
+def subjects_of(workspace: Workspace, subject: str, version: int | None) -> Subjects:
+    """The subjects among which a question's own is, a metric in an older version if one is asked for."""
+    if version is None:
+        return Subjects(workspace)
+    if not KEY.fullmatch(subject.strip()):
+        raise WrongQuestion("--version names a version of a metric; a formula has none. Ask for a metric by its key.")
+    return Subjects(workspace, (subject.strip(), version))
 
 
 @dataclass(frozen=True)
 class Subjects:
-    """The metrics and formulas of one workspace."""
+    """The metrics and formulas of one workspace; with a `version` one metric (by key) is worded as it was then."""
 
     workspace: Workspace
+    version: tuple[str, int] | None = None
 
     @cached_property
-    def schema(self) -> Schema:
-        """What formulas can name here, metrics with their units."""
-        return checks(queries.definitions(), self.workspace.warehouse.event_names()).schema
+    def engine(self) -> Engine:
+        """The engine on these definitions."""
+        return Engine(self.workspace.warehouse, self.catalog)
 
     @property
+    def schema(self) -> Schema:
+        """What formulas can name here, metrics with their units."""
+        return self.engine.schema()
+
+    @cached_property
     def catalog(self) -> Catalog:
-        """The definitions in force."""
-        return self.workspace.catalog()
+        """The definitions in force, with the older wording in its place."""
+        return self.workspace.catalog() if self.version is None else self.workspace.catalog_with(*self.version)
 
     def named(self, text: str) -> tuple[str | Expression, Measure]:
         """What the engine is asked for, and what its numbers are."""
@@ -54,7 +60,7 @@ class Subjects:
         if KEY.fullmatch(text):
             return text, self.measure(self.metric(text))
         checked = self.checked(text)
-        return checked.expression, self._formula_measure(checked)
+        return checked.expression, self.formula_measure(checked)
 
     def metric(self, key: str) -> Metric:
         """The metric of that key; UnknownName with the nearest."""
@@ -86,7 +92,7 @@ class Subjects:
         try:
             return check(parse(formula), self.schema)
         except FormulaErrors as errors:
-            raise FormulaRefused(formula, errors) from None
+            raise FormulaRefused(formula, errors.errors) from None
 
     def measure(self, metric: Metric) -> Measure:
         """What the numbers of a metric are."""
@@ -94,7 +100,7 @@ class Subjects:
             key=metric.key,
             name=metric.name,
             formula=metric.formula,
-            unit=metric.unit or _UNITS[metric.display],
+            unit=metric.unit or UNITS[metric.display],
             display=metric.display,
             currency=self.catalog.money.currency,
             decimals=metric.decimals,
@@ -103,6 +109,7 @@ class Subjects:
             ranks=metric.entered.ranks if metric.entered else (),
         )
 
-    def _formula_measure(self, checked: Checked) -> Measure:
+    def formula_measure(self, checked: Checked) -> Measure:
+        """What the numbers of a formula are."""
         text = to_text(checked.expression)
         return Measure("", text, text, checked.unit, checked.display, self.catalog.money.currency)

@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
-from bellwether.cli.options import FormatOption
+from bellwether.cli.options import FormatOption, FromOption, OnOption, ToOption, days_of
 from bellwether.cli.outcomes import FormulaRefused, Outcome
-from bellwether.cli.questions import ApplyQuestion
+from bellwether.cli.questions import ApplyQuestion, CheckQuestion
 from bellwether.cli.session import finish, session_of, told
-from bellwether.cli.views.definitions import AppliedView, CheckView, RefusedView
+from bellwether.cli.views.checking import CheckView
+from bellwether.cli.views.definitions import AppliedView, RefusedView
 from bellwether.cli.views.reports import WrittenView
 from bellwether.cli.views.show import Format, show
 
@@ -41,14 +42,21 @@ def export(
 
 
 @told
-def check(
+def check(  # noqa: PLR0913  # each parameter is an option
     context: typer.Context,
     formula: Annotated[str, typer.Argument(metavar="FORMULA", help="A formula in quotes.")],
+    account: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="Also this account's values; may be given several times.")
+    ] = None,
+    on: OnOption = None,
+    first: FromOption = None,
+    last: ToOption = None,
     chosen: FormatOption = Format.TABLE,
 ) -> None:
-    """Say what a formula means and reads, or what is wrong with it and where."""
+    """Try a formula out: what it means and reads, and what its values are; or what is wrong with it and where."""
+    question = CheckQuestion(formula, tuple(account or ()), days_of(on, first, last))
     try:
-        answer = session_of(context).commands().check(formula)
+        answer = session_of(context).commands().check(question)
     except FormulaRefused as refused:
         show(RefusedView(refused), chosen)
         finish(Outcome.FOUND)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import typer
@@ -12,6 +11,7 @@ from bellwether.cli.options import (
     ByOption,
     FormatOption,
     FromOption,
+    KnownAtOption,
     MembershipOption,
     OnOption,
     ParentsOption,
@@ -20,11 +20,11 @@ from bellwether.cli.options import (
     TogetherOption,
     ToOption,
     UnassignedOption,
+    VersionOption,
+    days_of,
     grouping_of,
-    read_day,
 )
-from bellwether.cli.outcomes import WrongQuestion
-from bellwether.cli.questions import AsOf, Days, ValuesQuestion
+from bellwether.cli.questions import AsOf, ValuesQuestion
 from bellwether.cli.session import session_of, told
 from bellwether.cli.views.show import Format, show
 from bellwether.cli.views.values import ValuesView
@@ -43,10 +43,7 @@ def values(  # noqa: PLR0913  # each parameter is an option
     on: OnOption = None,
     first: FromOption = None,
     last: ToOption = None,
-    known_at: Annotated[
-        date | None,
-        typer.Option(parser=read_day, metavar="YYYY-MM-DD", help="Use only what was known at the end of this day."),
-    ] = None,
+    known_at: KnownAtOption = None,
     as_of: Annotated[
         AsOf,
         typer.Option(
@@ -58,6 +55,7 @@ def values(  # noqa: PLR0913  # each parameter is an option
     parents: ParentsOption = False,
     portfolio: PortfolioOption = False,
     unassigned: UnassignedOption = False,
+    version: VersionOption = None,
     chosen: FormatOption = Format.TABLE,
 ) -> None:
     """Values of a metric or formula: for accounts or groups, on one day or many."""
@@ -71,20 +69,5 @@ def values(  # noqa: PLR0913  # each parameter is an option
         membership=membership,
         unassigned=unassigned,
     )
-    question = ValuesQuestion(subject, grouping, days_of(on, first, last), known_at, as_of)
+    question = ValuesQuestion(subject, grouping, days_of(on, first, last), known_at, as_of, version)
     show(ValuesView(session_of(context).commands().values(question)), chosen)
-
-
-def days_of(on: date | None, first: date | None, last: date | None) -> Days | None:
-    """The days that the options name; None when they name none."""
-    if on is not None and (first or last):
-        raise WrongQuestion("--on is one day, --from and --to are several. Give one or the other.")
-    if on is not None:
-        return Days(on, on)
-    if first is None and last is None:
-        return None
-    if first is None or last is None:
-        raise WrongQuestion("--from and --to belong together. Give both.")
-    if last < first:
-        raise WrongQuestion(f"--from {first} is after --to {last}. Give the earlier day first.")
-    return Days(first, last)

@@ -1,4 +1,4 @@
-"""Definitions: what applying changes, what a formula is, what is wrong with one."""
+"""Definitions: what applying changes, what is wrong with a formula."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rich.console import RenderableType
 from rich.text import Text
 
-from bellwether.cli.answers import AppliedAnswer, CheckAnswer
+from bellwether.cli.answers import AppliedAnswer
 from bellwether.cli.outcomes import FormulaRefused, pointed
 from bellwether.cli.views.show import Cells, Plain
 
@@ -59,43 +59,6 @@ class AppliedView:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckView:
-    """A formula without errors."""
-
-    answer: CheckAnswer
-
-    def table(self) -> Iterator[RenderableType]:
-        answer = self.answer
-        yield Text(answer.text, style="bold")
-        lines = {"Means": answer.words, "Unit": answer.unit}
-        lines |= {f"Reads {kind}": ", ".join(names) for kind, names in answer.reads.items()}
-        lines["Groups"] = _groups(answer)
-        width = max(map(len, lines))
-        for title, text in lines.items():
-            yield Text.assemble((title.ljust(width), "dim"), "  ", text)
-        for warning in answer.warnings:
-            yield Text(f"Note: {warning}", style="yellow")
-
-    def plain(self) -> Plain:
-        answer = self.answer
-        return {
-            "formula": answer.text,
-            "words": answer.words,
-            "unit": answer.unit,
-            "reads": {kind: list(names) for kind, names in answer.reads.items()},
-            "rolls_up": answer.rolls_up,
-            "per_account": answer.per_account,
-            "warnings": list(answer.warnings),
-            "errors": [],
-        }
-
-    def rows(self) -> Iterator[Cells]:
-        yield ("formula", "words", "unit", "rolls_up", "per_account")
-        answer = self.answer
-        yield (answer.text, answer.words, answer.unit, *(_truth(one) for one in (answer.rolls_up, answer.per_account)))
-
-
-@dataclass(frozen=True, slots=True)
 class RefusedView:
     """A formula with errors: each under its place."""
 
@@ -126,15 +89,3 @@ class RefusedView:
         for error in self.refused.errors:
             span = error.span
             yield (error.code.value, span.line, span.column, span.length, error.sentence, error.suggestion)
-
-
-def _groups(answer: CheckAnswer) -> str:
-    if not answer.rolls_up:
-        return "no roll-up: it has a value for single accounts only"
-    if answer.per_account:
-        return "over the accounts where its per-account terms are known"
-    return "recomputed from the facts of all accounts in the group"
-
-
-def _truth(flag: bool) -> str:
-    return "true" if flag else "false"

@@ -59,7 +59,10 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """Definitions by key. `properties` and the traits give the types that facts were stored with."""
+    """Definitions by key. `properties` and the traits give the types that facts were stored with.
+
+    `events` are the names that formulas may use before such an event has arrived.
+    """
 
     metrics: Mapping[str, Metric] = field(default_factory=dict)
     collections: Mapping[str, Collection] = field(default_factory=dict)
@@ -72,3 +75,4 @@ class Catalog:
     sources: Mapping[str, Source] = field(default_factory=dict)
     calendar: Calendar = field(default_factory=Calendar)
     money: Money = field(default_factory=Money)
+    events: frozenset[str] = frozenset()
