@@ -1,23 +1,19 @@
 """Dates and instants from text: ISO at full speed, any other format once for each distinct text."""
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from bellwether.engine.definitions.days import day_number
-from bellwether.engine.kernel.zones import DAY_MICROS, days_of, instants_of_local, micros_of_moment
-from bellwether.ingest.parsed import Parsed, Wrong, each_distinct, filled, nullable, present
+from bellwether.engine.kernel.zones import DAY_MICROS, days_of, instants_of_local
+from bellwether.ingest.formats import ISO, compiled
+from bellwether.ingest.parsed import Parsed, filled, nullable, present
+from bellwether.ingest.written_times import Kind, written
 
-_TIME_DIRECTIVE = re.compile(r"%[HIMSfpcXsT]")
 _DATE_LENGTH = 10
-_EPOCHS = {"unix": 1_000_000, "unix_ms": 1_000, "unix_us": 1}
-_LATEST_YEAR = 4000
+_LATEST = (4000 - 1970) * 365
 NO_ZONE = "this time has no time zone; say in the mapping which one it is in, as “zone: Europe/Berlin” or “zone: UTC”"
 
 
@@ -33,98 +29,92 @@ class Moments:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """How times are written (strptime format, None: ISO 8601), the zone of naive ones, and whose days we count."""
+    """How times are written (a format, None: ISO 8601), the zone of naive ones, and whose days we count."""
 
     format: str | None
     zone: str | None
     workspace: str
 
+    @property
+    def iso(self) -> bool:
+        """Whether every text is ISO 8601."""
+        return self.format in (None, ISO)
+
 
 def moments(texts: pa.Array, clock: Clock) -> Moments:
     """Instants or dates, row by row whichever each text is."""
     there = present(texts)
-    if clock.format is None and there.any():
+    if clock.iso and there.any():
         quick = _iso_dates(texts, there) or _iso_instants(texts, there, clock)
         if quick is not None:
             return quick
-    # Two integers for each text: the microseconds as written, and what they are.
-    written = each_distinct(texts, _reader(clock, _written))
-    kinds = filled(each_distinct(texts, _reader(clock, _kind)).values, _NAIVE)
-    micros = filled(written.values, 0)
-    wrong = dict(written.wrong)
-    naive = kinds == _NAIVE
+    read = _read(texts, clock)
+    micros, naive = read.micros, read.kind == Kind.NAIVE
+    wrong = read.wrong
     if clock.zone is not None:
         micros = np.where(naive, instants_of_local(micros, clock.zone), micros)
     else:
-        wrong |= {int(row): NO_ZONE for row in np.flatnonzero(naive & present(written.values))}
-    return _moments(micros, kinds == _DATE, present(written.values), clock.workspace, wrong)
+        wrong = wrong | {int(row): NO_ZONE for row in np.flatnonzero(naive & read.there)}
+    return _moments(micros, read.kind == Kind.DATE, read.there, clock.workspace, wrong)
 
 
 def days(texts: pa.Array, clock: Clock) -> Parsed:
     """Day numbers: a date as written; a time with a zone on its workspace day; a naive one on its date."""
     there = present(texts)
-    if clock.format is None and there.any():
+    if clock.iso and there.any():
         quick = _iso_dates(texts, there)
         if quick is not None:
             return Parsed(quick.day)
-    written = each_distinct(texts, _reader(clock, _written))
-    kinds = filled(each_distinct(texts, _reader(clock, _kind)).values, _NAIVE)
-    micros = filled(written.values, 0)
-    numbers = np.where(kinds == _INSTANT, days_of(micros, clock.workspace), micros // DAY_MICROS)
-    return Parsed(nullable(numbers, present(written.values)), written.wrong)
+    read = _read(texts, clock)
+    numbers = np.where(
+        read.kind == Kind.INSTANT, days_of(np.where(read.there, read.micros, 0), clock.workspace), _day(read.micros)
+    )
+    return Parsed(nullable(numbers, read.there), read.wrong)
 
 
-_DATE, _NAIVE, _INSTANT = 0, 1, 2
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What each row says, and why it says nothing."""
+
+    micros: NDArray[np.int64]
+    kind: NDArray[np.int64]
+    there: NDArray[np.bool_]
+    wrong: dict[int, str]
 
 
-def _reader(clock: Clock, answer: Callable[["date | datetime"], int]) -> Callable[[str], int | Wrong]:
-    def read(text: str) -> int | Wrong:
-        moment = _moment(text, clock.format)
-        if isinstance(moment, Wrong):
-            return moment
-        return (
-            answer(moment)
-            if moment.year < _LATEST_YEAR
-            else Wrong(f"the year {moment.year} is too late; if it means “no end”, list it under “missing”")
-        )
-
-    return read
-
-
-def _written(moment: "date | datetime") -> int:
-    if isinstance(moment, datetime):
-        return micros_of_moment(moment)
-    return day_number(moment) * DAY_MICROS
-
-
-def _kind(moment: "date | datetime") -> int:
-    if not isinstance(moment, datetime):
-        return _DATE
-    return _NAIVE if moment.tzinfo is None else _INSTANT
+def _read(texts: pa.Array, clock: Clock) -> _Read:
+    """Every distinct text read once."""
+    coded = texts.dictionary_encode()
+    distinct = coded.dictionary
+    if not len(distinct):
+        nothing = np.zeros(len(texts), dtype=np.int64)
+        return _Read(nothing, nothing, np.zeros(len(texts), dtype=np.bool_), {})
+    found = written(distinct, compiled(clock.format))
+    late = found.there & (_day(found.micros) > _LATEST)
+    sound = found.there & ~late
+    code = filled(coded.indices, 0)
+    there = sound[code] & present(texts)
+    wrong = {}
+    if not sound.all():
+        unread = _unread(clock.format)
+        for row in np.flatnonzero(present(texts) & ~sound[code]).tolist():
+            wrong[row] = _too_late(int(found.micros[code[row]])) if late[code[row]] else unread
+    return _Read(found.micros[code], found.kind[code], there, wrong)
 
 
-def _moment(text: str, form: str | None) -> "date | datetime | Wrong":
-    try:
-        if form is None:
-            return date.fromisoformat(text) if _is_date(text) else datetime.fromisoformat(text)
-        if form in _EPOCHS:
-            return _since_epoch(text, _EPOCHS[form])
-        moment = datetime.strptime(text, form)  # noqa: DTZ007  # naive ones get the mapping's zone, or are refused
-        return moment if _TIME_DIRECTIVE.search(form) else moment.date()
-    except (ValueError, OverflowError):
-        expected = "as 2025-01-31 or 2025-01-31T09:30:00Z" if form is None else f"in the format “{form}”"
-        hint = "; if the file writes dates in another way, say so: “format: %d/%m/%Y”" if form is None else ""
-        return Wrong(f"this is not a date or time {expected}{hint}")
+def _day(micros: NDArray[np.int64]) -> NDArray[np.int64]:
+    return micros // DAY_MICROS
 
 
-def _is_date(text: str) -> bool:
-    return len(text) == _DATE_LENGTH and text[4] == "-"
+def _unread(form: str | None) -> str:
+    expected = "as 2025-01-31 or 2025-01-31T09:30:00Z" if form is None else f"in the format “{form}”"
+    hint = "; if the file writes dates in another way, say so: “format: %d/%m/%Y”" if form is None else ""
+    return f"this is not a date or time {expected}{hint}"
 
 
-def _since_epoch(text: str, micros: int) -> datetime:
-    whole, _, rest = text.partition(".")
-    exact = int(whole) * micros + (int(rest[:6].ljust(6, "0")) * micros // 1_000_000 if rest else 0)
-    return datetime.fromtimestamp(exact // 1_000_000, tz=UTC).replace(microsecond=exact % 1_000_000)
+def _too_late(micros: int) -> str:
+    year = np.datetime64(micros, "us").astype("datetime64[Y]").astype(int) + 1970
+    return f"the year {year} is too late; if it means “no end”, list it under “missing”"
 
 
 def _iso_dates(texts: pa.Array, there: NDArray[np.bool_]) -> Moments | None:
@@ -138,7 +128,7 @@ def _iso_dates(texts: pa.Array, there: NDArray[np.bool_]) -> Moments | None:
     except pa.ArrowInvalid:
         return None
     day = filled(numbers.take(coded.indices), 0)
-    if (day > (_LATEST_YEAR - 1970) * 365).any():
+    if (day > _LATEST).any():
         return None
     return Moments(nullable(day * DAY_MICROS, there), nullable(day, there), there, {})
 
@@ -156,7 +146,7 @@ def _iso_instants(texts: pa.Array, there: NDArray[np.bool_], clock: Clock) -> Mo
             micros = instants_of_local(filled(texts.cast(pa.timestamp("us")), 0), clock.zone)
         except pa.ArrowInvalid:
             return None
-    if (micros > (_LATEST_YEAR - 1970) * 365 * DAY_MICROS).any():
+    if (micros > _LATEST * DAY_MICROS).any():
         return None
     return _moments(micros, np.zeros(len(micros), dtype=np.bool_), there, clock.workspace, {})
 
