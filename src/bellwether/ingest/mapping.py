@@ -5,6 +5,7 @@ from enum import StrEnum
 import msgspec
 
 from bellwether.engine.definitions.collection import FieldType
+from bellwether.ingest.matching.names import SHARED, IdSpec
 
 
 class Otherwise(StrEnum):
@@ -68,6 +69,23 @@ class Effective(StrEnum):
     NOW = "now"
 
 
+class Match(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Which columns tell that a system's account or person is one of another system; each of several columns does.
+
+    The rules in `sure` (without it: domain and e-mail) match without asking; `never` are domains and e-mail addresses
+    that tell nothing, such as those of a reseller.
+    """
+
+    domain: Spec | None = None
+    email: Spec | None = None
+    name: Spec | None = None
+    sure: list[str] | None = None
+    never: list[str] = []
+
+
+MatchSpec = Match | str
+"""The columns to match by, or `off`."""
+
 EffectiveSpec = str | Column
 """One of `Effective` by name, or a column (a column that has such a name is written `{column: created}`)."""
 
@@ -79,6 +97,7 @@ class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """
 
     source: str = ""
+    ids: IdSpec = SHARED
     delimiter: str | None = None
     encoding: str | None = None
     quote: str | None = None
@@ -110,6 +129,7 @@ class AccountMapping(Layout, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """Accounts and their traits; `parent` and `owner` are the traits of those names."""
 
     id: Spec
+    match: MatchSpec | None = None
     name: Spec | None = None
     created: Spec | None = None
     deleted: Spec | None = None
@@ -123,6 +143,7 @@ class PersonMapping(Layout, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """Users or contacts, their traits, and their account from `starts` up to, not including, `ends`."""
 
     id: Spec
+    match: MatchSpec | None = None
     account: Spec | None = None
     starts: Spec | None = None
     ends: Spec | None = None

@@ -9,6 +9,7 @@ from bellwether.ingest.facts.duty import keyed, once, recorded
 from bellwether.ingest.facts.traits import Subjects, TraitWriter
 from bellwether.ingest.hierarchy import Hierarchy
 from bellwether.ingest.mapping import AccountMapping, Spec
+from bellwether.ingest.matching.names import Whose, named
 from bellwether.ingest.report import Tally
 from bellwether.ingest.sheet import Sheet
 from bellwether.ingest.undated import FileDay
@@ -32,7 +33,7 @@ class AccountFacts:
     def take(self, sheet: Sheet, tally: Tally) -> None:
         """Writes the good rows of a sheet: the accounts, then what is known of them."""
         mapping, store = self._mapping, self._into.warehouse
-        ids = sheet.identity(mapping.id)
+        ids = named(sheet.identity(mapping.id), Whose.ACCOUNT, mapping)
         created = sheet.days(mapping.created)
         learned = recorded(sheet, mapping.recorded, self._into)
         accounts = {"id": ids, "name": sheet.text(mapping.name), "created": created, "recorded": learned}

@@ -12,6 +12,7 @@ from bellwether.engine.warehouse.rows import Kind
 from bellwether.ingest.destination import Destination
 from bellwether.ingest.facts.duty import keyed, once, recorded
 from bellwether.ingest.mapping import ApplicabilityMapping
+from bellwether.ingest.matching.names import Whose, named
 from bellwether.ingest.parsed import present
 from bellwether.ingest.report import Tally
 from bellwether.ingest.sheet import Sheet, label_of
@@ -32,7 +33,7 @@ class ApplicabilityFacts:
         starts = sheet.days(mapping.starts)
         sheet.require(mapping.starts, present(starts))
         columns = {
-            "id": sheet.required(mapping.account),
+            "id": named(sheet.required(mapping.account), Whose.ACCOUNT, mapping),
             "trait": pc.binary_join_element_wise(pa.scalar(APPLIES), self._metrics(sheet), ""),
             "effective": starts,
             "number": self._applies(sheet),

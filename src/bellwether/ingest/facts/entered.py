@@ -12,6 +12,7 @@ from bellwether.engine.definitions.metric import Metric, MetricKind
 from bellwether.ingest.destination import Destination
 from bellwether.ingest.facts.duty import keyed, once, recorded
 from bellwether.ingest.mapping import Spec, ValueMapping
+from bellwether.ingest.matching.names import Whose, named
 from bellwether.ingest.parsed import flags, present
 from bellwether.ingest.refusal import ImportRefused
 from bellwether.ingest.report import Tally
@@ -35,7 +36,7 @@ class EnteredFacts:
         """Writes the good rows of a sheet."""
         mapping = self._mapping
         everyone = {
-            "account": sheet.required(mapping.account),
+            "account": named(sheet.required(mapping.account), Whose.ACCOUNT, mapping),
             "day": sheet.days(mapping.day),
             "numerator": sheet.numbers(mapping.numerator, DEFAULT_SCALE),
             "denominator": sheet.numbers(mapping.denominator, DEFAULT_SCALE),

@@ -12,6 +12,7 @@ from bellwether.ingest.cells import json_objects
 from bellwether.ingest.destination import Destination
 from bellwether.ingest.facts.duty import keyed, once, recorded, written
 from bellwether.ingest.mapping import EventMapping, Spec, column_of
+from bellwether.ingest.matching.names import Whose, named
 from bellwether.ingest.parsed import present
 from bellwether.ingest.refusal import ImportRefused
 from bellwether.ingest.report import Tally
@@ -47,9 +48,9 @@ class EventFacts:
         at = sheet.moments(mapping.at)
         sheet.require(mapping.at, present(at.at))
         columns = {
-            "id": sheet.identity(mapping.id),
-            "account": sheet.text(mapping.account),
-            "person": sheet.text(mapping.user),
+            "id": named(sheet.identity(mapping.id), Whose.RECORD, mapping),
+            "account": named(sheet.text(mapping.account), Whose.ACCOUNT, mapping),
+            "person": named(sheet.text(mapping.user), Whose.USER, mapping),
             "name": sheet.required(mapping.name),
             "at": at.at,
             "day": at.day.cast(pa.int32()),

@@ -5,6 +5,7 @@ import numpy as np
 from bellwether.ingest.destination import Destination
 from bellwether.ingest.facts.duty import keyed, once, recorded
 from bellwether.ingest.mapping import OutageMapping, RateMapping
+from bellwether.ingest.matching.names import Whose, named
 from bellwether.ingest.parsed import filled, present
 from bellwether.ingest.report import Tally
 from bellwether.ingest.sheet import Sheet, label_of
@@ -31,7 +32,7 @@ class OutageFacts:
         columns = {
             "event": sheet.text(mapping.event),
             "source": sheet.text(mapping.of),
-            "account": sheet.text(mapping.account),
+            "account": named(sheet.text(mapping.account), Whose.ACCOUNT, mapping),
             "starts": starts,
             "ends": ends,
             "recorded": recorded(sheet, mapping.recorded, self._into),

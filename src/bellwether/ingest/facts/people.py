@@ -9,6 +9,7 @@ from bellwether.ingest.destination import Destination
 from bellwether.ingest.facts.duty import keyed, once, recorded
 from bellwether.ingest.facts.traits import Subjects, TraitWriter
 from bellwether.ingest.mapping import MembershipMapping, PersonMapping, Spec
+from bellwether.ingest.matching.names import Whose, named
 from bellwether.ingest.parsed import filled, present
 from bellwether.ingest.refusal import ImportRefused
 from bellwether.ingest.report import Tally
@@ -39,13 +40,14 @@ class PersonFacts:
     def take(self, sheet: Sheet, tally: Tally) -> None:
         """Writes the good rows of a sheet: memberships, then traits."""
         mapping = self._mapping
-        ids = sheet.identity(mapping.id)
+        ids = named(sheet.identity(mapping.id), Whose.USER, mapping)
         traits = None
         starts = sheet.days(mapping.starts)
         if self._traits.wanted:
             traits = self._traits.columns(sheet, Subjects(ids, starts, mapping.effective), self._day)
         if mapping.account is not None and not self._contacts:
-            spans = Spans(ids, sheet.text(mapping.account), starts, sheet.days(mapping.ends))
+            accounts = named(sheet.text(mapping.account), Whose.ACCOUNT, mapping)
+            spans = Spans(ids, accounts, starts, sheet.days(mapping.ends))
             spans.write(sheet, mapping, self._into, tally)
         if traits is not None:
             self._traits.write(traits, pa.array(sheet.good), tally)
@@ -62,7 +64,9 @@ class MembershipFacts:
         """Writes the good rows of a sheet."""
         mapping = self._mapping
         starts = sheet.days(mapping.starts)
-        spans = Spans(sheet.required(mapping.user), sheet.required(mapping.account), starts, sheet.days(mapping.ends))
+        people = named(sheet.required(mapping.user), Whose.USER, mapping)
+        accounts = named(sheet.required(mapping.account), Whose.ACCOUNT, mapping)
+        spans = Spans(people, accounts, starts, sheet.days(mapping.ends))
         spans.write(sheet, mapping, self._into, tally)
 
 

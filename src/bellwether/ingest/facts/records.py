@@ -10,6 +10,7 @@ from bellwether.engine.warehouse.writer import WriteReport
 from bellwether.ingest.destination import Destination
 from bellwether.ingest.facts.duty import keyed, once, recorded, written
 from bellwether.ingest.mapping import KINDS, RecordMapping, Spec, column_of
+from bellwether.ingest.matching.names import Whose, named
 from bellwether.ingest.refusal import ImportRefused
 from bellwether.ingest.report import Tally
 from bellwether.ingest.sheet import Sheet
@@ -36,9 +37,9 @@ class RecordFacts:
     def _columns(self, sheet: Sheet) -> dict[str, pa.Array]:
         mapping = self._mapping
         columns = {
-            "id": sheet.identity(mapping.id),
-            "account": sheet.text(mapping.account),
-            "person": sheet.text(mapping.user),
+            "id": named(sheet.identity(mapping.id), Whose.RECORD, mapping),
+            "account": named(sheet.text(mapping.account), Whose.ACCOUNT, mapping),
+            "person": named(sheet.text(mapping.user), Whose.USER, mapping),
             "effective": sheet.days(mapping.effective),
             "recorded": recorded(sheet, mapping.recorded, self._into),
         }

@@ -8,6 +8,7 @@ from bellwether.ingest.destination import Destination
 from bellwether.ingest.facts.traits import Subjects, TraitWriter
 from bellwether.ingest.hierarchy import Hierarchy
 from bellwether.ingest.mapping import TraitMapping, column_of
+from bellwether.ingest.matching.names import Whose, named
 from bellwether.ingest.report import Tally
 from bellwether.ingest.sheet import Sheet
 from bellwether.ingest.undated import FileDay
@@ -27,7 +28,9 @@ class TraitFacts:
     def take(self, sheet: Sheet, tally: Tally) -> None:
         """Writes the good rows of a sheet, trait by trait."""
         mapping = self._mapping
-        ids, traits, texts = sheet.identity(mapping.id), sheet.required(mapping.trait), sheet.text(mapping.value)
+        whose = Whose.ACCOUNT if self._kind is Kind.ACCOUNT else Whose.USER
+        ids = named(sheet.identity(mapping.id), whose, mapping)
+        traits, texts = sheet.required(mapping.trait), sheet.text(mapping.value)
         never = pa.nulls(sheet.rows, pa.int32())
         ready = []
         for key in sorted(filter(None, pc.unique(traits).to_pylist())):

@@ -11,7 +11,8 @@ from bellwether.engine.definitions.collection import DEFAULT_SCALE, Field, Field
 from bellwether.engine.warehouse.rows import Kind
 from bellwether.engine.warehouse.writer import WriteReport
 from bellwether.ingest.destination import Destination
-from bellwether.ingest.mapping import Column, Effective, EffectiveSpec, Layout, Spec, column_of
+from bellwether.ingest.mapping import Column, Effective, EffectiveSpec, Layout, Spec, column_of, is_rule
+from bellwether.ingest.matching.names import Whose, named
 from bellwether.ingest.refusal import ImportRefused
 from bellwether.ingest.report import Tally
 from bellwether.ingest.sheet import Sheet
@@ -25,6 +26,8 @@ from bellwether.ingest.undated import (
     since_created,
     since_day,
 )
+
+_NAMES_OF_ACCOUNTS = {"parent", "contact_at"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,8 @@ class TraitWriter:
         tables = []
         for key, (spec, kind) in self._specs.items():
             values = sheet.typed(spec, kind, subjects.texts).values
+            if key in _NAMES_OF_ACCOUNTS:
+                values = named(values, Whose.ACCOUNT, self._layout)
             since = self._since(key, subjects, values, day) if days is None else since_column(days)
             news = since.news if subjects.mine is None else pc.and_(since.news, subjects.mine)
             is_text = kind.type is FieldType.TEXT
@@ -162,11 +167,6 @@ def trait_field(key: str, spec: Spec, known: Mapping[str, Field]) -> Field:
             )
         return known[key]
     return Field(key, wanted or FieldType.TEXT, DEFAULT_SCALE)
-
-
-def is_rule(effective: EffectiveSpec) -> bool:
-    """Whether `effective` is a rule by name, and not a column."""
-    return isinstance(effective, str) and effective in set(Effective)
 
 
 def _day_column(sheet: Sheet, effective: EffectiveSpec | None) -> pa.Array:

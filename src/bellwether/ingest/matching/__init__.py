@@ -1,0 +1,1 @@
+"""One account or person under the names of several systems."""
