@@ -32,7 +32,7 @@ from bellwether.ingest.mapping import (
     ValueMapping,
 )
 from bellwether.ingest.quarantine.exports import restored
-from bellwether.ingest.quarantine.keeping import Quarantine
+from bellwether.ingest.quarantine.keeping import Keeper, Quarantine
 from bellwether.ingest.quarantine.ledger import Origin
 from bellwether.ingest.quarantine.tolerance import Reasons, gave_up
 from bellwether.ingest.refusal import StoppedByStrict
@@ -54,7 +54,7 @@ def import_file(path: Path, what: str, mapping: FileMapping, into: Destination) 
         return quarantine.finished(import_pieces(pieces, origin, into, quarantine))
 
 
-def import_pieces(pieces: Iterable[Piece], origin: Origin, into: Destination, keeper: Quarantine) -> ImportReport:
+def import_pieces(pieces: Iterable[Piece], origin: Origin, into: Destination, keeper: Keeper) -> ImportReport:
     """Takes pieces of a file one after the other; the rows that cannot be used go to the keeper."""
     path, tally, reasons, last = origin.file, Tally(), Reasons(), 0
     setting = Setting(path, origin.mapping, into.zone, Lookups(path.parent), tally.made_missing)

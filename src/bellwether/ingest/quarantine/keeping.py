@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO, Protocol, Self
 
 import msgspec
 
@@ -85,6 +85,19 @@ class Shelf:
     def unfinished(self) -> Path:
         """The rows while the import goes on."""
         return self.directory / (self.stem + ROWS + UNFINISHED)
+
+
+class Keeper(Protocol):
+    """Takes the rows that cannot be used."""
+
+    @property
+    def kept(self) -> Path | None:
+        """Where they are, or None when there is no such place."""
+        ...
+
+    def add(self, rejections: Iterable[Rejection], columns: Iterable[str] = ()) -> None:
+        """Keeps some rows of a file with these columns."""
+        ...
 
 
 class Quarantine:

@@ -1,0 +1,122 @@
+"""Everything that a warehouse holds, by outside names, in an order that does not depend on how it came in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from bellwether.engine.definitions.catalog import Catalog
+from bellwether.engine.definitions.collection import FieldType
+from bellwether.engine.definitions.days import BEGINNING, date_of
+from bellwether.engine.warehouse.rows import NO_DAY, Column, EventRequest, Kind
+from bellwether.engine.warehouse.warehouse import SqlWarehouse
+
+Row = tuple[object, ...]
+
+
+def facts_of(warehouse: SqlWarehouse, catalog: Catalog) -> dict[str, list[Row]]:
+    """The facts of each kind, sorted."""
+    return {
+        "accounts": _accounts(warehouse),
+        "account traits": _traits(warehouse, Kind.ACCOUNT, list(catalog.account_traits)),
+        "user traits": _traits(warehouse, Kind.PERSON, list(catalog.user_traits)),
+        "memberships": _memberships(warehouse),
+        "events": _events(warehouse, catalog),
+        "entered": _entered(warehouse, catalog),
+        **{key: _records(warehouse, catalog, key) for key in catalog.collections},
+    }
+
+
+def _accounts(warehouse: SqlWarehouse) -> list[Row]:
+    found = warehouse.accounts()
+    columns = (found.created, found.first_fact, found.deleted)
+    return sorted(zip(found.external_id, found.name, *(map(_day, column.tolist()) for column in columns), strict=True))
+
+
+def _day(number: int) -> str:
+    if number >= NO_DAY:
+        return "never"
+    return "ever" if number <= BEGINNING else date_of(number).isoformat()
+
+
+def _traits(warehouse: SqlWarehouse, kind: Kind, keys: Sequence[str]) -> list[Row]:
+    rows: list[Row] = []
+    for key in keys:
+        found = warehouse.traits(kind, key)
+        names = warehouse.external_ids(kind, found.subject)
+        catalogued = _values(warehouse, found.value)
+        rows += zip(
+            names,
+            [key] * len(names),
+            map(_day, found.day.tolist()),
+            catalogued,
+            found.assumed.tolist(),
+            found.recorded.tolist(),
+            strict=True,
+        )
+    return sorted(rows, key=str)
+
+
+def _values(warehouse: SqlWarehouse, column: Column) -> list[object]:
+    """A trait's numbers or texts alike; codes are given by arrival, so a small number is read as its text."""
+    values = np.where(column.present, column.values, -1)
+    return [
+        None if not there else (warehouse.texts(np.array([value]))[0] if 0 <= value < 10_000 else value)
+        for value, there in zip(values.tolist(), column.present.tolist(), strict=True)
+    ]
+
+
+def _memberships(warehouse: SqlWarehouse) -> list[Row]:
+    found = warehouse.memberships()
+    people = warehouse.external_ids(Kind.PERSON, found.person)
+    accounts = warehouse.external_ids(Kind.ACCOUNT, found.account)
+    return sorted(zip(people, accounts, found.starts.tolist(), found.ends.tolist(), strict=True))
+
+
+def _events(warehouse: SqlWarehouse, catalog: Catalog) -> list[Row]:
+    names = warehouse.event_names()
+    rows: list[Row] = []
+    keys = tuple(catalog.properties)
+    for found in warehouse.events(EventRequest(None, -100_000, 100_000, properties=keys, rows=True)):
+        ids, _ = warehouse.message_ids(found.fact)
+        columns = [_column(warehouse, found.properties[key], catalog.properties[key].type) for key in keys]
+        rows += zip(
+            ids,
+            warehouse.external_ids(Kind.ACCOUNT, found.account.astype(np.int64)),
+            warehouse.external_ids(Kind.PERSON, found.person.astype(np.int64)),
+            [names[name] for name in found.name.tolist()],
+            found.at.tolist(),
+            *columns,
+            found.recorded.tolist(),
+            strict=True,
+        )
+    return sorted(rows, key=str)
+
+
+def _entered(warehouse: SqlWarehouse, catalog: Catalog) -> list[Row]:
+    rows: list[Row] = []
+    for key in catalog.metrics:
+        found = warehouse.entered(key)
+        ranked = bool(catalog.metrics[key].entered and catalog.metrics[key].entered.ranks)  # type: ignore[union-attr]
+        values = _column(warehouse, found.value, FieldType.TEXT if ranked else FieldType.NUMBER)
+        names = warehouse.external_ids(Kind.ACCOUNT, found.account)
+        rows += zip([key] * len(names), names, found.day.tolist(), values, found.reason, strict=True)
+    return sorted(rows, key=str)
+
+
+def _records(warehouse: SqlWarehouse, catalog: Catalog, key: str) -> list[Row]:
+    fields = catalog.collections[key].fields
+    found = warehouse.records(key, tuple(fields))
+    columns = [_column(warehouse, found.fields[name], field.type) for name, field in fields.items()]
+    accounts = warehouse.external_ids(Kind.ACCOUNT, found.account)
+    people = warehouse.external_ids(Kind.PERSON, found.person)
+    times = [column.tolist() for column in (found.effective, found.recorded)]
+    return sorted(zip(found.external_id, accounts, people, *columns, *times, strict=True), key=str)
+
+
+def _column(warehouse: SqlWarehouse, column: Column, kind: FieldType) -> list[object]:
+    told: Sequence[object] = column.values.tolist()
+    if kind is FieldType.TEXT:
+        told = warehouse.texts(column.values)
+    return [value if there else None for value, there in zip(told, column.present.tolist(), strict=True)]
