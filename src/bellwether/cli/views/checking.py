@@ -55,7 +55,8 @@ class CheckView:
             decimals = decimals_of(answer.measure, [Known(number) for number in spread.five])
             lowest, lower, median, upper, highest = (number_text(number, decimals) for number in spread.five)
             unit = f" {answer.measure.unit_word}" if answer.measure.unit_word else ""
-            bars = sparkline([float(bar.values) for bar in spread.bars])
+            counts = [float(bar.values) for bar in spread.bars]
+            bars = sparkline(counts, within=(0, max(counts)))
             told.append(f"{lowest} to {highest}{unit}, half of them {lower} to {upper}, median {median}  {bars}")
         common = sorted(spread.others.items(), key=lambda one: (-one[1], one[0]))
         told += [f"{text}: {count:,}" for text, count in common[:_MOST_TEXTS]]
