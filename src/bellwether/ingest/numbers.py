@@ -1,34 +1,70 @@
 """Numbers as fixed-point integers, straight from their digits: no number passes through a float."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bellwether.ingest.parsed import Parsed, Wrong, each_distinct, filled, nullable, present
+from bellwether.ingest.currencies import TOKEN
+from bellwether.ingest.parsed import Parsed, Wrong, each_distinct, filled, flags, nullable, present
 
 LARGEST = 2**63 - 1
 _MOST_DIGITS = 18
 _TRUTHS = {"true": 1, "t": 1, "yes": 1, "y": 1, "1": 1, "false": 0, "f": 0, "no": 0, "n": 0, "0": 0}
 
+SPACES: Final = " \u00a0\u202f\u2009"
+_MINUS: Final = "-−–"
+_EXPONENT: Final = r"(?:[eE][+-]?[0-9]{1,4})?"
+_BEFORE, _BEHIND = rf"[(+\{_MINUS}]?", rf"[)\{_MINUS}]?"
+_AROUND: Final = re.compile(
+    rf"(?P<opened>{_BEFORE})\s*(?P<before>{TOKEN})?\s*(?P<inner>{_BEFORE})\s*"
+    rf"(?P<core>[0-9.,](?:[0-9.,'’{SPACES}]*[0-9.,])?{_EXPONENT})\s*(?P<percent>%?)\s*"
+    rf"(?P<outer>{_BEHIND})\s*(?P<after>{TOKEN})?\s*(?P<closed>{_BEHIND})"
+)
+_EITHER_WAY: Final = r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}"
+"""Without a word on the decimal sign, 1.234 is either a thousand and more, or a little more than one."""
+
+
+class Percent(StrEnum):
+    """What is kept of 45 %: the 45 points, or the share 0.45. In a mapping this is the `format` of a number."""
+
+    POINTS = "points"
+    SHARE = "share"
+
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """How numbers are written: the decimal sign and what stands between thousands."""
+    """How numbers are written: the decimal sign (None: not known) and what stands between thousands."""
 
-    decimal: str = "."
+    decimal: str | None = "."
     thousands: str | None = None
+    percent: Percent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """Numbers as plain text: digits, a minus sign before and a decimal point within them; or why they are none."""
+
+    texts: pa.Array
+    wrong: dict[int, str]
 
 
 def fixed_point(texts: pa.Array, scale: int, notation: Notation) -> Parsed:
     """The numbers times 10 to the power of `scale`, exact; what does not fit is wrong, with the reason."""
     plain = rf"^[+-]?[0-9]{{1,{_MOST_DIGITS - scale}}}" + (rf"(\.[0-9]{{1,{scale}}})?$" if scale else "$")
-    if notation == Notation() and _all_match(texts, plain):
+    if notation.decimal != "," and _all_match(texts, plain) and _is_settled(texts, notation):
         return Parsed(_shifted(texts, scale))
-    return each_distinct(texts, lambda text: _number(text, scale, notation))
+    spelled = spelled_out(texts, notation)
+    if _all_match(spelled.texts, plain):
+        return Parsed(_shifted(spelled.texts, scale), spelled.wrong)
+    parsed = each_distinct(spelled.texts, lambda text: _number(text, scale))
+    return Parsed(parsed.values, {**spelled.wrong, **parsed.wrong})
 
 
 def truths(texts: pa.Array) -> Parsed:
@@ -39,8 +75,50 @@ def truths(texts: pa.Array) -> Parsed:
     )
 
 
+def spelled_out(texts: pa.Array, notation: Notation) -> Spelled:
+    """The numbers without currencies and signs between thousands, with a decimal point and a minus sign in front."""
+    coded = texts.dictionary_encode()
+    spelled: list[str | None] = []
+    reasons: dict[int, str] = {}
+    for code, answer in enumerate(_each_plain(coded.dictionary, notation)):
+        if isinstance(answer, Wrong):
+            reasons[code] = answer.reason
+            spelled.append(None)
+        else:
+            spelled.append(answer)
+    rows = pa.array(spelled, pa.string()).take(coded.indices) if spelled else texts
+    if not reasons:
+        return Spelled(rows, {})
+    codes = filled(coded.indices, -1)
+    failed = np.flatnonzero(np.isin(codes, list(reasons)))
+    return Spelled(rows, {int(row): reasons[int(codes[row])] for row in failed})
+
+
+def _each_plain(distinct: pa.Array, notation: Notation) -> Iterator[str | Wrong]:
+    """The plain spelling of each text: of most at once, of the others one by one."""
+    texts = distinct
+    if notation.thousands is not None:
+        # Most of a column that has groups of thousands is well formed, and cheap to clean in one go.
+        sign, point = re.escape(notation.thousands), re.escape(notation.decimal or ".")
+        grouped = pc.match_substring_regex(texts, rf"^[+-]?[0-9]{{1,3}}({sign}[0-9]{{3}})+({point}[0-9]+)?$")
+        bare = pc.replace_substring(pc.replace_substring(texts, notation.thousands, ""), notation.decimal or ".", ".")
+        texts = pc.if_else(grouped, bare, texts)
+        easy = flags(pc.fill_null(grouped, False))
+    else:
+        easy = np.zeros(len(distinct), dtype=np.bool_)
+    for text, done in zip(texts.to_pylist(), easy.tolist(), strict=True):
+        yield text if done else _plain(text, notation)
+
+
 def _all_match(texts: pa.Array, pattern: str) -> bool:
     return pc.all(pc.match_substring_regex(texts, pattern)).as_py() is not False
+
+
+def _is_settled(texts: pa.Array, notation: Notation) -> bool:
+    """Whether no text can be read in two ways."""
+    return (
+        notation.decimal is not None or pc.any(pc.match_substring_regex(texts, f"^{_EITHER_WAY}$")).as_py() is not True
+    )
 
 
 def _shifted(texts: pa.Array, scale: int) -> pa.Array:
@@ -58,15 +136,10 @@ def _shifted(texts: pa.Array, scale: int) -> pa.Array:
     return nullable(digits * np.power(10, np.clip(scale - decimals, 0, None), dtype=np.int64), there)
 
 
-def _number(text: str, scale: int, notation: Notation) -> int | Wrong:
-    plain = _plain(text, notation)
-    if isinstance(plain, Wrong):
-        return plain
+def _number(text: str, scale: int) -> int | Wrong:
     try:
-        number = Decimal(plain)
+        number = Decimal(text)
     except InvalidOperation:
-        return Wrong("this is not a number")
-    if not number.is_finite():
         return Wrong("this is not a number")
     if number and number.adjusted() > _MOST_DIGITS + 1 - scale:
         return _too_large(scale)
@@ -91,17 +164,69 @@ def _too_large(scale: int) -> Wrong:
 
 
 def _plain(text: str, notation: Notation) -> str | Wrong:
-    """The number with a decimal point and nothing between its thousands."""
-    decimal, thousands = re.escape(notation.decimal), notation.thousands
-    if thousands is not None and thousands in text:
-        grouped = rf"[+-]?\d{{1,3}}({re.escape(thousands)}\d{{3}})+({decimal}\d+)?"
-        if not re.fullmatch(grouped, text, re.ASCII):
-            return Wrong(f"“{thousands}” separates thousands here, so three digits must follow each")
-        text = text.replace(thousands, "")
-    if not re.fullmatch(rf"[+-]?(\d+({decimal}\d*)?|{decimal}\d+)([eE][+-]?\d{{1,4}})?", text, re.ASCII):
-        if notation.decimal == "," and "." in text:
-            return Wrong("this is not a number with a decimal comma; say “decimal: .” if it is written with a point")
-        if notation.decimal == "." and re.fullmatch(r"[+-]?[\d.]+,\d+", text, re.ASCII):
-            return Wrong("this is not a number with a decimal point; say “decimal: ,” if it is written with a comma")
+    """One number with a decimal point and nothing between its thousands."""
+    around = _AROUND.fullmatch(text)
+    if around is None:
         return Wrong("this is not a number")
-    return text.replace(notation.decimal, ".")
+    minus = _minus(around)
+    core = _core(around["core"], notation)
+    if minus is None or isinstance(core, Wrong):
+        return core if isinstance(core, Wrong) else Wrong("this is not a number")
+    if around["percent"]:
+        match notation.percent:
+            case None:
+                return Wrong(
+                    "this is a percentage; say “format: points” if 45 % is kept as 45, “format: share” if as 0.45"
+                )
+            case Percent.SHARE:
+                mantissa, _, exponent = core.lower().partition("e")
+                core = f"{mantissa}e{int(exponent or 0) - 2}"
+            case Percent.POINTS:
+                pass
+    return f"-{core}" if minus else core
+
+
+def _minus(around: re.Match[str]) -> bool | None:
+    """Whether the number is negative; None when its signs do not go together."""
+    signs = "".join(around[name] for name in ("opened", "inner", "outer", "closed"))
+    if signs in {"", "+"}:
+        return False if around["outer"] + around["closed"] == "" else None
+    return True if signs == "()" or (len(signs) == 1 and signs in _MINUS) else None
+
+
+def _core(core: str, notation: Notation) -> str | Wrong:
+    decimal, thousands = notation.decimal or ".", notation.thousands
+    point = re.escape(decimal)
+    if thousands is not None:
+        if thousands in SPACES:
+            core = re.sub(f"[{SPACES}]", thousands, core)
+        elif thousands in "'’":
+            core = re.sub("['’]", thousands, core)
+        if thousands in core:
+            sign = re.escape(thousands)
+            by_thousands = rf"\d{{1,3}}({sign}\d{{3}})+({point}\d+)?"
+            by_lakhs = rf"\d{{1,2}}({sign}\d{{2}})+{sign}\d{{3}}({point}\d+)?"
+            if not re.fullmatch(f"{by_thousands}|{by_lakhs}", core, re.ASCII):
+                return Wrong(f"“{thousands}” separates thousands here, so three digits must follow each")
+            core = core.replace(thousands, "")
+    if notation.decimal is None and re.fullmatch(_EITHER_WAY, core, re.ASCII):
+        whole, part = core.split(".")
+        return Wrong(
+            f"this is {whole}{part}, or {whole} with the decimals {part}; say in the mapping which sign starts the "
+            "decimals: “decimal: .” or “decimal: ,”"
+        )
+    if not re.fullmatch(rf"(\d+({point}\d*)?|{point}\d+)([eE][+-]?\d{{1,4}})?", core, re.ASCII):
+        return _wrong_core(core, decimal)
+    return core.replace(decimal, ".")
+
+
+def _wrong_core(core: str, decimal: str) -> Wrong:
+    if re.fullmatch(r"\d{1,3}([.,'’]\d{2,3})+([.,]\d+)?", core, re.ASCII) and core.count(",") + core.count(".") > 1:
+        return Wrong("this has signs between its thousands; say in the mapping which, as in “thousands: ,”")
+    if decimal == "." and re.fullmatch(r"\d{1,3},\d{3}", core, re.ASCII):
+        return Wrong("say in the mapping what the comma is: “thousands: ,”, or “decimal: ,”")
+    if decimal == "," and "." in core:
+        return Wrong("this is not a number with a decimal comma; say “decimal: .” if it is written with a point")
+    if decimal == "." and re.fullmatch(r"[\d.]+,\d+", core, re.ASCII):
+        return Wrong("this is not a number with a decimal point; say “decimal: ,” if it is written with a comma")
+    return Wrong("this is not a number")
