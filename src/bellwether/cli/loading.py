@@ -10,6 +10,7 @@ from types import ModuleType
 
 OPENER = "bellwether.cli.local.commands"
 FACTS = "bellwether.cli.local.facts"
+LEFT_OUT = "bellwether.cli.local.left_out"
 FOLDERS = "bellwether.cli.local.folders"
 DEMO = "bellwether.cli.local.demo"
 

@@ -23,7 +23,8 @@ from bellwether.cli.answers import (
     WrittenAnswer,
 )
 from bellwether.cli.commands import Watcher
-from bellwether.cli.loading import DEMO, FACTS, FOLDERS, loaded
+from bellwether.cli.left_out import DiscardQuestion, LeftOutAnswer, ReplayQuestion, RowsAnswer, RowsQuestion
+from bellwether.cli.loading import DEMO, FACTS, FOLDERS, LEFT_OUT, loaded
 from bellwether.cli.local import asking, checking, computing, definitions, examination, upkeep
 from bellwether.cli.local.acts import Act
 from bellwether.cli.outcomes import WrongQuestion
@@ -111,6 +112,32 @@ class LocalCommands:
     def doctor(self) -> DoctorAnswer:
         with self._open() as workspace:
             return examination.examine(workspace, asking.last_complete_day(workspace, self.now))
+
+    def left_out(self) -> LeftOutAnswer:
+        with self._open() as workspace:
+            answer: LeftOutAnswer = loaded(LEFT_OUT).list_left_out(workspace)
+            return answer
+
+    def left_out_rows(self, question: RowsQuestion) -> RowsAnswer:
+        with self._open() as workspace:
+            answer: RowsAnswer = loaded(LEFT_OUT).show_left_out(workspace, question)
+            return answer
+
+    def export_left_out(self, name: str, file: Path) -> WrittenAnswer:
+        with self._open() as workspace:
+            answer: WrittenAnswer = loaded(LEFT_OUT).export_left_out(workspace, name, file)
+            return answer
+
+    def replay_left_out(self, question: ReplayQuestion) -> WrittenAnswer:
+        with self._open() as workspace:
+            act = Act(self.by, self.now)
+            answer: WrittenAnswer = loaded(LEFT_OUT).replay_left_out(workspace, question, act, self.watch)
+            return answer
+
+    def discard_left_out(self, question: DiscardQuestion) -> WrittenAnswer:
+        with self._open() as workspace:
+            answer: WrittenAnswer = loaded(LEFT_OUT).discard_left_out(workspace, question, Act(self.by, self.now))
+            return answer
 
     def backup(self, directory: Path) -> BackupAnswer:
         with self._open() as workspace:
