@@ -4,6 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bellwether.engine.warehouse.facts import ints
 from bellwether.engine.warehouse.rows import Ints
 from bellwether.engine.warehouse.store import Session
 from bellwether.engine.warehouse.tree import tree
@@ -21,46 +22,47 @@ ABSENT = -1
 
 
 def _codes_of_distinct(session: Session, dictionary: str, distinct: pa.Array) -> Ints:
-    with session.staged("wanted", pa.table({"text": distinct})):
+    place = pa.array(np.arange(len(distinct), dtype=np.int64))
+    with session.staged("wanted", pa.table({"text": distinct, "place": place})):
         query = tree(
-            "SELECT t.code AS code, t.text AS text FROM d AS t JOIN wanted AS w ON t.text = w.text", {"d": dictionary}
+            "SELECT t.code AS code, w.place AS place FROM d AS t JOIN wanted AS w ON t.text = w.text", {"d": dictionary}
         )
         found = session.table(query)
-    place = pc.index_in(distinct, value_set=found.column("text").combine_chunks())
-    codes = found.column("code").cast(pa.int64()).combine_chunks().take(place)
-    return np.array(codes.fill_null(ABSENT).to_numpy(zero_copy_only=False), dtype=np.int64)
+    codes = np.full(len(distinct), ABSENT, dtype=np.int64)
+    codes[ints(found, "place")] = ints(found, "code")
+    return codes
 
 
-def _strings(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+def _encoded(column: pa.ChunkedArray | pa.Array) -> pa.DictionaryArray:
+    """The texts of a column as places in the list of its distinct ones."""
     flat = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    return flat.cast(pa.string())
+    return flat.cast(pa.string()).dictionary_encode()
 
 
 def codes(session: Session, dictionary: str, column: pa.ChunkedArray | pa.Array) -> Ints:
     """The code of each text, ABSENT where it is null or unknown."""
-    encoded = _strings(column).dictionary_encode()
-    if len(encoded.dictionary) == 0:
-        return np.full(len(encoded), ABSENT, dtype=np.int64)
-    by_place = _codes_of_distinct(session, dictionary, encoded.dictionary)
-    return _spread(by_place, encoded)
+    texts = _encoded(column)
+    if len(texts.dictionary) == 0:
+        return np.full(len(texts), ABSENT, dtype=np.int64)
+    return _spread(_codes_of_distinct(session, dictionary, texts.dictionary), texts)
 
 
 def codes_or_new(session: Session, dictionary: str, column: pa.ChunkedArray | pa.Array) -> Ints:
     """The code of each text, ABSENT where it is null; texts that are new get the next codes."""
-    encoded = _strings(column).dictionary_encode()
-    if len(encoded.dictionary) == 0:
-        return np.full(len(encoded), ABSENT, dtype=np.int64)
-    by_place = _codes_of_distinct(session, dictionary, encoded.dictionary)
+    column_texts = _encoded(column)
+    if len(column_texts.dictionary) == 0:
+        return np.full(len(column_texts), ABSENT, dtype=np.int64)
+    by_place = _codes_of_distinct(session, dictionary, column_texts.dictionary)
     missing = np.flatnonzero(by_place == ABSENT)
     if missing.size:
-        texts = encoded.dictionary.take(pa.array(missing))
+        texts = column_texts.dictionary.take(pa.array(missing))
         start = _next_code(session, dictionary)
         # In the order of the texts, so that one file always gives the same keys.
         order = np.asarray(pc.array_sort_indices(texts).to_numpy(), dtype=np.int64)
         fresh = np.arange(start, start + missing.size, dtype=np.int64)
         session.append(dictionary, pa.table({"code": fresh.astype(np.int32), "text": texts.take(pa.array(order))}))
         by_place[missing[order]] = fresh
-    return _spread(by_place, encoded)
+    return _spread(by_place, column_texts)
 
 
 def _next_code(session: Session, dictionary: str) -> int:
@@ -72,11 +74,11 @@ def _size(session: Session, dictionary: str) -> int:
     return int(session.table(tree("SELECT COUNT(*) AS n FROM d", {"d": dictionary})).column("n")[0].as_py())
 
 
-def _spread(by_place: Ints, encoded: pa.DictionaryArray) -> Ints:
-    places = np.asarray(encoded.indices.fill_null(0).to_numpy(zero_copy_only=False), dtype=np.int64)
-    spread = by_place[places]
-    if encoded.null_count:
-        spread[np.asarray(encoded.is_null().to_numpy(zero_copy_only=False))] = ABSENT
+def _spread(by_place: Ints, texts: pa.DictionaryArray) -> Ints:
+    places = np.asarray(texts.indices.fill_null(0).to_numpy(zero_copy_only=False))
+    spread: Ints = by_place[places]
+    if texts.null_count:
+        spread[np.asarray(texts.is_null().to_numpy(zero_copy_only=False))] = ABSENT
     return spread
 
 

@@ -18,6 +18,9 @@ DIALECT = "duckdb"
 # Files stay readable by DuckDB 1.5, the oldest release that we run on; newer releases read them too.
 STORAGE = "v1.5.0"
 
+ROW_GROUP = 122_880
+"""The rows that DuckDB stores and compresses together."""
+
 
 @dataclass(frozen=True, slots=True)
 class DuckSettings:
@@ -69,8 +72,10 @@ class DuckSession:
         if table.num_rows == 0:
             return
         names = [exp.to_identifier(name, quoted=True) for name in table.column_names]
-        # Several batches let DuckDB compress with all its threads.
-        pieces = pa.Table.from_batches(table.combine_chunks().to_batches(max_chunksize=20_480), table.schema)
+        # Several batches let DuckDB compress with all its threads; of long tables each is a whole row group, because
+        # what is less than one would be compressed again at the next checkpoint.
+        size = ROW_GROUP if table.num_rows >= ROW_GROUP else 20_480
+        pieces = pa.Table.from_batches(table.combine_chunks().to_batches(max_chunksize=size), table.schema)
         with self.staged("appended", pieces):
             rows = exp.select(*[exp.column(name.copy()) for name in names]).from_("appended")
             self.run(exp.insert(rows, exp.to_table(target), columns=[name.copy() for name in names]))

@@ -16,7 +16,7 @@ from bellwether.engine.warehouse.rows import NOBODY, Ints
 from bellwether.engine.warehouse.settle import Rule
 from bellwether.engine.warehouse.store import Session, Store
 from bellwether.engine.warehouse.tree import tree
-from bellwether.engine.warehouse.writer import RefusedWrite, WriteReport
+from bellwether.engine.warehouse.writer import DigestedEvents, RefusedWrite, WriteReport
 
 PROPERTY = "p:"
 
@@ -34,25 +34,31 @@ _OPTIONAL = {"account": incoming.TEXT, "person": incoming.TEXT, "dated": incomin
 class EventWriter:
     """Writes events in one session from one source."""
 
-    store: Store
     session: Session
     slots: Slots
     source: int
 
-    def write(self, table: pa.Table, *, update: bool) -> WriteReport:
-        """What happened to the events of the table."""
+    def write(self, arriving: DigestedEvents, *, update: bool) -> WriteReport:
+        """What happened to the events."""
         rule = Rule.REPLACE if update else Rule.CONFLICT
-        return write(self.session, _arrivals(self, table), rule)
+        return write(self.session, _arrivals(self, arriving), rule)
 
 
-def _arrivals(writer: EventWriter, table: pa.Table) -> Arrivals:
-    store, session, slots, source = writer.store, writer.session, writer.slots, writer.source
+def digested(store: Store, slots: Slots, table: pa.Table) -> DigestedEvents:
+    """The events of a table, checked, typed and digested: all that can be done before it is known what is there."""
     properties = {name: _field(slots, name) for name in table.column_names if name.startswith(PROPERTY)}
     kinds = {
         name: incoming.TEXT if field.type is FieldType.TEXT else incoming.INT64 for name, field in properties.items()
     }
     events = incoming.typed(table, _REQUIRED, {**_OPTIONAL, **kinds})
-    k, digest = _digests(store, session, events, tuple(properties))
+    with store.reading() as session:
+        k, digest = _digests(store, session, events, tuple(properties))
+    return DigestedEvents(events, k, digest)
+
+
+def _arrivals(writer: EventWriter, arriving: DigestedEvents) -> Arrivals:
+    session, slots, source, events = writer.session, writer.slots, writer.source, arriving.events
+    properties = {name: _field(slots, name) for name in events.column_names if name.startswith(PROPERTY)}
     columns = {
         "recorded": events.column("recorded"),
         "account": keys(session, ACCOUNTS, events.column("account")),
@@ -70,7 +76,7 @@ def _arrivals(writer: EventWriter, table: pa.Table) -> Arrivals:
     rows = pa.table(columns)
     sources = np.full(rows.num_rows, source, dtype=np.int64)
     _note_source(session, source, ints(rows, "name"))
-    return Arrivals("event", rows, k, digest, sources, events.column("id"))
+    return Arrivals("event", rows, arriving.k, arriving.hash, sources, events.column("id"))
 
 
 def _field(slots: Slots, name: str) -> Field:

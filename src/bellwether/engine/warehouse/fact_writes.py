@@ -9,7 +9,7 @@ import pyarrow as pa
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.warehouse import arrivals, dictionaries
 from bellwether.engine.warehouse.erasing import erase
-from bellwether.engine.warehouse.event_writes import EventWriter
+from bellwether.engine.warehouse.event_writes import EventWriter, digested
 from bellwether.engine.warehouse.facts import ints
 from bellwether.engine.warehouse.history_writes import HistoryWriter
 from bellwether.engine.warehouse.identities import write_merges
@@ -20,7 +20,7 @@ from bellwether.engine.warehouse.rows import Kind
 from bellwether.engine.warehouse.schema import migrate
 from bellwether.engine.warehouse.store import Session, Store
 from bellwether.engine.warehouse.tree import tree
-from bellwether.engine.warehouse.writer import Erasure, FactKind, RefusedWrite, WriteReport
+from bellwether.engine.warehouse.writer import DigestedEvents, Erasure, FactKind, RefusedWrite, WriteReport
 
 
 class SqlFactWriter:
@@ -51,11 +51,15 @@ class SqlFactWriter:
         with self._writer(source) as writer:
             return writer.deletions(table)
 
-    def write_events(self, table: pa.Table, *, source: str = "", update: bool = False) -> WriteReport:
+    def digest_events(self, table: pa.Table) -> DigestedEvents:
+        """The events of a table, ready to be written."""
+        return digested(self._store, self._slots, table)
+
+    def write_events(self, table: pa.Table | DigestedEvents, *, source: str = "", update: bool = False) -> WriteReport:
         """Adds events."""
+        arriving = self.digest_events(table) if isinstance(table, pa.Table) else table
         with self._store.writing() as session:
-            code = _source_code(session, source)
-            return EventWriter(self._store, session, self._slots, code).write(table, update=update)
+            return EventWriter(session, self._slots, _source_code(session, source)).write(arriving, update=update)
 
     def write_traits(self, kind: Kind, table: pa.Table, *, source: str = "", update: bool = False) -> WriteReport:
         """Adds trait changes."""

@@ -17,7 +17,7 @@ from typing import Protocol
 
 import pyarrow as pa
 
-from bellwether.engine.warehouse.rows import Kind
+from bellwether.engine.warehouse.rows import Flags, Ints, Kind
 from bellwether.engine.warehouse.scrubbing import Scrub
 
 
@@ -57,6 +57,19 @@ class Erasure:
     events: int
 
 
+@dataclass(frozen=True, slots=True)
+class DigestedEvents:
+    """Events ready to be written: what each is about (`k`, its id) and what it says (`hash`) as numbers."""
+
+    events: pa.Table
+    k: Ints
+    hash: Ints
+
+    def where(self, mask: Flags) -> "DigestedEvents":
+        """The events that the mask keeps."""
+        return DigestedEvents(self.events.filter(pa.array(mask)), self.k[mask], self.hash[mask])
+
+
 class RefusedWrite(ValueError):
     """A write that cannot be right, with the reason and the remedy; nothing of it was written."""
 
@@ -72,7 +85,11 @@ class FactWriter(Protocol):
         """Ends the existence of accounts [id]: id, day (int32, the first day without it), recorded."""
         ...
 
-    def write_events(self, table: pa.Table, *, source: str = "", update: bool = False) -> WriteReport:
+    def digest_events(self, table: pa.Table) -> DigestedEvents:
+        """The events of a table as `write_events` takes them too; any thread may do this while another one writes."""
+        ...
+
+    def write_events(self, table: pa.Table | DigestedEvents, *, source: str = "", update: bool = False) -> WriteReport:
         """Adds events [id]: id, account (null: none), person (null: nobody), name, at (int64 microseconds UTC), day
         (int32), dated (bool: only a date is known), recorded, raw (JSON text of all properties as received), and
         `p:<property>` columns: int64 (fixed-point at the property's scale, day, microseconds, 0/1) or string for text.

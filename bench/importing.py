@@ -1,0 +1,139 @@
+"""How fast events are imported from Parquet and CSV, beside DuckDB's bare read of the same file."""
+
+import argparse
+import tempfile
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as arrow_csv
+import pyarrow.parquet as pq
+import workload
+
+from bellwether.engine.definitions.catalog import Catalog
+from bellwether.engine.definitions.collection import Field, FieldType
+from bellwether.engine.warehouse.duckdb import DuckSettings
+from bellwether.engine.warehouse.warehouse import open_duckdb
+from bellwether.ingest.destination import Destination
+from bellwether.ingest.importer import import_file
+from bellwether.ingest.mapping import EventMapping
+
+PLANS = ("free", "team", "business", "enterprise")
+PROPERTIES = {"plan": Field("plan", FieldType.TEXT), "amount": Field("amount", FieldType.NUMBER, 4)}
+MAPPING = EventMapping(
+    source="product",
+    id="message_id",
+    name="event",
+    at="timestamp",
+    account="account_id",
+    user="user_id",
+    properties={"plan": "plan", "amount": "amount"},
+)
+
+
+@dataclass(frozen=True)
+class Imported:
+    """One file: how many events it has, and seconds of our import and of a bare read."""
+
+    kind: str
+    events: int
+    ours: float
+    bare: float
+
+    @property
+    def rate(self) -> float:
+        """Events a second."""
+        return self.events / self.ours
+
+
+def write_files(home: Path, events: int) -> dict[str, Path]:
+    """The same events as Parquet and as CSV: ids of 36 letters, names, a time, and two properties."""
+    rng = np.random.default_rng(3)
+    person = (rng.beta(0.7, 1.5, events) * workload.PEOPLE).astype(np.int64)
+    account = person * workload.ACCOUNTS // workload.PEOPLE
+    first = (workload.LAST_DAY - 364) * workload.MICROSECONDS_A_DAY
+    at = first + np.sort(rng.integers(0, 365 * workload.MICROSECONDS_A_DAY // 1000, events)) * 1000
+    names = pa.array([f"Event {name}" for name in range(workload.NAMES)])
+    table = pa.table(
+        {
+            "message_id": _uuids(rng, events),
+            "account_id": pc.binary_join_element_wise("acc-", pa.array(account).cast(pa.string()), ""),
+            "user_id": pc.binary_join_element_wise("user-", pa.array(person).cast(pa.string()), ""),
+            "event": names.take(pa.array(rng.integers(0, workload.NAMES, events))),
+            "timestamp": pa.array(at, pa.timestamp("us", "UTC")),
+            "plan": pa.array(PLANS).take(pa.array(rng.integers(0, len(PLANS), events))),
+            "amount": pa.array(rng.integers(100, 100_000, events) / 100),
+        }
+    )
+    files = {"Parquet": home / f"events-{events}.parquet", "CSV": home / f"events-{events}.csv"}
+    pq.write_table(table, files["Parquet"])
+    arrow_csv.write_csv(table, files["CSV"])
+    return files
+
+
+def _uuids(rng: np.random.Generator, count: int) -> pa.Array:
+    """Random ids in the form of a UUID."""
+    digits = np.frombuffer(b"0123456789abcdef", dtype=np.uint8)
+    letters = np.full((count, 36), ord("-"), dtype=np.uint8)
+    places = [place for place in range(36) if place not in (8, 13, 18, 23)]
+    letters[:, places] = digits[rng.integers(0, 16, (count, 32), dtype=np.uint8)]
+    offsets = np.arange(count + 1, dtype=np.int32) * 36
+    return pa.StringArray.from_buffers(count, pa.py_buffer(offsets), pa.py_buffer(letters))
+
+
+def import_events(home: Path, file: Path) -> float:
+    """Seconds of our import into a new warehouse, committed."""
+    path = home / "imported.duckdb"
+    path.unlink(missing_ok=True)
+    catalog = Catalog(properties=PROPERTIES)
+    warehouse = open_duckdb(path, DuckSettings())
+    warehouse.prepare(catalog)
+    into = Destination(catalog, warehouse, home / "quarantine", datetime.now(UTC))
+    began = time.perf_counter()
+    report = import_file(file, "events", MAPPING, into)
+    warehouse.close()
+    spent = time.perf_counter() - began
+    assert report.written["events"].created == report.rows, "every event is new"
+    return spent
+
+
+def bare_read(home: Path, file: Path) -> float:
+    """Seconds in which DuckDB reads the file into a table of its own, committed, unchecked."""
+    path = home / "bare.duckdb"
+    path.unlink(missing_ok=True)
+    connection = duckdb.connect(str(path), config={"threads": 2})
+    began = time.perf_counter()
+    reader = "read_parquet" if file.suffix == ".parquet" else "read_csv"
+    connection.execute(f"CREATE TABLE event AS SELECT * FROM {reader}('{file}')")
+    connection.close()
+    spent = time.perf_counter() - began
+    path.unlink()
+    return spent
+
+
+def measure(home: Path, events: int) -> list[Imported]:
+    """Both files."""
+    files = write_files(home, events)
+    found = [Imported(kind, events, import_events(home, file), bare_read(home, file)) for kind, file in files.items()]
+    for file in files.values():
+        file.unlink()
+    return found
+
+
+def main() -> None:
+    """Measures and prints."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--events", type=int, default=2_000_000)
+    chosen = options.parse_args()
+    with tempfile.TemporaryDirectory(prefix="bellwether-import-") as directory:
+        for one in measure(Path(directory), chosen.events):
+            print(f"{one.kind}: {one.rate:,.0f} events/s ({one.ours:.2f} s); bare read {one.bare:.2f} s")
+
+
+if __name__ == "__main__":
+    main()
