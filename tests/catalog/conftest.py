@@ -2,24 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
+from tests.application_database import home, server
 
 from bellwether.workspace import database
-from bellwether.workspace.home import Home
+
+__all__ = ["home", "server"]
 
 database.make_ready()
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    """A new home whose application database is the one in use."""
-    made = Home(tmp_path / "home")
-    made.directory.mkdir()
-    made.write_stamp()
-    database.connect(made)
-    database.migrate(made)
-    yield made
-    database.disconnect()

@@ -23,6 +23,11 @@ def test_the_environment_names_the_home_and_a_server() -> None:
     assert read_environment(variables) == expected
 
 
+def test_a_server_on_this_machine_is_reached_by_its_socket() -> None:
+    found = read_environment({"BELLWETHER_DATABASE_URL": "postgresql://ada@/bell?host=/var/run/postgresql"})
+    assert found.database == PostgresDatabase("/var/run/postgresql", None, "bell", "ada", "")
+
+
 @pytest.mark.parametrize("url", ["mysql://x/y", "postgresql://host", "nonsense", "postgres://h:port/x"])
 def test_an_address_of_another_kind_is_refused_with_the_form_to_write(url: str) -> None:
     with pytest.raises(UnknownDatabase, match="BELLWETHER_DATABASE_URL"):

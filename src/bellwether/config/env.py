@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from bellwether.engine.definitions.errors import BellwetherError
 
@@ -45,7 +45,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
 
 
 def postgres_of(url: str) -> PostgresDatabase:
-    """The parts of `postgresql://user:password@host:port/name`."""
+    """The parts of `postgresql://user:password@host:port/name`; `?host=` names the directory of a local socket."""
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -54,11 +54,12 @@ def postgres_of(url: str) -> PostgresDatabase:
     name = unquote(parts.path.lstrip("/"))
     if parts.scheme not in {"postgres", "postgresql"} or not name:
         raise UnknownDatabase(
-            "BELLWETHER_DATABASE_URL must look like postgresql://user:password@host:5432/name. "
+            "BELLWETHER_DATABASE_URL must look like postgresql://user:password@host:5432/name, "
+            "or postgresql://user@/name?host=/directory/of/the/socket. "
             "Leave it unset to keep the application's tables in the home, in app.sqlite."
         )
     return PostgresDatabase(
-        host=parts.hostname or "",
+        host=parse_qs(parts.query).get("host", [parts.hostname or ""])[0],
         port=port,
         name=name,
         user=unquote(parts.username or ""),

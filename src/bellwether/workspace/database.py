@@ -30,7 +30,7 @@ def make_ready() -> None:
                 raise
             raise HomeRefused(
                 "BELLWETHER_DATABASE_URL names a PostgreSQL server, but its driver is not installed. "
-                "Install “psycopg[binary]” beside Bellwether, or leave BELLWETHER_DATABASE_URL unset."
+                "Install Bellwether with it, as “bellwether[postgresql]”, or leave BELLWETHER_DATABASE_URL unset."
             ) from problem
 
 
@@ -54,6 +54,8 @@ def _unusable(home: Home, problem: DatabaseError) -> HomeRefused:
     where = f"“{home.app_database}”" if is_in_home() else "the server that BELLWETHER_DATABASE_URL names"
     remedy = (
         "Check its permissions and the free space; if it is damaged, put a back-up in place with “bellwether restore”."
+        if is_in_home()
+        else "Check that the server runs, and that the address, the user and the database are right."
     )
     return HomeRefused(f"The application database cannot be opened: {where} says “{_line(problem)}”. {remedy}")
 
