@@ -79,9 +79,9 @@ REFUSED = {
     "a group that is none": (EVENTS + "properties: x\n", ", at “properties”: write a group of lines"),
     "column and constant": (
         "id: {column: a, constant: b}\nname: n\nat: t\n",
-        ", at “id”: give either “column” or “constant”, exactly one of them.",
+        ", at “id”: give either “column”, “constant” or “first_of”, exactly one of them.",
     ),
-    "an empty column": ("id: {}\nname: n\nat: t\n", ", at “id”: give either “column” or “constant”"),
+    "an empty column": ("id: {}\nname: n\nat: t\n", ", at “id”: give either “column”, “constant” or “first_of”"),
     "a decimal sign that is none": (EVENTS + 'decimal: ";"\n', ": “decimal” is “.” or “,”, not “;”."),
     "one sign for both": (EVENTS + 'decimal: ","\nthousands: ","\n', ": “thousands” is one character"),
     "a file date that is none": (EVENTS + "file_date: 31.1.2024\n", ", at “file_date”: write the date as 2025-01-31."),

@@ -1,20 +1,22 @@
 """The import of one file: pieces in, facts out, bad rows aside."""
 
-from collections.abc import Iterable
-from contextlib import nullcontext
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from functools import partial
 from pathlib import Path
 from typing import assert_never
 
 from bellwether.ingest.destination import Destination, Progress
 from bellwether.ingest.facts.accounts import AccountFacts
 from bellwether.ingest.facts.applicability import ApplicabilityFacts
-from bellwether.ingest.facts.duty import Facts
+from bellwether.ingest.facts.duty import Facts, Write
 from bellwether.ingest.facts.entered import EnteredFacts
 from bellwether.ingest.facts.events import EventFacts
 from bellwether.ingest.facts.happenings import OutageFacts, RateFacts
 from bellwether.ingest.facts.people import MembershipFacts, PersonFacts
 from bellwether.ingest.facts.records import RecordFacts
 from bellwether.ingest.facts.trait_history import TraitFacts
+from bellwether.ingest.files.even import evenly
 from bellwether.ingest.files.pieces import Piece
 from bellwether.ingest.files.reading import read_ahead, read_pieces
 from bellwether.ingest.lookups import Lookups
@@ -32,11 +34,12 @@ from bellwether.ingest.mapping import (
     ValueMapping,
 )
 from bellwether.ingest.quarantine.exports import restored
-from bellwether.ingest.quarantine.keeping import Keeper, Quarantine
+from bellwether.ingest.quarantine.keeping import Keeper, NoQuarantine, Quarantine
 from bellwether.ingest.quarantine.ledger import Origin
 from bellwether.ingest.quarantine.tolerance import Reasons, gave_up
 from bellwether.ingest.refusal import StoppedByStrict
 from bellwether.ingest.report import ImportReport, Tally
+from bellwether.ingest.selection import Selection
 from bellwether.ingest.sheet import Setting, Sheet
 from bellwether.ingest.undated import day_of_file
 
@@ -45,37 +48,59 @@ def import_file(path: Path, what: str, mapping: FileMapping, into: Destination) 
     """Imports a file as `what` (a key of KINDS, or of a collection) and says what came of it.
 
     Every piece of the file is one transaction: an import that is interrupted leaves whole pieces, and running it
-    again completes it. Running it once more changes nothing. A strict import is one transaction from end to end.
+    again completes it. Running it once more changes nothing. A strict import is one transaction from end to end; so
+    is a trial, which is taken back at the end.
     """
     origin = Origin(path, what, mapping, into.now, day_of_file(path, mapping, into))
+    pieces = read_ahead(read_pieces(path, mapping.delimiter or ",", mapping.encoding or "utf-8"))
+    if into.trial:
+        with _taken_back(into):
+            return import_pieces(pieces, origin, into, NoQuarantine())
     whole = into.warehouse.transaction() if into.strict else nullcontext()
     with Quarantine(into.quarantine, origin, strict=into.strict, most=into.tolerance.most) as quarantine, whole:
-        pieces = read_ahead(read_pieces(path, mapping.delimiter or ",", mapping.encoding or "utf-8"))
         return quarantine.finished(import_pieces(pieces, origin, into, quarantine))
 
 
 def import_pieces(pieces: Iterable[Piece], origin: Origin, into: Destination, keeper: Keeper) -> ImportReport:
     """Takes pieces of a file one after the other; the rows that cannot be used go to the keeper."""
-    path, tally, reasons, last = origin.file, Tally(), Reasons(), 0
-    setting = Setting(path, origin.mapping, into.zone, Lookups(path.parent), tally.made_missing)
-    facts = _facts(origin.what, origin.mapping, into, path)
-    for piece in map(restored, pieces):
-        sheet = Sheet(piece, setting)
+    path, mapping, tally, reasons, last = origin.file, origin.mapping, Tally(), Reasons(), 0
+    setting = Setting(path, mapping, into.zone, Lookups(path.parent), tally.made_missing, into.catalog.money.currency)
+    facts, selection = _facts(origin.what, mapping, into, path), Selection(mapping, str(path))
+    chosen = ((piece, rows) for piece in evenly(map(restored, pieces)) for rows in selection.rows(piece))
+    sheets = ((piece, Sheet(rows, setting)) for piece, rows in chosen)
+    for piece, sheet, write in read_ahead(_readied(facts, sheets)):
         with into.warehouse.transaction():
-            facts.take(sheet, tally)
+            write(tally)
             rejections = sheet.rejections
             if into.strict and rejections:
                 raise StoppedByStrict(_stop(path, sheet))
-        tally.rows += sheet.rows + len(piece.rejected)
-        tally.conflicts += sheet.conflicts
+        tally.read(sheet.counted, sheet.conflicts)
         tally.left_out(rejections)
         reasons.add(rejections)
         keeper.add(rejections, piece.columns)
-        last = int(piece.line[sheet.good][-1]) if sheet.good.any() else last
+        last = int(sheet.line[sheet.good][-1]) if sheet.good.any() else last
         into.progress(Progress(piece.position, piece.size, tally.rows))
         if into.tolerance.exceeded(tally.rows, tally.rejected):
             raise gave_up(str(path), (tally.rows, tally.rejected, last), into.tolerance, reasons)
-    return tally.report(str(path), origin.what, keeper.kept)
+    tally.note(*selection.notes)
+    return tally.report(str(path), origin.what, keeper.kept, trial=into.trial)
+
+
+class _TakenBack(Exception):
+    """Ends a transaction of which nothing shall stay."""
+
+
+@contextmanager
+def _taken_back(into: Destination) -> Iterator[None]:
+    with suppress(_TakenBack), into.warehouse.transaction():
+        yield
+        raise _TakenBack
+
+
+def _readied(facts: Facts, sheets: Iterable[tuple[Piece, Sheet]]) -> Iterator[tuple[Piece, Sheet, Write]]:
+    """Each sheet with what is left to do in its transaction; events do all they can before."""
+    for piece, sheet in sheets:
+        yield piece, sheet, facts.ready(sheet) if isinstance(facts, EventFacts) else partial(facts.take, sheet)
 
 
 def _stop(path: Path, sheet: Sheet) -> str:

@@ -6,6 +6,9 @@ import msgspec
 
 from bellwether.engine.definitions.collection import FieldType
 from bellwether.ingest.matching.names import SHARED, IdSpec
+from bellwether.ingest.choice import Condition
+from bellwether.ingest.expressions import Case, Split
+from bellwether.ingest.unpivot import Unpivot
 
 
 class Otherwise(StrEnum):
@@ -33,11 +36,14 @@ class Lookup(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Where one thing is read from, and how its text is understood. `signs`: the currency of signs beside an amount.
 
-    `column` is one column, or several whose texts are joined by `separator`; `constant` is the same for every row.
+    `column` is one column, or several whose texts are joined by `separator`; of `first_of` the first that is filled
+    counts; `constant` is the same for every row. Then come, in this order, `split`, `pattern`, `case`, `lookup`, `map`
+    and the words for `true` and `false`.
     """
 
     column: str | list[str] | None = None
     constant: str | None = None
+    first_of: list[str] = []
     separator: str = " "
     type: FieldType | None = None
     format: str | None = None
@@ -45,9 +51,15 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     decimal: str | None = None
     thousands: str | None = None
     missing: list[str] = []
+    split: Split | None = None
+    pattern: str | None = None
+    case: Case | None = None
+    lookup: Lookup | None = None
     map: dict[str, str] = {}
     otherwise: Otherwise = Otherwise.KEEP
-    lookup: Lookup | None = None
+    true: list[str] = []
+    false: list[str] = []
+    minor_units: str | None = None
     currency: "str | Column | None" = None
     signs: dict[str, str] = {}
 
@@ -90,6 +102,11 @@ EffectiveSpec = str | Column
 """One of `Effective` by name, or a column (a column that has such a name is written `{column: created}`)."""
 
 
+def is_rule(effective: EffectiveSpec) -> bool:
+    """Whether `effective` is a rule by name, and not a column."""
+    return isinstance(effective, str) and effective in set(Effective)
+
+
 class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What every mapping may say about its file. How it is written (`delimiter` to `member`): None is looked up in it.
 
@@ -111,6 +128,10 @@ class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     update: bool = False
     recorded: Spec | None = None
     file_date: str | None = None
+    only: Condition | list[Condition] | None = None
+    skip: Condition | list[Condition] | None = None
+    unpivot: Unpivot | None = None
+    snapshot: bool = False
 
 
 class EventMapping(Layout, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -170,19 +191,46 @@ class MembershipMapping(Layout, frozen=True, forbid_unknown_fields=True, kw_only
     ends: Spec | None = None
 
 
+class Parts(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What the values of one metric were divided from, and on how many answers or rows they rest."""
+
+    numerator: Spec | None = None
+    denominator: Spec | None = None
+    n: Spec | None = None
+
+
 class ValueMapping(Layout, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Entered values: long (`metric` and `value`) or wide (`metrics`: a column for each metric)."""
+    """Entered values: long (`metric` and `value`) or wide (`metrics`: a column for each metric).
+
+    What a value was divided from stands in `numerator`, `denominator` and `n`; in wide form in `parts`, by metric.
+    Without a `value` it is what they divide to.
+    """
 
     account: Spec
     day: Spec
     metric: Spec | None = None
     value: Spec | None = None
     metrics: dict[str, Spec] = {}
+    parts: dict[str, Parts] = {}
     numerator: Spec | None = None
     denominator: Spec | None = None
     n: Spec | None = None
     author: Spec | None = None
     reason: Spec | None = None
+
+
+class TargetMapping(Layout, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Targets: long (`metric` and `value`) or wide (`metrics`: a column for each metric), from `starts` up to, not
+    including, `ends`; for an `account`, for a `segment`, or for everyone. `start_value` is where the way begins."""
+
+    account: Spec | None = None
+    segment: Spec | None = None
+    starts: Spec | None = None
+    ends: Spec | None = None
+    metric: Spec | None = None
+    value: Spec | None = None
+    metrics: dict[str, Spec] = {}
+    start_value: Spec | None = None
 
 
 class OutageMapping(Layout, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -230,6 +278,7 @@ FileMapping = (
     | TraitMapping
     | MembershipMapping
     | ValueMapping
+    | TargetMapping
     | OutageMapping
     | RateMapping
     | ApplicabilityMapping
@@ -242,6 +291,7 @@ KINDS: dict[str, type[Layout]] = {
     "contacts": PersonMapping,
     "events": EventMapping,
     "values": ValueMapping,
+    "targets": TargetMapping,
     "traits": TraitMapping,
     "memberships": MembershipMapping,
     "outages": OutageMapping,

@@ -95,6 +95,12 @@ class Tally:
     notes: list[str] = field(default_factory=list)
     examples: list[Example] = field(default_factory=list)
 
+    def read(self, counted: tuple[int, int], conflicts: int) -> None:
+        """Counts rows that were read, those among them that were not chosen, and those whose id was taken."""
+        self.rows += counted[0]
+        self.skipped += counted[1]
+        self.conflicts += conflicts
+
     def wrote(self, kind: str, report: WriteReport) -> None:
         """Counts one write."""
         self.written[kind] = self.written.get(kind, Written()).plus(report)

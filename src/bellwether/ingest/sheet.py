@@ -8,30 +8,38 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from bellwether.engine.definitions.collection import Field, FieldType
 from bellwether.ingest.cells import as_text, joined, trimmed, without_codes
-from bellwether.ingest.files.pieces import Piece, column_named
+from bellwether.ingest.expressions import first_filled, found_by, truth_words
+from bellwether.ingest.files.pieces import column_named
 from bellwether.ingest.lookups import Lookups
 from bellwether.ingest.mapping import Column, Layout, Lookup, Otherwise, Spec, column_of
+from bellwether.ingest.minor_units import BY_CURRENCY, decimals_by_row, in_whole_units
 from bellwether.ingest.moments import Clock, Moments, days, moments
 from bellwether.ingest.numbers import Notation, fixed_point, truths
 from bellwether.ingest.parsed import Parsed, filled, present
-from bellwether.ingest.refusal import Rejection
+from bellwether.ingest.refusal import ImportRefused, Rejection
+from bellwether.ingest.unpivot import Rows
 
 _ESCAPES = (("\\", "\\\\"), ("|", "\\|"))
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What every piece of one import shares; `made_missing` counts values that became missing, by column."""
+    """What every piece of one import shares; `made_missing` counts values that became missing, by column.
+
+    `currency` is that of amounts that name none.
+    """
 
     file: Path
     layout: Layout
     zone: str
     lookups: Lookups
     made_missing: Counter[str] = field(default_factory=Counter)
+    currency: str = "EUR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +56,11 @@ class Typed:
 class Sheet:
     """The columns of a piece by spec. A row that fails is remembered once, with its first reason."""
 
-    def __init__(self, piece: Piece, setting: Setting) -> None:
-        self.rows = len(piece.line)
+    def __init__(self, rows: Rows, setting: Setting) -> None:
+        self.rows = len(rows.piece.line)
         self.setting = setting
-        self._piece = piece
+        self._from = rows
+        self._piece = rows.piece
         self._failures: dict[int, Rejection] = {}
         self._texts: dict[str, pa.Array] = {}
         self._written: dict[str, pa.Array] = {}
@@ -75,6 +84,11 @@ class Sheet:
         return sorted([*self._piece.rejected, *self._failures.values()], key=lambda rejection: rejection.line)
 
     @property
+    def counted(self) -> tuple[int, int]:
+        """How many rows of the file were read for these, and how many of them were not chosen."""
+        return self._from.counted, self._from.skipped
+
+    @property
     def line(self) -> NDArray[np.int64]:
         """The line of each row in the file."""
         return self._piece.line
@@ -84,19 +98,21 @@ class Sheet:
         for row, reason in wrong.items():
             if row not in self._failures:
                 value = texts[row].as_py() if texts is not None else None
-                line = int(self._piece.line[row])
-                self._failures[row] = Rejection(line, column, value or "", reason, self._cells(row))
+                line, place = int(self._piece.line[row]), self._from.column_in_file(row, column)
+                self._failures[row] = Rejection(line, place, value or "", reason, self._row(row))
 
     def conflict(self, row: int, reason: str) -> None:
         """Marks a row whose key is taken by other content."""
         self.conflicts += 1
         self.fail({row: reason}, "")
 
-    def _cells(self, row: int) -> dict[str, str]:
+    def _row(self, row: int) -> dict[str, str]:
+        """A row as it stands in the file."""
         if not self._written:
             # As text, so that the row reads the same when it is replayed.
-            self._written = {name: as_text(column) for name, column in self._piece.columns.items()}
-        cells = {name: column[row].as_py() for name, column in self._written.items()}
+            self._written = {name: as_text(column) for name, column in self._from.read.columns.items()}
+        place = int(self._from.origin[row])
+        cells = {name: column[place].as_py() for name, column in self._written.items()}
         return {name: cell for name, cell in cells.items() if cell is not None}
 
     def source(self, name: str) -> pa.Array:
@@ -110,11 +126,14 @@ class Sheet:
         if spec is None:
             return pa.nulls(self.rows, pa.string())
         column = column_of(spec)
-        texts = self._joined(column)
+        texts = self._expressed(self._read(column), column)
         if column.lookup is not None:
             texts = self._looked_up(texts, column, column.lookup)
         if column.map:
             texts = self._mapped(texts, column)
+        if column.true:
+            texts, wrong = truth_words(column.true, column.false, read := texts)
+            self.fail(wrong, label(column), read)
         texts, count = without_codes(texts, [*self.setting.layout.missing, *column.missing, *codes])
         if count:
             self.setting.made_missing[label(column)] += count
@@ -134,12 +153,12 @@ class Sheet:
 
     def identity(self, spec: Spec) -> pa.Array:
         """An id; several columns make one, and no row may lack any of them."""
-        names = column_of(spec).column
-        if not isinstance(names, list):
+        column = column_of(spec)
+        if not isinstance(column.column, list):
             return self.required(spec)
         parts = []
-        for name in names:
-            part = self.required(name)
+        for name in column.column:
+            part = self.required(replace(column, column=name))
             for sign, escaped in _ESCAPES:
                 part = pc.replace_substring(part, sign, escaped)
             parts.append(part)
@@ -192,11 +211,35 @@ class Sheet:
         elif kind is FieldType.BOOLEAN:
             parsed = truths(texts)
         else:
-            layout = self.setting.layout
-            notation = Notation(column.decimal or layout.decimal or ".", column.thousands or layout.thousands)
-            parsed = fixed_point(texts, scale, notation)
+            parsed = self._amounts(column, texts, scale)
         self.fail(parsed.wrong, label(column), texts)
         return parsed.values
+
+    def _amounts(self, column: Column, texts: pa.Array, scale: int) -> Parsed:
+        layout = self.setting.layout
+        notation = Notation(column.decimal or layout.decimal or ".", column.thousands or layout.thousands)
+        if column.minor_units is None:
+            return fixed_point(texts, scale, notation)
+        decimals = self._minor_decimals(column, column.minor_units)
+        if decimals.max(initial=0) > scale:
+            raise ImportRefused(
+                f"{self.setting.file}: “{label(column)}” has minor units of {decimals.max()} decimals, but only {scale} "
+                "are kept. Raise the scale in the definition."
+            )
+        return in_whole_units(texts, decimals, lambda part, fewer: fixed_point(part, scale - fewer, notation))
+
+    def _minor_decimals(self, column: Column, told: str) -> NDArray[np.int64]:
+        if told != BY_CURRENCY:
+            return np.full(self.rows, int(told), dtype=np.int64)
+        if column.currency is None:
+            raise ImportRefused(
+                f"{self.setting.file}: “{label(column)}” has minor units that its currency decides, but the mapping "
+                "does not say where the currency is. Add “currency: …”, or the number of decimals: “minor_units: 2”."
+            )
+        currencies = self.text(column.currency)
+        decimals, wrong = decimals_by_row(currencies, self.setting.currency)
+        self.fail(wrong, label(column_of(column.currency)), currencies)
+        return decimals
 
     def _clock(self, column: Column) -> Clock:
         return Clock(column.format, column.zone or self.setting.layout.zone, self.setting.zone)
@@ -212,14 +255,32 @@ class Sheet:
         self.setting.made_missing[kind.key] += int(outside.sum())
         return pc.if_else(pa.array(outside), pa.scalar(None, pa.int64()), values)
 
-    def _joined(self, column: Column) -> pa.Array:
+    def _read(self, column: Column) -> pa.Array:
         if column.constant is not None:
             return pa.repeat(pa.scalar(column.constant, pa.string()), self.rows)
-        names = column.column
-        if isinstance(names, list):
-            parts = [self.source(name) for name in names]
-            return trimmed(joined(parts, column.separator))
-        return self.source(names or "")
+        if column.first_of:
+            return first_filled([self._cells(name, column) for name in column.first_of])
+        if isinstance(column.column, list):
+            return trimmed(joined([self._cells(name, column) for name in column.column], column.separator))
+        return self._cells(column.column or "", column)
+
+    def _cells(self, name: str, column: Column) -> pa.Array:
+        texts, count = without_codes(self.source(name), [*self.setting.layout.missing, *column.missing])
+        if count:
+            self.setting.made_missing[name] += count
+        return texts
+
+    def _expressed(self, texts: pa.Array, column: Column) -> pa.Array:
+        if column.split is not None:
+            texts = column.split.of(texts)
+        if column.pattern is not None:
+            found = found_by(column.pattern, texts)
+            if column.otherwise is Otherwise.REJECT:
+                unlike = np.flatnonzero(present(texts) & ~present(found))
+                reason = f"this is not like the pattern “{column.pattern}”"
+                self.fail(dict.fromkeys(unlike.tolist(), reason), label(column), texts)
+            texts = found
+        return texts if column.case is None else column.case.of(texts)
 
     def _looked_up(self, texts: pa.Array, column: Column, lookup: Lookup) -> pa.Array:
         found = self.setting.lookups.values(lookup, texts)
@@ -247,6 +308,8 @@ def label(column: Column) -> str:
     """What a column is called in messages."""
     if column.constant is not None:
         return f"constant {column.constant}"
+    if column.first_of:
+        return " / ".join(column.first_of)
     return " + ".join(column.column) if isinstance(column.column, list) else column.column or ""
 
 

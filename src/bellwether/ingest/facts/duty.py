@@ -16,6 +16,10 @@ from bellwether.ingest.report import Tally
 from bellwether.ingest.sheet import Sheet
 
 
+Write = Callable[[Tally], None]
+"""Writes the good rows of a sheet in the transaction that is open, fails the others, and counts both."""
+
+
 class Facts(Protocol):
     """One kind of import."""
 

@@ -3,15 +3,19 @@
 from collections.abc import Iterator
 from functools import partial
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from bellwether.engine.definitions.collection import DEFAULT_SCALE, Field, FieldType
+from bellwether.engine.warehouse.settle import all_distinct
 from bellwether.engine.warehouse.writer import WriteReport
 from bellwether.ingest.cells import json_objects
 from bellwether.ingest.destination import Destination
-from bellwether.ingest.facts.duty import keyed, once, recorded, written
+from bellwether.ingest.facts.duty import Write, keyed, once, recorded, written
 from bellwether.ingest.mapping import EventMapping, Spec, column_of
+from bellwether.ingest.mapping_columns import names_read
+from bellwether.ingest.minor_units import BY_CURRENCY, decimal_texts
 from bellwether.ingest.matching.names import Whose, named
 from bellwether.ingest.parsed import present
 from bellwether.ingest.refusal import ImportRefused
@@ -28,20 +32,30 @@ class EventFacts:
         self._mapping = mapping
         self._destination = destination
         for key, spec in mapping.properties.items():
-            if column_of(spec).currency is not None:
+            if column_of(spec).currency is not None and column_of(spec).minor_units != BY_CURRENCY:
                 raise ImportRefused(
                     f"“properties.{key}” has a “currency”: for events, map the currency as a property of its own."
                 )
 
     def take(self, sheet: Sheet, tally: Tally) -> None:
         """Writes the good rows of a sheet."""
-        rows, repeated = once(sheet, keyed(sheet, self._columns(sheet)), ["id"], update=self._mapping.update)
-        write = partial(
-            self._destination.warehouse.write_events, source=self._mapping.source, update=self._mapping.update
-        )
-        report = written(sheet, rows, "id", write)
-        tally.wrote("events", report)
-        tally.wrote("events", WriteReport(unchanged=repeated))
+        self.ready(sheet)(tally)
+
+    def ready(self, sheet: Sheet) -> Write:
+        """What is left to do once everything is done that needs nothing of what is stored."""
+        warehouse, update = self._destination.warehouse, self._mapping.update
+        rows = keyed(sheet, self._columns(sheet))
+        events, repeated = warehouse.digest_events(rows.table), 0
+        if not all_distinct(events.k):
+            kept, repeated = once(sheet, rows, ["id"], update=update)
+            events, rows = events.where(np.isin(rows.row, kept.row)), kept
+        write = partial(warehouse.write_events, events, source=self._mapping.source, update=update)
+
+        def finish(tally: Tally) -> None:
+            tally.wrote("events", written(sheet, rows, "id", lambda _: write()))
+            tally.wrote("events", WriteReport(unchanged=repeated))
+
+        return finish
 
     def _columns(self, sheet: Sheet) -> dict[str, pa.Array]:
         mapping = self._mapping
@@ -78,6 +92,8 @@ class EventFacts:
         column, layout = column_of(spec), sheet.setting.layout
         kind = known.type if known else column.type
         texts = pc.if_else(pc.is_valid(stored.values), stored.text, pa.scalar(None, pa.string()))
+        if kind in _NUMBERS and column.minor_units is not None:
+            return decimal_texts(stored.values, known.scale if known else DEFAULT_SCALE)
         if kind in _NUMBERS:
             if thousands := column.thousands or layout.thousands:
                 texts = pc.replace_substring(texts, thousands, "")
@@ -93,14 +109,8 @@ class EventFacts:
         mapping = self._mapping
         if not mapping.rest:
             return
-        specs = [mapping.id, mapping.name, mapping.at, mapping.account, mapping.user, mapping.recorded]
-        named = {name for spec in [*specs, *mapping.properties.values()] if spec is not None for name in names(spec)}
+        named = names_read(mapping)
         for name in sheet.columns:
             if name not in named and name not in taken:
                 yield name, sheet.source(name)
 
-
-def names(spec: Spec) -> list[str]:
-    """The file's columns that a spec reads."""
-    column = column_of(spec).column
-    return column if isinstance(column, list) else [column] if column is not None else []

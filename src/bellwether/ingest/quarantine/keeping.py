@@ -100,6 +100,18 @@ class Keeper(Protocol):
         ...
 
 
+class NoQuarantine:
+    """Keeps nothing: a trial leaves no trace."""
+
+    def add(self, rejections: Iterable[Rejection], columns: Iterable[str] = ()) -> None:
+        """Lets the rows go."""
+
+    @property
+    def kept(self) -> Path | None:
+        """No place."""
+        return None
+
+
 class Quarantine:
     """The rows that one import of one file leaves out; they take the place of those of the import before it.
 
