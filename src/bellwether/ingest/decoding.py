@@ -8,7 +8,7 @@ import msgspec
 
 from bellwether.ingest.choice import Condition
 from bellwether.ingest.expressions import Split
-from bellwether.ingest.mapping import KINDS, Column, FileMapping, Lookup, Parts, RecordMapping
+from bellwether.ingest.mapping import KINDS, Column, FileMapping, Lookup, Match, Parts, RecordMapping
 from bellwether.ingest.mapping_columns import NAMED_COLUMNS, is_spec
 from bellwether.ingest.mapping_rules import check_mapping
 from bellwether.ingest.plain_yaml import Plain, read_yaml
@@ -33,6 +33,7 @@ _INSIDE: dict[str, type[msgspec.Struct]] = {
     "unpivot": Unpivot,
     "columns": Span,
     "parts": Parts,
+    "match": Match,
 }
 """What may stand in a group of settings, by its key."""
 

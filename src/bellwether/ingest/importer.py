@@ -33,6 +33,7 @@ from bellwether.ingest.mapping import (
     TraitMapping,
     ValueMapping,
 )
+from bellwether.ingest.matching.importing import match_names
 from bellwether.ingest.quarantine.exports import restored
 from bellwether.ingest.quarantine.keeping import Keeper, NoQuarantine, Quarantine
 from bellwether.ingest.quarantine.ledger import Origin
@@ -83,6 +84,8 @@ def import_pieces(pieces: Iterable[Piece], origin: Origin, into: Destination, ke
         if into.tolerance.exceeded(tally.rows, tally.rejected):
             raise gave_up(str(path), (tally.rows, tally.rejected, last), into.tolerance, reasons)
     tally.note(*selection.notes)
+    if isinstance(facts, AccountFacts | PersonFacts):
+        match_names(facts.keys, into, tally)
     return tally.report(str(path), origin.what, keeper.kept, trial=into.trial)
 
 

@@ -5,9 +5,9 @@ from enum import StrEnum
 import msgspec
 
 from bellwether.engine.definitions.collection import FieldType
-from bellwether.ingest.matching.names import SHARED, IdSpec
 from bellwether.ingest.choice import Condition
 from bellwether.ingest.expressions import Case, Split
+from bellwether.ingest.matching.names import SHARED, IdSpec
 from bellwether.ingest.unpivot import Unpivot
 
 

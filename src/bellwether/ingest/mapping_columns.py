@@ -5,7 +5,7 @@ from typing import get_args
 
 from msgspec import structs
 
-from bellwether.ingest.mapping import Column, Layout, Parts, Spec, column_of, is_rule
+from bellwether.ingest.mapping import Column, Layout, Match, Parts, Spec, column_of, is_rule
 
 NAMED_COLUMNS = ("traits", "properties", "fields", "metrics")
 """The groups of a mapping: a name in Bellwether, then its column."""
@@ -26,6 +26,9 @@ def columns_of(mapping: Layout) -> Iterator[tuple[str, Column]]:
         elif field.name == "parts":
             for key, parts in entry.items():
                 yield from ((f"parts.{key}.{name}", column) for name, column in columns_of_parts(parts))
+        elif isinstance(entry, Match):
+            rules = (("domain", entry.domain), ("email", entry.email), ("name", entry.name))
+            yield from ((f"match.{rule}", column_of(spec)) for rule, spec in rules if spec is not None)
         elif entry is None or not is_spec(type(mapping), field.encode_name):
             continue
         elif field.name != "effective" or not is_rule(entry):

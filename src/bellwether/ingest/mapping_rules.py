@@ -8,6 +8,7 @@ from bellwether.ingest.choice import Condition, conditions
 from bellwether.ingest.expressions import pattern_fault
 from bellwether.ingest.formats import BadFormat, Pattern, compiled
 from bellwether.ingest.mapping import (
+    AccountMapping,
     ApplicabilityMapping,
     Column,
     EventMapping,
@@ -20,6 +21,8 @@ from bellwether.ingest.mapping import (
     ValueMapping,
 )
 from bellwether.ingest.mapping_columns import columns_of, names_read
+from bellwether.ingest.matching.checking import check_match
+from bellwether.ingest.matching.names import check_ids
 from bellwether.ingest.minor_units import BY_CURRENCY
 from bellwether.ingest.refusal import ImportRefused
 from bellwether.ingest.unpivot import STAR, Unpivot
@@ -54,6 +57,9 @@ def check_mapping(mapping: Layout, what: str, file: str) -> None:
         _check_unpivot(mapping.unpivot, mapping, file)
     if mapping.snapshot:
         _check_snapshot(mapping, file)
+    check_ids(mapping, file)
+    if isinstance(mapping, AccountMapping | PersonMapping):
+        check_match(mapping, file)
     _check_kind(mapping, what, file)
 
 

@@ -9,6 +9,7 @@ from bellwether.ingest.facts.duty import keyed, once, recorded
 from bellwether.ingest.facts.traits import Subjects, TraitWriter
 from bellwether.ingest.hierarchy import Hierarchy
 from bellwether.ingest.mapping import AccountMapping, Spec
+from bellwether.ingest.matching.keys import KeyWriter
 from bellwether.ingest.matching.names import Whose, named
 from bellwether.ingest.report import Tally
 from bellwether.ingest.sheet import Sheet
@@ -29,6 +30,7 @@ class AccountFacts:
         self._day = day
         self._traits = TraitWriter(Kind.ACCOUNT, specs, mapping, into)
         self._hierarchy = Hierarchy(into)
+        self.keys = KeyWriter(Kind.ACCOUNT, mapping, into)
 
     def take(self, sheet: Sheet, tally: Tally) -> None:
         """Writes the good rows of a sheet: the accounts, then what is known of them."""
@@ -46,6 +48,7 @@ class AccountFacts:
         good = pa.array(sheet.good)
         tally.wrote("accounts", store.write_accounts(rows.table.select(list(accounts)), source=mapping.source))
         self._traits.write(traits, good, tally)
+        self.keys.write(sheet, ids, learned)
         ended = pa.table({"id": ids, "day": deleted, "recorded": learned})
         ended = ended.filter(pc.and_(good, pc.is_valid(deleted)))
         if ended.num_rows:

@@ -15,8 +15,8 @@ from bellwether.ingest.destination import Destination
 from bellwether.ingest.facts.duty import Write, keyed, once, recorded, written
 from bellwether.ingest.mapping import EventMapping, Spec, column_of
 from bellwether.ingest.mapping_columns import names_read
-from bellwether.ingest.minor_units import BY_CURRENCY, decimal_texts
 from bellwether.ingest.matching.names import Whose, named
+from bellwether.ingest.minor_units import BY_CURRENCY, decimal_texts
 from bellwether.ingest.parsed import present
 from bellwether.ingest.refusal import ImportRefused
 from bellwether.ingest.report import Tally

@@ -8,7 +8,8 @@ from bellwether.engine.warehouse.rows import Kind
 from bellwether.ingest.destination import Destination
 from bellwether.ingest.facts.duty import keyed, once, recorded
 from bellwether.ingest.facts.traits import Subjects, TraitWriter
-from bellwether.ingest.mapping import MembershipMapping, PersonMapping, Spec
+from bellwether.ingest.mapping import Match, MembershipMapping, PersonMapping, Spec
+from bellwether.ingest.matching.keys import KeyWriter
 from bellwether.ingest.matching.names import Whose, named
 from bellwether.ingest.parsed import filled, present
 from bellwether.ingest.refusal import ImportRefused
@@ -24,9 +25,9 @@ class PersonFacts:
     """The import of users (with their memberships) or of contacts (with the account as a trait)."""
 
     def __init__(self, mapping: PersonMapping, into: Destination, day: FileDay, *, contacts: bool) -> None:
-        if mapping.account is None and not mapping.traits:
+        if mapping.account is None and not mapping.traits and not isinstance(mapping.match, Match):
             raise ImportRefused(
-                "The mapping names neither an “account” nor “traits”, so nothing would be known of anyone."
+                "The mapping names neither an “account” nor “traits” nor “match”, so nothing would be known of anyone."
             )
         specs: dict[str, Spec] = dict(mapping.traits)
         if contacts and mapping.account is not None:
@@ -36,6 +37,7 @@ class PersonFacts:
         self._day = day
         self._contacts = contacts
         self._traits = TraitWriter(Kind.PERSON, specs, mapping, into)
+        self.keys = KeyWriter(Kind.PERSON, mapping, into)
 
     def take(self, sheet: Sheet, tally: Tally) -> None:
         """Writes the good rows of a sheet: memberships, then traits."""
@@ -51,6 +53,7 @@ class PersonFacts:
             spans.write(sheet, mapping, self._into, tally)
         if traits is not None:
             self._traits.write(traits, pa.array(sheet.good), tally)
+        self.keys.write(sheet, ids, recorded(sheet, mapping.recorded, self._into))
 
 
 class MembershipFacts:

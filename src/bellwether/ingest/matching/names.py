@@ -22,7 +22,7 @@ class Whose(StrEnum):
 
 
 IdSpec = str | dict[str, str]
-"""`shared` (ids as they stand), `own` (of the mapping's source), the name of a source, or one of these for each kind."""
+"""`shared` (ids as they stand), `own` (of the mapping's source), a source's name, or one of these for each kind."""
 
 
 class Names(Protocol):

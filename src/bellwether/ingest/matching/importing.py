@@ -1,0 +1,59 @@
+"""The end of an import: whose names the names of the file are, and what of it people have to decide."""
+
+from collections.abc import Iterable
+
+from bellwether.engine.warehouse.writer import WriteReport
+from bellwether.ingest.destination import Destination
+from bellwether.ingest.matching.keys import KeyWriter
+from bellwether.ingest.matching.questions import Crowd
+from bellwether.ingest.matching.reconciling import Change, Matched, matching, reconcile
+from bellwether.ingest.matching.rules import Rule
+from bellwether.ingest.report import Tally
+
+SHOWN = 3
+
+
+def match_names(keys: KeyWriter, into: Destination, tally: Tally) -> None:
+    """Matches the names of a file with those of other systems and tells what came of it."""
+    if not keys.wanted:
+        return
+    found = matching(into.warehouse, into.catalog, keys.kind, keys.told())
+    change = reconcile(into.warehouse, found, keys.kind, into.recorded)
+    names = set(keys.told()["id"].to_pylist())
+    rules = found.rule_of(names)
+    for rule in Rule:
+        count = sum(one is rule for one in rules.values())
+        if count:
+            tally.matched[rule] = count
+    ours = names | {one.into for one in found.matched if one.name in names}
+    tally.waiting = sum(not ours.isdisjoint((one.first, one.second)) for one in found.questions)
+    tally.note(*_told(change, [one for one in found.matched if one.name in names or one.into in names], found.crowds))
+    if change.made:
+        tally.wrote("merges", WriteReport(created=len(change.made)))
+    if change.withdrawn:
+        tally.ended("merges", len(change.withdrawn))
+
+
+def _told(change: Change, matched: list[Matched], crowds: Iterable[Crowd]) -> list[str]:
+    said = []
+    for rule in Rule:
+        mine = [one for one in matched if one.key.rule is rule]
+        shown = "; ".join(f"“{one.name}” is “{one.into}” ({one.key.text})" for one in mine[:SHOWN])
+        if mine:
+            said.append(f"Matched by {rule}: {shown}{_more(len(mine))}.")
+    if change.withdrawn:
+        shown = ", ".join(f"“{name}”" for name in change.withdrawn[:SHOWN])
+        said.append(
+            f"Matches that no longer hold, because what this file tells makes them unsure: {shown}"
+            f"{_more(len(change.withdrawn))}. See “bellwether matches”."
+        )
+    said += [
+        f"{crowd.bearers:,} have the {crowd.key.rule} {crowd.key.text}: too many to match or ask by. "
+        "If it is not a company's own, list it under “never”."
+        for crowd in crowds
+    ]
+    return said
+
+
+def _more(count: int) -> str:
+    return f", and {count - SHOWN:,} more" if count > SHOWN else ""
