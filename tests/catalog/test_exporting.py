@@ -16,6 +16,7 @@ from bellwether.audit.models import Entry
 from bellwether.catalog import actions, queries
 from bellwether.catalog.actions import Authorship
 from bellwether.catalog.domain import (
+    CheckSpec,
     Colour,
     Definition,
     Definitions,
@@ -41,6 +42,7 @@ from bellwether.engine.definitions.collection import FieldType
 from bellwether.engine.definitions.metric import Direction, Display, EnteredRollup
 from bellwether.workspace.home import Home
 
+VIPS = ("account.vip == true", "account.vip == false")
 ADA = Authorship("ada", datetime(2026, 3, 1, 12, tzinfo=UTC))
 
 keys = st.from_regex(r"[a-z][a-z0-9_]{2,8}x", fullmatch=True)
@@ -117,6 +119,7 @@ def catalogs(draw: st.DrawFn) -> Definitions:
                 st.builds(SourceSpec, covers=st.just(("events",)), covers_from=st.dates(), rank=st.integers(0, 9)),
             ),
             *some(Kind.EXCLUSION, keys, st.builds(ExclusionSpec, name=texts, condition=st.just("user.bot == true"))),
+            *some(Kind.CHECK, keys, st.builds(CheckSpec, name=texts, same=st.just(VIPS))),
             *some(Kind.SEGMENT, keys, st.builds(SegmentSpec, name=texts, condition=st.just("account.vip == true"))),
             Definition(Kind.USER_TRAIT, "bot", FieldSpec(type=FieldType.BOOLEAN)),
             Definition(Kind.ACCOUNT_TRAIT, "vip", FieldSpec(type=FieldType.BOOLEAN)),

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from bellwether.catalog.bands import read_bands
 from bellwether.catalog.domain import (
+    CheckSpec,
     CollectionSpec,
     Definition,
     Definitions,
@@ -25,7 +26,7 @@ from bellwether.catalog.domain import (
 from bellwether.catalog.metric_rules import first_day, read_max_age, read_unit
 from bellwether.catalog.wording import decimal_text
 from bellwether.engine.definitions.calendar import Calendar
-from bellwether.engine.definitions.catalog import Catalog, Exclusion, Family, Money, Segment, Source
+from bellwether.engine.definitions.catalog import Catalog, Check, Exclusion, Family, Money, Segment, Source
 from bellwether.engine.definitions.collection import Collection, Field
 from bellwether.engine.definitions.metric import Display, EnteredRollup, EnteredRules, Metric, MetricKind, Target
 
@@ -56,6 +57,10 @@ def compiled(definitions: Definitions) -> Catalog:
         exclusions={
             key: Exclusion(key, spec.name, spec.condition)
             for key, spec in definitions.typed(Kind.EXCLUSION, ExclusionSpec).items()
+        },
+        checks={
+            key: Check(key, spec.name, spec.never, spec.same, spec.refers, spec.to, spec.alive)
+            for key, spec in definitions.typed(Kind.CHECK, CheckSpec).items()
         },
         sources={
             key: Source(key, spec.covers_from, () if "all" in spec.covers else spec.covers, spec.rank)

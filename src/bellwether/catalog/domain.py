@@ -28,6 +28,7 @@ class Kind(StrEnum):
     COLLECTION = "collection"
     SOURCE = "source"
     EXCLUSION = "exclusion"
+    CHECK = "check"
     SEGMENT = "segment"
     METRIC = "metric"
     TARGET = "target"
@@ -97,6 +98,15 @@ class ExclusionSpec(_Spec, frozen=True):
     condition: str
 
 
+class CheckSpec(_Spec, frozen=True):
+    name: str
+    never: str | None = None
+    same: tuple[str, ...] = ()
+    refers: str | None = None
+    to: str | None = None
+    alive: bool = False
+
+
 class SegmentSpec(_Spec, frozen=True):
     name: str
     condition: str
@@ -155,6 +165,7 @@ Spec = (
     | CollectionSpec
     | SourceSpec
     | ExclusionSpec
+    | CheckSpec
     | SegmentSpec
     | MetricSpec
     | TargetSpec
@@ -170,6 +181,7 @@ SPEC_OF: Mapping[Kind, type[Spec]] = {
     Kind.COLLECTION: CollectionSpec,
     Kind.SOURCE: SourceSpec,
     Kind.EXCLUSION: ExclusionSpec,
+    Kind.CHECK: CheckSpec,
     Kind.SEGMENT: SegmentSpec,
     Kind.METRIC: MetricSpec,
     Kind.TARGET: TargetSpec,

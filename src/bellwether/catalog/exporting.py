@@ -17,12 +17,13 @@ _FILES: dict[str, tuple[Kind, ...]] = {
     "workspace.yaml": (Kind.WORKSPACE, Kind.SOURCE, Kind.EXCLUSION),
     "facts.yaml": (Kind.EVENT, Kind.PROPERTY, Kind.ACCOUNT_TRAIT, Kind.USER_TRAIT),
     "collections.yaml": (Kind.COLLECTION,),
+    "checks.yaml": (Kind.CHECK,),
     "segments.yaml": (Kind.SEGMENT,),
     "families.yaml": (Kind.FAMILY,),
     "targets.yaml": (Kind.TARGET,),
 }
 _SECTION_OF = {kind: section for section, kind in SECTIONS.items()}
-_LISTED = (Kind.METRIC, Kind.FAMILY, Kind.SEGMENT, Kind.SOURCE, Kind.EXCLUSION)
+_LISTED = (Kind.METRIC, Kind.FAMILY, Kind.SEGMENT, Kind.SOURCE, Kind.EXCLUSION, Kind.CHECK)
 
 
 class ExportRefused(BellwetherError):

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from msgspec.structs import replace as reworded
 
+from bellwether.catalog.check_rules import counted
 from bellwether.catalog.compiling import compiled
 from bellwether.catalog.domain import (
+    CheckSpec,
     Definition,
     Definitions,
     DefinitionsRefused,
@@ -123,13 +125,22 @@ class _Checking:
             self._check(found[key], "applies_to", check_condition, condition)
 
     def conditions(self) -> None:
-        """Checks the conditions of segments and exclusions."""
+        """Checks the conditions of segments, exclusions and checks."""
         for definition in self.definitions:
             match definition.spec:
                 case SegmentSpec(condition=text):
                     tree = self._parse(definition, "condition", parse, text)
                     if tree is not None:
                         self._check(definition, "condition", check_condition, tree)
+                case CheckSpec(never=never, same=same):
+                    if (
+                        never is not None
+                        and (tree := self._parse(definition, "never", parse, counted(never))) is not None
+                    ):
+                        self._check(definition, "never", check, tree)
+                    for text in same:
+                        if (tree := self._parse(definition, "same", parse, text)) is not None:
+                            self._check(definition, "same", check_condition, tree)
                 case ExclusionSpec(condition=text):
                     tree = self._parse(definition, "condition", parse_row_condition, text)
                     if tree is not None:

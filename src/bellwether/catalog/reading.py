@@ -30,6 +30,7 @@ SECTIONS: dict[str, Kind] = {
     "collections": Kind.COLLECTION,
     "sources": Kind.SOURCE,
     "exclusions": Kind.EXCLUSION,
+    "checks": Kind.CHECK,
     "segments": Kind.SEGMENT,
     "metrics": Kind.METRIC,
 }

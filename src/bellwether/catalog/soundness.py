@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
+from bellwether.catalog.check_rules import check_faults
 from bellwether.catalog.domain import (
+    CheckSpec,
     CollectionSpec,
     Definition,
     Definitions,
@@ -84,6 +86,9 @@ def _faults(definition: Definition, definitions: Definitions) -> Iterator[str]:
         case MetricSpec() as spec:
             yield from _unnamed(spec.name)
             yield from metric_faults(spec, definitions)
+        case CheckSpec() as spec:
+            yield from _unnamed(spec.name)
+            yield from check_faults(spec, definitions)
         case EventSpec() | TargetSpec():
             pass
         case _ as never:

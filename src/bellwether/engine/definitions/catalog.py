@@ -40,6 +40,24 @@ class Exclusion:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """What must hold of the facts; whoever examines them reports where it does not.
+
+    `never` describes rows that must not be there: `tickets where resolved_at < created_at`. `same` are conditions on
+    an account that claim one thing, and must be true of the same accounts but for 1 %. `refers` is a field whose
+    values must be found in `to`, a collection's ids or one of its fields; with `alive` on a day of that record's life.
+    """
+
+    key: str
+    name: str
+    never: str | None = None
+    same: tuple[str, ...] = ()
+    refers: str | None = None
+    to: str | None = None
+    alive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where facts come from. `covers_from` says that it holds everything from that day on, so that silence is zero."""
 
@@ -73,6 +91,7 @@ class Catalog:
     segments: Mapping[str, Segment] = field(default_factory=dict)
     exclusions: Mapping[str, Exclusion] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
+    checks: Mapping[str, Check] = field(default_factory=dict)
     calendar: Calendar = field(default_factory=Calendar)
     money: Money = field(default_factory=Money)
     events: frozenset[str] = frozenset()
