@@ -6,11 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bellwether.engine.definitions.days import day_number, day_of_instant, micros_of
-from bellwether.ingest.moments import NO_ZONE, Clock, days, moments
+from bellwether.ingest.cells import as_text
+from bellwether.ingest.moments import NO_ZONE, Clock, days, moments, stored_moments
 
 BERLIN = "Europe/Berlin"
 
@@ -124,3 +126,29 @@ def test_the_hours_around_every_change_of_clocks_are_exact(zone: str, year: int,
     info = ZoneInfo(zone)
     found = moments(texts(*(time.isoformat(sep=" ") for time in drawn)), Clock(None, zone, zone))
     assert found.at.to_pylist() == [micros_of(time.replace(tzinfo=info).astimezone(UTC)) for time in drawn]
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "UTC"])
+@pytest.mark.parametrize("kind", [pa.timestamp("us", "UTC"), pa.timestamp("ms", "America/New_York"), pa.timestamp("s")])
+def test_timestamps_of_a_file_are_the_same_moments_as_their_texts(kind: pa.DataType, zone: str) -> None:
+    values = pa.array([0, 1_759_276_800, None, 1_743_296_400, 1_761_442_200]).cast(pa.timestamp("s")).cast(kind)
+    clock = Clock(None, zone, "Europe/Berlin")
+    stored = stored_moments(values, clock)
+    assert stored is not None
+    told = moments(as_text(values), clock)
+    assert (stored.at.to_pylist(), stored.day.to_pylist()) == (told.at.to_pylist(), told.day.to_pylist())
+    assert (stored.dated.tolist(), stored.wrong) == (told.dated.tolist(), told.wrong)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pa.array(["2025-01-31"]),
+        pa.array([1]).cast(pa.timestamp("ns", "UTC")),
+        pa.array([70_000_000_000]).cast(pa.timestamp("s", "UTC")),
+        pa.array([0]).cast(pa.timestamp("us")),
+    ],
+    ids=["text", "finer than microseconds", "after the last year", "in no zone"],
+)
+def test_what_timestamps_cannot_tell_is_read_as_text(values: pa.Array) -> None:
+    assert stored_moments(values, Clock(None, None, "UTC")) is None

@@ -58,6 +58,22 @@ def moments(texts: pa.Array, clock: Clock) -> Moments:
     return _moments(micros, read.kind == Kind.DATE, read.there, clock.workspace, wrong)
 
 
+def stored_moments(values: pa.Array, clock: Clock) -> Moments | None:
+    """What a column of timestamps says, or None where it must be read as text: finer than microseconds, or too late."""
+    kind = values.type
+    if not pa.types.is_timestamp(kind) or not clock.iso or (kind.tz is None and clock.zone is None):
+        return None
+    try:
+        micros = filled(values.cast(pa.timestamp("us", kind.tz)), 0)
+    except pa.ArrowInvalid:
+        return None
+    if kind.tz is None and clock.zone is not None:
+        micros = instants_of_local(micros, clock.zone)
+    if (micros > _LATEST * DAY_MICROS).any():
+        return None
+    return _moments(micros, np.zeros(len(micros), dtype=np.bool_), present(values), clock.workspace, {})
+
+
 def days(texts: pa.Array, clock: Clock) -> Parsed:
     """Day numbers: a date as written; a time with a zone on its workspace day; a naive one on its date."""
     there = present(texts)

@@ -18,7 +18,7 @@ from bellwether.ingest.files.pieces import column_named
 from bellwether.ingest.lookups import Lookups
 from bellwether.ingest.mapping import Column, Layout, Lookup, Otherwise, Spec, column_of
 from bellwether.ingest.minor_units import BY_CURRENCY, decimals_by_row, in_whole_units
-from bellwether.ingest.moments import Clock, Moments, days, moments
+from bellwether.ingest.moments import Clock, Moments, days, moments, stored_moments
 from bellwether.ingest.numbers import Notation, fixed_point, truths
 from bellwether.ingest.parsed import Parsed, filled, present
 from bellwether.ingest.refusal import ImportRefused, Rejection
@@ -166,10 +166,21 @@ class Sheet:
 
     def moments(self, spec: Spec) -> Moments:
         """Instants, or dates where only a date is written."""
+        stored = self._stored_moments(column_of(spec))
+        if stored is not None:
+            return stored
         texts = self.text(spec)
         result = moments(texts, self._clock(column_of(spec)))
         self.fail(result.wrong, label(column_of(spec)), texts)
         return result
+
+    def _stored_moments(self, column: Column) -> Moments | None:
+        """The timestamps of a column of which the mapping says nothing but its zone: no text in between."""
+        plain = Column(column=column.column, zone=column.zone, type=column.type)
+        if not isinstance(column.column, str) or column != plain or self.setting.layout.missing:
+            return None
+        values = column_named(self._piece, column.column, str(self.setting.file))
+        return stored_moments(values, self._clock(column))
 
     def days(self, spec: Spec | None) -> pa.Array:
         """Day numbers (int32), null where missing."""
@@ -223,8 +234,8 @@ class Sheet:
         decimals = self._minor_decimals(column, column.minor_units)
         if decimals.max(initial=0) > scale:
             raise ImportRefused(
-                f"{self.setting.file}: “{label(column)}” has minor units of {decimals.max()} decimals, but only {scale} "
-                "are kept. Raise the scale in the definition."
+                f"{self.setting.file}: “{label(column)}” has minor units of {decimals.max()} decimals, but only "
+                f"{scale} are kept. Raise the scale in the definition."
             )
         return in_whole_units(texts, decimals, lambda part, fewer: fixed_point(part, scale - fewer, notation))
 
