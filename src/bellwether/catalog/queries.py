@@ -33,6 +33,11 @@ def definitions() -> Definitions:
     return Definitions(definition_of(row) for row in rows)
 
 
+def targets() -> tuple[Definition, ...]:
+    """The targets in force."""
+    return tuple(definition_of(row) for row in newest().filter(retired=False, kind=Kind.TARGET))
+
+
 def catalog() -> Catalog:
     """The definitions in force as one frozen snapshot for the engine."""
     return compiled(definitions())

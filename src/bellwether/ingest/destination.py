@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from bellwether.catalog.domain import Definition, Definitions
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.days import micros_of
 from bellwether.engine.warehouse.identities import Identities
@@ -24,6 +25,18 @@ class FactStore(Warehouse, FactWriter, Identities, Protocol):
 
     def external_ids(self, kind: Kind, keys: Ints) -> tuple[str, ...]:
         """The outside name of each key."""
+        ...
+
+
+class TargetBook(Protocol):
+    """Where targets are kept: among the definitions."""
+
+    def targets(self) -> Definitions:
+        """The targets in force."""
+        ...
+
+    def define(self, targets: Sequence[Definition]) -> None:
+        """Puts targets in force, in one step."""
         ...
 
 
@@ -54,6 +67,7 @@ class Destination:
     progress: Callable[[Progress], None] = silent
     strict: bool = False
     tolerance: Tolerance = USUAL
+    targets: TargetBook | None = None
     trial: bool = False
     thinning: bool = False
 

@@ -1,7 +1,7 @@
 """The import of one file: pieces in, facts out, bad rows aside."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import assert_never
@@ -15,10 +15,13 @@ from bellwether.ingest.facts.events import EventFacts
 from bellwether.ingest.facts.happenings import OutageFacts, RateFacts
 from bellwether.ingest.facts.people import MembershipFacts, PersonFacts
 from bellwether.ingest.facts.records import RecordFacts
+from bellwether.ingest.facts.targets import TargetFacts
 from bellwether.ingest.facts.trait_history import TraitFacts
+from bellwether.ingest.files.contents import only_part
 from bellwether.ingest.files.even import evenly
+from bellwether.ingest.files.part import Form, Part
 from bellwether.ingest.files.pieces import Piece
-from bellwether.ingest.files.reading import read_ahead, read_pieces
+from bellwether.ingest.files.reading import form_of, read_ahead, read_part
 from bellwether.ingest.lookups import Lookups
 from bellwether.ingest.mapping import (
     AccountMapping,
@@ -30,6 +33,7 @@ from bellwether.ingest.mapping import (
     PersonMapping,
     RateMapping,
     RecordMapping,
+    TargetMapping,
     TraitMapping,
     ValueMapping,
 )
@@ -45,19 +49,22 @@ from bellwether.ingest.sheet import Setting, Sheet
 from bellwether.ingest.undated import day_of_file
 
 
-def import_file(path: Path, what: str, mapping: FileMapping, into: Destination) -> ImportReport:
+def import_file(source: Path | Part, what: str, mapping: FileMapping, into: Destination) -> ImportReport:
     """Imports a file as `what` (a key of KINDS, or of a collection) and says what came of it.
 
     Every piece of the file is one transaction: an import that is interrupted leaves whole pieces, and running it
     again completes it. Running it once more changes nothing. A strict import is one transaction from end to end; so
     is a trial, which is taken back at the end.
     """
-    origin = Origin(path, what, mapping, into.now, day_of_file(path, mapping, into))
-    pieces = read_ahead(read_pieces(path, mapping.delimiter or ",", mapping.encoding or "utf-8"))
+    part = source if isinstance(source, Part) else only_part(source, mapping.member, mapping.sheet)
+    form = form_of(part, Form(mapping.delimiter, mapping.encoding, mapping.quote, mapping.header))
+    inside = (*part.inside, *([part.sheet] if part.sheet else ()))
+    origin = Origin(part.path, what, mapping, into.now, day_of_file(part.path, mapping, into), inside)
+    pieces = read_ahead(read_part(part, form))
     if into.trial:
-        with _taken_back(into):
+        with into.warehouse.whole(kept=False):
             return import_pieces(pieces, origin, into, NoQuarantine())
-    whole = into.warehouse.transaction() if into.strict else nullcontext()
+    whole = into.warehouse.whole() if into.strict else nullcontext()
     with Quarantine(into.quarantine, origin, strict=into.strict, most=into.tolerance.most) as quarantine, whole:
         return quarantine.finished(import_pieces(pieces, origin, into, quarantine))
 
@@ -84,20 +91,11 @@ def import_pieces(pieces: Iterable[Piece], origin: Origin, into: Destination, ke
         if into.tolerance.exceeded(tally.rows, tally.rejected):
             raise gave_up(str(path), (tally.rows, tally.rejected, last), into.tolerance, reasons)
     tally.note(*selection.notes)
+    if isinstance(facts, TargetFacts):
+        facts.finish()
     if isinstance(facts, AccountFacts | PersonFacts):
         match_names(facts.keys, into, tally)
     return tally.report(str(path), origin.what, keeper.kept, trial=into.trial)
-
-
-class _TakenBack(Exception):
-    """Ends a transaction of which nothing shall stay."""
-
-
-@contextmanager
-def _taken_back(into: Destination) -> Iterator[None]:
-    with suppress(_TakenBack), into.warehouse.transaction():
-        yield
-        raise _TakenBack
 
 
 def _readied(facts: Facts, sheets: Iterable[tuple[Piece, Sheet]]) -> Iterator[tuple[Piece, Sheet, Write]]:
@@ -125,6 +123,8 @@ def _facts(what: str, mapping: FileMapping, into: Destination, path: Path) -> Fa
             return MembershipFacts(mapping, into)
         case ValueMapping():
             return EnteredFacts(mapping, into)
+        case TargetMapping():
+            return TargetFacts(mapping, into, str(path))
         case OutageMapping():
             return OutageFacts(mapping, into)
         case RateMapping():

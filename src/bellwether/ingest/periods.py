@@ -59,4 +59,4 @@ def _read(headings: Sequence[str], form: str, which: DayOfPeriod) -> list[date |
 
 
 def _first(headings: Sequence[str]) -> str:
-    return ", ".join(headings[:3]) + (", …" if len(headings) > 3 else "")  # noqa: PLR2004  # enough to see the way
+    return ", ".join(headings[:3]) + (", …" if len(headings) > 3 else "")

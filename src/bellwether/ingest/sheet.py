@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 
 from bellwether.engine.definitions.collection import Field, FieldType
 from bellwether.ingest.cells import as_text, joined, trimmed, without_codes
+from bellwether.ingest.currencies import beside, currencies
 from bellwether.ingest.expressions import first_filled, found_by, truth_words
 from bellwether.ingest.files.pieces import column_named
 from bellwether.ingest.lookups import Lookups
 from bellwether.ingest.mapping import Column, Layout, Lookup, Otherwise, Spec, column_of
 from bellwether.ingest.minor_units import BY_CURRENCY, decimals_by_row, in_whole_units
 from bellwether.ingest.moments import Clock, Moments, days, moments, stored_moments
-from bellwether.ingest.numbers import Notation, fixed_point, truths
+from bellwether.ingest.numbers import Notation, Percent, fixed_point, truths
 from bellwether.ingest.parsed import Parsed, filled, present
 from bellwether.ingest.refusal import ImportRefused, Rejection
 from bellwether.ingest.unpivot import Rows
@@ -206,7 +207,7 @@ class Sheet:
                 self.fail(found.wrong, label(column), texts)
                 return Typed(found.at, texts, day=found.day.cast(pa.int32()), dated=pa.array(found.dated))
             case FieldType.MONEY:
-                currency = self.text(column.currency) if column.currency is not None else None
+                currency = self._beside(column, texts) if column.currency is None else self.text(column.currency)
                 amounts = self._in_range(self._parsed(spec, texts, kind.type, kind.scale), kind)
                 return Typed(amounts, texts, currency=currency)
             case FieldType.NUMBER:
@@ -227,8 +228,7 @@ class Sheet:
         return parsed.values
 
     def _amounts(self, column: Column, texts: pa.Array, scale: int) -> Parsed:
-        layout = self.setting.layout
-        notation = Notation(column.decimal or layout.decimal or ".", column.thousands or layout.thousands)
+        notation = notation_of(column, self.setting.layout)
         if column.minor_units is None:
             return fixed_point(texts, scale, notation)
         decimals = self._minor_decimals(column, column.minor_units)
@@ -238,6 +238,15 @@ class Sheet:
                 f"{scale} are kept. Raise the scale in the definition."
             )
         return in_whole_units(texts, decimals, lambda part, fewer: fixed_point(part, scale - fewer, notation))
+
+    def _beside(self, column: Column, texts: pa.Array) -> pa.Array | None:
+        """The currency that stands beside each amount; None where it does nowhere."""
+        tokens = beside(texts)
+        if tokens.null_count == len(tokens):
+            return None
+        found, wrong = currencies(tokens, column.signs)
+        self.fail(wrong, label(column), texts)
+        return found
 
     def _minor_decimals(self, column: Column, told: str) -> NDArray[np.int64]:
         if told != BY_CURRENCY:
@@ -313,6 +322,14 @@ class Sheet:
                 {int(row): f"this is not in the map, which lists {listed}" for row in unknown}, label(column), texts
             )
         return trimmed(found)
+
+
+def notation_of(column: Column, layout: Layout) -> Notation:
+    """How a column's numbers are written, by what the mapping says."""
+    decimal, thousands = column.decimal or layout.decimal, column.thousands or layout.thousands
+    if decimal is None and thousands is not None:
+        decimal = "," if thousands == "." else "."
+    return Notation(decimal, thousands, Percent(column.format) if column.format in set(Percent) else None)
 
 
 def label(column: Column) -> str:

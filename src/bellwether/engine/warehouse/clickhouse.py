@@ -5,16 +5,16 @@ later numbers, and what an interrupted write left behind is removed when the sto
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from itertools import count
-from threading import RLock
+from threading import RLock, get_ident
 from typing import Protocol
 
 import pyarrow as pa
 from sqlglot import exp
 
 from bellwether.engine.warehouse.facts import ints
-from bellwether.engine.warehouse.store import Session, first_fact
+from bellwether.engine.warehouse.store import Session, TakenBack, first_fact
 from bellwether.engine.warehouse.tree import at_least, column, columns_of, tree
 
 DIALECT = "clickhouse"
@@ -162,6 +162,7 @@ class ClickHouseStore:
         self._client = client
         self._lock = RLock()
         self._open: ClickHouseSession | None = None
+        self._reader: int | None = None
         batch = [exp.ColumnDef(this=exp.to_identifier("batch"), kind=exp.DataType.build("int", nullable=False))]
         client.command(self.create("batch", batch, ("batch",)).sql(dialect=DIALECT, identify=True))
         self._sweep(self._last_batch())
@@ -173,6 +174,9 @@ class ClickHouseStore:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that leaves out what is committed after it began."""
+        if self._open is not None and self._reader == get_ident():
+            yield self._open
+            return
         yield ClickHouseSession(self._client, self._last_batch())
 
     @contextmanager
@@ -193,6 +197,18 @@ class ClickHouseStore:
                 raise
             finally:
                 self._open = None
+
+    @contextmanager
+    def whole(self, *, kept: bool) -> Iterator[None]:
+        """Writes that this thread reads, swept away at the end unless `kept`."""
+        with suppress(TakenBack), self.writing():
+            self._reader = get_ident()
+            try:
+                yield
+            finally:
+                self._reader = None
+            if not kept:
+                raise TakenBack
 
     def _sweep(self, committed: int) -> None:
         """Removes what unfinished writes left behind."""

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from threading import RLock
+from threading import RLock, get_ident
 
 import duckdb
 import pyarrow as pa
 from sqlglot import exp
 
 from bellwether.engine.definitions.errors import StoreUnusable
-from bellwether.engine.warehouse.store import ROWS_PER_PIECE, Session
+from bellwether.engine.warehouse.store import ROWS_PER_PIECE, Session, TakenBack
 
 DIALECT = "duckdb"
 
@@ -126,10 +126,14 @@ class DuckStore:
         self._connection.execute("SET python_enable_replacements = false")
         self._lock = RLock()
         self._open: DuckSession | None = None
+        self._reader: int | None = None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session in a transaction of its own, so that all its queries see one state."""
+        if self._open is not None and self._reader == get_ident():
+            yield self._open
+            return
         cursor = self._connection.cursor()
         try:
             cursor.begin()
@@ -162,6 +166,18 @@ class DuckStore:
             finally:
                 self._open = None
                 cursor.close()
+
+    @contextmanager
+    def whole(self, *, kept: bool) -> Iterator[None]:
+        """A transaction that this thread reads too, taken back at its end unless `kept`."""
+        with suppress(TakenBack), self.writing():
+            self._reader = get_ident()
+            try:
+                yield
+            finally:
+                self._reader = None
+            if not kept:
+                raise TakenBack
 
     def create(self, table: str, columns: list[exp.ColumnDef], order: tuple[str, ...]) -> exp.Expr:  # noqa: ARG002
         """The statement that creates a table; DuckDB keeps the order of arrival."""

@@ -41,6 +41,12 @@ class SqlFactWriter:
         with self._store.writing():
             yield
 
+    @contextmanager
+    def whole(self, *, kept: bool = True) -> Iterator[None]:
+        """All writes inside, by this thread, happen together and are seen by its reads; taken back unless `kept`."""
+        with self._store.whole(kept=kept):
+            yield
+
     def write_accounts(self, table: pa.Table, *, source: str = "") -> WriteReport:
         """Declares accounts."""
         with self._writer(source) as writer:

@@ -159,6 +159,10 @@ class Warehouse(FactReader, ValueStore, Provenance, Protocol):
         """All writes inside happen together or not at all."""
         ...
 
+    def whole(self, *, kept: bool = True) -> AbstractContextManager[None]:
+        """All writes inside, by this thread, happen together and are seen by its reads; taken back unless `kept`."""
+        ...
+
     def close(self) -> None:
         """Closes the store; everything committed is on disk."""
         ...

@@ -19,6 +19,10 @@ def first_fact(batch: int) -> int:
     return batch << FACTS_PER_BATCH
 
 
+class TakenBack(Exception):
+    """Ends a transaction of which nothing shall stay."""
+
+
 class Session(Protocol):
     """One conversation with the database that sees one consistent state."""
 
@@ -69,6 +73,10 @@ class Store(Protocol):
 
     def writing(self) -> AbstractContextManager[Session]:
         """The one writing session: committed at its end, rolled back by an exception, joined when already open."""
+        ...
+
+    def whole(self, *, kept: bool) -> AbstractContextManager[None]:
+        """A writing session whose writes this thread's reading sessions see; taken back at its end unless `kept`."""
         ...
 
     def create(self, table: str, columns: list[exp.ColumnDef], order: tuple[str, ...]) -> exp.Expr:

@@ -16,7 +16,7 @@ from bellwether.engine.warehouse.fact_writes import SqlFactWriter
 from bellwether.engine.warehouse.facts import ints
 from bellwether.engine.warehouse.history_reads import HistoryReader, external_ids, keys_of
 from bellwether.engine.warehouse.history_writes import KIND_CODES
-from bellwether.engine.warehouse.identities import MergeRows, ToldRows, read_merges, read_told
+from bellwether.engine.warehouse.identities import MergeRows, read_merges, read_told
 from bellwether.engine.warehouse.provenance import RangeJoin, RowsAsked
 from bellwether.engine.warehouse.range_join import accounts_of_people, range_join, renamed
 from bellwether.engine.warehouse.row_queries import event_scan, printed, rows_query
@@ -40,6 +40,12 @@ from bellwether.engine.warehouse.rows import (
     TraitRows,
     ValueBlocks,
 )
+from bellwether.engine.warehouse.source_reads import (
+    SourceDays,
+    read_declared_accounts,
+    read_source_accounts,
+    read_source_days,
+)
 from bellwether.engine.warehouse.store import Session, Store
 from bellwether.engine.warehouse.tree import columns_of, tree
 
@@ -50,6 +56,16 @@ class SqlWarehouse(SqlFactWriter):
     def __init__(self, store: Store) -> None:
         super().__init__(store)
         self._kept_spans: tuple[tuple[int, AsKnown], tuple[Ints, Ints, Ints]] | None = None
+
+    @contextmanager
+    def whole(self, *, kept: bool = True) -> Iterator[None]:
+        """All writes inside, by this thread, happen together and are seen by its reads; taken back unless `kept`."""
+        try:
+            with super().whole(kept=kept):
+                yield
+        finally:
+            # What is kept goes by the number of a write, which the next one will have again.
+            self._kept_spans = None
 
     # Reading
 
@@ -95,8 +111,8 @@ class SqlWarehouse(SqlFactWriter):
         with self._store.reading() as session:
             return read_merges(session, kind, known)
 
-    def told(self, kind: Kind, traits: Sequence[str], known: AsKnown = NOW) -> ToldRows:
-        """What was told of names under these traits, all of it side by side."""
+    def told(self, kind: Kind, traits: Sequence[str], known: AsKnown = NOW) -> pa.Table:
+        """What was told of names under these traits, side by side: name, trait, text, fact, recorded."""
         with self._store.reading() as session:
             return read_told(session, kind, traits, known)
 
@@ -172,6 +188,21 @@ class SqlWarehouse(SqlFactWriter):
         """The rates into the reporting currency."""
         with self._history(known) as reader:
             return reader.rates()
+
+    def source_days(self) -> tuple[SourceDays, ...]:
+        """The days of each source's events and records, ascending."""
+        with self._store.reading() as session:
+            return tuple(read_source_days(session, self._slots))
+
+    def source_accounts(self, first_day: int, last_day: int) -> dict[str, Ints]:
+        """By source the accounts that had an event on these days, ascending."""
+        with self._store.reading() as session:
+            return read_source_accounts(session, first_day, last_day)
+
+    def declared_accounts(self) -> Ints:
+        """The accounts that were declared, and not only named by their facts, ascending."""
+        with self._store.reading() as session:
+            return read_declared_accounts(session)
 
     def batch(self) -> int:
         """The number of the last committed write of facts."""

@@ -139,3 +139,26 @@ def test_writes_of_one_transaction_see_each_other(given: Given) -> None:
         assert given.events(("e1", "Acme", "ada", "Login", 2, 1)) == WriteReport(unchanged=1)
         assert given.warehouse.retract_ids("event", ["e1"], 5) == 1
     assert given.read_events() == []
+
+
+def test_a_trial_is_seen_by_its_own_reads_and_taken_back(given: Given) -> None:
+    given.events(("e0", "Acme", "ada", "Login", 1, 1))
+    batch = given.warehouse.batch()
+    with given.warehouse.whole(kept=False):
+        given.events(("e1", "Bolt", "bob", "Login", 2, 1))
+        given.memberships(("ada", "Acme", 1, None, 1))
+        assert given.read_events() == [("Acme", "ada", "Login", 1), ("Bolt", "bob", "Login", 2)]
+        assert len(given.read_memberships()) == 1
+        assert len(given.warehouse.event_spans()[0]) == 2
+    assert given.warehouse.batch() == batch
+    assert given.read_events() == [("Acme", "ada", "Login", 1)]
+    assert given.read_memberships() == []
+    given.events(("e2", "Acme", "ada", "Login", 3, 1))
+    assert len(given.warehouse.event_spans()[0]) == 1
+
+
+def test_a_whole_that_is_kept_is_seen_by_everyone_afterwards(given: Given) -> None:
+    with given.warehouse.whole():
+        given.events(("e1", "Acme", "ada", "Login", 2, 1))
+        assert given.read_events() == [("Acme", "ada", "Login", 2)]
+    assert given.read_events() == [("Acme", "ada", "Login", 2)]
