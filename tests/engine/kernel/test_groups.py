@@ -16,6 +16,7 @@ from bellwether.engine.kernel.spans import (
     clip_spans,
     distinct_days,
     distinct_spans,
+    gaps,
     union_spans,
 )
 
@@ -72,7 +73,7 @@ def test_a_person_of_two_accounts_of_a_group_is_counted_once(facts: Facts, membe
     account, person, day = (ints([fact[n] for fact in facts]) for n in range(3))
     owner, key, active = distinct_days(account, person, day)
     people = np.array([p for _, p, _ in sorted(set(facts))], dtype=np.int64)
-    row, enter, leave = distinct_spans(key, active, WINDOW)
+    row, enter, leave = distinct_spans(gaps(key, active), active, WINDOW)
     part, entity, enters, leaves = clip_spans(owner[row], enter, leave, intervals(members))
     key, enter, leave = union_spans(entity * 3 + people[row[part]], enters, leaves)
     assert accumulate(key // 3, enter, leave, None, (3, COLUMNS)).tolist() == [

@@ -16,6 +16,7 @@ from bellwether.engine.kernel.spans import (
     clip_spans,
     distinct_days,
     distinct_spans,
+    gaps,
     union_spans,
 )
 
@@ -41,7 +42,7 @@ def test_distinct_members_are_counted_once_in_every_window(axis: Axis, rows: lis
     starts, ends = axis
     today = int(ends[-1])
     entity, key, day = distinct_days(*three([(e, m, today + d) for e, m, d in rows]))
-    row, enter, leave = distinct_spans(key, day, reach(starts, ends, today - 420, today + 45))
+    row, enter, leave = distinct_spans(gaps(key, day), day, reach(starts, ends, today - 420, today + 45))
     counted = accumulate(entity[row], enter, leave, None, (3, starts.size))
     assert counted.tolist() == [
         [len({m for e, m, d in rows if e == wanted and starts[j] <= today + d <= ends[j]}) for j in range(starts.size)]
@@ -65,33 +66,33 @@ def test_distinct_members_are_counted_once_in_every_window(axis: Axis, rows: lis
 def test_a_seven_day_window_holds_its_first_and_last_day(active: list[int], expected: int) -> None:
     days = np.arange(100, 111)
     entity, key, day = distinct_days(ints([0] * len(active)), ints([5] * len(active)), ints(active) + 110)
-    row, enter, leave = distinct_spans(key, day, reach(days - 6, days, 0, 200))
+    row, enter, leave = distinct_spans(gaps(key, day), day, reach(days - 6, days, 0, 200))
     assert accumulate(entity[row], enter, leave, None, (1, 11))[0, -1] == expected
 
 
 def test_the_spans_of_one_key_do_not_touch() -> None:
     key, day = ints([4, 4, 4, 4, 9]), ints([0, 2, 5, 9, 9])
-    row, enter, leave = distinct_spans(key, day, reach(np.arange(12) - 1, np.arange(12), 0, 11))
+    row, enter, leave = distinct_spans(gaps(key, day), day, reach(np.arange(12) - 1, np.arange(12), 0, 11))
     assert (row.tolist(), enter.tolist(), leave.tolist()) == ([0, 2, 3, 4], [0, 5, 9, 9], [4, 7, 11, 11])
 
 
 def test_facts_that_never_count_leave_no_span() -> None:
     key, day = ints([1, 1, 2]), ints([-5, 40, 40])
     window = reach(np.arange(10), np.arange(10), 0, 9)
-    assert [part.tolist() for part in distinct_spans(key, day, window)] == [[], [], []]
+    assert [part.tolist() for part in distinct_spans(gaps(key, day), day, window)] == [[], [], []]
 
 
 def test_a_fact_behind_the_known_days_does_not_hide_an_earlier_one() -> None:
     key, day = ints([1, 1]), ints([3, 40])
     window = reach(np.arange(10) - 1, np.arange(10), 0, 9)
-    assert [part.tolist() for part in distinct_spans(key, day, window)] == [[0], [3], [5]]
+    assert [part.tolist() for part in distinct_spans(gaps(key, day), day, window)] == [[0], [3], [5]]
 
 
 def test_no_facts_have_no_spans() -> None:
     none = ints([])
     window = reach(np.arange(10), np.arange(10), 0, 9)
     assert [part.size for part in distinct_days(none, none, none)] == [0, 0, 0]
-    assert [part.size for part in distinct_spans(none, none, window)] == [0, 0, 0]
+    assert [part.size for part in distinct_spans(gaps(none, none), none, window)] == [0, 0, 0]
     assert [part.size for part in union_spans(none, none, none)] == [0, 0, 0]
     assert [part.size for part in clip_spans(none, none, none, Intervals(none, none, none, none))] == [0, 0, 0, 0]
 

@@ -18,12 +18,13 @@ from bellwether.engine.evaluate.selection import EventSelection, select_events
 from bellwether.engine.evaluate.span_measures import SpanRows, measured, taken
 from bellwether.engine.formula.tree import Aggregate, Events, Measure
 from bellwether.engine.kernel.accumulate import accumulate
+from bellwether.engine.kernel.arrays import ColumnArray
 from bellwether.engine.kernel.ranges import spread
 from bellwether.engine.kernel.reach import Reach, reach
 from bellwether.engine.kernel.rolling import (
     day_ranges,
 )
-from bellwether.engine.kernel.spans import distinct_days, distinct_spans
+from bellwether.engine.kernel.spans import distinct_days, distinct_spans, gaps
 from bellwether.engine.plan.events import needs_of
 from bellwether.engine.warehouse.rows import NOBODY, Kind
 
@@ -101,23 +102,22 @@ def _taken(grid: Grid | None, rows: Ints) -> Grid | None:
 
 
 def _distinct(aggregate: Aggregate, selection: EventSelection, counted: Reach, scope: Scope) -> Grid:
-    if aggregate.measure is Measure.USERS:
-        account, key, day = selection.account, selection.key, selection.day
-        if (selection.person == NOBODY).any():
-            named = selection.person != NOBODY
-            account, key, day = account[named], key[named], day[named]
-    else:
-        account, key, day = _value_days(selection)
-    row, enter, leave = distinct_spans(key, day, counted)
+    account, gap, day = selection.of_people if aggregate.measure is Measure.USERS else _value_days(selection)
+    row, enter, leave = distinct_spans(gap, day, counted)
     return exact(accumulate(account[row], enter, leave, None, scope.account_shape))
 
 
-def _value_days(selection: EventSelection) -> tuple[Ints, Ints, Ints]:
+def _value_days(selection: EventSelection) -> tuple[Ints, ColumnArray, Ints]:
+    """As `EventSelection.of_people`, with values in place of people."""
     value = selection.value
     if value is None:
-        return selection.account.astype(np.int64), selection.key, selection.day.astype(np.int64)
+        days = selection.day.astype(np.int64)
+        return selection.account.astype(np.int64), gaps(selection.key, days), days
     known = value.known
-    return distinct_days(selection.account[known], value.numbers[known].astype(np.int64), selection.day[known])
+    account, key, day = distinct_days(
+        selection.account[known], value.numbers[known].astype(np.int64), selection.day[known]
+    )
+    return account, gaps(key, day), day
 
 
 @dataclass(frozen=True)
@@ -132,12 +132,14 @@ class _Asked:
 
 def _told(grid: Grid, asked: _Asked, scope: Scope) -> Grid:
     """The grid with the reasons that do not come from rows: never seen, not there yet, tracking was out."""
-    seen = scope.from_day(_seen_from(asked.aggregate, scope))
     stale = _stale(asked, scope)
+    about_people = asked.aggregate.measure is Measure.USERS
+    first = scope.facts.seen[about_people][scope.bucket.low : scope.bucket.high]
     if scope.members is None:
         if stale is not None:
             grid = _lost(grid, stale)
-        return scope.existing(grid.missing(~seen, Reason.NO_DATA))
+        return scope.existing(grid.withheld(scope.not_seen("people" if about_people else "events", first)))
+    seen = scope.from_day(first)
     if stale is not None:
         grid = _lost(grid, scope.members.counts(stale & seen) > 0)
     return scope.members.covered(grid, seen)
@@ -146,13 +148,6 @@ def _told(grid: Grid, asked: _Asked, scope: Scope) -> Grid:
 def _lost(grid: Grid, stale: Flags) -> Grid:
     """Stale where events were lost: that none arrived does not make a mean of them inapplicable."""
     return replace(grid, reason=np.where(stale, np.uint8(Reason.STALE), grid.reason))
-
-
-def _seen_from(aggregate: Aggregate, scope: Scope) -> Ints:
-    first, first_person = scope.facts.seen
-    about_people = aggregate.measure is Measure.USERS
-    days = first_person if about_people else first
-    return days[scope.bucket.low : scope.bucket.high]
 
 
 def outages_of(events: Events, facts: Facts) -> Iterator[int]:

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TypeVar
 
 import numpy as np
@@ -55,6 +55,19 @@ class EventTable:
     def size(self) -> int:
         """The number of events."""
         return self.day.size
+
+    def rows_of(self, name: int) -> Ints:
+        """The rows of the events with this name, in order."""
+        order, ends = self._by_name
+        return order[ends[name] : ends[name + 1]] if 0 <= name < ends.size - 1 else order[:0]
+
+    @cached_property
+    def _by_name(self) -> tuple[Ints, Ints]:
+        """The rows name by name, and where each name begins: one sort serves every name."""
+        highest = int(self.name.max(initial=0))
+        # A stable sort of 16-bit numbers is a radix sort.
+        name = self.name.astype(np.uint16) if highest < 1 << 16 else self.name
+        return np.argsort(name, kind="stable"), np.append(0, np.cumsum(np.bincount(self.name, minlength=highest + 1)))
 
 
 def event_tables(facts: Facts, needs: EventNeeds, buckets: Sequence[Bucket]) -> list["PendingTable"]:

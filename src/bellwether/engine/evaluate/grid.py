@@ -15,6 +15,10 @@ Codes = npt.NDArray[np.uint8]
 Flags = npt.NDArray[np.bool_]
 
 
+ABSENT = -1
+"""The n of a number that was entered without one."""
+
+
 class Content(StrEnum):
     """What the numbers of a grid stand for."""
 
@@ -27,13 +31,17 @@ class Content(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The two sums a ratio is made of, in the same shape as the grid; a scale of None means doubles."""
+    """The two sums a ratio is made of, in the same shape as the grid; a scale of None means doubles.
+
+    `beside` says that the grid's numbers need not be their quotients: they were entered with them, or adjusted since.
+    """
 
     top: Numbers
     top_scale: int | None
     bottom: Numbers
     bottom_scale: int | None
     factor: int = 1
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +49,8 @@ class Grid:
     """Numbers with a reason code where they are missing (0 = known) and marks; arrays of one shape.
 
     `scale` is the number of decimals of exact int64 numbers, None for doubles. Text is a text code, a date a day
-    number, an instant microseconds, a truth 0 or 1. `n` counts the rows behind each number; `parts` is set for ratios
+    number, an instant microseconds, a truth 0 or 1. `n` counts the rows behind each number, ABSENT where that was not
+    entered with it; `parts` is set for ratios
     and for exact numbers that were entered with parts (a denominator of 0 where one was not); `members` and
     `contributing` tell of how many accounts a group consists and how many have a value.
     """
@@ -73,7 +82,11 @@ class Grid:
 
     def missing(self, where: Flags, reason: Reason) -> "Grid":
         """The same grid, with this reason wherever `where` holds, if no stronger reason is there already."""
-        return replace(self, reason=stronger(self.reason, np.where(where, np.uint8(reason), np.uint8(KNOWN))))
+        return self.withheld(reasons(where, reason))
+
+    def withheld(self, by: Codes) -> "Grid":
+        """The same grid with these reasons wherever there is no stronger one already."""
+        return replace(self, reason=stronger(self.reason, by))
 
     def marked(self, where: Flags, mark: Mark) -> "Grid":
         """The same grid with a mark added where `where` holds."""
@@ -90,6 +103,11 @@ def as_reals(numbers: Numbers, scale: int | None) -> Reals:
     if not scale:
         return numbers.astype(np.float64)
     return numbers / np.float64(10**scale)
+
+
+def reasons(where: Flags, reason: Reason) -> Codes:
+    """This reason where `where` holds, none elsewhere."""
+    return np.where(where, np.uint8(reason), np.uint8(KNOWN))
 
 
 def stronger(left: Codes, right: Codes) -> Codes:

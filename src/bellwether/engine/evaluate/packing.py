@@ -5,13 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from bellwether.engine.evaluate.grid import Ints
-from bellwether.engine.kernel.arrays import Integers
+from bellwether.engine.kernel.arrays import ColumnArray, Integers
 
 DAY_BITS = 16
 FIRST_PACKED_DAY = -(1 << (DAY_BITS - 1))
 """Days from 1880 to 2059 can be packed; events beyond them are handled column by column."""
 
 _BITS = 62
+
+_AT_ONCE = 1 << 15
+"""Events unpacked at one time: what lies between the steps stays in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,26 @@ class Packing:
 
     def unpacked(self, events: Ints) -> "Unpacked":
         """The columns of packed events."""
-        name = (events & ((1 << self.name_bits) - 1)).astype(np.int32)
+        key: Ints = np.empty(events.size, dtype=np.int64)
+        place, person, day, name = (_column(events.size) for _ in range(4))
+        columns = Unpacked(key, place, person, day, name)
+        for low in range(0, events.size, _AT_ONCE):
+            self._unpack(events[low : low + _AT_ONCE], columns, low)
+        return columns
+
+    def _unpack(self, events: Ints, into: "Unpacked", low: int) -> None:
+        part = slice(low, low + events.size)
+        into.name[part] = events & ((1 << self.name_bits) - 1)
         rest = events >> self.name_bits
-        day = (rest & ((1 << DAY_BITS) - 1)).astype(np.int32) + np.int32(FIRST_PACKED_DAY)
+        into.day[part] = (rest & ((1 << DAY_BITS) - 1)) + FIRST_PACKED_DAY
         key = rest >> DAY_BITS
-        person = (key & ((1 << self.person_bits) - 1)).astype(np.int32)
-        return Unpacked(key, (key >> self.person_bits).astype(np.int32), person, day, name)
+        into.key[part] = key
+        into.person[part] = key & ((1 << self.person_bits) - 1)
+        into.place[part] = key >> self.person_bits
+
+
+def _column(size: int) -> ColumnArray:
+    return np.empty(size, dtype=np.int32)
 
 
 @dataclass(frozen=True, slots=True)

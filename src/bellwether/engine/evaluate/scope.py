@@ -10,7 +10,7 @@ from bellwether.engine.definitions.value import Reason
 from bellwether.engine.evaluate.axis import Axis
 from bellwether.engine.evaluate.events import Bucket, EventTable, event_tables
 from bellwether.engine.evaluate.facts import Facts
-from bellwether.engine.evaluate.grid import Flags, Grid, Ints
+from bellwether.engine.evaluate.grid import Codes, Flags, Grid, Ints, reasons
 from bellwether.engine.evaluate.members import Groups, Members
 from bellwether.engine.formula.tree import Expression
 from bellwether.engine.plan.events import EventNeeds
@@ -34,7 +34,13 @@ class EventPool:
         self.horizon, self.last_day = days
         self.memory: dict[Hashable, Grid] = {}
         self.selections: dict[Hashable, object] = {}
+        self.reasons: dict[Hashable, Codes] = {}
         self._tables = list(tables)
+
+    def keep(self, key: Hashable, reasons: Codes) -> None:
+        """Keeps reasons that many grids share, so that nobody may change them."""
+        reasons.flags.writeable = False
+        self.reasons[key] = reasons
 
     def days_read(self, first: int, last: int) -> tuple[int, int]:
         """The fact days to read for windows that span these days: as few different readings as possible."""
@@ -120,13 +126,22 @@ class Scope:
         """The grid of single accounts, `not_yet` on days before an account exists or after it is gone."""
         if self.members is not None:
             return grid
-        roster = self.facts.roster
-        begins, ends = (
-            roster.begins[self.bucket.low : self.bucket.high],
-            roster.ends[self.bucket.low : self.bucket.high],
-        )
-        there = self.from_day(begins) & (self.axis.array[None, :] < ends[:, None])
-        return grid.missing(~there, Reason.NOT_YET)
+        return grid.withheld(self._not_there())
+
+    def _not_there(self) -> Codes:
+        key = self.axis.days
+        if key not in self.pool.reasons:
+            roster, here = self.facts.roster, slice(self.bucket.low, self.bucket.high)
+            there = self.from_day(roster.begins[here]) & (self.axis.array[None, :] < roster.ends[here, None])
+            self.pool.keep(key, reasons(~there, Reason.NOT_YET))
+        return self.pool.reasons[key]
+
+    def not_seen(self, of: str, first: Ints) -> Codes:
+        """Account × column: `no_data` before each account's first day of something, which `of` names."""
+        key = (of, self.axis.days)
+        if key not in self.pool.reasons:
+            self.pool.keep(key, reasons(~self.from_day(first), Reason.NO_DATA))
+        return self.pool.reasons[key]
 
     def in_bucket(self, places: Ints) -> Ints:
         """Places counted from the bucket's first account, -1 for accounts outside of it."""

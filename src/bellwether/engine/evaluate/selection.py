@@ -1,6 +1,7 @@
 """Events selected for an aggregate: by name, by condition, without what the exclusions leave out, with a value each."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -12,10 +13,14 @@ from bellwether.engine.evaluate.grid import Flags, Grid, Ints
 from bellwether.engine.evaluate.row_leaves import RowLeaves
 from bellwether.engine.evaluate.scope import EventPool
 from bellwether.engine.formula.tree import Aggregate, Expression
-from bellwether.engine.kernel.arrays import Integers
+from bellwether.engine.kernel.arrays import ColumnArray, Integers
+from bellwether.engine.kernel.spans import gaps
 from bellwether.engine.plan.events import EventNeeds
 from bellwether.engine.plan.reads import asks_for_unknown, exclusions, fields_in, user_traits_in
-from bellwether.engine.warehouse.rows import Column, Kind
+from bellwether.engine.warehouse.rows import NOBODY, Column, Kind
+
+VisitsOfPeople = tuple[Integers, ColumnArray, Integers]
+"""Accounts, days since the same person's event before (`gaps`), and days."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,15 @@ class EventSelection:
     def size(self) -> int:
         """The number of events."""
         return self.day.size
+
+    @cached_property
+    def of_people(self) -> "VisitsOfPeople":
+        """The events of somebody: account, gap and day; what every window of one distinct count starts from."""
+        account, key, day = self.account, self.key, self.day
+        named = self.person != NOBODY
+        if not named.all():
+            account, key, day = account[named], key[named], day[named]
+        return account, gaps(key, day), day
 
 
 def select_events(aggregate: Aggregate, pool: EventPool, needs: EventNeeds) -> EventSelection:
@@ -85,10 +99,9 @@ def _named(table: EventTable, names: tuple[str, ...] | None, pool: EventPool) ->
     if names is None:
         return np.arange(table.size)
     codes = [code for code, name in enumerate(pool.facts.event_names) if name in names]
-    chosen = np.zeros(table.size, dtype=np.bool_)
-    for code in codes:
-        chosen |= table.name == code
-    return np.flatnonzero(chosen)
+    if len(codes) == 1:
+        return table.rows_of(codes[0])
+    return np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *(table.rows_of(code) for code in codes)]))
 
 
 def _left(condition: Expression, table: EventTable, rows: Ints, pool: EventPool) -> Ints:

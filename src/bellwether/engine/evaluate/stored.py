@@ -1,6 +1,6 @@
 """Stored values: grids cut into blocks of days, and back, with every number as exact as it was."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar, cast
 
 import numpy as np
@@ -33,14 +33,13 @@ class Layout:
 
 
 def layout_of(grid: Grid) -> Layout:
-    """The layout that keeps a grid's numbers exactly: as a ratio where they are the quotients of their parts.
-
-    An exact number with parts beside it was entered so, and need not be their quotient.
-    """
+    """The layout that keeps a grid's numbers exactly: as a ratio where they are the quotients of their parts."""
     parts = grid.parts
-    if parts is not None and grid.scale is None and parts.top_scale is not None and parts.bottom_scale is not None:
+    if parts is None or parts.beside or grid.scale is not None:
+        return Layout(REAL) if grid.scale is None else Layout(grid.content.value, grid.scale)
+    if parts.top_scale is not None and parts.bottom_scale is not None:
         return Layout(RATIO, max(parts.top_scale, parts.bottom_scale), parts.factor)
-    return Layout(REAL) if grid.scale is None else Layout(grid.content.value, grid.scale)
+    return Layout(REAL)
 
 
 def blocks(version: int, layout: Layout, grid: Grid, accounts: Ints, first_day: int) -> ValueBlocks:
@@ -49,29 +48,38 @@ def blocks(version: int, layout: Layout, grid: Grid, accounts: Ints, first_day: 
     lead = first_day % BLOCK_DAYS
     count = -(-(lead + days) // BLOCK_DAYS)
     numbers, bases = _columns(layout, grid)
-    states = np.full((entities, count * BLOCK_DAYS), NOT_COMPUTED, dtype=np.uint16)
-    marks = np.zeros(grid.shape, dtype=np.uint8) if grid.marks is None else grid.marks
-    # Days before an account existed read the same whether they were computed or not, so they carry no marks.
-    marks = np.where(grid.reason == Reason.NOT_YET, np.uint8(0), marks)
-    states[:, lead : lead + days] = grid.reason | (marks.astype(np.uint16) << _REASON_BITS)
     return ValueBlocks(
         version,
-        np.repeat(accounts, count),
-        np.tile(np.arange(count, dtype=np.int64) + first_day // BLOCK_DAYS, entities),
-        _cut(numbers, lead, count),
-        None if bases is None else _cut(bases, lead, count).astype(np.int64),
-        states.reshape(-1, BLOCK_DAYS),
+        np.tile(accounts, count),
+        np.repeat(np.arange(count, dtype=np.int64) + first_day // BLOCK_DAYS, entities),
+        _cut(numbers, lead, count, 0),
+        None if bases is None else _cut(bases, lead, count, 0).astype(np.int64),
+        _cut(_states(grid), lead, count, NOT_COMPUTED),
     )
 
 
-def _cut(numbers: Numbers, lead: int, count: int) -> Numbers:
-    wide = cast(Numbers, np.zeros((numbers.shape[0], count * BLOCK_DAYS), dtype=numbers.dtype))
-    wide[:, lead : lead + numbers.shape[1]] = numbers
-    return wide.reshape(-1, BLOCK_DAYS)
+def _states(grid: Grid) -> States:
+    states: States = grid.reason.astype(np.uint16)
+    if grid.marks is not None:
+        # Days before an account existed read the same whether they were computed or not, so they carry no marks.
+        marks = np.where(grid.reason == Reason.NOT_YET, np.uint16(0), grid.marks.astype(np.uint16))
+        states |= marks << np.uint16(_REASON_BITS)
+    return states
+
+
+def _cut(cells: Stored, lead: int, count: int, nothing: int) -> Stored:
+    """Days cut into blocks, all accounts of a block together: the order in which they are stored."""
+    entities, days = cells.shape
+    cut = cast(Stored, np.full((count, entities, BLOCK_DAYS), nothing, dtype=cells.dtype))
+    for block in range(count):
+        start = block * BLOCK_DAYS - lead
+        first, last = max(start, 0), min(start + BLOCK_DAYS, days)
+        cut[block, :, first - start : last - start] = cells[:, first:last]
+    return cast(Stored, cut.reshape(-1, BLOCK_DAYS))
 
 
 def _columns(layout: Layout, grid: Grid) -> tuple[Numbers, Ints | None]:
-    """Numbers and bases; cells without a value are 0, so that equal facts give equal bytes."""
+    """Numbers and the bases of ratios; cells without a value are 0, so that equal facts give equal bytes."""
     known = grid.known
     if layout.name == RATIO:
         if grid.parts is None or grid.parts.top_scale is None or grid.parts.bottom_scale is None:
@@ -80,12 +88,11 @@ def _columns(layout: Layout, grid: Grid) -> tuple[Numbers, Ints | None]:
         top = rescale(grid.parts.top.astype(np.int64), grid.parts.top_scale, layout.scale)
         bottom = rescale(grid.parts.bottom.astype(np.int64), grid.parts.bottom_scale, layout.scale)
         return np.where(seen, top, 0), np.where(seen, bottom, 0)
-    n = None if grid.n is None else np.where(known, grid.n, 0)
     if layout.name == REAL:
-        return np.where(known, grid.reals(), 0.0), n
+        return np.where(known, grid.reals(), 0.0), None
     if grid.scale is None or grid.scale > layout.scale:
-        return _emptied(grid, layout), n
-    return np.where(known, rescale(grid.numbers.astype(np.int64), grid.scale, layout.scale), 0), n
+        return _emptied(grid, layout), None
+    return np.where(known, rescale(grid.numbers.astype(np.int64), grid.scale, layout.scale), 0), None
 
 
 def _emptied(grid: Grid, layout: Layout) -> Ints:
@@ -156,6 +163,4 @@ def _read(version: StoredVersion, numbers: Numbers, bases: Ints | None, states: 
         grid = Grid(numbers.astype(np.float64), reason, None, marks=marks)
     else:
         grid = Grid(numbers.astype(np.int64), reason, version.scale, Content(version.layout), marks)
-    if version.layout != RATIO and bases is not None:
-        grid = replace(grid, n=bases.astype(np.int64))
     return StoredGrid(grid, computed)

@@ -1,6 +1,7 @@
 """Columns during which rows, or the keys they belong to, count: the union of windows, memberships."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -36,17 +37,35 @@ def distinct_days(entity: Integers, member: Integers, day: Integers) -> tuple[In
     return entity, np.cumsum(new) - 1, day
 
 
-def distinct_spans(key: Integers, day: Integers, reach: Reach) -> Spans:
-    """The disjoint spans in which each key counts, each named by its first row; rows are sorted by key and day.
+FIRST_OF_KEY: Final = 2**31 - 1
+"""The gap in front of a key's first row: longer than any window."""
 
-    +1 where a span enters and -1 where it leaves sum up to the exact number of distinct keys.
+
+def gaps(key: Integers, day: Integers) -> ColumnArray:
+    """The days since the row before, FIRST_OF_KEY where the rows of a key begin; rows are sorted by key and day."""
+    gap = np.empty(day.size, dtype=np.int32)
+    gap[:1] = FIRST_OF_KEY
+    np.subtract(day[1:], day[:-1], out=gap[1:], casting="unsafe")
+    np.putmask(gap[1:], key[1:] != key[:-1], FIRST_OF_KEY)
+    return gap
+
+
+def distinct_spans(gap: ColumnArray, day: Integers, reach: Reach) -> Spans:
+    """The disjoint spans in which each key counts, each named by its first row; `gap` as `gaps` gives it.
+
+    The days are among those that the reach knows. +1 where a span enters and -1 where it leaves sum up to the exact
+    number of distinct keys.
     """
-    enter, leave = reach.spans(day)
     apart = np.ones(day.size + 1, dtype=np.bool_)
-    np.greater(enter[1:], leave[:-1], out=apart[1:-1])
-    apart[1:-1] |= key[1:] != key[:-1]
+    if reach.width is not None:
+        np.greater(gap, reach.width, out=apart[:-1])
+    else:
+        enter, leave = reach.spans(day)
+        np.greater(enter[1:], leave[:-1], out=apart[1:-1])
+        apart[1:-1] |= gap[1:] == FIRST_OF_KEY
     first = np.flatnonzero(apart[:-1])
-    return _nonempty(first, enter[first], leave[apart[1:]])
+    last = np.flatnonzero(apart[1:])
+    return _nonempty(first, reach.entering(day[first]), reach.leaving(day[last]))
 
 
 def union_spans(key: Integers, enter: Integers, leave: Integers) -> Spans:

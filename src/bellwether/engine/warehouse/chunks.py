@@ -33,21 +33,26 @@ def chunked(blocks: ValueBlocks) -> list[Chunk]:
     """The chunks of some blocks of one version."""
     if blocks.account.size == 0:
         return []
-    chunk = blocks.account >> CHUNK_BITS
-    order = np.lexsort((blocks.account, chunk, blocks.block))
-    block, chunk, account = blocks.block[order], chunk[order], blocks.account[order]
+    if not _in_order(blocks.block, blocks.account):
+        blocks = _chosen(blocks, np.lexsort((blocks.account, blocks.block)), blocks.version)
+    block, chunk = blocks.block, blocks.account >> CHUNK_BITS
     edges = np.flatnonzero((block[1:] != block[:-1]) | (chunk[1:] != chunk[:-1])) + 1
-    starts = [0, *edges.tolist(), int(account.size)]
+    starts = [0, *edges.tolist(), int(block.size)]
     return [
         Chunk(
             place=(blocks.version, int(block[start]), int(chunk[start])),
-            accounts=account[start:end],
-            numbers=packed(blocks.numbers[order[start:end]]),
-            bases=b"" if blocks.bases is None else packed(blocks.bases[order[start:end]]),
-            states=packed(blocks.states[order[start:end]]),
+            accounts=blocks.account[start:end],
+            numbers=packed(blocks.numbers[start:end]),
+            bases=b"" if blocks.bases is None else packed(blocks.bases[start:end]),
+            states=packed(blocks.states[start:end]),
         )
         for start, end in pairwise(starts)
     ]
+
+
+def _in_order(block: Ints, account: Ints) -> bool:
+    further = block[1:] > block[:-1]
+    return bool((further | ((block[1:] == block[:-1]) & (account[1:] > account[:-1]))).all())
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +197,7 @@ def _picked(there: NDArray[np.int32], wanted: Ints) -> Ints:
 
 
 def _chosen(found: ValueBlocks, rows: Ints, version: int) -> ValueBlocks:
-    whole = rows.size == found.account.size
+    whole = np.array_equal(rows, np.arange(found.account.size))
     pick = slice(None) if whole else rows
     return ValueBlocks(
         version=version,

@@ -76,16 +76,25 @@ def _next_generation(session: Session) -> int:
 
 def _append(session: Session, chunks: list[Chunk], generation: int) -> None:
     columns = {
-        "version": [chunk.place[0] for chunk in chunks],
-        "block": [chunk.place[1] for chunk in chunks],
-        "chunk": [chunk.place[2] for chunk in chunks],
-        "generation": [generation] * len(chunks),
-        "accounts": [chunk.accounts.astype(np.int32).tobytes() for chunk in chunks],
-        "numbers": [chunk.numbers for chunk in chunks],
-        "bases": [chunk.bases for chunk in chunks],
-        "states": [chunk.states for chunk in chunks],
+        "version": pa.array([chunk.place[0] for chunk in chunks], pa.int32()),
+        "block": pa.array([chunk.place[1] for chunk in chunks], pa.int32()),
+        "chunk": pa.array([chunk.place[2] for chunk in chunks], pa.int32()),
+        "generation": pa.array([generation] * len(chunks), pa.int32()),
+        "accounts": _joined([chunk.accounts.astype(np.int32).tobytes() for chunk in chunks]),
+        "numbers": _joined([chunk.numbers for chunk in chunks]),
+        "bases": _joined([chunk.bases for chunk in chunks]),
+        "states": _joined([chunk.states for chunk in chunks]),
     }
     session.append("value_chunk", pa.table(columns, schema=_CHUNK))
+
+
+def _joined(pieces: list[bytes]) -> pa.Array:
+    """A binary column made by one copy; Arrow would copy every piece as its buffer grows."""
+    ends = np.cumsum([0, *map(len, pieces)])
+    if ends[-1] > np.iinfo(np.int32).max:
+        return pa.array(pieces, pa.binary())
+    buffers = [None, pa.py_buffer(ends.astype(np.int32)), pa.py_buffer(b"".join(pieces))]
+    return pa.Array.from_buffers(pa.binary(), len(pieces), buffers)
 
 
 def _append_versions(session: Session, versions: Sequence[StoredVersion], generation: int) -> None:
