@@ -127,8 +127,7 @@ class WorldReader:
                 first[name] = min(first[name], about.first_record(name, record.collection))
         gone: dict[str, int] = {}
         for deletion in about.all(DeletionFact):
-            name = about.canonical(Kind.ACCOUNT, deletion.id)
-            gone[name] = min(gone.get(name, NO_DAY), deletion.day)
+            gone[deletion.id] = min(gone.get(deletion.id, NO_DAY), deletion.day)
         return Accounts(
             key=ints(self.account_keys[name] for name in ids),
             external_id=tuple(ids),

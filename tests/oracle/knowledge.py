@@ -98,7 +98,8 @@ class Knowledge:
         starts = [fact.created for fact in self.all(AccountFact) if self.account(fact.id) == account]
         declared = [created for created in starts if created is not None]
         begins = min(declared) if declared else self.first_fact(account)
-        deleted = [fact.day for fact in self.all(DeletionFact) if self.account(fact.id) == account]
+        # Only under the name that it goes by: a duplicate that was merged away and then deleted ends nothing.
+        deleted = [fact.day for fact in self.all(DeletionFact) if fact.id == account]
         return begins <= day < min(deleted, default=END)
 
     def first_fact(self, account: str) -> int:
