@@ -6,6 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bellwether.ingest.cells import as_text, trimmed
+from bellwether.ingest.files.part import Form
 from bellwether.ingest.files.pieces import column_named
 from bellwether.ingest.files.reading import read_pieces
 from bellwether.ingest.mapping import Lookup
@@ -29,7 +30,8 @@ class Lookups:
     def _read(self, lookup: Lookup) -> tuple[pa.Array, pa.Array]:
         path = self._directory / lookup.file
         keys, values = [], []
-        for piece in read_pieces(path, lookup.delimiter or ",", lookup.encoding or "utf-8"):
+        form = Form(lookup.delimiter, lookup.encoding, lookup.quote, lookup.header)
+        for piece in read_pieces(path, form, lookup.member, lookup.sheet):
             keys.append(trimmed(as_text(column_named(piece, lookup.key, str(path)))))
             values.append(trimmed(as_text(column_named(piece, lookup.value, str(path)))))
         pairs = pa.table({"key": pa.chunked_array(keys), "value": pa.chunked_array(values)})

@@ -13,6 +13,7 @@ import pytest
 
 from bellwether.ingest.cells import as_text
 from bellwether.ingest.files import csv_pieces
+from bellwether.ingest.files.part import LEFT_OPEN, Form
 from bellwether.ingest.files.reading import read_pieces
 from bellwether.ingest.refusal import ImportRefused, Rejection
 
@@ -25,12 +26,12 @@ def written(tmp_path: Path, content: bytes, name: str = "file.csv") -> Path:
     return path
 
 
-def read(path: Path, delimiter: str = ",", encoding: str = "utf-8") -> tuple[list[str], Rows, list[Rejection]]:
+def read(path: Path, form: Form = LEFT_OPEN) -> tuple[list[str], Rows, list[Rejection]]:
     """The columns, the rows with their lines, and what was set aside."""
     names: list[str] = []
     rows: Rows = []
     rejected: list[Rejection] = []
-    for piece in read_pieces(path, delimiter, encoding):
+    for piece in read_pieces(path, form):
         names = list(piece.columns)
         cells = zip(*(column.to_pylist() for column in piece.columns.values()), strict=True)
         rows += [(int(line), list(row)) for line, row in zip(piece.line, cells, strict=True)]
@@ -38,9 +39,9 @@ def read(path: Path, delimiter: str = ",", encoding: str = "utf-8") -> tuple[lis
     return names, rows, rejected
 
 
-def refusal(path: Path, delimiter: str = ",", encoding: str = "utf-8") -> str:
+def refusal(path: Path, form: Form = LEFT_OPEN) -> str:
     with pytest.raises(ImportRefused) as refused:
-        read(path, delimiter, encoding)
+        read(path, form)
     return str(refused.value).removeprefix(str(path))
 
 
@@ -90,8 +91,8 @@ def test_a_nul_and_foreign_letters_cost_their_row_only(tmp_path: Path) -> None:
 
 def test_another_encoding_is_read_when_it_is_named(tmp_path: Path) -> None:
     path = written(tmp_path, "name\nMüller\n".encode("cp1252"))
-    assert read(path, encoding="cp1252")[1] == [(2, ["Müller"])]
-    assert read(written(tmp_path, "a;b\nä;2\n".encode("utf-16")), ";", "utf-16")[1] == [(2, ["ä", "2"])]
+    assert read(path, Form(encoding="cp1252"))[1] == [(2, ["Müller"])]
+    assert read(written(tmp_path, "a;b\nä;2\n".encode("utf-16")), Form(";", "utf-16"))[1] == [(2, ["ä", "2"])]
 
 
 def test_compressed_files_are_read_as_they_are(tmp_path: Path) -> None:
@@ -149,7 +150,7 @@ def test_parquet_columns_become_the_texts_of_their_values(tmp_path: Path) -> Non
         }
     )
     pq.write_table(table, tmp_path / "file.parquet")
-    (piece,) = read_pieces(tmp_path / "file.parquet", ",", "utf-8")
+    (piece,) = read_pieces(tmp_path / "file.parquet")
     assert {name: as_text(column).to_pylist() for name, column in piece.columns.items()} == {
         "whole": ["1", None],
         "double": ["0.1", None],

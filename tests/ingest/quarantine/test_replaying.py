@@ -158,7 +158,7 @@ def mend(path: Path, change: Callable[[str], str]) -> None:
 
 
 def pieces(path: Path):  # type: ignore[no-untyped-def]
-    return read_pieces(path, "\t" if path.suffix == ".tsv" else ",", "utf-8")
+    return read_pieces(path)
 
 
 def test_a_mended_export_can_be_imported_like_any_file(desk: Desk) -> None:

@@ -1,11 +1,8 @@
-"""CSV as pieces: every cell as written, every row with its line, ragged rows set aside."""
+"""Delimited text as pieces: every cell as written, every row with its line, ragged rows set aside."""
 
-import csv
-import gzip
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TextIO
 
 import numpy as np
 import pyarrow as pa
@@ -14,12 +11,23 @@ import pyarrow.csv as arrow_csv
 from numpy.typing import NDArray
 
 from bellwether.ingest.cells import content
-from bellwether.ingest.files.pieces import Piece, readable, without_repeats
+from bellwether.ingest.files.delimited import Cut, cut_of
+from bellwether.ingest.files.dialect import Dialect
+from bellwether.ingest.files.encodings import UTF_8, recoded
+from bellwether.ingest.files.flow import Flow, Reader
+from bellwether.ingest.files.part import WHITESPACE, Form, Part
+from bellwether.ingest.files.pieces import Piece
 from bellwether.ingest.refusal import ImportRefused, Rejection
 
 BLOCK_BYTES = 16 << 20
+WIDEST_ROW = 256 << 20
+"""Bytes of the longest row that is read."""
+
 _NEWLINE = 10
 _NUL = 0
+_KEPT = 1 << 16
+_END = b"\x1e\x1dthe end of the text\x1d\x1e"
+"""A last row of our own: where it is missing, an open quotation mark has swallowed it."""
 
 
 @dataclass(slots=True)
@@ -55,92 +63,131 @@ class _Lines:
         lines[order] = numbers[order] + self.pushed + np.cumsum(pushes[order]) - pushes[order]
         self.pushed += int(pushes.sum())
         rejections = [
-            Rejection(int(line), "", text, f"the row has {actual} cells, the header {expected}")
+            _ragged(int(line), expected, actual, text)
             for line, (_, expected, actual, text) in zip(lines[len(rows) :], here, strict=True)
+            if text.strip()
         ]
         return lines[: len(rows)], rejections
 
 
-def csv_pieces(path: Path, delimiter: str, encoding: str) -> Iterator[Piece]:
-    """The pieces of a CSV file (or .csv.gz), all cells as text."""
-    with readable(str(path)):
-        size = path.stat().st_size
-        names, header_lines = _header(path, delimiter, encoding)
-        # The parser counts the header as one row, however many lines it takes.
-        lines = _Lines(next_row=2, pushed=header_lines - 1)
-        with pa.OSFile(str(path)) as raw:
-            stream = pa.CompressedInputStream(raw, "gzip") if path.suffix == ".gz" else raw
-            started = False
-            for batch in _batches(stream, names, lines, (delimiter, encoding, header_lines), path):
-                started = True
-                yield _piece(batch, names, lines, (raw.tell(), size))
-            yield from _tail(names, lines, size, started=started)
+def _ragged(line: int, expected: int, actual: int, text: str) -> Rejection:
+    if _END.decode() in text:
+        return _unclosed(line, text)
+    return Rejection(line, "", text[:_KEPT], f"the row has {actual} cells, the header {expected}")
 
 
-def _header(path: Path, delimiter: str, encoding: str) -> tuple[list[str], int]:
-    codec = "utf-8-sig" if encoding.lower().replace("_", "-") in {"utf-8", "utf8"} else encoding
-    if len(delimiter) != 1:
-        raise ImportRefused(f"{path}: the delimiter is one character, not “{delimiter}”.")
-    try:
-        with _text(path, codec) as text:
-            reader = csv.reader(text, delimiter=delimiter)
-            header = next(reader, None)
-            lines = reader.line_num
-    except LookupError as error:
-        raise ImportRefused(f"{path}: there is no encoding “{encoding}”. Use utf-8, cp1252 or utf-16.") from error
-    except (UnicodeError, csv.Error) as error:
-        raise ImportRefused(f"{path}: the header cannot be read: {error}.") from error
-    if any("\udc80" <= letter <= "\udcff" for name in header or [] for letter in name):
-        raise ImportRefused(f"{path}: the header is not {encoding} text. Say “encoding: …” in the mapping.")
-    if not header or not any(name.strip() for name in header):
-        raise ImportRefused(f"{path} is empty, or its first line is. The first line names the columns.")
-    return without_repeats(header, str(path)), lines
+def _unclosed(line: int, text: str) -> Rejection:
+    swallowed = text.split(_END.decode())[0].strip()
+    more = swallowed.count("\n")
+    reason = "a quotation mark is opened in this row and never closed"
+    if more:
+        reason += f", so the {more:,} lines below it were not read"
+    return Rejection(line, "", swallowed[:_KEPT], reason)
 
 
-def _text(path: Path, codec: str) -> TextIO:
-    # Letters beyond the header may be wrong: each costs its own row, later.
-    if path.suffix == ".gz":
-        return gzip.open(path, "rt", encoding=codec, errors="surrogateescape", newline="")
-    return path.open(encoding=codec, errors="surrogateescape", newline="")
-
-
-def _batches(
-    stream: pa.NativeFile, names: list[str], lines: _Lines, form: tuple[str, str, int], path: Path
-) -> Iterator[pa.RecordBatch]:
-    delimiter, encoding, header_lines = form
-    places = [str(place) for place in range(len(names))]
-    try:
-        yield from arrow_csv.open_csv(
-            stream,
-            # Rows must come in order with their numbers, which the parser only gives without threads.
-            read_options=arrow_csv.ReadOptions(
-                use_threads=False,
-                block_size=BLOCK_BYTES,
-                column_names=places,
-                skip_rows=header_lines,
-                encoding=encoding,
-            ),
-            parse_options=arrow_csv.ParseOptions(
-                delimiter=delimiter,
-                newlines_in_values=True,
-                ignore_empty_lines=False,
-                invalid_row_handler=lines.set_aside,
-            ),
-            # Bytes, so that one wrong letter costs one row and not the file.
-            convert_options=arrow_csv.ConvertOptions(column_types=dict.fromkeys(places, pa.binary())),
-        )
-    except pa.ArrowInvalid as error:
-        if "Empty CSV" in str(error):
+def csv_pieces(part: Part, form: Form) -> Iterator[Piece]:
+    """The pieces of a delimited text, all cells as text."""
+    cut, _ = cut_of(part, form)
+    told = 0
+    block = BLOCK_BYTES
+    while True:
+        try:
+            for piece in _pieces(part, cut, block):
+                # After a second beginning, with larger blocks: what has been told already.
+                fresh = _after(piece, told) if told else piece
+                told = max([told, *piece.line[-1:].tolist(), *(row.line for row in piece.rejected[-1:])])
+                yield fresh
             return
-        raise ImportRefused(
-            f"{path}: after line {lines.next_row - 1 + lines.pushed} the text cannot be cut into rows. "
-            "Look for a quotation mark that is opened and never closed."
-        ) from error
-    except UnicodeError as error:
-        raise ImportRefused(f"{path} is not {encoding} text throughout. Say “encoding: …” in the mapping.") from error
+        except pa.ArrowInvalid as error:
+            if block >= WIDEST_ROW:
+                raise ImportRefused(
+                    f"{part.label}: after line {max(told, cut.header.line)} the text cannot be cut into rows. "
+                    "Look for a quotation mark that is opened and never closed."
+                ) from error
+            block = min(block * 16, WIDEST_ROW)
 
 
-def _piece(batch: pa.RecordBatch, names: list[str], lines: _Lines, progress: tuple[int, int]) -> Piece:
+def _after(piece: Piece, line: int) -> Piece:
+    fresh = piece.line > line
+    mask = pa.array(fresh)
+    return Piece(
+        {name: column.filter(mask) for name, column in piece.columns.items()},
+        piece.line[fresh],
+        tuple(row for row in piece.rejected if row.line > line),
+        piece.position,
+        piece.size,
+    )
+
+
+def _pieces(part: Part, cut: Cut, block: int) -> Iterator[Piece]:
+    flow = Flow(part)
+    blocks = flow.blocks()
+    names = cut.header.names
+    lines = _Lines(next_row=cut.header.line + 1)
+    text = _to_the_end(_parted(recoded(blocks, cut.encoding, part.label), cut.dialect), len(names), cut.dialect)
+    try:
+        first = True
+        for batch in _batches(Reader(text), cut, lines, block):
+            piece = _piece(batch, names, lines, flow)
+            if first or len(piece.line) or piece.rejected:
+                yield piece
+            first = False
+        # Ragged rows after the last good one.
+        line, rejected = lines.of_piece(np.empty(0, dtype=np.int64), last=True)
+        if rejected:
+            yield Piece(_nothing(names), line, tuple(rejected), flow.size, flow.size)
+    finally:
+        blocks.close()
+
+
+def _parted(blocks: Iterator[bytes], dialect: Dialect) -> Iterator[bytes]:
+    """The text with one tab for any number of blanks, where blanks part the cells."""
+    if dialect.delimiter != WHITESPACE:
+        yield from blocks
+        return
+    rest = b""
+    for block in blocks:
+        whole, end, rest = (rest + block).rpartition(b"\n")
+        yield _tabbed(whole) + end
+    yield _tabbed(rest)
+
+
+def _tabbed(text: bytes) -> bytes:
+    return re.sub(rb"(?m)^\t|\t(?=\r?$)", b"", re.sub(rb"[ \t]+", b"\t", text))
+
+
+def _to_the_end(blocks: Iterator[bytes], columns: int, dialect: Dialect) -> Iterator[bytes]:
+    last = b"\n"
+    for block in blocks:
+        last = block[-1:] or last
+        yield block
+    sign = b"\t" if dialect.delimiter == WHITESPACE else dialect.delimiter.encode()
+    yield (b"" if last in b"\r\n" else b"\n") + sign.join([_END] * columns) + b"\n"
+
+
+def _batches(text: Reader, cut: Cut, lines: _Lines, block: int) -> Iterator[pa.RecordBatch]:
+    places = [str(place) for place in range(len(cut.header.names))]
+    dialect = cut.dialect
+    yield from arrow_csv.open_csv(
+        pa.PythonFile(text, mode="r"),
+        # Rows must come in order with their numbers, which the parser only gives without threads.
+        read_options=arrow_csv.ReadOptions(
+            use_threads=False, block_size=block, column_names=places, skip_rows=cut.header.line
+        ),
+        parse_options=arrow_csv.ParseOptions(
+            delimiter="\t" if dialect.delimiter == WHITESPACE else dialect.delimiter,
+            quote_char=dialect.quote or False,
+            newlines_in_values=True,
+            ignore_empty_lines=False,
+            invalid_row_handler=lines.set_aside,
+        ),
+        # Bytes, so that one wrong letter costs one row and not the file.
+        convert_options=arrow_csv.ConvertOptions(column_types=dict.fromkeys(places, pa.binary())),
+    )
+
+
+def _piece(batch: pa.RecordBatch, names: tuple[str, ...], lines: _Lines, flow: Flow) -> Piece:
+    batch, swallowed = _without_end(batch)
     bodies = [content(column) for column in batch.columns]
     breaks = np.zeros(batch.num_rows, dtype=np.int64)
     spoiled = np.zeros(batch.num_rows, dtype=np.bool_)
@@ -156,15 +203,33 @@ def _piece(batch: pa.RecordBatch, names: list[str], lines: _Lines, progress: tup
     for name, column in zip(names, batch.columns, strict=True):
         text, foreign = _decoded(column)
         for row in foreign[keep[foreign]]:
-            reason = "this is not UTF-8; if the whole file is not, say “encoding: cp1252” in the mapping"
-            shown = column[int(row)].as_py().decode("utf-8", errors="replace")
-            rejected.append(Rejection(int(line[row]), name, shown, reason))
+            shown = column[int(row)].as_py().decode(UTF_8, errors="replace")
+            rejected.append(Rejection(int(line[row]), name, shown, _FOREIGN))
         keep[foreign] = False
         columns[name] = text
+    if swallowed:
+        cells = [column[-1].as_py().decode(UTF_8, errors="replace") for column in batch.columns]
+        rejected.append(_unclosed(int(line[-1]), "\t".join(cells)))
+        keep[-1] = False
     if not keep.all():
         mask = pa.array(keep)
         columns = {name: column.filter(mask) for name, column in columns.items()}
-    return Piece(columns, line[keep], tuple(sorted(rejected, key=lambda row: row.line)), *progress)
+    return Piece(columns, line[keep], tuple(sorted(rejected, key=lambda row: row.line)), flow.position, flow.size)
+
+
+_FOREIGN = (
+    "these letters are not in the encoding of the file; if none are, say “encoding: cp1252” or another in the mapping"
+)
+
+
+def _without_end(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, bool]:
+    """The rows without our own last one, and whether a quotation mark has swallowed that one."""
+    if not batch.num_rows:
+        return batch, False
+    last = [column[-1].as_py() for column in batch.columns]
+    if all(cell == _END for cell in last):
+        return batch.slice(0, batch.num_rows - 1), False
+    return batch, any(_END in cell for cell in last)
 
 
 def _has_content(batch: pa.RecordBatch) -> NDArray[np.bool_]:
@@ -186,15 +251,12 @@ def _decoded(column: pa.Array) -> tuple[pa.Array, NDArray[np.int64]]:
     foreign = []
     for row, cell in enumerate(cells):
         try:
-            cells[row] = cell.decode("utf-8")
+            cells[row] = cell.decode(UTF_8)
         except UnicodeDecodeError:
             foreign.append(row)
             cells[row] = ""
     return pa.array(cells, type=pa.string()), np.array(foreign, dtype=np.int64)
 
 
-def _tail(names: list[str], lines: _Lines, size: int, *, started: bool) -> Iterator[Piece]:
-    """Ragged rows after the last good one; and the bare columns of a file without rows."""
-    line, rejected = lines.of_piece(np.empty(0, dtype=np.int64), last=True)
-    if rejected or not started:
-        yield Piece({name: pa.array([], type=pa.string()) for name in names}, line, tuple(rejected), size, size)
+def _nothing(names: tuple[str, ...]) -> dict[str, pa.Array]:
+    return {name: pa.array([], type=pa.string()) for name in names}

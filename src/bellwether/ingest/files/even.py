@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from bellwether.engine.warehouse.duckdb import ROW_GROUP
 from bellwether.ingest.files.pieces import Piece
-from bellwether.ingest.refusal import Rejection
+from bellwether.ingest.refusal import ImportRefused, Rejection
 
 ROWS = 2 * ROW_GROUP
 MOST_BYTES = 128 << 20
@@ -46,14 +46,20 @@ class _Gathered:
 def evenly(pieces: Iterable[Piece]) -> Iterator[Piece]:
     """The same rows in pieces of ROWS rows, the last one shorter; less where rows are so long that it would be much."""
     gathered = _Gathered()
-    for piece in pieces:
-        if not gathered.fits(piece):
+    try:
+        for piece in pieces:
+            if not gathered.fits(piece):
+                yield gathered.cut(gathered.rows)
+            gathered.add(piece)
+            while gathered.rows >= ROWS:
+                yield gathered.cut(ROWS)
+            if gathered.bytes >= MOST_BYTES:
+                yield gathered.cut(gathered.rows)
+    except ImportRefused:
+        # The file breaks off here; what came before is whole.
+        if gathered.pieces:
             yield gathered.cut(gathered.rows)
-        gathered.add(piece)
-        while gathered.rows >= ROWS:
-            yield gathered.cut(ROWS)
-        if gathered.bytes >= MOST_BYTES:
-            yield gathered.cut(gathered.rows)
+        raise
     if gathered.pieces:
         yield gathered.cut(gathered.rows)
 
@@ -67,16 +73,19 @@ def _joined(pieces: list[Piece]) -> Piece:
     rejected = tuple(rejection for piece in pieces for rejection in piece.rejected)
     line: NDArray[np.int64] = np.concatenate([piece.line for piece in pieces])
     last = pieces[-1]
-    return Piece(columns, line, rejected, last.position, last.size, last.exact)
+    faults = tuple(fault for piece in pieces for fault in piece.faults)
+    return Piece(columns, line, rejected, last.position, last.size, last.exact, faults)
 
 
 def _split(piece: Piece, rows: int) -> tuple[Piece, Piece]:
     border = piece.line[rows]
     before: tuple[Rejection, ...] = tuple(row for row in piece.rejected if row.line < border)
     after: tuple[Rejection, ...] = tuple(row for row in piece.rejected if row.line >= border)
+    faults: tuple[Rejection, ...] = tuple(fault for fault in piece.faults if fault.line < border)
+    later: tuple[Rejection, ...] = tuple(fault for fault in piece.faults if fault.line >= border)
     first = {name: column.slice(0, rows) for name, column in piece.columns.items()}
     rest = {name: column.slice(rows) for name, column in piece.columns.items()}
     return (
-        Piece(first, piece.line[:rows], before, piece.position, piece.size, piece.exact),
-        Piece(rest, piece.line[rows:], after, piece.position, piece.size, piece.exact),
+        Piece(first, piece.line[:rows], before, piece.position, piece.size, piece.exact, faults),
+        Piece(rest, piece.line[rows:], after, piece.position, piece.size, piece.exact, later),
     )

@@ -1,37 +1,62 @@
 """Parquet as pieces: columns with their own types, the row's number in place of a line."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bellwether.ingest.files.pieces import Piece, readable, without_repeats
+from bellwether.ingest.files.flow import seekable
+from bellwether.ingest.files.header import names_of
+from bellwether.ingest.files.part import Form, Part
+from bellwether.ingest.files.pieces import Piece
 from bellwether.ingest.refusal import ImportRefused
 
 ROWS = 262_144
+_ROW_BYTES = 512
+"""Bytes of a row beyond which fewer rows are read at a time."""
 
 
-def parquet_pieces(path: Path) -> Iterator[Piece]:
-    """The pieces of a Parquet file."""
-    with readable(str(path)):
-        try:
-            yield from _pieces(path)
-        except pa.ArrowInvalid as error:
-            raise ImportRefused(f"{path} is not a whole Parquet file: {error}.") from error
+def parquet_form(part: Part, form: Form) -> Form:
+    """The form of a Parquet file, which leaves nothing open."""
+    if form.delimiter is not None or form.header is not None or part.sheet is not None:
+        raise ImportRefused(
+            f"{part.label} is a Parquet file: it has no delimiter, no header line and no sheets. Leave them out of the "
+            "mapping."
+        )
+    return form
 
 
-def _pieces(path: Path) -> Iterator[Piece]:
-    size = path.stat().st_size
-    with pq.ParquetFile(path) as file:
-        names = without_repeats(list(file.schema_arrow.names), str(path))
-        total = file.metadata.num_rows
-        read = 0
-        for batch in file.iter_batches(batch_size=ROWS):
-            line = np.arange(read + 1, read + 1 + batch.num_rows, dtype=np.int64)
-            read += batch.num_rows
-            yield Piece(dict(zip(names, batch.columns, strict=True)), line, (), size * read // max(total, 1), size)
-        if not total:
-            empty = {name: pa.array([], type=field.type) for name, field in zip(names, file.schema_arrow, strict=True)}
-            yield Piece(empty, np.empty(0, dtype=np.int64), (), size, size)
+def parquet_pieces(part: Part) -> Iterator[Piece]:
+    """The pieces of a Parquet file; what a struct holds are columns of their own."""
+    try:
+        with seekable(part) as stored, pq.ParquetFile(stored) as file:
+            yield from _pieces(file, part)
+    except pa.ArrowInvalid as error:
+        raise ImportRefused(f"{part.label} is not a whole Parquet file: {error}.") from error
+
+
+def _pieces(file: pq.ParquetFile, part: Part) -> Iterator[Piece]:
+    size = part.path.stat().st_size
+    total = file.metadata.num_rows
+    read = 0
+    for batch in file.iter_batches(batch_size=_rows_at_a_time(file)):
+        line = np.arange(read + 1, read + 1 + batch.num_rows, dtype=np.int64)
+        read += batch.num_rows
+        yield Piece(_columns(batch, part), line, (), size * read // max(total, 1), size)
+    if not total:
+        empty = pa.RecordBatch.from_pylist([], schema=file.schema_arrow)
+        yield Piece(_columns(empty, part), np.empty(0, dtype=np.int64), (), size, size)
+
+
+def _rows_at_a_time(file: pq.ParquetFile) -> int:
+    sizes = [file.metadata.row_group(group).total_byte_size for group in range(file.metadata.num_row_groups)]
+    row = sum(sizes) / max(file.metadata.num_rows, 1)
+    return max(int(ROWS * min(_ROW_BYTES / max(row, 1), 1)), 1024)
+
+
+def _columns(batch: pa.RecordBatch, part: Part) -> dict[str, pa.Array]:
+    while any(pa.types.is_struct(field.type) for field in batch.schema):
+        batch = batch.flatten()
+    names, _ = names_of(batch.schema.names, part.label)
+    return dict(zip(names, batch.columns, strict=True))

@@ -1,9 +1,11 @@
 """Files as a stream of pieces: some hundred thousand rows at a time, every row with its line, whatever the format."""
 
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from zipfile import BadZipFile
 
 import numpy as np
 import pyarrow as pa
@@ -17,7 +19,8 @@ class Piece:
     """Some rows of a file: its columns by name, the line of each row, and the lines that are no rows.
 
     `position` and `size` (bytes) say how far the file has been read. `exact`: text columns whose numbers were numbers
-    in the file (JSON, workbooks), so that their point is a decimal point.
+    in the file (JSON, workbooks), so that their point is a decimal point. `faults` are single cells that hold nothing
+    usable (a formula without a result); they matter only to who reads their column.
     """
 
     columns: Mapping[str, pa.Array]
@@ -26,16 +29,7 @@ class Piece:
     position: int = 0
     size: int = field(default=0)
     exact: frozenset[str] = frozenset()
-
-
-def without_repeats(header: list[str], file: str) -> list[str]:
-    """The column names, trimmed; a name that comes twice is refused."""
-    names = [name.strip() for name in header]
-    repeated = sorted({name for name in names if name and names.count(name) > 1})
-    if repeated:
-        listed = ", ".join(f"“{name}”" for name in repeated)
-        raise ImportRefused(f"{file}: the header names {listed} more than once. Give each column a name of its own.")
-    return names
+    faults: tuple[Rejection, ...] = ()
 
 
 def column_named(piece: Piece, name: str, file: str) -> pa.Array:
@@ -43,6 +37,8 @@ def column_named(piece: Piece, name: str, file: str) -> pa.Array:
     if name in piece.columns:
         return piece.columns[name]
     known = [column for column in piece.columns if column]
+    if f"{name} [1]" in known:
+        raise ImportRefused(f"{file} has several columns “{name}”. Say which one: “{name} [1]”, “{name} [2]”, ….")
     close = get_close_matches(name, known, n=1, cutoff=0.5)
     hint = f"Did you mean “{close[0]}”? " if close else ""
     raise ImportRefused(f"{file} has no column “{name}”. {hint}Its columns are: {', '.join(known)}.")
@@ -59,5 +55,5 @@ def readable(file: str) -> Iterator[None]:
         raise ImportRefused(f"{file} is a directory. Name one file.") from error
     except PermissionError as error:
         raise ImportRefused(f"{file} may not be read by this user. Change its permissions.") from error
-    except (EOFError, OSError) as error:
+    except (EOFError, OSError, BadZipFile, zlib.error) as error:
         raise ImportRefused(f"{file} cannot be read to its end: {error}. Is it complete?") from error

@@ -6,6 +6,7 @@ An import leaves our columns out and gives back what was done to cells that a sp
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -54,7 +55,7 @@ def restored(piece: Piece) -> Piece:
         for name, column in piece.columns.items()
         if name not in OURS
     }
-    return Piece(columns, _first_lines(piece), piece.rejected, piece.position, piece.size)
+    return replace(piece, columns=columns, line=_first_lines(piece))
 
 
 def _first_lines(piece: Piece) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

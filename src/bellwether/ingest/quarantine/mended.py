@@ -11,7 +11,7 @@ from bellwether.ingest.refusal import ImportRefused
 
 def mended_pieces(path: Path) -> Iterator[Piece]:
     """The pieces of a mended export; a file without our column of lines is refused."""
-    for piece in read_pieces(path, "\t" if path.suffix == ".tsv" else ",", "utf-8"):
+    for piece in read_pieces(path):
         if LINE not in piece.columns:
             raise ImportRefused(
                 f"{path} has no column “{LINE}”, so it cannot be told which rows it mends. "

@@ -1,0 +1,71 @@
+"""How a delimited text is to be read: its encoding, dialect and header, said or found."""
+
+from dataclasses import dataclass, replace
+
+from bellwether.ingest.files.dialect import Dialect, dialect_of, rows_of
+from bellwether.ingest.files.encodings import UTF_8, encoding_of, known_encoding, recoded
+from bellwether.ingest.files.flow import Flow, Reader
+from bellwether.ingest.files.header import Header, header_of
+from bellwether.ingest.files.part import WHITESPACE, Form, Part
+from bellwether.ingest.refusal import ImportRefused
+
+HEAD_BYTES = 1 << 20
+"""How much of a text its dialect and header are told from."""
+
+_WIDEST_HEADER = 1 << 25
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """How a text is cut into rows and cells."""
+
+    encoding: str
+    dialect: Dialect
+    header: Header
+
+
+def cut_of(part: Part, form: Form) -> tuple[Cut, Form]:
+    """How a delimited text is cut, and its form with nothing left open."""
+    if form.delimiter is not None and form.delimiter != WHITESPACE and len(form.delimiter) != 1:
+        raise ImportRefused(f"{part.label}: the delimiter is one sign, or “whitespace”, not “{form.delimiter}”.")
+    if form.quote is not None and len(form.quote) > 1:
+        raise ImportRefused(f"{part.label}: the quote is one sign, or nothing, not “{form.quote}”.")
+    notes: tuple[str, ...] = ()
+    if form.encoding is None:
+        encoding, notes = encoding_of(part)
+    else:
+        encoding = known_encoding(form.encoding, part.label)
+    text = _head(part, encoding)
+    dialect, told = dialect_of(text, form.delimiter, form.quote)
+    if told:
+        notes += (f"{part.label}: {', '.join(told)}.",)
+    rows = rows_of(text, dialect)
+    if form.header is not None and rows and form.header > rows[-1].last:
+        rows = rows_of(text, dialect, most=form.header + 1)
+    if encoding == UTF_8 and any(
+        "\udc80" <= letter <= "\udcff" for row in rows[:1] for cell in row.cells for letter in cell
+    ):
+        raise ImportRefused(f"{part.label}: the header is not {encoding} text. Say “encoding: …” in the mapping.")
+    header = header_of(rows, form.header, part.label)
+    found = Form(dialect.delimiter, encoding, dialect.quote, header.line)
+    return Cut(encoding, dialect, header), replace(found, notes=(*form.notes, *notes, *header.notes))
+
+
+def _head(part: Part, encoding: str) -> str:
+    """The first rows as text; the last of them whole."""
+    wanted = HEAD_BYTES
+    while True:
+        flow = Flow(part)
+        blocks = flow.blocks()
+        content = Reader(recoded(blocks, encoding, part.label)).read(wanted)
+        blocks.close()
+        # Letters beyond the header may be wrong: each costs its own row, later.
+        text = content.decode(UTF_8, "surrogateescape")
+        if len(content) < wanted:
+            return text
+        end = max(text.rfind("\n"), text.rfind("\r"))
+        if end >= 0:
+            return text[: end + 1]
+        if wanted >= _WIDEST_HEADER:
+            raise ImportRefused(f"{part.label}: the first line does not end within {wanted >> 20} MB. Is this a table?")
+        wanted *= 8

@@ -1,0 +1,268 @@
+"""JSON as pieces: a list of objects, one within a document, objects line by line or one after the other."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import lru_cache
+from typing import assert_never
+
+import numpy as np
+import pyarrow as pa
+
+from bellwether.ingest.files.encodings import known_encoding, marked_encoding, recoded
+from bellwether.ingest.files.flow import Flow, Reader
+from bellwether.ingest.files.json_rows import Rows, as_arrays, columns_of, rows_of_texts
+from bellwether.ingest.files.json_structure import Stage, Structure, documents, elements, parted
+from bellwether.ingest.files.part import Form, Part
+from bellwether.ingest.files.pieces import Piece
+from bellwether.ingest.refusal import ImportRefused
+
+HEAD_BYTES = 1 << 20
+WIDEST_ROW = 256 << 20
+MOST_COLUMNS = 20_000
+_KEY = re.compile(rb'"((?:[^"\\]|\\.)*)"\s*:\s*$')
+_LINE_NAMES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
+
+
+class _Shape(Enum):
+    LIST = "list"
+    WRAPPED = "wrapped"
+    LINES = "lines"
+    DOCUMENTS = "documents"
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the rows are: how they follow one another, the list's name in the document and where it begins."""
+
+    shape: _Shape
+    name: str = ""
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Shaped:
+    """What a file's rows are like: where they are, in which encoding, which columns they have all together."""
+
+    place: _Place
+    encoding: str
+    columns: tuple[str, ...]
+    exact: frozenset[str]
+    notes: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Chunk:
+    """Some rows as JSON texts parted by commas, the line or place of each, and how far the file was read."""
+
+    text: bytes
+    lines: list[int]
+    texts: list[bytes]
+    position: int
+    size: int
+
+
+def json_form(part: Part, form: Form) -> Form:
+    """The form of a JSON text: its encoding, and which list of the document its rows are from."""
+    shaped = _shaped(part, form)
+    return replace(form, encoding=shaped.encoding, notes=(*form.notes, *shaped.notes))
+
+
+def json_pieces(part: Part, form: Form) -> Iterator[Piece]:
+    """The pieces of a JSON text, all cells as text; a line of JSON Lines is its line, else each row has its place."""
+    shaped = _shaped(part, form)
+    names = shaped.columns
+    told = False
+    for chunk, rows in _rows(part, shaped.place, shaped.encoding):
+        columns = as_arrays(columns_of(rows.objects).values)
+        empty = pa.nulls(len(rows.line), pa.string())
+        whole = {name: columns.get(name, empty) for name in names}
+        told = True
+        line = np.array(rows.line, dtype=np.int64)
+        yield Piece(whole, line, tuple(rows.rejected), chunk.position, chunk.size, shaped.exact)
+    if not told:
+        yield Piece({name: pa.array([], pa.string()) for name in names}, np.empty(0, dtype=np.int64))
+
+
+def _shaped(part: Part, form: Form) -> _Shaped:
+    stamp = part.path.stat()
+    return _looked_at(part, form.encoding, (stamp.st_size, stamp.st_mtime_ns))
+
+
+@lru_cache(maxsize=64)
+def _looked_at(part: Part, encoding: str | None, _stamp: tuple[int, int]) -> _Shaped:
+    """All columns of a file, for which it is read once; remembered, for the reading itself asks again."""
+    code = marked_encoding(part) if encoding is None else known_encoding(encoding, part.label)
+    place, notes = _place(part, code)
+    names: dict[str, None] = {}
+    texts: set[str] = set()
+    try:
+        for _, rows in _rows(part, place, code):
+            columns = columns_of(rows.objects)
+            names.update(dict.fromkeys(columns.values))
+            texts |= columns.texts
+            if len(names) > MOST_COLUMNS:
+                raise ImportRefused(
+                    f"{part.label}: the objects have more than {MOST_COLUMNS:,} different keys. Are ids used as keys?"
+                )
+    except _Broken:
+        # The rows before the place where it breaks are rows; reading them says where that is.
+        pass
+    if not names:
+        raise ImportRefused(f"{part.label} is empty, or holds no objects with names and values.")
+    return _Shaped(place, code, tuple(names), frozenset(names) - texts, notes)
+
+
+class _Broken(ImportRefused):
+    """The text stops being JSON."""
+
+
+def _rows(part: Part, place: _Place, encoding: str) -> Iterator[tuple[_Chunk, Rows]]:
+    flow = Flow(part)
+    blocks = flow.blocks()
+    try:
+        text = recoded(blocks, encoding, part.label)
+        for chunk in _chunks(text, place, flow):
+            yield chunk, rows_of_texts(b"[" + chunk.text + b"]", chunk.lines, chunk.texts)
+    finally:
+        blocks.close()
+
+
+def _chunks(text: Iterator[bytes], place: _Place, flow: Flow) -> Iterator[_Chunk]:
+    match place.shape:
+        case _Shape.LINES:
+            return _of_lines(text, flow)
+        case _Shape.DOCUMENTS:
+            return _of_documents(text, flow)
+        case _Shape.LIST | _Shape.WRAPPED:
+            return _of_list(_from(text, place.start), place, flow)
+        case never:
+            assert_never(never)
+
+
+def _from(blocks: Iterator[bytes], start: int) -> Iterator[bytes]:
+    skipped = 0
+    for block in blocks:
+        if skipped + len(block) > start:
+            yield block[max(start - skipped, 0) :]
+        skipped += len(block)
+
+
+def _of_list(blocks: Iterator[bytes], place: _Place, flow: Flow) -> Iterator[_Chunk]:
+    row = 0
+    for text, stage in elements(blocks):
+        match stage:
+            case Stage.WITHIN | Stage.LAST:
+                texts = [one for one in parted(text) if one.strip()]
+                numbers = list(range(row + 1, row + 1 + len(texts)))
+                yield _Chunk(text.rstrip().rstrip(b","), numbers, texts, flow.position, flow.size)
+                row += len(texts)
+            case Stage.BEHIND:
+                if place.shape is _Shape.LIST and text.strip():
+                    raise _Broken(f"{flow.part.label}: its list ends after row {row:,}, the file {_breaks(text)}")
+            case Stage.CUT:
+                raise _Broken(f"{flow.part.label} is cut off: after row {row:,} the list of its rows {_breaks(text)}")
+
+
+def _breaks(text: bytes) -> str:
+    shown = text.strip()[:60].decode(errors="replace")
+    return (
+        f"goes on with “{shown}” and is never closed. " if shown else "is never closed. "
+    ) + "Export the file again and import it again; rows that are there already stay as they are."
+
+
+def _must_fit(text: bytes, part: Part) -> None:
+    if len(text) > WIDEST_ROW:
+        raise ImportRefused(f"{part.label} has a row of more than {WIDEST_ROW >> 20} MB. Leave its largest values out.")
+
+
+def _of_lines(blocks: Iterator[bytes], flow: Flow) -> Iterator[_Chunk]:
+    line = 0
+    rest = b""
+    for block in blocks:
+        whole, end, rest = (rest + block).rpartition(b"\n")
+        _must_fit(rest, flow.part)
+        if end:
+            chunk = _chunk_of_lines(whole, line, flow)
+            line += whole.count(b"\n") + 1
+            yield chunk
+    if rest.strip():
+        yield _chunk_of_lines(rest, line, flow)
+
+
+def _chunk_of_lines(text: bytes, before: int, flow: Flow) -> _Chunk:
+    numbered = [(before + 1 + place, one) for place, one in enumerate(text.split(b"\n")) if one and not one.isspace()]
+    texts = [one for _, one in numbered]
+    return _Chunk(b",".join(texts), [line for line, _ in numbered], texts, flow.position, flow.size)
+
+
+def _of_documents(blocks: Iterator[bytes], flow: Flow) -> Iterator[_Chunk]:
+    row = 0
+    for text in documents(blocks):
+        texts = parted(text)
+        yield _Chunk(text, list(range(row + 1, row + 1 + len(texts))), texts, flow.position, flow.size)
+        row += len(texts)
+
+
+def _place(part: Part, encoding: str) -> tuple[_Place, tuple[str, ...]]:
+    """Where the rows of a JSON text are."""
+    flow = Flow(part)
+    blocks = flow.blocks()
+    head = Reader(recoded(blocks, encoding, part.label)).read(HEAD_BYTES)
+    blocks.close()
+    begins = head.lstrip()[:1]
+    if begins == b"[":
+        return _Place(_Shape.LIST, start=head.index(b"[")), ()
+    if begins != b"{" or part.name.lower().endswith(_LINE_NAMES):
+        return _Place(_Shape.LINES), ()
+    closings = Structure().signs(head).closings(0)
+    if len(closings):
+        end = int(closings[0]) + 1
+        following = head[end:].lstrip()
+        if following:
+            on_one_line = b"\n" not in head[:end].strip() and b"\n" in head[end : len(head) - len(following)]
+            return _Place(_Shape.LINES if on_one_line or following[:1] != b"{" else _Shape.DOCUMENTS), ()
+    return _list_within(part, encoding)
+
+
+def _list_within(part: Part, encoding: str) -> tuple[_Place, tuple[str, ...]]:
+    """The list of objects within a document: the one that is asked for, or the only one."""
+    lists = _lists(part, encoding)
+    names = [name for name, _ in lists]
+    if part.sheet is not None:
+        if part.sheet not in names:
+            held = f"Its lists are: {', '.join(names)}." if names else "It has none."
+            raise ImportRefused(f"{part.label}: there is no list “{part.sheet}” of objects in the document. {held}")
+        return _Place(_Shape.WRAPPED, part.sheet, dict(lists)[part.sheet]), ()
+    if len(lists) > 1:
+        raise ImportRefused(
+            f"{part.label} holds several lists: {', '.join(names)}. Say in the mapping which one is meant, "
+            f"as in “sheet: {names[0]}”."
+        )
+    if not lists:
+        return _Place(_Shape.DOCUMENTS), ()
+    name, start = lists[0]
+    return _Place(_Shape.WRAPPED, name, start), (f"{part.label}: the rows are those of the list “{name}”.",)
+
+
+def _lists(part: Part, encoding: str) -> list[tuple[str, int]]:
+    """The lists of objects at the top of a document, by name, and at which byte of its text they begin."""
+    flow = Flow(part)
+    blocks = flow.blocks()
+    structure = Structure()
+    found: list[tuple[str, int]] = []
+    passed = 0
+    before = b""
+    for block in recoded(blocks, encoding, part.label):
+        signs = structure.signs(block)
+        text = before + signs.text
+        opening = signs.at[(signs.sign == ord("[")) & (signs.depth == 2)]  # a list within the document
+        for at in (opening + len(before)).tolist():
+            key = _KEY.search(text[max(at - 1000, 0) : at])
+            if key and text[at + 1 : at + 1000].lstrip()[:1] == b"{":
+                found.append((key[1].decode(errors="replace"), passed + at - len(before)))
+        passed += len(signs.text)
+        before = text[-1000:]
+    blocks.close()
+    return found

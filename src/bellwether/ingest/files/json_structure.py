@@ -1,0 +1,149 @@
+"""Where the values of a JSON text begin and end, found block by block without reading the values."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+_QUOTE = ord('"')
+_BACKSLASH = ord("\\")
+_COMMA = ord(",")
+_COLON = ord(":")
+_DEPTHS = np.zeros(256, dtype=np.int8)
+_DEPTHS[[ord("["), ord("{")]] = 1
+_DEPTHS[[ord("]"), ord("}")]] = -1
+_SIGNS = _DEPTHS != 0
+_SIGNS[[_COMMA, _COLON]] = True
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """The brackets, commas and colons of a text that stand outside of strings, and how deep it is after each."""
+
+    text: bytes
+    at: NDArray[np.int64]
+    sign: NDArray[np.uint8]
+    depth: NDArray[np.int64]
+
+    def commas(self, depth: int) -> NDArray[np.int64]:
+        """Where the commas of this depth are."""
+        found: NDArray[np.int64] = self.at[(self.sign == _COMMA) & (self.depth == depth)]
+        return found
+
+    def closings(self, depth: int) -> NDArray[np.int64]:
+        """Where the text comes back to this depth."""
+        found: NDArray[np.int64] = self.at[(_DEPTHS[self.sign] < 0) & (self.depth == depth)]
+        return found
+
+    @property
+    def colons(self) -> int:
+        """How many keys the text has."""
+        return int((self.sign == _COLON).sum())
+
+
+class Structure:
+    """The state between blocks: how deep, and whether inside of a string."""
+
+    def __init__(self) -> None:
+        self.depth = 0
+        self.in_string = 0
+        self._rest = b""
+
+    def signs(self, block: bytes) -> Signs:
+        """The signs of the next block, which may be moved a little: a backslash at its end waits for its letter."""
+        text = self._rest + block
+        cut = len(text.rstrip(b"\\"))
+        self._rest = text[cut:]
+        text = text[:cut]
+        letters = np.frombuffer(text, dtype=np.uint8)
+        quotes = _unescaped(letters)
+        found = np.flatnonzero(_SIGNS[letters])
+        outside = (np.searchsorted(quotes, found) + self.in_string) % 2 == 0
+        found = found[outside]
+        self.in_string = (self.in_string + len(quotes)) % 2
+        sign = letters[found]
+        depth = self.depth + np.cumsum(_DEPTHS[sign], dtype=np.int64)
+        if len(depth):
+            self.depth = int(depth[-1])
+        return Signs(text, found, sign, depth)
+
+
+def _unescaped(letters: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Where the quotation marks are that begin or end a string."""
+    quotes: NDArray[np.int64] = np.flatnonzero(letters == _QUOTE)
+    slashes = letters == _BACKSLASH
+    if not slashes.any():
+        return quotes
+    places = np.arange(len(letters))
+    last_other = np.maximum.accumulate(np.where(slashes, -1, places))
+    before = quotes - 1
+    run = np.where(before >= 0, before - last_other[np.maximum(before, 0)], 0)
+    unescaped: NDArray[np.int64] = quotes[run % 2 == 0]
+    return unescaped
+
+
+class Stage(Enum):
+    """How far a list has come: its elements, the last of them, what follows it; or it stops before its end."""
+
+    WITHIN = "within"
+    LAST = "last"
+    BEHIND = "behind"
+    CUT = "cut"
+
+
+def elements(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, Stage]]:
+    """The elements of the list with which the text begins, parted by commas, as many at a time as a block holds."""
+    structure = Structure()
+    pending: list[bytes] = []
+    opened = False
+    for block in blocks:
+        signs = structure.signs(block)
+        text = signs.text
+        start = 0
+        if not opened:
+            if not len(signs.at):
+                continue
+            start = int(signs.at[0]) + 1
+            opened = True
+        closings = signs.closings(0)
+        if len(closings):
+            close = int(closings[0])
+            yield b"".join([*pending, text[start:close]]), Stage.LAST
+            yield text[close + 1 :], Stage.BEHIND
+            yield from ((rest, Stage.BEHIND) for rest in blocks)
+            return
+        commas = signs.commas(1)
+        if len(commas):
+            cut = int(commas[-1])
+            yield b"".join([*pending, text[start:cut]]), Stage.WITHIN
+            pending = [text[cut + 1 :]]
+        else:
+            pending.append(text[start:])
+    yield b"".join(pending), Stage.CUT
+
+
+def parted(text: bytes) -> list[bytes]:
+    """Elements that are parted by commas, one by one."""
+    borders = [-1, *Structure().signs(text).commas(0).tolist(), len(text)]
+    return [text[start + 1 : end] for start, end in pairwise(borders)]
+
+
+def documents(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """Values that follow one another without commas, parted by commas, as many at a time as a block holds."""
+    structure = Structure()
+    pending = b""
+    for block in blocks:
+        signs = structure.signs(block)
+        closings = signs.closings(0)
+        if not len(closings):
+            pending += signs.text
+            continue
+        borders = [0, *(closings + 1).tolist()]
+        whole = [signs.text[start:end] for start, end in pairwise(borders)]
+        yield b",".join([pending + whole[0], *whole[1:]])
+        pending = signs.text[borders[-1] :]
+    if pending.strip():
+        yield pending
