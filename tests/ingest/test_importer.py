@@ -16,7 +16,7 @@ from bellwether.engine.definitions.days import day_number
 from bellwether.engine.warehouse.rows import EventRequest
 from bellwether.engine.warehouse.warehouse import SqlWarehouse
 from bellwether.ingest.destination import Progress
-from bellwether.ingest.files import csv_pieces
+from bellwether.ingest.files import csv_pieces, even
 from bellwether.ingest.refusal import ImportRefused, StoppedByStrict
 from bellwether.ingest.report import Written
 
@@ -212,6 +212,7 @@ def many(rows: int) -> str:
 
 def test_progress_ends_with_the_whole_file(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(csv_pieces, "BLOCK_BYTES", 4096)
+    monkeypatch.setattr(even, "ROWS", 100)
     seen: list[Progress] = []
     desk.take("events", many(1000), EVENTS, progress=seen.append)
     assert len(seen) > 5
@@ -236,6 +237,7 @@ def test_an_interrupted_import_leaves_whole_pieces_and_is_completed(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(csv_pieces, "BLOCK_BYTES", 4096)
+    monkeypatch.setattr(even, "ROWS", 100)
     with pytest.raises(Unplugged):
         desk.take("events", many(1000), EVENTS, progress=unplug(after=300))
     before = len(events(desk.warehouse))

@@ -166,7 +166,7 @@ def trait_field(key: str, spec: Spec, known: Mapping[str, Field]) -> Field:
                 "Remove “type” from the mapping."
             )
         return known[key]
-    return Field(key, wanted or FieldType.TEXT, DEFAULT_SCALE)
+    return Field(key, wanted or (FieldType.BOOLEAN if column_of(spec).true else FieldType.TEXT), DEFAULT_SCALE)
 
 
 def _day_column(sheet: Sheet, effective: EffectiveSpec | None) -> pa.Array:
