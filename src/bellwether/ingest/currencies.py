@@ -109,7 +109,8 @@ def _of_two(before: str | None, after: str | None) -> str | None:
 
 def currencies(tokens: pa.Array, signs: Mapping[str, str]) -> tuple[pa.Array, dict[int, str]]:
     """The currency of each token by the mapping's table, and why rows have none there."""
-    place = pc.index_in(tokens, value_set=pa.array(list(signs), pa.string()))
+    known = [sign if sign.upper() not in CODES else sign.upper() for sign in signs]
+    place = pc.index_in(tokens, value_set=pa.array([sign.rstrip(".") for sign in known], pa.string()))
     found = pa.array(list(signs.values()), pa.string()).take(place)
     wrong = {}
     for row in np.flatnonzero(present(tokens) & (filled(place, -1) < 0)).tolist():

@@ -1,12 +1,13 @@
 """The import of one file: pieces in, facts out, bad rows aside."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import assert_never
 
 from bellwether.ingest.destination import Destination, Progress
+from bellwether.ingest.detect.settle import Source, settle
 from bellwether.ingest.facts.accounts import AccountFacts
 from bellwether.ingest.facts.applicability import ApplicabilityFacts
 from bellwether.ingest.facts.duty import Facts, Write
@@ -59,21 +60,26 @@ def import_file(source: Path | Part, what: str, mapping: FileMapping, into: Dest
     part = source if isinstance(source, Part) else only_part(source, mapping.member, mapping.sheet)
     form = form_of(part, Form(mapping.delimiter, mapping.encoding, mapping.quote, mapping.header))
     inside = (*part.inside, *([part.sheet] if part.sheet else ()))
-    origin = Origin(part.path, what, mapping, into.now, day_of_file(part.path, mapping, into), inside)
-    pieces = read_ahead(read_part(part, form))
+    shown = Source(part, what, lambda: map(restored, read_part(part, form)), into.catalog, into.progress)
+    settled = settle(mapping, shown)
+    origin = Origin(part.path, what, settled.mapping, into.now, day_of_file(part.path, mapping, into), inside)
+    pieces, notes = read_ahead(read_part(part, form)), (*form.notes, *settled.notes)
     if into.trial:
         with into.warehouse.whole(kept=False):
-            return import_pieces(pieces, origin, into, NoQuarantine())
+            return import_pieces(pieces, origin, into, NoQuarantine(), notes)
     whole = into.warehouse.whole() if into.strict else nullcontext()
     with Quarantine(into.quarantine, origin, strict=into.strict, most=into.tolerance.most) as quarantine, whole:
-        return quarantine.finished(import_pieces(pieces, origin, into, quarantine))
+        return quarantine.finished(import_pieces(pieces, origin, into, quarantine, notes))
 
 
-def import_pieces(pieces: Iterable[Piece], origin: Origin, into: Destination, keeper: Keeper) -> ImportReport:
+def import_pieces(
+    pieces: Iterable[Piece], origin: Origin, into: Destination, keeper: Keeper, notes: Sequence[str] = ()
+) -> ImportReport:
     """Takes pieces of a file one after the other; the rows that cannot be used go to the keeper."""
-    path, mapping, tally, reasons, last = origin.file, origin.mapping, Tally(), Reasons(), 0
-    setting = Setting(path, mapping, into.zone, Lookups(path.parent), tally.made_missing, into.catalog.money.currency)
-    facts, selection = _facts(origin.what, mapping, into, path), Selection(mapping, str(path))
+    path, mapping, tally, reasons, last = Path(origin.label), origin.mapping, Tally(), Reasons(), 0
+    tally.note(*notes)
+    setting = Setting(path, mapping, into.zone, Lookups(origin.file.parent), tally.made_missing, into.catalog.money.currency)
+    facts, selection = _facts(origin.what, mapping, into, origin.file), Selection(mapping, str(path))
     chosen = ((piece, rows) for piece in evenly(map(restored, pieces)) for rows in selection.rows(piece))
     sheets = ((piece, Sheet(rows, setting)) for piece, rows in chosen)
     for piece, sheet, write in read_ahead(_readied(facts, sheets)):

@@ -24,6 +24,7 @@ from bellwether.ingest.mapping_columns import columns_of, names_read
 from bellwether.ingest.matching.checking import check_match
 from bellwether.ingest.matching.names import check_ids
 from bellwether.ingest.minor_units import BY_CURRENCY
+from bellwether.ingest.numbers import Percent
 from bellwether.ingest.refusal import ImportRefused
 from bellwether.ingest.unpivot import STAR, Unpivot
 
@@ -155,6 +156,8 @@ def _check_snapshot(mapping: Layout, file: str) -> None:
 
 
 def _format_fault(form: str) -> str:
+    if form in set(Percent):
+        return ""
     try:
         formats = compiled(form)
     except BadFormat as bad:

@@ -27,7 +27,7 @@ _AROUND: Final = re.compile(
     rf"(?P<core>[0-9.,](?:[0-9.,'’{SPACES}]*[0-9.,])?{_EXPONENT})\s*(?P<percent>%?)\s*"
     rf"(?P<outer>{_BEHIND})\s*(?P<after>{TOKEN})?\s*(?P<closed>{_BEHIND})"
 )
-_EITHER_WAY: Final = r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}"
+_EITHER_WAY: Final = r"^[+-]?[1-9][0-9]{0,2}\.[0-9]{3}$"
 """Without a word on the decimal sign, 1.234 is either a thousand and more, or a little more than one."""
 
 
@@ -40,7 +40,7 @@ class Percent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """How numbers are written: the decimal sign (None: not known) and what stands between thousands."""
+    """How numbers are written: the decimal sign (None: as each number tells by itself), and the sign of thousands."""
 
     decimal: str | None = "."
     thousands: str | None = None
@@ -94,14 +94,21 @@ def spelled_out(texts: pa.Array, notation: Notation) -> Spelled:
     return Spelled(rows, {int(row): reasons[int(codes[row])] for row in failed})
 
 
+def plain_texts(texts: pa.Array, notation: Notation) -> pa.Array:
+    """The numbers in one notation, as JSON has them; what is none stays as it is written."""
+    if notation.decimal != "," and _all_match(texts, r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?$"):
+        return texts
+    return pc.coalesce(spelled_out(texts, notation).texts, texts)
+
+
 def _each_plain(distinct: pa.Array, notation: Notation) -> Iterator[str | Wrong]:
     """The plain spelling of each text: of most at once, of the others one by one."""
     texts = distinct
-    if notation.thousands is not None:
+    if notation.thousands is not None and notation.decimal is not None:
         # Most of a column that has groups of thousands is well formed, and cheap to clean in one go.
-        sign, point = re.escape(notation.thousands), re.escape(notation.decimal or ".")
+        sign, point = re.escape(notation.thousands), re.escape(notation.decimal)
         grouped = pc.match_substring_regex(texts, rf"^[+-]?[0-9]{{1,3}}({sign}[0-9]{{3}})+({point}[0-9]+)?$")
-        bare = pc.replace_substring(pc.replace_substring(texts, notation.thousands, ""), notation.decimal or ".", ".")
+        bare = pc.replace_substring(pc.replace_substring(texts, notation.thousands, ""), notation.decimal, ".")
         texts = pc.if_else(grouped, bare, texts)
         easy = flags(pc.fill_null(grouped, False))
     else:
@@ -116,9 +123,7 @@ def _all_match(texts: pa.Array, pattern: str) -> bool:
 
 def _is_settled(texts: pa.Array, notation: Notation) -> bool:
     """Whether no text can be read in two ways."""
-    return (
-        notation.decimal is not None or pc.any(pc.match_substring_regex(texts, f"^{_EITHER_WAY}$")).as_py() is not True
-    )
+    return notation.decimal is not None or pc.any(pc.match_substring_regex(texts, _EITHER_WAY)).as_py() is not True
 
 
 def _shifted(texts: pa.Array, scale: int) -> pa.Array:
@@ -195,7 +200,9 @@ def _minus(around: re.Match[str]) -> bool | None:
 
 
 def _core(core: str, notation: Notation) -> str | Wrong:
-    decimal, thousands = notation.decimal or ".", notation.thousands
+    if notation.decimal is None:
+        return _by_itself(core)
+    decimal, thousands = notation.decimal, notation.thousands
     point = re.escape(decimal)
     if thousands is not None:
         if thousands in SPACES:
@@ -209,15 +216,27 @@ def _core(core: str, notation: Notation) -> str | Wrong:
             if not re.fullmatch(f"{by_thousands}|{by_lakhs}", core, re.ASCII):
                 return Wrong(f"“{thousands}” separates thousands here, so three digits must follow each")
             core = core.replace(thousands, "")
-    if notation.decimal is None and re.fullmatch(_EITHER_WAY, core, re.ASCII):
-        whole, part = core.split(".")
-        return Wrong(
-            f"this is {whole}{part}, or {whole} with the decimals {part}; say in the mapping which sign starts the "
-            "decimals: “decimal: .” or “decimal: ,”"
-        )
     if not re.fullmatch(rf"(\d+({point}\d*)?|{point}\d+)([eE][+-]?\d{{1,4}})?", core, re.ASCII):
         return _wrong_core(core, decimal)
     return core.replace(decimal, ".")
+
+
+def _by_itself(core: str) -> str | Wrong:
+    """A number whose own signs tell how it is written, as the last of two kinds of sign starts the decimals."""
+    if either := re.fullmatch(r"([1-9]\d{0,2})[.,](\d{3})", core, re.ASCII):
+        return Wrong(
+            f"this is {either[1]}{either[2]}, or {either[1]} with the decimals {either[2]}; say in the mapping which "
+            "sign starts the decimals: “decimal: .” or “decimal: ,”"
+        )
+    signs = [sign for sign in core if sign in ".,"]
+    twice = next((sign for sign in signs if signs.count(sign) > 1), None)
+    other = re.search(f"['’{SPACES}]", core)
+    if other is not None:
+        return _core(core, Notation(signs[-1] if signs else ".", other[0]))
+    if twice is not None or len(set(signs)) > 1:
+        thousands = twice or signs[0]
+        return _core(core, Notation("," if thousands == "." else ".", thousands))
+    return _core(core, Notation(signs[0] if signs else "."))
 
 
 def _wrong_core(core: str, decimal: str) -> Wrong:

@@ -81,7 +81,11 @@ def _iso(texts: pa.Array) -> Written:
 
 
 def _iso_moment(text: str) -> date | datetime | None:
-    is_date = (len(text) == _ISO_DATE and text[4] == "-") or (len(text) == _BARE_DATE and text.isdigit())
+    bare = text.isdigit()
+    if bare and len(text) != _BARE_DATE:
+        # A count of milliseconds is no date, whatever its digits may look like.
+        return None
+    is_date = bare or (len(text) == _ISO_DATE and text[4] == "-")
     try:
         return date.fromisoformat(text) if is_date else datetime.fromisoformat(text)
     except ValueError:

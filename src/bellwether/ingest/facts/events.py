@@ -17,10 +17,11 @@ from bellwether.ingest.mapping import EventMapping, Spec, column_of
 from bellwether.ingest.mapping_columns import names_read
 from bellwether.ingest.matching.names import Whose, named
 from bellwether.ingest.minor_units import BY_CURRENCY, decimal_texts
+from bellwether.ingest.numbers import plain_texts
 from bellwether.ingest.parsed import present
 from bellwether.ingest.refusal import ImportRefused
 from bellwether.ingest.report import Tally
-from bellwether.ingest.sheet import Sheet, Typed
+from bellwether.ingest.sheet import Sheet, Typed, notation_of
 
 _NUMBERS = (FieldType.NUMBER, FieldType.MONEY)
 
@@ -95,9 +96,7 @@ class EventFacts:
         if kind in _NUMBERS and column.minor_units is not None:
             return decimal_texts(stored.values, known.scale if known else DEFAULT_SCALE)
         if kind in _NUMBERS:
-            if thousands := column.thousands or layout.thousands:
-                texts = pc.replace_substring(texts, thousands, "")
-            return pc.replace_substring(texts, ",", ".") if (column.decimal or layout.decimal) == "," else texts
+            return plain_texts(texts, notation_of(column, layout))
         if kind is FieldType.DATE:
             return stored.values.cast(pa.int32()).cast(pa.date32()).cast(pa.string())
         if kind is FieldType.INSTANT:
@@ -113,4 +112,3 @@ class EventFacts:
         for name in sheet.columns:
             if name not in named and name not in taken:
                 yield name, sheet.source(name)
-
