@@ -38,18 +38,6 @@ class MergeRows:
     recorded: Ints
 
 
-@dataclass(frozen=True, slots=True)
-class ToldRows:
-    """Texts of traits as they were told of outside names, each under the name that it was told of."""
-
-    name: tuple[str, ...]
-    trait: tuple[str, ...]
-    text: tuple[str, ...]
-    source: tuple[str, ...]
-    fact: Ints
-    recorded: Ints
-
-
 class Identities(Protocol):
     """Reads and writes of outside names that look behind merges."""
 
@@ -57,8 +45,11 @@ class Identities(Protocol):
         """The merges and splits in force."""
         ...
 
-    def told(self, kind: Kind, traits: Sequence[str], known: AsKnown = NOW) -> ToldRows:
-        """What was told of names under these traits, all of it side by side."""
+    def told(self, kind: Kind, traits: Sequence[str], known: AsKnown = NOW) -> pa.Table:
+        """What was told of names under these traits, side by side: name, trait, text (texts), fact, recorded (int64).
+
+        Each statement stands under the name that it was told of, whatever that name stands for.
+        """
         ...
 
     def write_merges(self, kind: Kind, table: pa.Table, *, source: str = "") -> WriteReport:
@@ -81,22 +72,29 @@ def read_merges(session: Session, kind: Kind, known: AsKnown) -> MergeRows:
     )
 
 
-def read_told(session: Session, kind: Kind, traits: Sequence[str], known: AsKnown) -> ToldRows:
+def read_told(session: Session, kind: Kind, traits: Sequence[str], known: AsKnown) -> pa.Table:
     """The statements under these traits, in the order of the names' keys and then of arrival."""
     wanted = codes(session, TEXTS, pa.array(list(traits), pa.string()))
-    query = holding(session, "trait", ("subject", "trait", "text", "source", "fact", "recorded"), known)
+    query = holding(session, "trait", ("subject", "trait", "text", "fact", "recorded"), known)
     query = query.where(column("kind").eq(KIND_CODES[kind]), among("trait", [ABSENT, *wanted[wanted != ABSENT]]))
     found = session.table(query)
     found = found.filter(found.column("text").is_valid())
     found = found.take(pa.array(np.lexsort((ints(found, "fact"), ints(found, "subject")))))
-    return ToldRows(
-        name=texts_of(session, IDENTITIES[kind], ints(found, "subject")),
-        trait=texts_of(session, TEXTS, ints(found, "trait")),
-        text=texts_of(session, TEXTS, ints(found, "text")),
-        source=texts_of(session, TEXTS, ints(found, "source")),
-        fact=ints(found, "fact"),
-        recorded=ints(found, "recorded"),
+    return pa.table(
+        {
+            "name": _texts(session, IDENTITIES[kind], ints(found, "subject")),
+            "trait": _texts(session, TEXTS, ints(found, "trait")),
+            "text": _texts(session, TEXTS, ints(found, "text")),
+            "fact": ints(found, "fact"),
+            "recorded": ints(found, "recorded"),
+        }
     )
+
+
+def _texts(session: Session, dictionary: str, wanted: Ints) -> pa.Array:
+    """The text of each code; each text is fetched once."""
+    distinct, places = np.unique(wanted, return_inverse=True)
+    return pa.array(texts_of(session, dictionary, distinct), pa.string()).take(pa.array(places))
 
 
 def write_merges(store: Store, session: Session, kind: Kind, table: pa.Table, source: str) -> WriteReport:

@@ -10,28 +10,38 @@ from publicsuffixlist import PublicSuffixList
 _SCHEME = re.compile(r"^(?:mailto:|[a-z][a-z0-9+.-]*://|//)")
 _BETWEEN = re.compile(r"[\s,;|]+")
 _ADDRESS = re.compile(r"[^\s<>,;|\"'()\[\]:]+@[^\s<>,;|\"'()\[\]@]+")
+_PLAIN_ADDRESS = re.compile(r"[a-zA-Z0-9_.+-]*[a-zA-Z0-9_+-]@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+")
 _PORT = re.compile(r":\d+$")
 _LONGEST = 253
 
 
 def domains(text: str) -> tuple[str, ...]:
     """The companies' own domains that a cell names, as web or e-mail addresses; those that many share are left out."""
-    found = (own_domain(part) for part in _BETWEEN.split(text) if "." in part)
+    parts = _BETWEEN.split(text) if _BETWEEN.search(text) else (text,)
+    found = [own_domain(part) for part in parts if "." in part]
     return tuple(dict.fromkeys(one for one in found if one is not None and one not in public_domains()))
 
 
 def emails(text: str) -> tuple[str, ...]:
     """The e-mail addresses that a cell names, in one spelling."""
-    found = (_email(one) for one in _ADDRESS.findall(text))
+    if _PLAIN_ADDRESS.fullmatch(text):
+        return (text.lower(),)
+    found = [_email(one) for one in _ADDRESS.findall(text)]
     return tuple(dict.fromkeys(one for one in found if one is not None))
 
 
-@lru_cache(maxsize=1 << 16)
 def own_domain(address: str) -> str | None:
     """The part of a web or e-mail address that its owner has registered: `mail.acme.co.uk/about` is of acme.co.uk."""
-    host = _SCHEME.sub("", address.strip().lower())
-    host = re.split(r"[/?#\\]", host, maxsplit=1)[0].rpartition("@")[2]
-    domain = _in_ascii(_PORT.sub("", host).strip("."))
+    host = address.strip().lower()
+    if not _PLAIN_ADDRESS.fullmatch(host):
+        host = re.split(r"[/?#\\]", _SCHEME.sub("", host), maxsplit=1)[0]
+        host = _PORT.sub("", host)
+    return _registered(host.rpartition("@")[2].strip("."))
+
+
+@lru_cache(maxsize=1 << 17)
+def _registered(host: str) -> str | None:
+    domain = _in_ascii(host)
     if domain is None or "." not in domain or domain.replace(".", "").isdigit():
         return None
     return _suffixes().privatesuffix(domain)

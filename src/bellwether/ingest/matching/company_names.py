@@ -28,12 +28,18 @@ _SPACE = re.compile(r"[\W_]+")
 @lru_cache(maxsize=1 << 16)
 def company_name(text: str) -> str | None:
     """The comparable name, None where the text has no letter or digit: “The Acme Co., Ltd.” is acme."""
-    folded = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(sign))
-    words = _initials_joined(_SPACE.sub(" ", _NOTHING.sub("", bare)).split())
+    words = _initials_joined(_SPACE.sub(" ", _NOTHING.sub("", _bare(text))).split())
     if words[:1] == ["the"] and len(words) > 1:
         words = words[1:]
     return " ".join(_without_legal_form(words)) or None
+
+
+def _bare(text: str) -> str:
+    """The text without case and accents."""
+    if text.isascii():
+        return text.lower().replace("&", " and ").replace("+", " and ")
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
+    return "".join(sign for sign in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(sign))
 
 
 def _initials_joined(words: list[str]) -> list[str]:

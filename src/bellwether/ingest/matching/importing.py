@@ -1,5 +1,6 @@
 """The end of an import: whose names the names of the file are, and what of it people have to decide."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from bellwether.engine.warehouse.writer import WriteReport
@@ -17,15 +18,12 @@ def match_names(keys: KeyWriter, into: Destination, tally: Tally) -> None:
     """Matches the names of a file with those of other systems and tells what came of it."""
     if not keys.wanted:
         return
-    found = matching(into.warehouse, into.catalog, keys.kind, keys.told())
+    found = matching(into.warehouse, into.catalog, keys.kind)
     change = reconcile(into.warehouse, found, keys.kind, into.recorded)
-    names = set(keys.told()["id"].to_pylist())
-    rules = found.rule_of(names)
-    for rule in Rule:
-        count = sum(one is rule for one in rules.values())
-        if count:
-            tally.matched[rule] = count
-    ours = names | {one.into for one in found.matched if one.name in names}
+    names = keys.names()
+    rules = Counter(rule for name, rule in found.rules().items() if name in names)
+    tally.matched.update({rule: rules[rule] for rule in Rule if rules[rule]})
+    ours = names | {one.into for one in found.members if one.name in names}
     tally.waiting = sum(not ours.isdisjoint((one.first, one.second)) for one in found.questions)
     tally.note(*_told(change, [one for one in found.matched if one.name in names or one.into in names], found.crowds))
     if change.made:

@@ -19,8 +19,6 @@ from bellwether.ingest.sheet import Sheet
 _SURE_BY_ITSELF = ("domain", "email")
 _BETWEEN = "\x1f"
 
-_NOTHING = pa.table({name: pa.array([], pa.string()) for name in ("id", "trait", "text")})
-
 Read = Callable[[str], tuple[str, ...]]
 
 
@@ -34,7 +32,7 @@ class KeyWriter:
         self._into = into
         never = frozenset(one.strip().lower() for one in self._match.never) if self._match else frozenset[str]()
         self._never = never
-        self._told_so_far: list[pa.Table] = []
+        self._names: list[pa.Array] = []
 
     @property
     def wanted(self) -> bool:
@@ -46,9 +44,9 @@ class KeyWriter:
         """Whose keys these are."""
         return self._kind
 
-    def told(self) -> pa.Table:
-        """All keys of the file so far, as (id, trait, text): also those of a transaction that is still open."""
-        return pa.concat_tables(self._told_so_far) if self._told_so_far else _NOTHING
+    def names(self) -> set[str]:
+        """All names of the file so far."""
+        return {name for names in self._names for name in names.to_pylist()}
 
     def write(self, sheet: Sheet, ids: pa.Array, learned: pa.Array) -> None:
         """Keeps the keys of the good rows, each under its row's name."""
@@ -56,6 +54,7 @@ class KeyWriter:
             return
         good = pa.array(sheet.good)
         names = ids.filter(good)
+        self._names.append(pc.unique(names))
         tables = [self._told(SYSTEM, names, learned.filter(good), pa.repeat(self._source, len(names)))]
         for trait, texts, read in self._readings(sheet, self._match):
             rows, keys = _keys(texts.filter(good), read)
@@ -65,7 +64,6 @@ class KeyWriter:
         effective = pa.repeat(pa.scalar(BEGINNING, pa.int32()), once.num_rows)
         table = once.append_column("effective", effective)
         self._into.warehouse.write_traits(self._kind, table, source=self._source)
-        self._told_so_far.append(once.drop_columns(["recorded"]))
 
     def _readings(self, sheet: Sheet, match: Match) -> Iterator[tuple[str, pa.Array, Read]]:
         sure = _SURE_BY_ITSELF if match.sure is None else match.sure

@@ -1,158 +1,94 @@
-"""What the warehouse holds of names, keys and decisions, as the one thing that groups are made from."""
+"""From columns to what groups are made from: the names that need a closer look, with their systems and keys."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from itertools import product
 
-import pyarrow as pa
+import numpy as np
 
 from bellwether.engine.definitions.catalog import Catalog
-from bellwether.engine.warehouse.identities import MergeRows, ToldRows
-from bellwether.engine.warehouse.rows import Kind
-from bellwether.ingest.destination import FactStore
-from bellwether.ingest.hierarchy import PARENT
+from bellwether.engine.warehouse.rows import Flags, Ints
 from bellwether.ingest.matching.known import Key, Known
-from bellwether.ingest.matching.rules import APART, SOURCE, SYSTEM, TRAITS, UNSURE, Rule
+from bellwether.ingest.matching.rules import Rule
+from bellwether.ingest.matching.statements import KeyRows, Statements
+
+Bearers = dict[int, bool]
 
 
-@dataclass(frozen=True, slots=True)
-class InForce:
-    """A merge that a rule has made: into which name, and the fact's number."""
-
-    into: str
-    fact: int
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What is known of one kind of thing, the merges that rules have made, and when a merge was last recorded."""
-
-    known: Known
-    by_rule: Mapping[str, InForce]
-    keyed: frozenset[str]
-    last: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Statements:
-    """What was told of names: the stored and what an open import is about to store."""
-
-    name: tuple[str, ...]
-    trait: tuple[str, ...]
-    text: tuple[str, ...]
-
-
-def read_told(store: FactStore, catalog: Catalog, kind: Kind, pending: pa.Table | None = None) -> Told:
-    """Everything that decides who is who; `pending` (id, trait, text) may not be stored yet."""
-    traits = [SYSTEM, APART, *(trait + ending for trait in TRAITS for ending in ("", UNSURE))]
-    told = _with(store.told(kind, traits), pending)
-    merges = store.merges(kind)
-    parents = store.told(kind, [PARENT]) if kind is Kind.ACCOUNT else None
-    people = [
-        (name, into)
-        for name, into, source in zip(merges.name, merges.into, merges.source, strict=True)
-        if name != into and not source.startswith(SOURCE)
-    ]
-    names = {*told.name, *(name for pair in people for name in pair)}
-    names |= {text for trait, text in zip(told.trait, told.text, strict=True) if trait == APART}
-    if parents is not None:
-        names |= {*parents.name, *filter(None, parents.text)}
-    ordered = tuple(sorted(names))
-    place = {name: at for at, name in enumerate(ordered)}
-    systems, keys = _systems(told, place), _keys(told, place)
-    below = zip(parents.name, parents.text, strict=True) if parents is not None else ()
-    return Told(
-        Known(
-            names=ordered,
-            systems=systems,
-            keys=keys,
-            together=tuple((place[name], place[into]) for name, into in people),
-            apart=frozenset(
-                (place[name], place[text])
-                for name, trait, text in zip(told.name, told.trait, told.text, strict=True)
-                if trait == APART
-            ),
-            below=frozenset((place[child], place[parent]) for child, parent in below if parent and child != parent),
-            rank=_rank(ordered, systems, keys, catalog),
-        ),
-        _by_rule(merges),
-        frozenset(told.name),
-        int(merges.recorded.max(initial=0)),
+def known_of(told: Statements, chosen: Flags, standing: Ints) -> Known:
+    """What is known of the chosen names. `standing` ranks all names: who stands for a group."""
+    places = np.flatnonzero(chosen)
+    names: tuple[str, ...] = tuple(told.names.take(places).to_pylist())
+    at = {place: new for new, place in enumerate(places.tolist())}
+    systems = _systems(told, at)
+    keys = _keys(told, at)
+    return Known(
+        names=names,
+        systems=systems,
+        keys=keys,
+        together=tuple((at[first], at[second]) for first, second in told.together),
+        apart=frozenset((at[first], at[second]) for first, second in told.apart),
+        below=frozenset((at[first], at[second]) for first, second in told.below),
+        rank=dict(zip(names, standing[places].tolist(), strict=True)),
     )
 
 
-def _with(stored: ToldRows, pending: pa.Table | None) -> _Statements:
-    if pending is None:
-        return _Statements(stored.name, stored.trait, stored.text)
-    return _Statements(
-        (*stored.name, *pending["id"].to_pylist()),
-        (*stored.trait, *pending["trait"].to_pylist()),
-        (*stored.text, *pending["text"].to_pylist()),
-    )
-
-
-def _systems(told: _Statements, place: Mapping[str, int]) -> dict[int, frozenset[str]]:
-    shared: dict[str, frozenset[str]] = {}
-    found: dict[int, frozenset[str]] = {}
-    for name, trait, text in zip(told.name, told.trait, told.text, strict=True):
-        if trait == SYSTEM:
-            at = place[name]
-            own = shared.setdefault(text, frozenset({text}))
-            found[at] = found[at] | own if at in found else own
+def standing(told: Statements, catalog: Catalog) -> Ints:
+    """The rank of each name: systems that rank highest first, then names of somebody, then the alphabet."""
+    texts = told.texts.take(np.unique(told.system_text)).to_pylist()
+    ranks = dict(zip(np.unique(told.system_text).tolist(), texts, strict=True))
+    of_text = {code: catalog.sources[key].rank if key in catalog.sources else 0 for code, key in ranks.items()}
+    weight = np.zeros(len(told.names), dtype=np.int64)
+    rank = np.array([of_text[code] for code in told.system_text.tolist()], dtype=np.int64)
+    np.maximum.at(weight, told.system_name, rank)
+    nameless = np.ones(len(told.names), dtype=np.int64)
+    for rows in told.keys:
+        if rows.rule is Rule.NAME:
+            nameless[rows.name] = 0
+    order = np.lexsort((np.arange(weight.size), nameless, -weight))
+    found = np.empty_like(order)
+    found[order] = np.arange(order.size)
     return found
 
 
-def _keys(told: _Statements, place: Mapping[str, int]) -> dict[Key, dict[int, bool]]:
-    rules = {trait + ending: (rule, not ending) for trait, rule in TRAITS.items() for ending in ("", UNSURE)}
-    texts: dict[Rule, dict[str, dict[int, bool]]] = {rule: {} for rule in TRAITS.values()}
-    for name, trait, text in zip(told.name, told.trait, told.text, strict=True):
-        if trait in rules:
-            rule, sure = rules[trait]
-            bearers = texts[rule].setdefault(text, {})
-            at = place[name]
-            bearers[at] = sure or bearers.get(at, False)
-    found = {Key(rule, text): bearers for rule, by_text in texts.items() for text, bearers in by_text.items()}
-    return found | _both(texts[Rule.DOMAIN], texts[Rule.NAME])
+def _systems(told: Statements, at: Mapping[int, int]) -> dict[int, frozenset[str]]:
+    texts = told.texts.take(told.system_text).to_pylist()
+    shared: dict[str, frozenset[str]] = {}
+    found: dict[int, frozenset[str]] = {}
+    for place, text in zip(told.system_name.tolist(), texts, strict=True):
+        if place in at:
+            own = shared.setdefault(text, frozenset({text}))
+            new = at[place]
+            found[new] = found[new] | own if new in found else own
+    return found
 
 
-def _both(
-    domains: Mapping[str, Mapping[int, bool]], names: Mapping[str, Mapping[int, bool]]
-) -> dict[Key, dict[int, bool]]:
+def _keys(told: Statements, at: Mapping[int, int]) -> dict[Key, Bearers]:
+    by_rule = {rows.rule: _of_rule(rows, told, at) for rows in told.keys}
+    found = {Key(rule, text): bearers for rule, by_text in by_rule.items() for text, bearers in by_text.items()}
+    return found | _both(by_rule[Rule.DOMAIN], by_rule[Rule.NAME])
+
+
+def _of_rule(rows: KeyRows, told: Statements, at: Mapping[int, int]) -> dict[str, Bearers]:
+    texts = told.texts.take(rows.text).to_pylist()
+    found: dict[str, Bearers] = {}
+    for place, text, sure in zip(rows.name.tolist(), texts, rows.sure.tolist(), strict=True):
+        if place in at:
+            bearers = found.setdefault(text, {})
+            bearers[at[place]] = sure or bearers.get(at[place], False)
+    return found
+
+
+def _both(domains: Mapping[str, Bearers], names: Mapping[str, Bearers]) -> dict[Key, Bearers]:
     """Domain and name together: sure where the domain is, for the name only narrows it."""
     names_of: dict[int, list[str]] = {}
     for name, bearers in names.items():
-        for at in bearers:
-            names_of.setdefault(at, []).append(name)
-    found: dict[Key, dict[int, bool]] = {}
+        for place in bearers:
+            names_of.setdefault(place, []).append(name)
+    found: dict[Key, Bearers] = {}
     for domain, bearers in domains.items():
-        for (at, sure), name in _with_names(bearers.items(), names_of):
-            found.setdefault(Key(Rule.DOMAIN_AND_NAME, f"{domain}, {name}"), {})[at] = sure
+        for place, sure in bearers.items():
+            for name in names_of.get(place, _NONE):
+                found.setdefault(Key(Rule.DOMAIN_AND_NAME, f"{domain}, {name}"), {})[place] = sure
     return found
 
 
-def _with_names(
-    bearers: Iterable[tuple[int, bool]], names_of: Mapping[int, list[str]]
-) -> Iterable[tuple[tuple[int, bool], str]]:
-    for bearer in bearers:
-        yield from product([bearer], names_of.get(bearer[0], []))
-
-
-def _by_rule(merges: MergeRows) -> dict[str, InForce]:
-    rows = zip(merges.name, merges.into, merges.source, merges.fact.tolist(), strict=True)
-    return {name: InForce(into, fact) for name, into, source, fact in rows if source.startswith(SOURCE)}
-
-
-def _rank(
-    names: Iterable[str],
-    systems: Mapping[int, frozenset[str]],
-    keys: Mapping[Key, Mapping[int, bool]],
-    catalog: Catalog,
-) -> dict[str, int]:
-    """First the names of systems that rank highest, then those that are named, then by the alphabet."""
-    named = {at for key, bearers in keys.items() if key.rule is Rule.NAME for at in bearers}
-    ranks = {key: source.rank for key, source in catalog.sources.items()}
-    weights = [
-        (-max((ranks.get(system, 0) for system in systems.get(at, ())), default=0), at not in named, name)
-        for at, name in enumerate(names)
-    ]
-    return {name: place for place, (_, _, name) in enumerate(sorted(weights))}
+_NONE: Iterable[str] = ()

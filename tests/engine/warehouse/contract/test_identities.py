@@ -127,10 +127,10 @@ def test_what_was_told_of_a_name_stays_with_the_name_after_a_merge(given: Given)
     batch = given.warehouse.batch()
     given.warehouse.merge(Kind.ACCOUNT, "A", "B", 50)
     found = given.warehouse.told(Kind.ACCOUNT, ["match:domain", "match:never seen"])
-    assert sorted(zip(found.name, found.text, found.source, strict=True)) == [
-        ("A", "acme.com", "crm"),
-        ("B", "acme.com", "crm"),
-        ("B", "acme.de", "crm"),
+    assert sorted(zip(*(found[name].to_pylist() for name in ("name", "trait", "text", "recorded")), strict=True)) == [
+        ("A", "match:domain", "acme.com", 1),
+        ("B", "match:domain", "acme.com", 1),
+        ("B", "match:domain", "acme.de", 1),
     ]
-    assert given.warehouse.told(Kind.PERSON, ["match:domain"]).name == ()
+    assert given.warehouse.told(Kind.PERSON, ["match:domain"]).num_rows == 0
     assert given.warehouse.dirt(batch - 1).others == frozenset({"resolution"})
