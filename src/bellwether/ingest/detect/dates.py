@@ -178,7 +178,8 @@ class DateEvidence:
     def _decided(self, shapes: Sequence[Shape], chosen: dict[Order, str]) -> Decided:
         form = _joined(shapes, chosen)
         proof = next((self._proof(order, name) for order, name in chosen.items()), None)
-        return Decided({"format": form}, f"read as {in_words(form)} ({(proof or self.shapes[shapes[0]]).shown})")
+        shown = (proof or self.shapes[shapes[0]]).shown
+        return Decided({"format": form}, f"read as {in_words(form)} ({shown}){_PIVOT if '%y' in form else ''}")
 
     def _proof(self, order: Order, chosen: str) -> Seen | None:
         against = self.places[order].against
@@ -203,14 +204,14 @@ class DateEvidence:
         for name in names:
             sure = {one: orders[0] if name not in orders else name for one, orders in chosen.items()}
             answers.append(_answer(_joined(shapes, sure), example.text))
-        return Asked(f"{example.shown}, and no value of the column tells the day from the month", tuple(answers))
+        return Asked(
+            f"{example.shown}, and no value of the column tells what is the day and what the month", tuple(answers)
+        )
 
     def _which_end(self, shapes: Sequence[Shape], period: Shape, chosen: dict[Order, list[str]]) -> Asked:
         sure = {order: orders[0] for order, orders in chosen.items()}
-        answers = [
-            Answer({"format": _joined(shapes, sure, edge=edge)}, f"the {edge} day of each")
-            for edge in ("first", "last")
-        ]
+        example = self.shapes[period].text
+        answers = [_answer(_joined(shapes, sure, edge=edge), example) for edge in ("first", "last")]
         return Asked(f"{self.shapes[period].shown}, which is no day; say which day of it is meant", tuple(answers))
 
     def _which_count(self, shapes: Sequence[Shape], numbers: Sequence[Shape]) -> Asked:
@@ -254,4 +255,4 @@ def in_words(form: str) -> str:
         for directive, word in _WORDS.items():
             words = words.replace(directive, word)
         told.append(words)
-    return " or ".join(told) + (_PIVOT if "%y" in form else "")
+    return " or ".join(dict.fromkeys(told))
