@@ -22,7 +22,7 @@ from bellwether.cli.answers import (
     VerifiedAnswer,
     WrittenAnswer,
 )
-from bellwether.cli.left_out import DiscardQuestion, LeftOutAnswer, ReplayQuestion, RowsAnswer, RowsQuestion
+from bellwether.cli.left_out import DataAnswer, DiscardQuestion, LeftOutAnswer, ReplayQuestion, RowsAnswer, RowsQuestion
 from bellwether.cli.questions import (
     Adjustment,
     ApplyQuestion,
@@ -79,6 +79,8 @@ class Commands(Protocol):
     def verify(self) -> VerifiedAnswer: ...
 
     def doctor(self) -> DoctorAnswer: ...
+
+    def examine_data(self, today: date | None) -> DataAnswer: ...
 
     def left_out(self) -> LeftOutAnswer: ...
 

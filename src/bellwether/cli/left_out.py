@@ -1,10 +1,10 @@
-"""What is asked and told of the rows that imports left out."""
+"""What is asked and told of the rows that imports left out, and of what is wrong with those that came in."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 
@@ -77,6 +77,34 @@ class ReplayQuestion:
     name: str
     mended: Path | None = None
     mapping: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DataFindingLine:
+    """One thing that is wrong with the facts."""
+
+    check: str
+    severity: str
+    where: str
+    sentence: str
+    remedy: str
+    count: int
+    of: int
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DataAnswer:
+    """What an examination of the facts found, the worst first."""
+
+    home: str
+    today: date
+    findings: tuple[DataFindingLine, ...]
+
+    @property
+    def wrong(self) -> bool:
+        """Whether any finding makes numbers wrong."""
+        return any(one.severity == "error" for one in self.findings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ from bellwether.cli.answers import (
     WrittenAnswer,
 )
 from bellwether.cli.commands import Watcher
-from bellwether.cli.left_out import DiscardQuestion, LeftOutAnswer, ReplayQuestion, RowsAnswer, RowsQuestion
-from bellwether.cli.loading import DEMO, FACTS, FOLDERS, LEFT_OUT, loaded
+from bellwether.cli.left_out import DataAnswer, DiscardQuestion, LeftOutAnswer, ReplayQuestion, RowsAnswer, RowsQuestion
+from bellwether.cli.loading import DEMO, FACTS, FOLDERS, IMPORTING, LEFT_OUT, loaded
 from bellwether.cli.local import asking, checking, computing, definitions, examination, upkeep
 from bellwether.cli.local.acts import Act
 from bellwether.cli.outcomes import WrongQuestion
@@ -72,12 +72,12 @@ class LocalCommands:
 
     def import_file(self, question: ImportQuestion) -> ImportAnswer:
         with self._open() as workspace:
-            answer: ImportAnswer = loaded(FACTS).import_file(workspace, question, self.now, self.watch)
+            answer: ImportAnswer = loaded(IMPORTING).import_file(workspace, question, Act(self.by, self.now), self.watch)
             return answer
 
     def import_folder(self, question: FolderQuestion) -> FolderAnswer:
         with self._open() as workspace:
-            answer: FolderAnswer = loaded(FOLDERS).import_folder(workspace, question, self.now, self.watch)
+            answer: FolderAnswer = loaded(FOLDERS).import_folder(workspace, question, Act(self.by, self.now), self.watch)
             return answer
 
     def values(self, question: ValuesQuestion) -> ValuesAnswer:
@@ -112,6 +112,12 @@ class LocalCommands:
     def doctor(self) -> DoctorAnswer:
         with self._open() as workspace:
             return examination.examine(workspace, asking.last_complete_day(workspace, self.now))
+
+    def examine_data(self, today: date | None) -> DataAnswer:
+        with self._open() as workspace:
+            day = today or asking.today(workspace, self.now)
+            answer: DataAnswer = loaded(LEFT_OUT).examine_data(workspace, day)
+            return answer
 
     def left_out(self) -> LeftOutAnswer:
         with self._open() as workspace:

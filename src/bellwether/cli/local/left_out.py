@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import islice
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from bellwether.cli.answers import WrittenAnswer
 from bellwether.cli.commands import Watcher
 from bellwether.cli.left_out import (
     BatchLine,
+    DataAnswer,
+    DataFindingLine,
     DiscardQuestion,
     LeftOutAnswer,
     ReasonLine,
@@ -25,10 +28,13 @@ from bellwether.cli.left_out import (
 )
 from bellwether.cli.local.acts import Act
 from bellwether.cli.outcomes import BadInput, WrongQuestion
+from bellwether.engine.definitions.days import day_number
 from bellwether.engine.warehouse.writer import RefusedWrite
 from bellwether.ingest.decoding import read_mapping
 from bellwether.ingest.destination import Destination
-from bellwether.ingest.quarantine.batches import Batch, batch_named, batches
+from bellwether.ingest.quality.evidence import Evidence
+from bellwether.ingest.quality.examine import examine
+from bellwether.ingest.quarantine.batches import Batch, batch_named, batches, imports
 from bellwether.ingest.quarantine.exports import write_export
 from bellwether.ingest.quarantine.mended import mended_pieces
 from bellwether.ingest.quarantine.replaying import replay as replay_rows
@@ -104,6 +110,19 @@ def discard_left_out(workspace: Workspace, question: DiscardQuestion, act: Act) 
     told = msgspec.json.encode({"id": ledger.id, "as": ledger.what, "rows": gone}).decode()
     audit.record([Deed(Deeds.REMOVED, _KIND, ledger.label, told)], by=act.by, at=act.now, why=question.reason)
     return WrittenAnswer(f"{gone:,} rows of {ledger.label} are done without.", {"id": ledger.id, "discarded": gone})
+
+
+def examine_data(workspace: Workspace, today: date) -> DataAnswer:
+    """What is wrong with the facts."""
+    kept = imports(workspace.home.quarantine)
+    found = examine(Evidence(workspace.warehouse, workspace.catalog(), kept, day_number(today)))
+    lines = (
+        DataFindingLine(
+            one.check, one.severity.value, one.where, one.sentence, one.remedy, one.count, one.of, one.examples
+        )
+        for one in found
+    )
+    return DataAnswer(str(workspace.home.directory), today, tuple(lines))
 
 
 def _line(batch: Batch) -> BatchLine:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bellwether.cli.options import FormatOption
-from bellwether.cli.outcomes import Outcome
+from bellwether.cli.options import FormatOption, read_day
+from bellwether.cli.outcomes import Outcome, WrongQuestion
 from bellwether.cli.questions import NewHome
 from bellwether.cli.session import finish, session_of, told
+from bellwether.cli.views.data import DataView
 from bellwether.cli.views.reports import BackupView, DoctorView, WrittenView
 from bellwether.cli.views.show import Format, show
 
@@ -55,8 +57,24 @@ def restore(
 
 
 @told
-def doctor(context: typer.Context, chosen: FormatOption = Format.TABLE) -> None:
+def doctor(
+    context: typer.Context,
+    facts: Annotated[bool, typer.Option("--data", help="Look at the facts instead of the home.")] = False,
+    today: Annotated[
+        date | None,
+        typer.Option("--today", parser=read_day, metavar="YYYY-MM-DD", help="With --data: the day to look on."),
+    ] = None,
+    chosen: FormatOption = Format.TABLE,
+) -> None:
     """Look at everything that could be wrong, and say what to do about it."""
+    if facts:
+        found = session_of(context).commands().examine_data(today)
+        show(DataView(found), chosen)
+        if found.wrong:
+            finish(Outcome.FOUND)
+        return
+    if today is not None:
+        raise WrongQuestion("“--today” says on which day the facts are looked at. Add “--data”.")
     answer = session_of(context).commands().doctor()
     show(DoctorView(answer), chosen)
     if not all(finding.fine for finding in answer.findings):

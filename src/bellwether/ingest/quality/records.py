@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from bellwether.engine.definitions.collection import FieldType
 from bellwether.engine.definitions.days import date_of
+from bellwether.engine.kernel.zones import days_of
 from bellwether.engine.warehouse.rows import NO_DAY, NOBODY, Column, Ints
 from bellwether.ingest.quality.evidence import Evidence, Flags, Records, told
 from bellwether.ingest.quality.finding import DataFinding, Severity, share, some
@@ -73,8 +75,8 @@ def _order(evidence: Evidence, records: Records) -> Iterator[DataFinding]:
             before, after = records.day(first), records.day(later)
         both = before.present & after.present
         wrong = both & (after.values < before.values)
-        if not collection.fields[first].stored_scale and wrong.any():
-            wrong &= ~_same_dated_day(records, first, later)
+        if wrong.any():
+            wrong &= ~_same_day(evidence, records, first, later)
         if wrong.any():
             check = "ends_before_start" if (first, later) == (collection.start_field, collection.end) else "wrong_order"
             yield DataFinding(
@@ -90,16 +92,16 @@ def _order(evidence: Evidence, records: Records) -> Iterator[DataFinding]:
             )
 
 
-def _same_dated_day(records: Records, first: str, later: str) -> Flags:
-    """Both on one day: of an instant that is known by its date alone, midnight says nothing about the order."""
-    one, other = records.day(first), records.day(later)
+def _same_day(evidence: Evidence, records: Records, first: str, later: str) -> Flags:
+    """Both on one day, one of them at midnight: of what is known by its date alone, midnight tells no order."""
+    same: Flags = records.day(first).values == records.day(later).values
     midnight = np.zeros(records.size, dtype=np.bool_)
+    zone = evidence.catalog.calendar.zone
     for key in (first, later):
-        column = records.field(key)
-        if f"{key}@day" in records.rows.fields:
-            midnight |= column.values % 3_600_000_000 == 0
-    same: Flags = (one.values == other.values) & midnight
-    return same
+        if records.collection.fields[key].type is FieldType.INSTANT:
+            instants = records.field(key).values
+            midnight |= days_of(instants, zone) != days_of(instants - 1, zone)
+    return same & midnight
 
 
 def _lives_of_no_day(records: Records) -> Iterator[DataFinding]:
