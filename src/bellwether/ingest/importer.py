@@ -78,7 +78,9 @@ def import_pieces(
     """Takes pieces of a file one after the other; the rows that cannot be used go to the keeper."""
     path, mapping, tally, reasons, last = Path(origin.label), origin.mapping, Tally(), Reasons(), 0
     tally.note(*notes)
-    setting = Setting(path, mapping, into.zone, Lookups(origin.file.parent), tally.made_missing, into.catalog.money.currency)
+    setting = Setting(
+        path, mapping, into.zone, Lookups(origin.file.parent), tally.made_missing, into.catalog.money.currency
+    )
     facts, selection = _facts(origin.what, mapping, into, origin.file), Selection(mapping, str(path))
     chosen = ((piece, rows) for piece in evenly(map(restored, pieces)) for rows in selection.rows(piece))
     sheets = ((piece, Sheet(rows, setting)) for piece, rows in chosen)

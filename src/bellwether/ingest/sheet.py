@@ -120,7 +120,18 @@ class Sheet:
         """A column of the file as trimmed text."""
         if name not in self._texts:
             self._texts[name] = trimmed(as_text(column_named(self._piece, name, str(self.setting.file))))
+            self._spoil(name)
         return self._texts[name]
+
+    def _spoil(self, name: str) -> None:
+        """Fails the rows whose cell of this column holds nothing usable, but for texts that mean “no value”."""
+        missing = self.setting.layout.missing
+        reasons = {
+            one.line: one.reason for one in self._piece.faults if one.column == name and one.value not in missing
+        }
+        if reasons:
+            rows = np.flatnonzero(np.isin(self._piece.line, list(reasons)))
+            self.fail({int(row): reasons[int(self._piece.line[row])] for row in rows}, name, self._texts[name])
 
     def text(self, spec: Spec | None, codes: Sequence[str] = ()) -> pa.Array:
         """Text, null where missing; without a spec nothing but nulls."""

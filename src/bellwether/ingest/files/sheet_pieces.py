@@ -67,15 +67,14 @@ class _Gathered:
 
     def add(self, row: SheetRow) -> None:
         """Takes a row; one with content beside the table is set aside."""
-        if not row.wrong and not any(text.strip() for text in row.cells.values()):
+        if not any(text.strip() for text in row.cells.values()):
             return
         self.cells += len(self._names)
-        beyond = max([*row.cells, *row.wrong]) if row.cells or row.wrong else -1
+        beyond = max(row.cells)
         if beyond >= len(self._names):
             reason = f"the row has a value in column {letters_of_column(beyond)}, which the header does not name"
-            shown = row.cells.get(beyond, "") or row.wrong.get(beyond, ("", ""))[0]
             cells = {name: row.cells[place] for place, name in enumerate(self._names) if place in row.cells}
-            self._rejected.append(Rejection(row.number, letters_of_column(beyond), shown, reason, cells))
+            self._rejected.append(Rejection(row.number, letters_of_column(beyond), row.cells[beyond], reason, cells))
         else:
             self._rows.append(row)
 
@@ -120,9 +119,8 @@ def _header(opened: tuple[Workbook, SheetOf, list[Merged]], part: Part, line: in
     rows: list[Row] = []
     with closing(SheetReader(workbook, sheet).rows(merged)) as reading:
         for row in reading:
-            cells = row.cells | {place: value for place, (value, _) in row.wrong.items()}
-            width = max(cells) + 1 if cells else 0
-            rows.append(Row([cells.get(place, "") for place in range(width)], row.number, row.number))
+            width = max(row.cells) + 1 if row.cells else 0
+            rows.append(Row([row.cells.get(place, "") for place in range(width)], row.number, row.number))
             if len(rows) >= LOOKED_AT and (line is None or row.number > line):
                 break
     if line == 0:

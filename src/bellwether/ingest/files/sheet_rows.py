@@ -101,7 +101,7 @@ class SheetReader:
             self._parts = None
         elif tag == "rPh":
             self._aside = False
-        elif tag == "row" and (self._row.cells or self._row.wrong):
+        elif tag == "row" and (self._row.cells):
             self._rows.append(self._row)
 
     def _column(self, place: str) -> int:
@@ -119,14 +119,14 @@ class SheetReader:
         if cell.text is None or (not cell.text and cell.kind != "str"):
             if cell.formula is not None:
                 reason = "the formula has no stored result; open the workbook in a spreadsheet program and save it"
-                self._row.wrong[cell.column] = (f"={cell.formula}", reason)
+                self._wrong(cell.column, f"={cell.formula}", reason)
             return
-        if cell.kind != "n":
+        if cell.kind not in {"n", "e"}:
             self._row.texts.add(cell.column)
         try:
             self._put(cell.column, self._understood(cell, cell.text))
         except (ValueError, IndexError, OverflowError) as error:
-            self._row.wrong[cell.column] = (cell.text, f"the cell cannot be read: {error}")
+            self._wrong(cell.column, cell.text, f"the cell cannot be read: {error}")
 
     def _understood(self, cell: _Cell, text: str) -> str:
         match cell.kind:
@@ -146,6 +146,11 @@ class SheetReader:
                 raise ValueError(f"its formula gives the error {text}")
             case _:
                 return unescaped(text)
+
+    def _wrong(self, column: int, text: str, reason: str) -> None:
+        # As a text it is there, so that it is not taken for a missing value by whoever does not know why.
+        self._row.cells[column] = text
+        self._row.wrong[column] = (text, reason)
 
     def _put(self, column: int, text: str) -> None:
         if text:

@@ -10,6 +10,7 @@ from typing import cast
 import msgspec
 
 from bellwether.engine.definitions.days import date_of
+from bellwether.ingest.files.part import SEPARATOR
 from bellwether.ingest.mapping import (
     KINDS,
     AccountMapping,
@@ -25,7 +26,6 @@ from bellwether.ingest.refusal import ImportRefused
 from bellwether.ingest.undated import FileDay
 
 _ID_BYTES = 4
-SEPARATOR = " › "  # noqa: RUF001
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,6 +118,11 @@ class Origin:
     imported_at: datetime
     day: FileDay
     inside: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The file as it was named, and the part inside of it, for people."""
+        return SEPARATOR.join([str(self.file), *self.inside])
 
     @property
     def id(self) -> str:
