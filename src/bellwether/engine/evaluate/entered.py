@@ -8,7 +8,7 @@ import numpy as np
 from bellwether.engine.definitions.metric import Display, EnteredRollup, EnteredRules, Metric
 from bellwether.engine.definitions.value import Mark, Reason
 from bellwether.engine.evaluate import arithmetic
-from bellwether.engine.evaluate.grid import Content, Flags, Grid, Ints, Parts, as_reals, nothing
+from bellwether.engine.evaluate.grid import ABSENT, Content, Flags, Grid, Ints, Parts, as_reals, nothing
 from bellwether.engine.evaluate.members import Members, summed
 from bellwether.engine.evaluate.scope import Scope
 from bellwether.engine.formula.tree import Expression, MetricReference, Subject, Trait
@@ -34,7 +34,7 @@ def entered_grid(metric: Metric, scope: Scope) -> Grid:
     if grid.content is Content.NUMBER and (rows.numerator.present & rows.denominator.present).any():
         grid = replace(grid, parts=_parts_beside(rows, row, found))
     if rows.n.present.any():
-        grid = replace(grid, n=np.where(found & rows.n.present[row], rows.n.values[row], 0))
+        grid = replace(grid, n=np.where(found & rows.n.present[row], rows.n.values[row], ABSENT))
     return scope.existing(grid)
 
 
@@ -76,7 +76,7 @@ def _weight(rules: EnteredRules, grid: Grid, single: Scope, evaluate: Evaluate) 
         return evaluate(weight, single)
     if grid.n is None:
         return nothing(grid.shape, Reason.NO_DATA)
-    return Grid(grid.n, grid.reason).missing(grid.n == 0, Reason.NO_DATA)
+    return Grid(grid.n, grid.reason).missing(grid.n <= 0, Reason.NO_DATA)
 
 
 def _weighted_mean(grid: Grid, weight: Grid, members: Members) -> Grid:
@@ -124,7 +124,7 @@ def _parts_beside(rows: EnteredRows, row: Ints, found: Flags) -> Parts:
     """What was entered beside the numbers; a denominator of 0 where nothing was."""
     there = found & rows.numerator.present[row] & rows.denominator.present[row]
     top, bottom = np.where(there, rows.numerator.values[row], 0), np.where(there, rows.denominator.values[row], 0)
-    return Parts(top, ENTERED_SCALE, bottom, ENTERED_SCALE)
+    return Parts(top, ENTERED_SCALE, bottom, ENTERED_SCALE, beside=True)
 
 
 def _cell(column: Column, row: Ints, found: Flags, rules: EnteredRules | None) -> Grid:

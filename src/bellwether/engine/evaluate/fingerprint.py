@@ -8,7 +8,7 @@ from bellwether.engine.formula.text import to_text
 from bellwether.engine.formula.tree import Aggregate, Expression, MetricReference, Records, RowField, Trait, children
 from bellwether.engine.plan.reads import exclusions, parsed
 
-RULES = 2
+RULES = 3
 """The version of the engine's rules: raised whenever the same facts and definition would give another number."""
 
 

@@ -9,7 +9,7 @@ from bellwether.engine.definitions.metric import APPLIES, Metric
 from bellwether.engine.definitions.value import Mark
 from bellwether.engine.evaluate.additive import adds_up
 from bellwether.engine.evaluate.arithmetic import holds
-from bellwether.engine.evaluate.grid import Content, Flags, Grid, Ints, Parts
+from bellwether.engine.evaluate.grid import ABSENT, Content, Flags, Grid, Ints, Parts
 from bellwether.engine.evaluate.row_leaves import trait_on
 from bellwether.engine.evaluate.scope import Scope
 from bellwether.engine.formula.tree import Expression
@@ -46,11 +46,11 @@ def applying(metric: Metric, scope: Scope, evaluate: Evaluate) -> Flags | None:
 
 def finished(metric: Metric, grid: Grid, scope: Scope, alone: Callable[[], Grid]) -> Grid:
     """The grid of the formula with adjustments added and marks set; `alone` gives each account's own value."""
-    grid = redacted(_adjusted(metric, grid, scope, alone), scope)
     if metric.min_n is not None and grid.n is None and grid.parts is not None and grid.scale is None:
         grid = replace(grid, n=_rows_of(grid.parts))
+    grid = redacted(_adjusted(metric, grid, scope, alone), scope)
     if metric.min_n is not None and grid.n is not None:
-        grid = grid.marked(grid.known & (grid.n < metric.min_n), Mark.WEAK)
+        grid = grid.marked(grid.known & (grid.n != ABSENT) & (grid.n < metric.min_n), Mark.WEAK)
     return grid
 
 
@@ -90,12 +90,16 @@ def _adjusted(metric: Metric, grid: Grid, scope: Scope, alone: Callable[[], Grid
         if not adds_up(metric, scope.facts.catalog):
             return grid.marked(grid.known & touched, Mark.ADJUSTED)
         amount = scope.members.sums(np.where(valued, amount, 0))
-    return _moved(grid, amount).marked(grid.known & touched, Mark.ADJUSTED)
+    return _moved(grid, amount, touched).marked(grid.known & touched, Mark.ADJUSTED)
 
 
-def _moved(grid: Grid, amount: Ints) -> Grid:
+def _moved(grid: Grid, amount: Ints, touched: Flags) -> Grid:
+    """The numbers with the amounts added. Those of a ratio are no quotients any more, and lose the parts they had."""
     if grid.scale is None:
-        return replace(grid, numbers=grid.numbers + amount / np.float64(10**ADJUSTMENT_SCALE), parts=None)
+        parts = grid.parts
+        if parts is not None:
+            parts = replace(parts, bottom=np.where(touched, 0, parts.bottom), beside=True)
+        return replace(grid, numbers=grid.numbers + amount / np.float64(10**ADJUSTMENT_SCALE), parts=parts)
     scale = max(grid.scale, ADJUSTMENT_SCALE)
     numbers = rescale(grid.numbers.astype(np.int64), grid.scale, scale)
     return replace(grid, numbers=checked_add(numbers, rescale(amount, ADJUSTMENT_SCALE, scale)), scale=scale)

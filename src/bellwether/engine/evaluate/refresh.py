@@ -6,6 +6,7 @@ from time import perf_counter
 
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.evaluate.axis import days_between
+from bellwether.engine.evaluate.beside import Beside, grids_beside, nothing_beside
 from bellwether.engine.evaluate.buckets import Stretch, in_buckets
 from bellwether.engine.evaluate.dirty import Task, tasks
 from bellwether.engine.evaluate.events import Bucket
@@ -110,11 +111,21 @@ class _Refresh:
 
 
 def stored_blocks(computed: Computed, facts: Facts, versions: Versions) -> Iterator[ValueBlocks]:
-    """The blocks of everything computed for a bucket."""
+    """The blocks of everything computed for a bucket, with what each value has beside it."""
     keys = facts.roster.keys[computed.bucket.low : computed.bucket.high]
     for metric, grid in computed.grids.items():
         layout = versions.settle(metric, grid)
         yield blocks(versions.by_metric[metric].version, layout, grid, keys, computed.task.first)
+        there = dict(grids_beside(grid))
+        for one in Beside:
+            name, extra = one.of(metric), there.get(one)
+            # What is stored already is replaced with nothing where nothing is there any more.
+            if extra is None or not extra.known.any():
+                if not versions.holds_beside(name):
+                    continue
+                extra = extra or nothing_beside(grid)
+            layout = versions.settle(name, extra)
+            yield blocks(versions.beside[name].version, layout, extra, keys, computed.task.first)
 
 
 def compute(facts: Facts, todo: list[Task], threads: int) -> Iterator[Computed]:

@@ -256,7 +256,7 @@ def _stacked_parts(parts: Sequence[Parts]) -> Parts:
     first = parts[0]
     if exact:
         top, bottom = np.concatenate([one.top for one in parts]), np.concatenate([one.bottom for one in parts])
-        return Parts(top, first.top_scale, bottom, first.bottom_scale, first.factor)
+        return Parts(top, first.top_scale, bottom, first.bottom_scale, first.factor, first.beside)
     top = np.concatenate([as_reals(one.top, one.top_scale) for one in parts])
     bottom = np.concatenate([as_reals(one.bottom, one.bottom_scale) for one in parts])
-    return Parts(top, None, bottom, None, first.factor)
+    return Parts(top, None, bottom, None, first.factor, first.beside)

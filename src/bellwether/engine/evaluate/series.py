@@ -9,7 +9,7 @@ import numpy as np
 from bellwether.engine.definitions.days import date_of, instant_of
 from bellwether.engine.definitions.value import KNOWN, Known, Mark, Number, Reason, Unknown, Value
 from bellwether.engine.evaluate.facts import Facts
-from bellwether.engine.evaluate.grid import Content, Grid, Numbers
+from bellwether.engine.evaluate.grid import ABSENT, Content, Grid, Numbers
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Series:
         reason = int(grid.reason[entity, column])
         if reason != KNOWN:
             return Unknown(Reason(reason), grid.detail, marks)
-        n = None if grid.n is None else int(grid.n[entity, column])
+        n = None if grid.n is None or grid.n[entity, column] == ABSENT else int(grid.n[entity, column])
         top, bottom = self._parts(entity, column)
         return Known(self._shown(entity, column), n, top, bottom, marks)
 

@@ -6,9 +6,10 @@ import numpy as np
 
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.days import BEGINNING, date_of
+from bellwether.engine.evaluate.beside import grids_beside, together
 from bellwether.engine.evaluate.dirty import tasks
 from bellwether.engine.evaluate.facts import Facts
-from bellwether.engine.evaluate.grid import Flags
+from bellwether.engine.evaluate.grid import ABSENT, Flags, Grid, Ints, as_reals
 from bellwether.engine.evaluate.naive import sample
 from bellwether.engine.evaluate.refresh import Computed, Progress, compute
 from bellwether.engine.evaluate.stored import StoredGrid, blocks, grid_of_blocks, layout_of
@@ -59,7 +60,7 @@ def verify(
     missing = tuple(key for key in versions.by_metric if key not in stored)
     if not stored:
         return VerifyReport(0, missing, 0, ())
-    rebuilt = Versions({key: _from_the_start(one) for key, one in stored.items()}, versions.first_day)
+    rebuilt = Versions({key: _from_the_start(one) for key, one in stored.items()}, versions.first_day, versions.beside)
     todo = tasks(facts, rebuilt, max(one.computed_to for one in stored.values()))
     total, compared, different = sum(task.cells for task in todo), 0, 0
     found: list[Mismatch] = []
@@ -87,7 +88,7 @@ def verify(
 def _both(
     warehouse: Warehouse, facts: Facts, computed: Computed, metric: str, rebuilt: Versions
 ) -> tuple[StoredGrid, StoredGrid]:
-    """A metric's values of a bucket as they are stored and as they come out anew, both read back from blocks."""
+    """A metric's values of a bucket as they are stored and as they come out anew, with what is beside them."""
     keys = facts.roster.keys[computed.bucket.low : computed.bucket.high]
     days = computed.task.first, computed.task.last
     grid = computed.grids[metric]
@@ -100,7 +101,16 @@ def _both(
     held = warehouse.read_values(version.version, keys, *days)
     fresh = blocks(version.version, layout, grid, keys, days[0])
     anew = replace(version, layout=layout.name, scale=layout.scale, factor=layout.factor)
-    return grid_of_blocks(version, held, keys, days), grid_of_blocks(anew, fresh, keys, days)
+    extras = {
+        one: grid_of_blocks(extra, warehouse.read_values(extra.version, keys, *days), keys, days)
+        for one, extra in rebuilt.extras(metric).items()
+    }
+    there = np.ones(grid.shape, dtype=np.bool_)
+    new_extras = {one: StoredGrid(extra, there) for one, extra in grids_beside(grid)}
+    return (
+        together(grid_of_blocks(version, held, keys, days), extras),
+        together(grid_of_blocks(anew, fresh, keys, days), new_extras),
+    )
 
 
 def _from_the_start(version: StoredVersion) -> StoredVersion:
@@ -116,12 +126,25 @@ def _unequal(held: StoredGrid, fresh: StoredGrid, version: StoredVersion, first:
     differs |= both & ((one.numbers != other.numbers) if alike else (one.reals() != other.reals()))
     if one.marks is not None and other.marks is not None:
         differs |= one.marks != other.marks
-    if one.parts is not None and other.parts is not None:
-        differs |= both & ((one.parts.top != other.parts.top) | (one.parts.bottom != other.parts.bottom))
-    if one.n is not None and other.n is not None:
-        differs |= both & (one.n != other.n)
+    differs |= both & ((_n(one) != _n(other)) | _parts_differ(one, other))
     kept = np.arange(first, first + one.shape[1]) <= version.computed_to
     return np.asarray(differs & kept[None, :])
+
+
+def _n(grid: Grid) -> Ints:
+    return np.full(grid.shape, ABSENT, dtype=np.int64) if grid.n is None else grid.n
+
+
+def _parts_differ(one: Grid, other: Grid) -> Flags:
+    """Where only one of two values has parts, or the parts are others."""
+    (top, bottom), (other_top, other_bottom) = (
+        (np.zeros(grid.shape), np.zeros(grid.shape))
+        if grid.parts is None
+        else (as_reals(grid.parts.top, grid.parts.top_scale), as_reals(grid.parts.bottom, grid.parts.bottom_scale))
+        for grid in (one, other)
+    )
+    there = (bottom != 0) | (other_bottom != 0)
+    return np.asarray(there & ((top != other_top) | (bottom != other_bottom)))
 
 
 def _shown(stored: StoredGrid, cell: tuple[int, int]) -> str:

@@ -1,9 +1,10 @@
 """Which stored version each metric has, and how its numbers are laid out."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.days import BEGINNING
+from bellwether.engine.evaluate.beside import Beside, whose
 from bellwether.engine.evaluate.fingerprint import fingerprint
 from bellwether.engine.evaluate.grid import Grid
 from bellwether.engine.evaluate.stored import Layout, layout_of
@@ -29,18 +30,29 @@ class Versions:
     by_metric: dict[str, StoredVersion]
     first_day: int = NO_DAY
     """The first day that a stored block of any version has; no facts need be there any more."""
+    beside: dict[str, StoredVersion] = field(default_factory=dict)
+    """The versions of what is stored beside each metric, by its name in the store."""
 
-    def settle(self, metric: str, grid: Grid) -> Layout:
+    def holds_beside(self, name: str) -> bool:
+        """Whether anything of this name is or will be stored."""
+        return name in self.beside and self.beside[name].layout != UNSETTLED
+
+    def extras(self, metric: str) -> dict[Beside, StoredVersion]:
+        """What is stored beside a metric's numbers."""
+        return {one: self.beside[one.of(metric)] for one in Beside if self.holds_beside(one.of(metric))}
+
+    def settle(self, name: str, grid: Grid) -> Layout:
         """The layout to store a grid in; the first grid with a value settles it, another one afterwards is refused."""
-        version = self.by_metric[metric]
+        held = self.beside if name in self.beside else self.by_metric
+        version = held[name]
         if not grid.known.any() and (grid.parts is None or grid.scale is not None):
             return _layout(version) if version.layout else layout_of(grid)
         layout = layout_of(grid)
         if version.layout == UNSETTLED:
             # Setting the same value twice from two threads does no harm.
-            self.by_metric[metric] = replace(version, layout=layout.name, scale=layout.scale, factor=layout.factor)
+            held[name] = replace(version, layout=layout.name, scale=layout.scale, factor=layout.factor)
         elif not layout.of(version) and grid.known.any():
-            raise LayoutChanged(metric)
+            raise LayoutChanged(whose(name))
         else:
             return _layout(version)
         return layout
@@ -54,7 +66,10 @@ class Versions:
                 batch=batch,
                 computed_to=max(last_day, version.computed_to),
             )
-            for version in self.by_metric.values()
+            for version in (
+                *self.by_metric.values(),
+                *(one for one in self.beside.values() if one.layout != UNSETTLED),
+            )
         )
 
 
@@ -68,12 +83,14 @@ def current_versions(store: ValueStore, catalog: Catalog, anew: frozenset[str] =
     by_print = {(one.metric, one.fingerprint): one for one in stored}
     number = max((one.version for one in stored), default=0)
     found: dict[str, StoredVersion] = {}
+    beside: dict[str, StoredVersion] = {}
     for key, metric in catalog.metrics.items():
         print_ = fingerprint(metric, catalog)
-        version = by_print.get((key, print_))
-        if version is None or key in anew:
-            number += 1
-            version = StoredVersion(number, key, print_, UNSETTLED, 0, 1, BEGINNING, -1)
-        found[key] = version
+        for name in (key, *(one.of(key) for one in Beside)):
+            version = by_print.get((name, print_))
+            if version is None or key in anew:
+                number += 1
+                version = StoredVersion(number, name, print_, UNSETTLED, 0, 1, BEGINNING, -1)
+            (found if name == key else beside)[name] = version
     stored_from = store.first_stored_day()
-    return Versions(found, NO_DAY if stored_from is None else stored_from)
+    return Versions(found, NO_DAY if stored_from is None else stored_from, beside)

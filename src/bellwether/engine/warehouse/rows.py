@@ -226,7 +226,7 @@ class ValueBlocks:
     """Stored values of one metric version: row i is one account and one block, arrays have shape (rows, BLOCK_DAYS).
 
     `numbers` holds int64 (exact, `scale` decimals) or float64; `bases` the denominators of ratios (then `numbers` are
-    numerators) or the n of other values, or None; `states` the reason (low 4 bits, 0 = known) and the marks (<< 4),
+    numerators), or None; `states` the reason (low 4 bits, 0 = known) and the marks (<< 4),
     uint16; NOT_COMPUTED where the block reaches beyond the days computed.
     """
 
