@@ -140,9 +140,9 @@ class DateEvidence:
     @property
     def naive(self) -> Seen | None:
         """A time without a time zone, unless other times of the column have one."""
-        timed = [(shape, seen) for shape, seen in self.shapes.items() if shape.naive]
-        zoned = any("%z" in shape.form or "%Z" in shape.form for shape in self.shapes)
-        return None if zoned or not timed else min((seen for _, seen in timed), key=lambda seen: seen.line)
+        naive = [seen for shape, seen in self.shapes.items() if shape.naive]
+        zoned = any(shape.timed and not shape.naive for shape in self.shapes)
+        return None if zoned or not naive else min(naive, key=lambda seen: seen.line)
 
     def verdict(self) -> Verdict:
         """How the values are written."""

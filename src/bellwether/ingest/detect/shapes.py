@@ -61,12 +61,16 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The format of a text; where the order is open, `{date}` stands for the date. `naive`: a time, and no zone."""
+    """The format of a text; where the order is open, `{date}` stands for the date.
+
+    A `period` has no day, what is `counted` no other sign than digits, what is `naive` a time and no time zone.
+    """
 
     form: str
     order: Order | None = None
     period: bool = False
     counted: bool = False
+    timed: bool = False
     naive: bool = False
 
 
@@ -87,7 +91,8 @@ def shape_of(blot: str) -> Shape | None:
     plain = re.sub("[\u00a0\u202f]", " ", blot)
     if found := _RUN_TOGETHER.fullmatch(plain):
         long = found["seconds"] is not None
-        return Shape("%Y%m%d%H%M%S" if long else ISO, naive=long or bool(found["time"] and not found["zone"]))
+        told = long or bool(found["time"])
+        return Shape("%Y%m%d%H%M%S" if long else ISO, timed=told, naive=told and not found["zone"])
     for pattern, form in _COUNTED:
         if pattern.fullmatch(plain):
             return Shape(form, counted=True)
@@ -105,7 +110,8 @@ def shape_of(blot: str) -> Shape | None:
     form, order = dated
     if timed["gap"] is None:
         return Shape(ISO if plain == "9999-99-99" else f"{before}{form}", order)
-    return Shape(ISO if _is_iso(timed, plain) else f"{before}{form}{_time(timed)}", order, naive=timed["zone"] is None)
+    whole = ISO if _is_iso(timed, plain) else f"{before}{form}{_time(timed)}"
+    return Shape(whole, order, timed=True, naive=timed["zone"] is None)
 
 
 def _date(text: str) -> tuple[str, Order | None] | None:
