@@ -15,7 +15,7 @@ def test_importing_a_file_again_changes_nothing(own: Command, files: Path) -> No
     again = own(
         "import", str(files / "events.csv"), "--as", "events", "--map", str(files / "events.yaml"), "--format", "json"
     )
-    assert again.json()["written"]["events"] == {"created": 0, "updated": 0, "unchanged": 8}
+    assert again.json()["written"]["events"] == {"created": 0, "updated": 0, "unchanged": 8, "ended": 0}
 
 
 def test_bad_rows_are_told_with_line_and_column_and_the_others_stay(own: Command, files: Path, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bellwether.engine.definitions.metric import Direction, Display
@@ -170,19 +170,41 @@ class RejectedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportExample:
+    """One fact that an import creates, updates or ends (`act`): whose it is, what was and what will be said of it."""
+
+    kind: str
+    act: str
+    subject: str
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class ImportAnswer:
-    """What came of a file: facts by kind (created, updated, unchanged), values made missing, rows left out."""
+    """What came of a file: facts by kind (created, updated, unchanged, ended), values made missing, rows left out.
+
+    `skipped` rows were not chosen by the mapping; `matched` counts new names by the rule that found whom they stand
+    for, `waiting` those of which a person has to say so; `notes` tell what was looked up in the file. Of a `trial`
+    nothing was written; its `examples` show what would be.
+    """
 
     file: str
     what: str
     rows: int
-    written: Mapping[str, tuple[int, int, int]]
+    written: Mapping[str, tuple[int, int, int, int]]
     made_missing: Mapping[str, int]
     conflicts: int
     rejected: int
     samples: tuple[RejectedRow, ...]
     quarantine: str | None
     seconds: float
+    skipped: int = 0
+    matched: Mapping[str, int] = field(default_factory=dict)
+    waiting: int = 0
+    notes: tuple[str, ...] = ()
+    examples: tuple[ImportExample, ...] = ()
+    trial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ OPENER = "bellwether.cli.local.commands"
 FACTS = "bellwether.cli.local.facts"
 LEFT_OUT = "bellwether.cli.local.left_out"
 FOLDERS = "bellwether.cli.local.folders"
+IMPORTING = "bellwether.cli.local.importing"
 DEMO = "bellwether.cli.local.demo"
 
 

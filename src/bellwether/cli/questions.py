@@ -80,13 +80,24 @@ class NewHome:
 
 
 @dataclass(frozen=True, slots=True)
+class Manner:
+    """How to import. `strict` stops at the first bad row; a `trial` writes nothing; a `snapshot` is a full export,
+    which ends what it does not name, and with `thinning` however much that is."""
+
+    strict: bool = False
+    trial: bool = False
+    snapshot: bool = False
+    thinning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ImportQuestion:
     """A file to import, as what, and by which mapping."""
 
     file: Path
     what: str
     mapping: Path
-    strict: bool = False
+    manner: Manner = Manner()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +106,7 @@ class FolderQuestion:
 
     data: Path
     plan: Path | None = None
-    strict: bool = False
+    manner: Manner = Manner()
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,12 +72,14 @@ class LocalCommands:
 
     def import_file(self, question: ImportQuestion) -> ImportAnswer:
         with self._open() as workspace:
-            answer: ImportAnswer = loaded(IMPORTING).import_file(workspace, question, Act(self.by, self.now), self.watch)
+            act = Act(self.by, self.now)
+            answer: ImportAnswer = loaded(IMPORTING).import_file(workspace, question, act, self.watch)
             return answer
 
     def import_folder(self, question: FolderQuestion) -> FolderAnswer:
         with self._open() as workspace:
-            answer: FolderAnswer = loaded(FOLDERS).import_folder(workspace, question, Act(self.by, self.now), self.watch)
+            act = Act(self.by, self.now)
+            answer: FolderAnswer = loaded(FOLDERS).import_folder(workspace, question, act, self.watch)
             return answer
 
     def values(self, question: ValuesQuestion) -> ValuesAnswer:

@@ -16,6 +16,7 @@ from bellwether.catalog.reading import read_directory
 from bellwether.cli.answers import ComputedAnswer
 from bellwether.cli.commands import Watcher
 from bellwether.cli.local import asking, computing, folders
+from bellwether.cli.local.acts import Act
 from bellwether.cli.local.definitions import authorship
 from bellwether.cli.local.scenes import account_lines, moment, portfolio
 from bellwether.cli.local.storytelling import told_stories
@@ -107,7 +108,7 @@ def _clear(home: Path) -> None:
 
 
 def _imported(workspace: Workspace, files: Path, maker: Maker) -> str:
-    report = folders.import_folder(workspace, FolderQuestion(files), maker.now, maker.watch)
+    report = folders.import_folder(workspace, FolderQuestion(files), Act(maker.by, maker.now), maker.watch)
     for failure in report.failed:
         raise BadInput(failure.sentence)
     rate = report.rows / max(report.seconds, 1e-9)

@@ -1,10 +1,8 @@
-"""Facts brought in: files, entered values, adjustments, and which outside names are the same."""
+"""Facts brought in one by one: entered values, adjustments, and which outside names are the same."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
-from time import perf_counter
 
 import pyarrow as pa
 
@@ -12,59 +10,20 @@ from bellwether.audit import actions as audit
 from bellwether.audit.domain import Act as Deeds
 from bellwether.audit.domain import Deed
 from bellwether.catalog.opening import Workspace
-from bellwether.cli.answers import ImportAnswer, RejectedRow, WrittenAnswer
-from bellwether.cli.commands import Step, Watcher
+from bellwether.cli.answers import WrittenAnswer
 from bellwether.cli.local.acts import Act
 from bellwether.cli.local.subjects import Subjects
 from bellwether.cli.outcomes import BadInput, WrongQuestion
-from bellwether.cli.questions import Adjustment, Entry, ImportQuestion, Merge, SubjectKind
+from bellwether.cli.questions import Adjustment, Entry, Merge, SubjectKind
 from bellwether.engine.definitions.days import day_number, micros_of
 from bellwether.engine.definitions.errors import UnknownName
 from bellwether.engine.definitions.metric import Metric
 from bellwether.engine.warehouse.rows import NOBODY, Kind
-from bellwether.engine.warehouse.writer import FactKind, RefusedWrite
-from bellwether.ingest.decoding import read_mapping
-from bellwether.ingest.destination import Destination, Progress
-from bellwether.ingest.importer import import_file as import_facts
-from bellwether.ingest.mapping import KINDS
+from bellwether.engine.warehouse.writer import FactKind
 from bellwether.ingest.quarantine.keeping import scrub_quarantine
 
 SCALE = 4
 """Decimals of entered values and adjustments."""
-
-
-def import_file(workspace: Workspace, question: ImportQuestion, now: datetime, watch: Watcher) -> ImportAnswer:
-    """What came of importing a file."""
-    catalog = workspace.catalog()
-    if question.what not in KINDS and question.what not in catalog.collections:
-        raise UnknownName("kind of import", question.what, [*KINDS, *catalog.collections])
-    mapping = read_mapping(question.mapping, question.what)
-    started = perf_counter()
-    with watch(f"Importing {question.file.name}") as step:
-        destination = Destination(
-            catalog,
-            workspace.warehouse,
-            workspace.home.quarantine,
-            now,
-            lambda progress: _told(progress, step, started),
-            question.strict,
-        )
-        try:
-            report = import_facts(question.file, question.what, mapping, destination)
-        except RefusedWrite as refused:
-            raise BadInput(f"{question.file}: {refused}") from refused
-    return ImportAnswer(
-        report.file,
-        report.what,
-        report.rows,
-        {kind: (part.created, part.updated, part.unchanged) for kind, part in report.written.items()},
-        dict(report.made_missing),
-        report.conflicts,
-        report.rejected,
-        tuple(RejectedRow(one.line, one.column, one.value, one.reason) for one in report.samples),
-        str(report.quarantine) if report.quarantine else None,
-        perf_counter() - started,
-    )
 
 
 def merge(workspace: Workspace, asked: Merge, act: Act) -> WrittenAnswer:
@@ -189,8 +148,3 @@ def _must_exist(workspace: Workspace, kind: Kind, name: str) -> None:
 
 def _recorded(deed: Deed, act: Act) -> None:
     audit.record([deed], by=act.by, at=act.now)
-
-
-def _told(progress: Progress, step: Step, started: float) -> None:
-    elapsed = max(perf_counter() - started, 1e-9)
-    step(progress.position, max(progress.size, 1), f"{progress.rows:,} rows, {progress.rows / elapsed:,.0f}/s")

@@ -11,9 +11,10 @@ import typer
 
 from bellwether.cli.options import FormatOption, read_day
 from bellwether.cli.outcomes import Outcome, WrongQuestion
-from bellwether.cli.questions import Adjustment, Entry, FolderQuestion, ImportQuestion, Merge, SubjectKind
+from bellwether.cli.questions import Adjustment, Entry, FolderQuestion, ImportQuestion, Manner, Merge, SubjectKind
 from bellwether.cli.session import finish, session_of, told
-from bellwether.cli.views.reports import FolderView, ImportView, WrittenView
+from bellwether.cli.views.imports import FolderView, ImportView
+from bellwether.cli.views.reports import WrittenView
 from bellwether.cli.views.show import Format, show
 
 
@@ -42,8 +43,8 @@ def import_(  # noqa: PLR0913  # each parameter is an option
         typer.Option(
             "--as",
             metavar="KIND",
-            help="accounts, users, contacts, events, values, traits, memberships, outages, rates, applicability, "
-            "or a collection. Without it: as the plan says.",
+            help="accounts, users, contacts, events, values, targets, traits, memberships, outages, rates, "
+            "applicability, or a collection. Without it: as the plan says.",
         ),
     ] = None,
     mapping: Annotated[
@@ -51,19 +52,25 @@ def import_(  # noqa: PLR0913  # each parameter is an option
         typer.Option("--map", metavar="FILE.yaml", help="Which column is what; without --as: a plan or its directory."),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first row that cannot be taken.")] = False,
+    trial: Annotated[bool, typer.Option("--dry-run", help="Show what would come of it, and write nothing.")] = False,
+    snapshot: Annotated[
+        bool, typer.Option("--snapshot", help="The file is everything its source has: what it does not name has ended.")
+    ] = False,
+    sure: Annotated[bool, typer.Option("--yes", help="Let a --snapshot end as much as it will.")] = False,
     chosen: FormatOption = Format.TABLE,
 ) -> None:
     """Import a file, or a folder by its plan; rows that cannot be taken are kept aside with their reasons."""
     commands = session_of(context).commands()
+    manner = Manner(strict, trial, snapshot, sure)
     if what is None:
-        answer = commands.import_folder(FolderQuestion(path, mapping, strict))
+        answer = commands.import_folder(FolderQuestion(path, mapping, manner))
         show(FolderView(answer), chosen)
         if answer.failed:
             finish(Outcome.FOUND if answer.finished else Outcome.BAD_INPUT)
         return
     if mapping is None:
         raise WrongQuestion(f"--as {what} needs --map FILE.yaml, which says which column is what.")
-    show(ImportView(commands.import_file(ImportQuestion(path, what, mapping, strict))), chosen)
+    show(ImportView(commands.import_file(ImportQuestion(path, what, mapping, manner))), chosen)
 
 
 @told

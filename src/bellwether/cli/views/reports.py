@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.markup import escape
 from rich.text import Text
 
-from bellwether.cli.answers import BackupAnswer, DoctorAnswer, FolderAnswer, ImportAnswer, WrittenAnswer
+from bellwether.cli.answers import BackupAnswer, DoctorAnswer, WrittenAnswer
 from bellwether.cli.views.show import Cells, Plain
 from bellwether.cli.views.values import plain_table
 
@@ -91,99 +91,3 @@ class DoctorView:
         yield ("subject", "state", "fine", "remedy")
         for one in self.answer.findings:
             yield (one.subject, one.state, "true" if one.fine else "false", one.remedy)
-
-
-@dataclass(frozen=True, slots=True)
-class ImportView:
-    """What came of a file."""
-
-    answer: ImportAnswer
-
-    def table(self) -> Iterator[RenderableType]:
-        answer = self.answer
-        rate = answer.rows / max(answer.seconds, 1e-9)
-        yield Text(
-            f"{answer.file}: {answer.rows:,} rows read as {answer.what} "
-            f"in {answer.seconds:,.1f} s ({rate:,.0f} rows/s)."
-        )
-        for kind, (created, updated, unchanged) in answer.written.items():
-            yield Text(f"  {kind}: {created:,} created, {updated:,} updated, {unchanged:,} there already")
-        for column, count in answer.made_missing.items():
-            yield Text(f"  {column}: {count:,} missing codes or values out of range taken as missing")
-        if answer.rejected:
-            twice = f", {answer.conflicts:,} because their id is there with other content" if answer.conflicts else ""
-            yield Text(
-                f"  {answer.rejected:,} rows left out{twice}, kept in {answer.quarantine}. The first:", style="yellow"
-            )
-            table = plain_table()
-            for title in ("Line", "Column", "It reads", "Why"):
-                table.add_column(title, justify="right" if title == "Line" else "left")
-            for row in answer.samples:
-                table.add_row(f"{row.line:,}", escape(row.column), escape(row.value[:40]), escape(row.reason))
-            yield table
-
-    def plain(self) -> Plain:
-        answer = self.answer
-        return {
-            "file": answer.file,
-            "as": answer.what,
-            "rows": answer.rows,
-            "written": {
-                kind: {"created": created, "updated": updated, "unchanged": unchanged}
-                for kind, (created, updated, unchanged) in answer.written.items()
-            },
-            "made_missing": answer.made_missing,
-            "rejected": answer.rejected,
-            "conflicts": answer.conflicts,
-            "quarantine": answer.quarantine,
-            "samples": [
-                {"line": row.line, "column": row.column, "value": row.value, "reason": row.reason}
-                for row in answer.samples
-            ],
-            "seconds": answer.seconds,
-        }
-
-    def rows(self) -> Iterator[Cells]:
-        yield ("file", "as", "kind", "created", "updated", "unchanged", "rejected")
-        for kind, counts in self.answer.written.items():
-            yield (self.answer.file, self.answer.what, kind, *counts, self.answer.rejected)
-
-
-@dataclass(frozen=True, slots=True)
-class FolderView:
-    """What came of every file of a folder, and of all together."""
-
-    answer: FolderAnswer
-
-    def table(self) -> Iterator[RenderableType]:
-        answer = self.answer
-        for one in answer.finished:
-            yield from ImportView(one).table()
-        for failure in answer.failed:
-            yield Text(f"{failure.file}: not imported as {failure.what}. {failure.sentence}", style="red")
-        rate = answer.rows / max(answer.seconds, 1e-9)
-        aside = f"; {answer.rejected:,} rows left out" if answer.rejected else ""
-        wrong = f"; {len(answer.failed)} not imported" if answer.failed else ""
-        yield Text(
-            f"{len(answer.finished)} files imported: {answer.rows:,} rows in {answer.seconds:,.1f} s "
-            f"({rate:,.0f} rows/s){aside}{wrong}.",
-            style="bold",
-        )
-
-    def plain(self) -> Plain:
-        return {
-            "plan": self.answer.plan,
-            "files": [ImportView(one).plain() for one in self.answer.finished],
-            "failed": [{"file": one.file, "as": one.what, "reason": one.sentence} for one in self.answer.failed],
-            "rows": self.answer.rows,
-            "rejected": self.answer.rejected,
-            "seconds": self.answer.seconds,
-        }
-
-    def rows(self) -> Iterator[Cells]:
-        yield ("file", "as", "kind", "created", "updated", "unchanged", "rejected")
-        for one in self.answer.finished:
-            _, *counts = ImportView(one).rows()
-            yield from counts
-        for failure in self.answer.failed:
-            yield (failure.file, failure.what, "not imported", None, None, None, None)

@@ -202,11 +202,11 @@ class ClickHouseStore:
     def whole(self, *, kept: bool) -> Iterator[None]:
         """Writes that this thread reads, swept away at the end unless `kept`."""
         with suppress(TakenBack), self.writing():
-            self._reader = get_ident()
+            before, self._reader = self._reader, get_ident()
             try:
                 yield
             finally:
-                self._reader = None
+                self._reader = before
             if not kept:
                 raise TakenBack
 

@@ -171,11 +171,11 @@ class DuckStore:
     def whole(self, *, kept: bool) -> Iterator[None]:
         """A transaction that this thread reads too, taken back at its end unless `kept`."""
         with suppress(TakenBack), self.writing():
-            self._reader = get_ident()
+            before, self._reader = self._reader, get_ident()
             try:
                 yield
             finally:
-                self._reader = None
+                self._reader = before
             if not kept:
                 raise TakenBack
 

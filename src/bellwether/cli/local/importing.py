@@ -1,0 +1,86 @@
+"""Files brought in."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+from msgspec.structs import replace
+
+from bellwether.catalog.opening import Workspace
+from bellwether.catalog.targets import Targets
+from bellwether.cli.answers import ImportAnswer, ImportExample, RejectedRow
+from bellwether.cli.commands import Step, Watcher
+from bellwether.cli.local.acts import Act
+from bellwether.cli.local.definitions import authorship
+from bellwether.cli.outcomes import BadInput
+from bellwether.cli.questions import ImportQuestion, Manner
+from bellwether.engine.definitions.errors import UnknownName
+from bellwether.engine.warehouse.writer import RefusedWrite
+from bellwether.ingest.decoding import read_mapping
+from bellwether.ingest.destination import Destination, Progress
+from bellwether.ingest.importer import import_file as import_facts
+from bellwether.ingest.mapping import KINDS
+from bellwether.ingest.mapping_rules import check_mapping
+from bellwether.ingest.report import ImportReport
+
+
+def import_file(workspace: Workspace, question: ImportQuestion, act: Act, watch: Watcher) -> ImportAnswer:
+    """What came of importing a file."""
+    catalog = workspace.catalog()
+    if question.what not in KINDS and question.what not in catalog.collections:
+        raise UnknownName("kind of import", question.what, [*KINDS, *catalog.collections])
+    mapping = read_mapping(question.mapping, question.what)
+    if question.manner.snapshot:
+        mapping = replace(mapping, snapshot=True)
+        check_mapping(mapping, question.what, str(question.mapping))
+    started = perf_counter()
+    with watch(f"Importing {question.file.name}") as step:
+        into = _destination(workspace, question.manner, act, step)
+        try:
+            report = import_facts(question.file, question.what, mapping, into)
+        except RefusedWrite as refused:
+            raise BadInput(f"{question.file}: {refused}") from refused
+    return _answer(report, perf_counter() - started)
+
+
+def _destination(workspace: Workspace, manner: Manner, act: Act, step: Step) -> Destination:
+    started = perf_counter()
+
+    def told(progress: Progress) -> None:
+        elapsed = max(perf_counter() - started, 1e-9)
+        step(progress.position, max(progress.size, 1), f"{progress.rows:,} rows, {progress.rows / elapsed:,.0f}/s")
+
+    return Destination(
+        workspace.catalog(),
+        workspace.warehouse,
+        workspace.home.quarantine,
+        act.now,
+        told,
+        manner.strict,
+        targets=Targets(workspace, authorship(act.by, act.now, "imported")),
+        trial=manner.trial,
+        thinning=manner.thinning,
+    )
+
+
+def _answer(report: ImportReport, seconds: float) -> ImportAnswer:
+    return ImportAnswer(
+        report.file,
+        report.what,
+        report.rows,
+        {kind: (part.created, part.updated, part.unchanged, part.ended) for kind, part in report.written.items()},
+        dict(report.made_missing),
+        report.conflicts,
+        report.rejected,
+        tuple(RejectedRow(one.line, one.column, one.value, one.reason) for one in report.samples),
+        str(report.quarantine) if report.quarantine else None,
+        seconds,
+        report.skipped,
+        dict(report.matched),
+        report.waiting,
+        report.notes,
+        tuple(
+            ImportExample(one.kind, one.act, one.subject, dict(one.before), dict(one.after)) for one in report.examples
+        ),
+        report.trial,
+    )
