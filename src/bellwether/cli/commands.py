@@ -35,8 +35,10 @@ from bellwether.cli.questions import (
     Merge,
     NewHome,
     SubjectKind,
+    SuggestQuestion,
     ValuesQuestion,
 )
+from bellwether.cli.suggested import SuggestedAnswer
 from bellwether.cli.tour import Tour
 
 Step = Callable[[int, int, str], None]
@@ -65,6 +67,8 @@ class Commands(Protocol):
     def import_file(self, question: ImportQuestion) -> ImportAnswer: ...
 
     def import_folder(self, question: FolderQuestion) -> FolderAnswer: ...
+
+    def suggest_import(self, question: SuggestQuestion) -> SuggestedAnswer: ...
 
     def values(self, question: ValuesQuestion) -> ValuesAnswer: ...
 

@@ -24,7 +24,7 @@ from bellwether.cli.answers import (
 )
 from bellwether.cli.commands import Watcher
 from bellwether.cli.left_out import DataAnswer, DiscardQuestion, LeftOutAnswer, ReplayQuestion, RowsAnswer, RowsQuestion
-from bellwether.cli.loading import DEMO, FACTS, FOLDERS, IMPORTING, LEFT_OUT, loaded
+from bellwether.cli.loading import DEMO, FACTS, FOLDERS, IMPORTING, LEFT_OUT, SUGGESTING, loaded
 from bellwether.cli.local import asking, checking, computing, definitions, examination, upkeep
 from bellwether.cli.local.acts import Act
 from bellwether.cli.outcomes import WrongQuestion
@@ -40,8 +40,10 @@ from bellwether.cli.questions import (
     Merge,
     NewHome,
     SubjectKind,
+    SuggestQuestion,
     ValuesQuestion,
 )
+from bellwether.cli.suggested import SuggestedAnswer
 from bellwether.cli.tour import Tour
 
 
@@ -81,6 +83,10 @@ class LocalCommands:
             act = Act(self.by, self.now)
             answer: FolderAnswer = loaded(FOLDERS).import_folder(workspace, question, act, self.watch)
             return answer
+
+    def suggest_import(self, question: SuggestQuestion) -> SuggestedAnswer:
+        answer: SuggestedAnswer = loaded(SUGGESTING).suggest_import(self.home, question)
+        return answer
 
     def values(self, question: ValuesQuestion) -> ValuesAnswer:
         with self._open() as workspace:

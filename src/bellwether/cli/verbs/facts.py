@@ -11,11 +11,21 @@ import typer
 
 from bellwether.cli.options import FormatOption, read_day
 from bellwether.cli.outcomes import Outcome, WrongQuestion
-from bellwether.cli.questions import Adjustment, Entry, FolderQuestion, ImportQuestion, Manner, Merge, SubjectKind
+from bellwether.cli.questions import (
+    Adjustment,
+    Entry,
+    FolderQuestion,
+    ImportQuestion,
+    Manner,
+    Merge,
+    SubjectKind,
+    SuggestQuestion,
+)
 from bellwether.cli.session import finish, session_of, told
 from bellwether.cli.views.imports import FolderView, ImportView
 from bellwether.cli.views.reports import WrittenView
 from bellwether.cli.views.show import Format, show
+from bellwether.cli.views.suggestion import SuggestionView
 
 
 def read_number(text: str) -> Decimal:
@@ -30,6 +40,12 @@ Metric = Annotated[str, typer.Argument(metavar="METRIC", help="A metric's key.")
 Account = Annotated[str, typer.Option(metavar="ID", help="The account.")]
 Reason = Annotated[str, typer.Option(metavar="TEXT", help="Why; shown wherever the value is explained.")]
 Kind = Annotated[SubjectKind, typer.Argument(metavar="account|person", help="What the name belongs to.")]
+
+SuggestOption = Annotated[bool, typer.Option("--suggest", help="Write a first plan and mappings; import nothing.")]
+ToOption = Annotated[
+    Path | None, typer.Option("--to", metavar="DIR", help="With --suggest: where to. Beside the data without it.")
+]
+ForceOption = Annotated[bool, typer.Option("--force", help="With --suggest: replace an earlier suggestion.")]
 
 
 @told
@@ -57,10 +73,16 @@ def import_(  # noqa: PLR0913  # each parameter is an option
         bool, typer.Option("--snapshot", help="The file is everything its source has: what it does not name has ended.")
     ] = False,
     sure: Annotated[bool, typer.Option("--yes", help="Let a --snapshot end as much as it will.")] = False,
+    suggesting: SuggestOption = False,
+    to: ToOption = None,
+    force: ForceOption = False,
     chosen: FormatOption = Format.TABLE,
 ) -> None:
     """Import a file, or a folder by its plan; rows that cannot be taken are kept aside with their reasons."""
     commands = session_of(context).commands()
+    if suggesting:
+        show(SuggestionView(commands.suggest_import(SuggestQuestion(path, to, force))), chosen)
+        return
     manner = Manner(strict, trial, snapshot, sure)
     if what is None:
         answer = commands.import_folder(FolderQuestion(path, mapping, manner))

@@ -1,0 +1,64 @@
+"""A first plan and mappings for files that nobody has described."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bellwether.catalog.compiling import compiled
+from bellwether.catalog.normal_form import built_in
+from bellwether.catalog.opening import open_workspace
+from bellwether.cli.questions import SuggestQuestion
+from bellwether.cli.suggested import LeftAside, SuggestedAnswer, SuggestedFile, SuggestedQuestion
+from bellwether.engine.definitions.catalog import Catalog
+from bellwether.ingest.files.contents import Contents, contents_of
+from bellwether.ingest.plan import SUGGESTED
+from bellwether.ingest.suggest.names import snake
+from bellwether.ingest.suggest.suggestion import Suggestion, suggest
+from bellwether.ingest.suggest.writing import DEFINITIONS, Entry, entries, write
+from bellwether.workspace.refusals import NoWorkspace
+
+
+def suggest_import(home: Path, question: SuggestQuestion) -> SuggestedAnswer:
+    """The suggestion, written to its directory. A workspace lends its definitions, but need not be there."""
+    data = question.data
+    folder = data if data.is_dir() else data.parent
+    to = question.to or folder / SUGGESTED
+    found = contents_of(data)
+    parts = [part for part in found.parts if not {SUGGESTED, "quarantine"} & set(part.path.relative_to(folder).parts)]
+    suggestion = suggest(parts, _catalog(home), source=snake(data.resolve().name.partition(".")[0]))
+    written = write(suggestion, data, to, force=question.force)
+    return _answer(suggestion, question, written, found, to)
+
+
+def _catalog(home: Path) -> Catalog:
+    try:
+        with open_workspace(home) as workspace:
+            return workspace.catalog()
+    except NoWorkspace:
+        return compiled(built_in())
+
+
+def _answer(
+    suggestion: Suggestion, question: SuggestQuestion, written: tuple[Path, ...], found: Contents, to: Path
+) -> SuggestedAnswer:
+    listed = entries(suggestion, question.data)
+    aside = [LeftAside(one.part.label, one.why, one.asked) for one in suggestion.skipped]
+    others = [one for one in found.left_out if not one.label.endswith((".yaml", ".yml"))]
+    return SuggestedAnswer(
+        str(question.data),
+        str(to),
+        tuple(str(path) for path in written),
+        tuple(_file(entry) for entry in listed),
+        tuple(
+            SuggestedQuestion(entry.mapping, asked.text, asked.line, asked.pressing)
+            for entry in listed
+            for asked in entry.draft.asked
+        ),
+        (*aside, *(LeftAside(one.label, one.reason, unknown=False) for one in others)),
+        str(to / DEFINITIONS) if suggestion.additions.plain() else None,
+    )
+
+
+def _file(entry: Entry) -> SuggestedFile:
+    draft = entry.draft
+    return SuggestedFile(entry.file, draft.kind, entry.mapping, draft.shape.title, draft.why)

@@ -1,0 +1,1 @@
+"""A first mapping for files that nobody has described yet: from their names and what stands in them."""
