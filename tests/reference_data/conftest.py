@@ -48,6 +48,10 @@ class Imported:
         into = Destination(self.catalog, self.warehouse, self.quarantine, NOW)
         return import_file(self.data / self.name / file, what, told, into)
 
+    def apart(self, name: str) -> Imported:
+        """The same set in a warehouse of its own, without its files yet."""
+        return imported(self.data, self.name, self.quarantine / name)
+
     @property
     def answers(self) -> Answers:
         """Formulas asked of the set."""

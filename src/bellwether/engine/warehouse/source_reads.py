@@ -49,6 +49,14 @@ class Sources(Protocol):
         """The accounts that were declared, and not only named by their facts, ascending."""
         ...
 
+    def accounts_of_events(self) -> tuple[Ints, Ints, Ints]:
+        """Each pair of an account and a person that has events (either may be NOBODY), and the day of its last."""
+        ...
+
+    def filled_properties(self) -> tuple[int, dict[str, int]]:
+        """How many events there are, and by property how many of them have it."""
+        ...
+
 
 def read_source_days(session: Session, slots: Slots) -> Iterator[SourceDays]:
     """The days of each source's facts, for events and for each collection."""
@@ -91,6 +99,25 @@ def read_source_accounts(session: Session, first_day: int, last_day: int) -> dic
     found = session.table(query.where(some, at_least("day", first_day), at_most("day", last_day)))
     account = resolved(ints(found, "account"), canonical_keys(session, Kind.ACCOUNT))
     return {name: np.unique(account[ints(found, "source") == code]) for code, name in _named(session, found)}
+
+
+def read_accounts_of_events(session: Session) -> tuple[Ints, Ints, Ints]:
+    """Each pair of an account and a person that has events, and the day of its last."""
+    keys = [column("account"), column("person")]
+    query = holding(session, EVENT, ["account", "person"], NOW).select(exp.Max(this=column("day")).as_("last"))
+    found = session.table(query.group_by(*keys))
+    account = resolved(ints(found, "account"), canonical_keys(session, Kind.ACCOUNT))
+    return account, resolved(ints(found, "person"), canonical_keys(session, Kind.PERSON)), ints(found, "last")
+
+
+def read_filled_properties(session: Session, slots: Slots) -> tuple[int, dict[str, int]]:
+    """How many events there are, and by property how many of them have it."""
+    places = {key: slots.column(EVENT, field) for key, field in slots.fields(EVENT).items()}
+    inner = holding(session, EVENT, ["fact", *dict.fromkeys(places.values())], NOW).subquery("e")
+    counts = [exp.Count(this=column(place)).as_(place) for place in dict.fromkeys(places.values())]
+    found = session.table(exp.select(exp.Count(this=exp.Star()).as_("n"), *counts).from_(inner))
+    filled = {key: int(found.column(place)[0].as_py()) for key, place in places.items()}
+    return int(found.column("n")[0].as_py()), filled
 
 
 def read_declared_accounts(session: Session) -> Ints:

@@ -42,15 +42,18 @@ from bellwether.engine.warehouse.rows import (
 )
 from bellwether.engine.warehouse.source_reads import (
     SourceDays,
+    read_accounts_of_events,
     read_declared_accounts,
+    read_filled_properties,
     read_source_accounts,
     read_source_days,
 )
 from bellwether.engine.warehouse.store import Session, Store
+from bellwether.engine.warehouse.told_reads import ToldReads
 from bellwether.engine.warehouse.tree import columns_of, tree
 
 
-class SqlWarehouse(SqlFactWriter):
+class SqlWarehouse(ToldReads, SqlFactWriter):
     """Facts and values of one workspace in an SQL store: the `Warehouse` and the `FactWriter`."""
 
     def __init__(self, store: Store) -> None:
@@ -203,6 +206,16 @@ class SqlWarehouse(SqlFactWriter):
         """The accounts that were declared, and not only named by their facts, ascending."""
         with self._store.reading() as session:
             return read_declared_accounts(session)
+
+    def accounts_of_events(self) -> tuple[Ints, Ints, Ints]:
+        """Each pair of an account and a person that has events, and the day of its last."""
+        with self._store.reading() as session:
+            return read_accounts_of_events(session)
+
+    def filled_properties(self) -> tuple[int, dict[str, int]]:
+        """How many events there are, and by property how many of them have it."""
+        with self._store.reading() as session:
+            return read_filled_properties(session, self._slots)
 
     def batch(self) -> int:
         """The number of the last committed write of facts."""

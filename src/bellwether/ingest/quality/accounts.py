@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from bellwether.engine.warehouse.rows import NO_DAY
-from bellwether.ingest.quality.evidence import Evidence, told
+from bellwether.engine.warehouse.rows import NO_DAY, Kind
+from bellwether.ingest.hierarchy import PARENT
+from bellwether.ingest.quality.evidence import Evidence, Flags, told
 from bellwether.ingest.quality.finding import DataFinding, Severity, some
 
 
@@ -36,7 +37,7 @@ def undeclared(evidence: Evidence) -> Iterator[DataFinding]:
     """Accounts that no file of accounts named, where there are such files."""
     accounts = evidence.accounts
     declared = evidence.declared[accounts.key]
-    strange = ~declared
+    strange = ~declared & ~_parents(evidence)
     if declared.any() and strange.any():
         yield DataFinding(
             "unknown_accounts",
@@ -51,10 +52,18 @@ def undeclared(evidence: Evidence) -> Iterator[DataFinding]:
         )
 
 
+def _parents(evidence: Evidence) -> Flags:
+    """Which accounts are parents: they may exist only as the name of what is above others."""
+    told = evidence.warehouse.traits(Kind.ACCOUNT, PARENT).value
+    names = evidence.warehouse.texts(np.unique(told.values[told.present]))
+    parents: Flags = np.isin(evidence.accounts.key, evidence.warehouse.keys(Kind.ACCOUNT, names))
+    return parents
+
+
 def without_facts(evidence: Evidence) -> Iterator[DataFinding]:
     """Accounts that no event and no record is of."""
     accounts = evidence.accounts
-    empty = accounts.first_fact >= NO_DAY
+    empty = (accounts.first_fact >= NO_DAY) & ~_parents(evidence)
     if empty.any() and not empty.all():
         yield DataFinding(
             "accounts_without_facts",

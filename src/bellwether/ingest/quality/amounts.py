@@ -12,6 +12,8 @@ _FEWEST = 30
 _MOST_WORDS = 12
 _LOWER_PART = 1 / 3
 _MUCH_LATER = 2
+_EXPECTED_ENDS = 10
+_LONG = 28
 _PILED = 0.05
 
 
@@ -40,7 +42,7 @@ def _zeros(evidence: Evidence, records: Records, field: Field) -> Iterator[DataF
         "zero_amounts",
         Severity.WARNING if all_zero and share_of(zero, column.present) > _LOWER_PART else Severity.INFO,
         f"{key}.{field.key}",
-        f"{count:,} of {there:,} {key} ({share(count, there)}) have a {field.key} of 0{because}.",
+        f"{count:,} of {there:,} {key} ({share(count, there)}) have 0 as their {field.key}{because}.",
         "If 0 stands for “not known”, give the field “missing_codes: [0]”; else leave these records out of averages.",
         count,
         there,
@@ -105,8 +107,10 @@ def _cut_at_the_beginning(records: Records) -> Iterator[DataFinding]:
         return
     usual = float(np.median(end.values[both] - start.values[both]))
     first, first_end = int(start.values[start.present].min()), int(end.values[both].min())
-    early = start.present & (start.values < first_end)
-    if usual > 0 and first_end - first > _MUCH_LATER * usual and int(early.sum()) >= _FEWEST:
+    early = start.present & (start.values < first_end - usual)
+    # So many of them would have ended by then if records ended as they do later.
+    expected = int(early.sum()) * float(both.mean()) / 2
+    if usual > 0 and first_end - first > _MUCH_LATER * usual and expected >= _EXPECTED_ENDS:
         yield DataFinding(
             "cut_at_the_beginning",
             Severity.WARNING,
@@ -130,7 +134,7 @@ def _cut_at_the_end(evidence: Evidence, records: Records) -> Iterator[DataFindin
     last = int(end.values.max())
     month = (end.values > last - 31) & (end.values <= last)
     usual = float(np.median(end.values - start.values))
-    if last <= evidence.today and month.mean() > _PILED and usual > 0:
+    if last <= evidence.today and month.mean() > _PILED and usual >= _LONG:
         accounts = np.unique(records.account[month])
         yield DataFinding(
             "cut_at_the_end",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import combinations
 
 import numpy as np
@@ -9,8 +10,8 @@ import numpy as np
 from bellwether.engine.definitions.collection import FieldType
 from bellwether.engine.definitions.days import date_of
 from bellwether.engine.definitions.entity import EachAccount
-from bellwether.engine.definitions.value import KNOWN
-from bellwether.engine.engine import Engine, one_day
+from bellwether.engine.definitions.value import KNOWN, Known, Reason, Value
+from bellwether.engine.engine import one_day
 from bellwether.engine.formula.parse import parse
 from bellwether.engine.formula.tree import Expression
 from bellwether.ingest.quality.evidence import Evidence, Flags
@@ -55,60 +56,80 @@ def _has_left(evidence: Evidence) -> Claims | None:
 
 
 def _compared(evidence: Evidence, claims: Claims) -> Iterator[DataFinding]:
-    engine = Engine(evidence.warehouse, evidence.catalog)
-    truths = [_truth(engine, evidence, condition) for condition in claims.conditions]
+    truths = [_truth(evidence, condition) for condition in claims.conditions]
+    pairs = [_Pair(one, other) for one, other in combinations(truths, 2)]
+    worst = max(pairs, key=lambda pair: int(pair.differ.sum()))
+    count, of = int(worst.differ.sum()), int(worst.known.sum())
+    if count <= DISAGREE * of:
+        return
+    apart = sum(int(pair.differ.sum()) > DISAGREE * int(pair.known.sum()) for pair in pairs)
     ids = evidence.accounts.external_id
-    rates = [_rate(condition, truth) for condition, truth in zip(claims.conditions, truths, strict=True)]
-    for (one, first), (other, second) in combinations(zip(claims.conditions, truths, strict=True), 2):
-        both = first.known & second.known
-        differ = both & (first.true != second.true)
-        if both.any() and differ.sum() > DISAGREE * both.sum():
-            yield DataFinding(
-                "contradiction",
-                Severity.ERROR,
-                f"{claims.key}: {one} / {other}",
-                f"{claims.name} “{one}” and “{other}” disagree for {int(differ.sum()):,} of "
-                f"{int(both.sum()):,} accounts ({share(int(differ.sum()), int(both.sum()))}). {'; '.join(rates)}.",
-                "Decide which of them is right, and let every metric read that one.",
-                int(differ.sum()),
-                int(both.sum()),
-                some(
-                    f"{ids[place]}: {_words(first.true[place])}, {_words(second.true[place])}"
-                    for place in np.flatnonzero(differ)[:EXAMPLES].tolist()
-                ),
-            )
+    yield DataFinding(
+        "contradiction",
+        Severity.ERROR,
+        claims.key,
+        f"{claims.name} There are {len(truths)} answers: {'; '.join(map(_rate, truths))}. “{worst.one.condition}” and "
+        f"“{worst.other.condition}” disagree for {count:,} of {of:,} accounts ({share(count, of)}); {apart} of "
+        f"{len(pairs)} pairs disagree for more than {DISAGREE:.0%}.",
+        "Decide which of them is right, and let every metric read that one.",
+        count,
+        of,
+        some(
+            f"{ids[place]}: {_words(worst.one.true[place])}, {_words(worst.other.true[place])}"
+            for place in np.flatnonzero(worst.differ)[:EXAMPLES].tolist()
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Truth:
-    """Where a condition is known, and where it is true, for every account."""
+    """A condition, where it is true, and where it can be asked: an account of which a source knows nothing says no."""
 
+    condition: str
     true: Flags
     known: Flags
 
 
-def _truth(engine: Engine, evidence: Evidence, condition: str) -> _Truth:
-    found = engine.values(parse(f"if({condition}, 1, 0)"), EachAccount(), days=one_day(date_of(evidence.today)))
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two conditions that claim the same."""
+
+    one: _Truth
+    other: _Truth
+
+    @property
+    def known(self) -> Flags:
+        """The accounts of which both can be asked."""
+        return self.one.known & self.other.known
+
+    @property
+    def differ(self) -> Flags:
+        """The accounts of which one is true and the other is not."""
+        differ: Flags = self.known & (self.one.true != self.other.true)
+        return differ
+
+
+def _truth(evidence: Evidence, condition: str) -> _Truth:
+    found = evidence.engine.values(
+        parse(f"if({condition}, 1, 0)"), EachAccount(), days=one_day(date_of(evidence.today))
+    )
     places = {label: place for place, label in enumerate(found.labels)}
     at = np.array([places.get(label, -1) for label in evidence.accounts.external_id], dtype=np.int64)
-    known = (at >= 0) & (found.grid.reason[at, 0] == KNOWN)
-    numbers = np.array(
-        [
-            bool(_number(found.value(place, 0))) if ok else False
-            for place, ok in zip(at.tolist(), known.tolist(), strict=True)
-        ]
-    )
-    return _Truth(numbers.astype(np.bool_), known)
+    reason = found.grid.reason[at, 0]
+    known = (at >= 0) & ((reason == KNOWN) | (reason == int(Reason.NO_DATA)))
+    true = np.zeros(at.size, dtype=np.bool_)
+    for place in np.flatnonzero(known & (reason == KNOWN)).tolist():
+        true[place] = bool(_number(found.value(int(at[place]), 0)))
+    return _Truth(condition, true, known)
 
 
-def _number(value: object) -> float:
-    shown = getattr(value, "value", 0)
-    return float(shown)
+def _number(value: Value) -> int:
+    return int(value.value) if isinstance(value, Known) and isinstance(value.value, int | float | Decimal) else 0
 
 
-def _rate(condition: str, truth: _Truth) -> str:
+def _rate(truth: _Truth) -> str:
     known = int(truth.known.sum())
-    return f"“{condition}” is true of {share(int((truth.true & truth.known).sum()), known)}"
+    return f"“{truth.condition}” is true of {share(int((truth.true & truth.known).sum()), known)}"
 
 
 def _words(true: object) -> str:
@@ -117,12 +138,11 @@ def _words(true: object) -> str:
 
 def forbidden_rows(evidence: Evidence) -> Iterator[DataFinding]:
     """Rows that a check of the definitions says must not be there."""
-    engine = Engine(evidence.warehouse, evidence.catalog)
     for check in evidence.catalog.checks.values():
         if check.never is None:
             continue
         counted = parse(f"count({check.never}, all)")
-        counts = _counts(engine, evidence, counted)
+        counts = _counts(evidence, counted)
         total = sum(counts.values())
         if total:
             worst = sorted(counts, key=lambda label: (-counts[label], label))[:EXAMPLES]
@@ -138,7 +158,7 @@ def forbidden_rows(evidence: Evidence) -> Iterator[DataFinding]:
             )
 
 
-def _counts(engine: Engine, evidence: Evidence, counted: Expression) -> dict[str, int]:
-    found = engine.values(counted, EachAccount(), days=one_day(date_of(evidence.today)))
+def _counts(evidence: Evidence, counted: Expression) -> dict[str, int]:
+    found = evidence.engine.values(counted, EachAccount(), days=one_day(date_of(evidence.today)))
     values = {label: found.value(place, 0) for place, label in enumerate(found.labels)}
-    return {label: count for label, value in values.items() if (count := int(_number(value)))}
+    return {label: count for label, value in values.items() if (count := _number(value))}

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.collection import Collection, FieldType
 from bellwether.engine.definitions.days import date_of
+from bellwether.engine.engine import Engine
 from bellwether.engine.warehouse.rows import NO_DAY, Accounts, Column, Ints, MembershipRows, RecordRows
 from bellwether.engine.warehouse.source_reads import SourceDays, Sources
 from bellwether.ingest.destination import FactStore
@@ -71,6 +72,11 @@ class Evidence:
     today: int
 
     @cached_property
+    def engine(self) -> Engine:
+        """The engine on these facts."""
+        return Engine(self.warehouse, self.catalog)
+
+    @cached_property
     def accounts(self) -> Accounts:
         """The canonical accounts."""
         return self.warehouse.accounts()
@@ -101,6 +107,16 @@ class Evidence:
     def sources(self) -> tuple[SourceDays, ...]:
         """The days of each source's facts."""
         return self.warehouse.source_days()
+
+    @cached_property
+    def activity(self) -> tuple[Ints, Ints, Ints]:
+        """Accounts and people with events, and the day of the last."""
+        return self.warehouse.accounts_of_events()
+
+    @cached_property
+    def filled(self) -> tuple[int, Mapping[str, int]]:
+        """How many events there are, and by property how many have it."""
+        return self.warehouse.filled_properties()
 
     @cached_property
     def collections(self) -> Mapping[str, Records]:

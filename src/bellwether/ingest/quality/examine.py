@@ -9,6 +9,7 @@ from bellwether.ingest.quality.contradictions import contradictions, forbidden_r
 from bellwether.ingest.quality.events import event_findings
 from bellwether.ingest.quality.evidence import Evidence
 from bellwether.ingest.quality.finding import DataFinding, Severity
+from bellwether.ingest.quality.habits import nearly_filled, robots, shared_people, sleeping_accounts
 from bellwether.ingest.quality.imported import duplicated_ids, made_missing, rejected_rows
 from bellwether.ingest.quality.records import record_findings
 from bellwether.ingest.quality.references import broken_references
@@ -25,6 +26,10 @@ LOOKS: tuple[Callable[[Evidence], Iterator[DataFinding]], ...] = (
     without_facts,
     created_in_the_future,
     event_findings,
+    sleeping_accounts,
+    shared_people,
+    robots,
+    nearly_filled,
     record_findings,
     value_findings,
     contradictions,

@@ -146,7 +146,8 @@ def _before_account(evidence: Evidence, records: Records) -> Iterator[DataFindin
 
 def _without_account(evidence: Evidence, records: Records) -> Iterator[DataFinding]:  # noqa: ARG001
     homeless = records.account == NOBODY
-    if homeless.any():
+    # Records of which none has an account, such as a price list, are not meant to have one.
+    if homeless.any() and not homeless.all():
         key = records.collection.key
         yield DataFinding(
             "unassigned",

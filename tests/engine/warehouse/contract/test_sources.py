@@ -58,3 +58,17 @@ def test_declared_accounts_are_not_those_that_facts_name(given: Given) -> None:
     declared = {"id": ["Bolt"], "recorded": pa.array([1])}
     given.warehouse.write_accounts(pa.table(declared))
     assert [given.account(key) for key in given.warehouse.declared_accounts()] == ["Bolt"]
+
+
+def test_each_account_and_person_with_events_has_a_last_day(given: Given) -> None:
+    given.events(E1, E2, E3, ("e4", "Acme", "ada", "Login", 30, 1))
+    account, person, last = given.warehouse.accounts_of_events()
+    found = zip(map(given.account, account.tolist()), map(given.person, person.tolist()), last.tolist(), strict=True)
+    assert sorted(found) == [("", "ada", 11), ("Acme", "ada", 30), ("Bolt", "bob", 11)]
+
+
+def test_properties_are_counted_where_they_are_filled(given: Given) -> None:
+    rows = {"id": ["a", "b"], "name": ["Buy"] * 2, "at": pa.array([DAY] * 2), "day": pa.array([1] * 2, pa.int32())}
+    filled = {"p:amount": pa.array([100, None], pa.int64()), "recorded": pa.array([1] * 2), "raw": ["{}", '{"x":1}']}
+    given.warehouse.write_events(pa.table(rows | filled))
+    assert given.warehouse.filled_properties() == (2, {"amount": 1, "destination": 0})
