@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bellwether.ingest.numbers import Notation, fixed_point, truths
+from bellwether.ingest.numbers import Notation, Percent, fixed_point, plain_texts, truths
 
 POINT = Notation()
 GERMAN = Notation(decimal=",", thousands=".")
@@ -95,6 +95,58 @@ def test_the_wrong_decimal_sign_is_named_not_guessed() -> None:
 def test_thousands_must_be_in_threes() -> None:
     assert numbers(0, "1,234,567", notation=Notation(thousands=",")) == [1234567]
     assert "three digits must follow each" in reason("1,5", notation=Notation(thousands=","))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("(1,234.50)", -12345000),
+        ("1,234.50-", -12345000),
+        ("−5", -50000),
+        ("$1,200.50", 12005000),
+        ("-$5", -50000),
+        ("$(5)", -50000),
+        ("5 €", 50000),
+        ("USD 1,200", 12000000),
+        ("1200 usd", 12000000),
+        ("1,23,456.7", 1234567000),
+        ("+7", 70000),
+    ],
+)
+def test_amounts_are_read_as_bookkeepers_write_them(text: str, number: int) -> None:
+    assert numbers(4, text, notation=Notation(thousands=",")) == [number]
+
+
+@pytest.mark.parametrize("text", ["(5", "5)", "-(5)", "--5", "5--", "$$5", "1,2345", "12,34", "1,,234"])
+def test_amounts_that_are_not_well_formed_are_wrong(text: str) -> None:
+    assert reason(text, notation=Notation(thousands=","))
+
+
+def test_blanks_and_apostrophes_of_any_kind_stand_between_thousands() -> None:
+    assert numbers(0, "1 234", "1\u00a0234", "1\u202f234 567", notation=Notation(",", " ")) == [1234, 1234, 1234567]
+    assert numbers(0, "1'234", "1’234’567", notation=Notation(".", "'")) == [1234, 1234567]
+
+
+def test_percentages_are_points_or_shares_as_the_mapping_says() -> None:
+    assert numbers(4, "45.25%", "-3 %", "7", notation=Notation(percent=Percent.POINTS)) == [452500, -30000, 70000]
+    assert numbers(4, "45.25%", "-3 %", "7", notation=Notation(percent=Percent.SHARE)) == [4525, -300, 70000]
+    assert "format: points" in reason("45%")
+
+
+def test_without_a_word_each_number_is_read_by_its_own_signs() -> None:
+    told = {"1,234.5": 12345000, "1.234,5": 12345000, "1,234,567": 12345670000, "1 234,5": 12345000, "12,5": 125000}
+    told |= {"12.5": 125000, "0.125": 1250, "0,125": 1250, "1234.567": 12345670, "7": 70000, "1'234": 12340000}
+    assert numbers(4, *told, notation=Notation(None)) == list(told.values())
+
+
+@pytest.mark.parametrize("text", ["1.234", "1,234", "-999.000"])
+def test_without_a_word_a_number_of_two_readings_is_wrong(text: str) -> None:
+    assert "say in the mapping which sign starts the decimals" in reason(text, notation=Notation(None))
+
+
+def test_numbers_are_kept_with_an_event_in_one_notation() -> None:
+    plain = plain_texts(texts("1.234,50 €", "(5)", None, "many", "7"), GERMAN)
+    assert plain.to_pylist() == ["1234.50", "-5", None, "many", "7"]
 
 
 def test_truths_are_read_in_any_case() -> None:

@@ -200,7 +200,8 @@ class NumberEvidence:
             because = f"{_in_words('.', thousands)} ({example.shown})" if example else ""
             return Decided(_told(".", thousands), because)
         sign = "." if "either ." in self.sorts else ","
-        grouped, broken = (_OTHER[sign], sign), (sign, thousands)
+        both = f"either {_OTHER[sign]}" in self.sorts
+        grouped, broken = (_OTHER[sign], sign), (sign, _OTHER[sign] if both else thousands)
         answers = [
             Answer(_told(*ways), f"{either.text} is {_spelled(either.text, *ways)}") for ways in (grouped, broken)
         ]

@@ -20,6 +20,7 @@ MOST_SHAPES: Final = 5000
 
 _MONTHS, _DAYS, _YEARS = 12, 31, 100
 _SHORT_YEAR = 2
+_MANY_DAYS, _FEW_YEARS = 20, 5
 _WORDS: Final = {
     "%d": "day",
     "%m": "month",
@@ -57,13 +58,16 @@ class _Places:
     first: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(_YEARS, dtype=np.bool_))
     last: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(_YEARS, dtype=np.bool_))
 
-    def orders(self, year: int) -> list[str]:
+    def orders(self, order: Order) -> list[str]:
         """The orders that no value rules out."""
-        left = [order for order in ("dmy", "mdy") if order not in self.against]
-        # A short year that stands first is thought of when the first places look no more like days than the last.
-        if year == _SHORT_YEAR and "ymd" not in self.against and (not left or self.first.sum() <= self.last.sum()):
+        left = [name for name in ("dmy", "mdy") if name not in self.against]
+        if order.year == _SHORT_YEAR and "ymd" not in self.against and (not left or self._may_start_with_years(order)):
             left.append("ymd")
         return left
+
+    def _may_start_with_years(self, order: Order) -> bool:
+        """Whether what stands first may be years: nobody writes 24.12.31, and years are few where days are many."""
+        return order.sign != "." and not (self.first.sum() >= _MANY_DAYS and self.last.sum() <= _FEW_YEARS)
 
 
 @dataclass(slots=True)
@@ -171,7 +175,7 @@ class DateEvidence:
 
     def _orders(self, order: Order) -> list[str]:
         places = self.places[order]
-        orders = places.orders(order.year)
+        orders = places.orders(order)
         # 5/5/2025 is the same day in either order.
         return orders[:1] if orders[:2] == ["dmy", "mdy"] and len(orders) == 2 and places.open is None else orders
 
