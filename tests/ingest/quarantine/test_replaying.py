@@ -8,14 +8,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from tests.ingest.conftest import CATALOG, NOW, Desk
 from tests.ingest.quarantine.reading import facts_of
 
 from bellwether.ingest.decoding import read_mapping
-from bellwether.ingest.files.reading import read_pieces
 from bellwether.ingest.quarantine.batches import Batch, batch_named, batches, imports
 from bellwether.ingest.quarantine.exports import write_export
+from bellwether.ingest.quarantine.mended import mended_pieces
 from bellwether.ingest.quarantine.replaying import replay
 from bellwether.ingest.refusal import ImportRefused
 
@@ -127,9 +128,9 @@ def test_a_mended_export_passes_and_leaves(desk: Desk, ending: str) -> None:
     desk.take("deals", HEAD + GOOD + BAD_DAY + BAD_AMOUNT, DEALS)
     path = exported(desk, ending)
     mend(path, lambda text: text.replace("2025-13-02", "2025-01-03"))
-    found = replay(only(desk), desk.destination, mended=pieces(path))
+    found = replay(only(desk), desk.destination, mended=mended_pieces(path))
     assert (found.passed, found.failed, found.waiting) == (1, 1, 1)
-    found = replay(only(desk), desk.destination, mended=pieces(mended_amount(desk, ending)))
+    found = replay(only(desk), desk.destination, mended=mended_pieces(mended_amount(desk, ending)))
     assert (found.passed, found.waiting) == (1, 0)
     assert [row[0] for row in facts_of(desk.warehouse, CATALOG)["deals"]] == ["d1", "d2", "d3"]
 
@@ -155,10 +156,6 @@ def mend(path: Path, change: Callable[[str], str]) -> None:
     path.write_text(
         change(path.read_text(encoding="utf-8-sig")), encoding="utf-8-sig" if path.suffix != ".jsonl" else "utf-8"
     )
-
-
-def pieces(path: Path):  # type: ignore[no-untyped-def]
-    return read_pieces(path)
 
 
 def test_a_mended_export_can_be_imported_like_any_file(desk: Desk) -> None:
@@ -190,7 +187,7 @@ def test_a_ragged_row_keeps_its_text_and_passes_once_its_cells_are_filled(desk: 
     row[:5] = ["d2", "acme", "2025-01-03", "5", "open"]
     with path.open("w", encoding="utf-8", newline="") as text:
         csv.writer(text).writerows([titles, row])
-    found = replay(only(desk), desk.destination, mended=pieces(path))
+    found = replay(only(desk), desk.destination, mended=mended_pieces(path))
     assert (found.passed, found.waiting) == (1, 0)
 
 
@@ -199,7 +196,7 @@ def test_a_mended_row_that_never_waited_is_refused(desk: Desk) -> None:
     path = exported(desk, ".csv")
     mend(path, lambda text: text.replace(",3,created", ",9,created"))
     with pytest.raises(ImportRefused, match=r"line 9 of deals\.csv waits"):
-        replay(only(desk), desk.destination, mended=pieces(path))
+        replay(only(desk), desk.destination, mended=mended_pieces(path))
     assert [row[0] for row in facts_of(desk.warehouse, CATALOG)["deals"]] == ["d1"]
 
 
@@ -209,3 +206,19 @@ def test_one_import_is_named_by_the_beginning_of_its_id_or_its_file(desk: Desk) 
     assert batch_named(directory, only(desk).ledger.id[:4]) == batch_named(directory, "deals.csv") == only(desk)
     with pytest.raises(ImportRefused, match=r"Did you mean “deals\.csv”\?"):
         batch_named(directory, "deal.csv")
+
+
+def test_a_workbook_of_rows_can_be_mended(desk: Desk) -> None:
+    desk.take("deals", HEAD + GOOD + BAD_DAY, DEALS)
+    batch = only(desk)
+    mended = [msgspec.structs.replace(row, row={**row.row, "created": "2025-01-03"}) for row in batch.rows()]
+    path = desk.directory / "mend.xlsx"
+    write_export(path, batch.ledger.columns, mended)
+    assert replay(batch, desk.destination, mended=mended_pieces(path)).passed == 1
+    assert [row[0] for row in facts_of(desk.warehouse, CATALOG)["deals"]] == ["d1", "d2"]
+
+
+def test_a_file_that_is_no_export_is_refused(desk: Desk) -> None:
+    desk.take("deals", HEAD + GOOD + BAD_DAY, DEALS)
+    with pytest.raises(ImportRefused, match="has no column “bellwether_line”"):
+        replay(only(desk), desk.destination, mended=mended_pieces(desk.file("other.csv", HEAD + GOOD)))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from bellwether.ingest.files.part import Form
 from bellwether.ingest.files.pieces import Piece
 from bellwether.ingest.files.reading import read_pieces
 from bellwether.ingest.quarantine.exports import LINE
@@ -11,7 +12,7 @@ from bellwether.ingest.refusal import ImportRefused
 
 def mended_pieces(path: Path) -> Iterator[Piece]:
     """The pieces of a mended export; a file without our column of lines is refused."""
-    for piece in read_pieces(path):
+    for piece in read_pieces(path, Form(header=1)):
         if LINE not in piece.columns:
             raise ImportRefused(
                 f"{path} has no column “{LINE}”, so it cannot be told which rows it mends. "
