@@ -1,28 +1,26 @@
 """Speed and memory of the engine on 20 million events, beside the floor and its peers, in one run.
 
-    .venv/bin/python bench/engine.py [--events 20000000] [--home DIRECTORY] [--range-join] [--write]
+    .venv/bin/python bench/engine.py [--events 20000000] [--home DIRECTORY]
 
-Every figure stands beside its goal. `--write` puts the table into docs/reference/performance.md.
+Every figure stands beside its goal. With a home the events are written once and used again.
 """
 
 import argparse
-import platform
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import peers
 import pyarrow as pa
 import workload
+from goals import ISLANDS, goals, table, within
+from results import OURS, AtSize, Figure, Timing, machine
 
 from bellwether.engine.definitions.entity import EachAccount
 from bellwether.engine.engine import Engine, Span, one_day
@@ -31,17 +29,6 @@ from bellwether.engine.warehouse.warehouse import open_duckdb
 
 YEAR = Span(date(2025, 1, 1), workload.LAST)
 TWO_YEARS = Span(date(2024, 1, 2), workload.LAST)
-PAGE = Path(__file__).parents[1] / "docs" / "reference" / "performance.md"
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One measured figure beside its goal."""
-
-    what: str
-    measured: str
-    goal: str
-    met: bool | None = None
 
 
 def seconds(work: Callable[[], object], times: int = 1) -> float:
@@ -54,52 +41,27 @@ def seconds(work: Callable[[], object], times: int = 1) -> float:
     return sorted(found)[len(found) // 2]
 
 
-def peak_gigabytes() -> float:
-    """The most memory that this process has held."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-
-
-def within(what: str, measured: float, goal: float, unit: str = "s") -> Figure:
-    """A figure that should not be more than its goal."""
-    return Figure(what, f"{measured:.3g} {unit}", f"≤ {goal:g} {unit}", measured <= goal)
-
-
-def faster(what: str, ours: float, theirs: float, goal: float) -> Figure:
-    """How many times faster we are than a peer."""
-    ratio = theirs / ours
-    return Figure(what, f"{ratio:,.0f}× ({theirs:.3g} s : {ours:.3g} s)", f"≥ {goal:g}×", ratio >= goal)
-
-
-def full(home: Path, size: workload.Size, *, range_join: bool) -> list[Figure]:
-    """Back-fill, beside the floor and the peers, in one process after the other."""
-    source = home / "events.duckdb"
-    if not source.exists():
-        built = seconds(lambda: workload.build(source, size).close())
+def source(home: Path, size: workload.Size) -> Path:
+    """A warehouse with the events of this size, written unless it is there."""
+    path = home / f"events-{size.events}.duckdb"
+    if not path.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        made = home / "made.duckdb"
+        made.unlink(missing_ok=True)
+        built = seconds(lambda: workload.build(made, size).close())
+        made.rename(path)
         print(f"wrote {size.events:,} events in {built:.0f} s", file=sys.stderr)
-    path = home / "run.duckdb"
-    shutil.copy(source, path)
+    return path
+
+
+def at_size(home: Path, size: workload.Size) -> AtSize:
+    """Floor and back-fill, each in a process of its own; the back-fill is left in `run.duckdb`."""
+    path = source(home, size)
     floor = peers.floor(path)
-    backfill, memory = peers.in_own_process("backfill", path)
-    per_metric = backfill / len(workload.metrics())
-    islands = peers.islands(path, 30)
-    figures = [
-        Figure("floor: columns to Arrow, and a group by account, day and name, 2 threads", f"{floor:.3g} s", ""),
-        Figure(
-            f"full back-fill: {len(workload.metrics())} metrics × {size.accounts:,} accounts × 365 days, committed",
-            f"{backfill:.3g} s = {backfill / floor:.2g}× the floor",
-            "≤ 3× the floor",
-            backfill <= 3 * floor,
-        ),
-        within("peak memory of the back-fill", memory, 2, "GB"),
-        faster("per metric, beside the islands SQL on DuckDB", per_metric, islands, 50),
-    ]
-    alone, _ = peers.in_own_process("alone", path)
-    figures.append(faster("one distinct metric alone, cold, beside the islands SQL", alone, islands, 2))
-    if range_join:
-        joined = peers.range_join(path, 30)
-        figures.append(faster("per metric, beside the range join that MetricFlow emits", per_metric, joined, 500))
-        figures.append(faster("one distinct metric alone, cold, beside the range join", alone, joined, 20))
-    return figures + live(path, size)
+    run = home / "run.duckdb"
+    shutil.copy(path, run)
+    backfill, memory = peers.in_own_process("backfill", run)
+    return AtSize(size.events, machine(), floor, backfill, memory, {}, [], [])
 
 
 def live(path: Path, size: workload.Size) -> list[Figure]:
@@ -167,22 +129,6 @@ def reads(home: Path) -> list[Figure]:
     ]
 
 
-def scale(home: Path, size: workload.Size) -> list[Figure]:
-    """Twice the events cost twice the time; a window three times as long costs the same."""
-    half = home / "half.duckdb"
-    half.unlink(missing_ok=True)
-    workload.build(half, workload.Size(size.events // 2, size.accounts, size.people)).close()
-    small, _ = peers.in_own_process("backfill", half)
-    shutil.copy(home / "events.duckdb", home / "run.duckdb")
-    large, _ = peers.in_own_process("backfill", home / "run.duckdb")
-    short, _ = peers.in_own_process("window", home / "run.duckdb", "7")
-    long, _ = peers.in_own_process("window", home / "run.duckdb", "90")
-    return [
-        Figure("twice the events", f"{large / small:.2g}× the time", "≤ 2×", large <= 2.2 * small),
-        Figure("90 days instead of 7", f"{long / short:.2g}× the time", "the same", long <= 1.3 * short),
-    ]
-
-
 def starts() -> list[Figure]:
     """How long a command takes to begin."""
     command = Path(sys.executable).parent / "bellwether"
@@ -196,40 +142,28 @@ def starts() -> list[Figure]:
     return [within("`bellwether --help`", helped, 0.4), within("a command that opens the workspace", checked, 1)]
 
 
-def table(figures: list[Figure]) -> str:
-    """The figures as a Markdown table."""
-    verdict = {True: "met", False: "**missed**", None: ""}
-    rows = [f"| {one.what} | {one.measured} | {one.goal} | {verdict[one.met]} |" for one in figures]
-    return "\n".join(["| what | measured | goal | |", "|---|---|---|---|", *rows])
-
-
-def machine() -> str:
-    """What the figures were measured on."""
-    versions = f"Python {platform.python_version()}, DuckDB {duckdb.__version__}, numpy {np.__version__}"
-    return f"{platform.machine()}, 2 threads, {versions}, {date.today().isoformat()}"  # noqa: DTZ011  (the reader's own)
+def figures(home: Path, size: workload.Size) -> list[Figure]:
+    """Everything but the back-fill itself, whose result is in `run.duckdb`."""
+    return live(home / "run.duckdb", size) + reads(home) + starts()
 
 
 def main() -> None:
-    """Measures, prints, and writes the page if asked."""
+    """Measures and prints."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--events", type=int, default=20_000_000)
     options.add_argument("--home", type=Path)
-    options.add_argument("--range-join", action="store_true")
-    options.add_argument("--scale", action="store_true")
-    options.add_argument("--write", action="store_true")
     chosen = options.parse_args()
     home = chosen.home or Path(tempfile.mkdtemp(prefix="bellwether-bench-"))
-    home.mkdir(parents=True, exist_ok=True)
     size = workload.Size(events=chosen.events)
-    figures = full(home, size, range_join=chosen.range_join) + reads(home) + starts()
-    if chosen.scale:
-        figures += scale(home, size)
-    text = f"{size.events:,} events, {size.accounts:,} accounts, {size.people:,} people, 365 days. {machine()}.\n\n"
-    text += table(figures) + "\n"
-    print(text)
-    if chosen.write:
-        before, mark, _ = PAGE.read_text().partition("<!-- figures -->\n")
-        PAGE.write_text(before + mark + text)
+    found = at_size(home, size)
+    path = source(home, size)
+    found.peers = {
+        OURS: {"people_30": Timing(peers.in_own_process("formula", path, "active_users(30d)")[0])},
+        ISLANDS: {"people_30": Timing(peers.islands(path, 30))},
+    }
+    found.figures = figures(home, size)
+    print(f"{size.events:,} events, {size.accounts:,} accounts, {size.people:,} people, 365 days. {found.machine}.\n")
+    print(table([*goals(found), *found.figures]))
 
 
 if __name__ == "__main__":

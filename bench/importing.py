@@ -3,7 +3,6 @@
 import argparse
 import tempfile
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 import workload
+from results import Imported
 
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.collection import Field, FieldType
@@ -34,21 +34,6 @@ MAPPING = EventMapping(
     user="user_id",
     properties={"plan": "plan", "amount": "amount"},
 )
-
-
-@dataclass(frozen=True)
-class Imported:
-    """One file: how many events it has, and seconds of our import and of a bare read."""
-
-    kind: str
-    events: int
-    ours: float
-    bare: float
-
-    @property
-    def rate(self) -> float:
-        """Events a second."""
-        return self.events / self.ours
 
 
 def write_files(home: Path, events: int) -> dict[str, Path]:

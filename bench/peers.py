@@ -43,12 +43,12 @@ def floor(path: Path) -> float:
     return columns + grouped
 
 
-_ISLANDS = """
+ISLANDS = """
 WITH ud AS (SELECT DISTINCT account AS a, person AS u, day AS d FROM event),
 x AS (SELECT a, u, d,
              LAG(d, 1, CAST(-1000000 AS INT)) OVER (PARTITION BY a, u ORDER BY d) AS p,
              LEAD(d, 1, CAST(1000000 AS INT)) OVER (PARTITION BY a, u ORDER BY d) AS nx FROM ud),
-e AS (SELECT a, d, 1 AS v FROM x WHERE d - p >= :w UNION ALL SELECT a, d + :w, -1 FROM x WHERE nx - d > :w),
+e AS (SELECT a, d, 1 AS v FROM x WHERE d - p >= :w UNION ALL SELECT a, d + :w, -1 FROM x WHERE nx - d >= :w),
 g AS (SELECT a, d, SUM(v) AS v FROM e GROUP BY a, d),
 spine AS (SELECT a, d FROM (SELECT DISTINCT a FROM ud) AS accounts, (SELECT DISTINCT d FROM ud) AS days)
 SELECT s.a, s.d, SUM(COALESCE(g.v, 0)) OVER (PARTITION BY s.a ORDER BY s.d
@@ -56,7 +56,7 @@ SELECT s.a, s.d, SUM(COALESCE(g.v, 0)) OVER (PARTITION BY s.a ORDER BY s.d
 FROM spine AS s LEFT JOIN g ON g.a = s.a AND g.d = s.d
 """
 
-_RANGE_JOIN = """
+RANGE_JOIN = """
 SELECT s.a, s.d, COUNT(DISTINCT e.person) AS n
 FROM (SELECT a, d FROM (SELECT DISTINCT account AS a FROM event) AS accounts,
                        (SELECT DISTINCT day AS d FROM event) AS days) AS s
@@ -65,7 +65,8 @@ GROUP BY s.a, s.d
 """
 
 
-def _with_window(text: str, window: int) -> exp.Expression:
+def with_window(text: str, window: int) -> exp.Expression:
+    """The query for a window of so many days."""
     tree = parse_one(text, read="duckdb")
     return tree.transform(lambda node: exp.Literal.number(window) if isinstance(node, exp.Placeholder) else node)
 
@@ -73,7 +74,7 @@ def _with_window(text: str, window: int) -> exp.Expression:
 def islands(path: Path, window: int) -> float:
     """The best hand-written SQL for rolling distinct people: islands and a difference array."""
     connection = connected(path)
-    found = timed(connection, _with_window(_ISLANDS, window))
+    found = timed(connection, with_window(ISLANDS, window))
     connection.close()
     return found
 
@@ -81,7 +82,7 @@ def islands(path: Path, window: int) -> float:
 def range_join(path: Path, window: int) -> float:
     """The form that metric layers emit for a cumulative distinct count: every row joined to every day of its window."""
     connection = connected(path)
-    found = timed(connection, _with_window(_RANGE_JOIN, window))
+    found = timed(connection, with_window(RANGE_JOIN, window))
     connection.close()
     return found
 
@@ -101,10 +102,8 @@ def _work(what: str, path: Path, argument: str) -> float:
     match what:
         case "backfill":
             engine.refresh(workload.LAST)
-        case "alone":
-            engine.values(parse("active_users(30d)"), days=YEAR)
-        case "window":
-            engine.values(parse(f'users("Event 1", {argument}d)'), days=YEAR)
+        case "formula":
+            engine.values(parse(argument), days=YEAR)
         case _:
             message = f"there is no work called {what}"
             raise ValueError(message)

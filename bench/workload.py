@@ -1,9 +1,10 @@
 """The workload that speed is measured on: 20 million events of 3,000 accounts over a year, and 75 metrics."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 
@@ -22,6 +23,8 @@ WINDOWS = (7, 30, 90)
 MICROSECONDS_A_DAY = 86_400_000_000
 RECORDED = 1
 ROWS_AT_ONCE = 2_000_000
+MOST_WRITTEN = 20_000_000
+"""More events than these are copies."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,12 @@ def catalog() -> Catalog:
 
 
 def build(path: Path, size: Size, seed: int = 7) -> SqlWarehouse:
-    """A warehouse file with the events, written through the same door as every import."""
+    """A warehouse file with the events, written through the same door as every import (see `grow` for many more)."""
+    if size.events > MOST_WRITTEN:
+        times = size.events // MOST_WRITTEN
+        build(path, replace(size, events=size.events // times), seed).close()
+        grow(path, times)
+        return open_duckdb(path, DuckSettings())
     warehouse = open_duckdb(path, DuckSettings())
     warehouse.prepare(catalog())
     rng = np.random.default_rng(seed)
@@ -65,6 +73,24 @@ def build(path: Path, size: Size, seed: int = 7) -> SqlWarehouse:
         count = min(ROWS_AT_ONCE, size.events - low)
         warehouse.write_events(_events(rng, home, size, range(low, low + count)))
     return warehouse
+
+
+def grow(path: Path, times: int) -> None:
+    """Adds copies of all events, each on other days of the year, until there are so many times as many."""
+    connection = duckdb.connect(str(path), config={"threads": 2, "preserve_insertion_order": False})
+    first, last, batches = connection.execute(
+        "SELECT MIN(day), MAX(day), (SELECT MAX(batch) FROM batch) FROM event"
+    ).fetchall()[0]
+    days = last - first + 1
+    for copy in range(1, times):
+        moved = f"(day - {first} + {copy * 37}) % {days} + {first}"
+        connection.execute(
+            f"INSERT INTO event BY NAME SELECT * REPLACE (fact + ({copy * batches}::BIGINT << 32) AS fact, "
+            f"k + {copy} AS k, {moved} AS day, at + ({moved} - day) * {MICROSECONDS_A_DAY} AS at, "
+            f"id || '-{copy}' AS id) FROM event WHERE fact < {(batches + 1) << 32}"
+        )
+        connection.execute(f"INSERT INTO batch SELECT batch + {copy * batches} FROM batch WHERE batch <= {batches}")
+    connection.close()
 
 
 def _homes(size: Size, rng: np.random.Generator) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
