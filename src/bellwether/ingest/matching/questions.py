@@ -26,7 +26,7 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Whether two names are one. `others` are more candidates for the first, in the same system as the second."""
+    """Whether two names are one. `others` are more candidates for one of them, in the same system as the other."""
 
     first: str
     second: str
@@ -91,11 +91,12 @@ def _asked(known: Known, found: Joined, evidence: Mapping[Pair, _Evidence]) -> I
     gravest = list(Doubt)
     for (first, second), about in evidence.items():
         keys = tuple(sorted(about.keys, key=lambda key: (STRENGTH[key.rule], key.text)))
-        rivals = [
+        rivals = {
             known.names[other]
-            for other in candidates[first] - {second}
-            if not systems.get(other, frozenset()).isdisjoint(systems.get(second, frozenset()))
-        ]
+            for one, rival in ((first, second), (second, first))
+            for other in candidates[one] - {rival}
+            if not systems.get(other, frozenset()).isdisjoint(systems.get(rival, frozenset()))
+        }
         doubt = min(about.doubts, key=gravest.index)
         yield Question(known.names[first], known.names[second], keys, doubt, tuple(sorted(rivals)))
 
