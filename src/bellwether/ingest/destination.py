@@ -12,11 +12,12 @@ from bellwether.engine.definitions.days import micros_of
 from bellwether.engine.warehouse.identities import Identities
 from bellwether.engine.warehouse.protocol import Warehouse
 from bellwether.engine.warehouse.rows import NOW, AsKnown, Ints, Kind
+from bellwether.engine.warehouse.told import Told
 from bellwether.engine.warehouse.writer import FactWriter
 from bellwether.ingest.quarantine.tolerance import USUAL, Tolerance
 
 
-class FactStore(Warehouse, FactWriter, Identities, Protocol):
+class FactStore(Warehouse, FactWriter, Identities, Told, Protocol):
     """A warehouse that is read and written."""
 
     def keys(self, kind: Kind, ids: Sequence[str], known: AsKnown = NOW) -> Ints:

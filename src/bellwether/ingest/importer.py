@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import assert_never
 
+from bellwether.ingest.census import Census, census_of
 from bellwether.ingest.destination import Destination, Progress
 from bellwether.ingest.detect.settle import Source, settle
 from bellwether.ingest.facts.accounts import AccountFacts
@@ -62,22 +64,35 @@ def import_file(source: Path | Part, what: str, mapping: FileMapping, into: Dest
     inside = (*part.inside, *([part.sheet] if part.sheet else ()))
     shown = Source(part, what, lambda: map(restored, read_part(part, form)), into.catalog, into.progress)
     settled = settle(mapping, shown)
-    origin = Origin(part.path, what, settled.mapping, into.now, day_of_file(part.path, mapping, into), inside)
-    pieces, notes = read_ahead(read_part(part, form)), (*form.notes, *settled.notes)
+    day = day_of_file(part.path, mapping, into)
+    origin = Origin(part.path, what, settled.mapping, into.now, day, inside)
+    beside = Beside((*form.notes, *settled.notes), census_of(settled.mapping, what, into, part.label, day.file))
+    pieces = read_ahead(read_part(part, form))
     if into.trial:
         with into.warehouse.whole(kept=False):
-            return import_pieces(pieces, origin, into, NoQuarantine(), notes)
+            return import_pieces(pieces, origin, into, NoQuarantine(), beside)
     whole = into.warehouse.whole() if into.strict else nullcontext()
     with Quarantine(into.quarantine, origin, strict=into.strict, most=into.tolerance.most) as quarantine, whole:
-        return quarantine.finished(import_pieces(pieces, origin, into, quarantine, notes))
+        return quarantine.finished(import_pieces(pieces, origin, into, quarantine, beside))
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What goes with the pieces of a whole file: how it was understood, and the census that a full export is."""
+
+    notes: Sequence[str] = ()
+    census: Census | None = None
+
+
+ALONE = Beside()
 
 
 def import_pieces(
-    pieces: Iterable[Piece], origin: Origin, into: Destination, keeper: Keeper, notes: Sequence[str] = ()
+    pieces: Iterable[Piece], origin: Origin, into: Destination, keeper: Keeper, beside: Beside = ALONE
 ) -> ImportReport:
     """Takes pieces of a file one after the other; the rows that cannot be used go to the keeper."""
     path, mapping, tally, reasons, last = Path(origin.label), origin.mapping, Tally(), Reasons(), 0
-    tally.note(*notes)
+    tally.note(*beside.notes)
     setting = Setting(
         path, mapping, into.zone, Lookups(origin.file.parent), tally.made_missing, into.catalog.money.currency
     )
@@ -90,6 +105,8 @@ def import_pieces(
             rejections = sheet.rejections
             if into.strict and rejections:
                 raise StoppedByStrict(_stop(path, sheet))
+        if beside.census is not None:
+            beside.census.take(sheet)
         tally.read(sheet.counted, sheet.conflicts)
         tally.left_out(rejections)
         reasons.add(rejections)
@@ -99,6 +116,9 @@ def import_pieces(
         if into.tolerance.exceeded(tally.rows, tally.rejected):
             raise gave_up(str(path), (tally.rows, tally.rejected, last), into.tolerance, reasons)
     tally.note(*selection.notes)
+    if beside.census is not None:
+        with into.warehouse.transaction():
+            beside.census.end(tally)
     if isinstance(facts, TargetFacts):
         facts.finish()
     if isinstance(facts, AccountFacts | PersonFacts):

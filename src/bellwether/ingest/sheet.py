@@ -85,6 +85,11 @@ class Sheet:
         return sorted([*self._piece.rejected, *self._failures.values()], key=lambda rejection: rejection.line)
 
     @property
+    def uncut(self) -> int:
+        """How many lines could not be cut into cells."""
+        return len(self._piece.rejected)
+
+    @property
     def counted(self) -> tuple[int, int]:
         """How many rows of the file were read for these, and how many of them were not chosen."""
         return self._from.counted, self._from.skipped

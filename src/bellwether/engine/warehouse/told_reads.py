@@ -1,0 +1,36 @@
+"""The warehouse's reads by source."""
+
+from bellwether.engine.warehouse.rows import Ints, Kind
+from bellwether.engine.warehouse.store import Store
+from bellwether.engine.warehouse.told import ToldMemberships, reader_of
+
+
+class ToldReads:
+    """What a source has told that still holds; a part of the warehouse over a store."""
+
+    _store: Store
+
+    def accounts_told_by(self, source: str) -> Ints:
+        """The canonical keys of the accounts that this source alone declares."""
+        with self._store.reading() as session:
+            return reader_of(session, source).accounts()
+
+    def deletions_told_by(self, source: str) -> tuple[Ints, Ints]:
+        """The fact number and the canonical account of each deletion that this source tells."""
+        with self._store.reading() as session:
+            return reader_of(session, source).deletions()
+
+    def memberships_told_by(self, source: str) -> ToldMemberships:
+        """The memberships that this source told last."""
+        with self._store.reading() as session:
+            return reader_of(session, source).memberships()
+
+    def records_told_by(self, collection: str, source: str) -> tuple[str, ...]:
+        """The ids of the records that this source alone tells."""
+        with self._store.reading() as session:
+            return reader_of(session, source).records(collection)
+
+    def traits_told_by(self, kind: Kind, trait: str, source: str, day: int) -> tuple[str, ...]:
+        """The outside names of those whose trait has a value on a day, told by this source."""
+        with self._store.reading() as session:
+            return reader_of(session, source).traits(kind, trait, day)
