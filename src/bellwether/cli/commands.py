@@ -23,6 +23,7 @@ from bellwether.cli.answers import (
     WrittenAnswer,
 )
 from bellwether.cli.left_out import DataAnswer, DiscardQuestion, LeftOutAnswer, ReplayQuestion, RowsAnswer, RowsQuestion
+from bellwether.cli.matched import MatchesAnswer, MatchesQuestion, NamesAnswer, Verdict
 from bellwether.cli.questions import (
     Adjustment,
     ApplyQuestion,
@@ -105,6 +106,12 @@ class Commands(Protocol):
     def split(self, kind: SubjectKind, name: str) -> WrittenAnswer: ...
 
     def undo(self, fact: int) -> WrittenAnswer: ...
+
+    def matches(self, question: MatchesQuestion) -> MatchesAnswer: ...
+
+    def names(self, name: str, kind: SubjectKind | None) -> NamesAnswer: ...
+
+    def answer(self, verdict: Verdict) -> WrittenAnswer: ...
 
     def erase(self, person: str) -> WrittenAnswer: ...
 

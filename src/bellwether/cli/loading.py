@@ -11,6 +11,7 @@ from types import ModuleType
 OPENER = "bellwether.cli.local.commands"
 FACTS = "bellwether.cli.local.facts"
 LEFT_OUT = "bellwether.cli.local.left_out"
+MATCHES = "bellwether.cli.local.matches"
 SUGGESTING = "bellwether.cli.local.suggesting"
 FOLDERS = "bellwether.cli.local.folders"
 IMPORTING = "bellwether.cli.local.importing"

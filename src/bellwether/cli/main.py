@@ -19,6 +19,7 @@ from bellwether.cli.verbs.erase import erase
 from bellwether.cli.verbs.explain import explain
 from bellwether.cli.verbs.facts import adjust, enter, import_, merge, split, undo
 from bellwether.cli.verbs.home import backup, doctor, init, restore
+from bellwether.cli.verbs.matches import matches
 from bellwether.cli.verbs.quarantine import quarantine
 from bellwether.cli.verbs.values import values
 
@@ -72,6 +73,7 @@ _VERBS: tuple[tuple[str, Callable[..., None]], ...] = (
 )
 for _name, _verb in _VERBS:
     app.command(_name)(_verb)
+app.add_typer(matches, name="matches")
 app.add_typer(quarantine, name="quarantine")
 
 

@@ -24,9 +24,10 @@ from bellwether.cli.answers import (
 )
 from bellwether.cli.commands import Watcher
 from bellwether.cli.left_out import DataAnswer, DiscardQuestion, LeftOutAnswer, ReplayQuestion, RowsAnswer, RowsQuestion
-from bellwether.cli.loading import DEMO, FACTS, FOLDERS, IMPORTING, LEFT_OUT, SUGGESTING, loaded
+from bellwether.cli.loading import DEMO, FACTS, FOLDERS, IMPORTING, LEFT_OUT, MATCHES, SUGGESTING, loaded
 from bellwether.cli.local import asking, checking, computing, definitions, examination, upkeep
 from bellwether.cli.local.acts import Act
+from bellwether.cli.matched import MatchesAnswer, MatchesQuestion, NamesAnswer, Verdict
 from bellwether.cli.outcomes import WrongQuestion
 from bellwether.cli.questions import (
     Adjustment,
@@ -162,17 +163,32 @@ class LocalCommands:
 
     def merge(self, merge: Merge) -> WrittenAnswer:
         with self._open() as workspace:
-            answer: WrittenAnswer = loaded(FACTS).merge(workspace, merge, Act(self.by, self.now))
+            answer: WrittenAnswer = loaded(MATCHES).merge(workspace, merge, Act(self.by, self.now))
             return answer
 
     def split(self, kind: SubjectKind, name: str) -> WrittenAnswer:
         with self._open() as workspace:
-            answer: WrittenAnswer = loaded(FACTS).split(workspace, kind, name, Act(self.by, self.now))
+            answer: WrittenAnswer = loaded(MATCHES).split(workspace, kind, name, Act(self.by, self.now))
             return answer
 
     def undo(self, fact: int) -> WrittenAnswer:
         with self._open() as workspace:
-            answer: WrittenAnswer = loaded(FACTS).undo(workspace, fact, Act(self.by, self.now))
+            answer: WrittenAnswer = loaded(MATCHES).undo(workspace, fact, Act(self.by, self.now))
+            return answer
+
+    def matches(self, question: MatchesQuestion) -> MatchesAnswer:
+        with self._open() as workspace:
+            answer: MatchesAnswer = loaded(MATCHES).matches(workspace, question)
+            return answer
+
+    def names(self, name: str, kind: SubjectKind | None) -> NamesAnswer:
+        with self._open() as workspace:
+            answer: NamesAnswer = loaded(MATCHES).show(workspace, name, kind)
+            return answer
+
+    def answer(self, verdict: Verdict) -> WrittenAnswer:
+        with self._open() as workspace:
+            answer: WrittenAnswer = loaded(MATCHES).answer(workspace, verdict, Act(self.by, self.now))
             return answer
 
     def erase(self, person: str) -> WrittenAnswer:

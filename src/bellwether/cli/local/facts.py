@@ -1,4 +1,4 @@
-"""Facts brought in one by one: entered values, adjustments, and which outside names are the same."""
+"""Facts brought in one by one: entered values and adjustments; and people erased."""
 
 from __future__ import annotations
 
@@ -14,47 +14,15 @@ from bellwether.cli.answers import WrittenAnswer
 from bellwether.cli.local.acts import Act
 from bellwether.cli.local.subjects import Subjects
 from bellwether.cli.outcomes import BadInput, WrongQuestion
-from bellwether.cli.questions import Adjustment, Entry, Merge, SubjectKind
+from bellwether.cli.questions import Adjustment, Entry
 from bellwether.engine.definitions.days import day_number, micros_of
 from bellwether.engine.definitions.errors import UnknownName
 from bellwether.engine.definitions.metric import Metric
 from bellwether.engine.warehouse.rows import NOBODY, Kind
-from bellwether.engine.warehouse.writer import FactKind
 from bellwether.ingest.quarantine.keeping import scrub_quarantine
 
 SCALE = 4
 """Decimals of entered values and adjustments."""
-
-
-def merge(workspace: Workspace, asked: Merge, act: Act) -> WrittenAnswer:
-    """The fact that one outside name stands for another's account or person."""
-    kind = Kind(asked.kind.value)
-    for name in (asked.name, asked.into):
-        _must_exist(workspace, kind, name)
-    if asked.name == asked.into:
-        raise WrongQuestion(f"“{asked.name}” stands for itself already. Name two {kind.value}s.")
-    fact = workspace.warehouse.merge(kind, asked.name, asked.into, micros_of(act.now))
-    _recorded(Deed(Deeds.MERGED, kind.value, asked.name, None, f'"{asked.into}"'), act)
-    sentence = f"{kind.value.capitalize()} “{asked.name}” now stands for “{asked.into}”. Undo it with: undo {fact}"
-    return WrittenAnswer(sentence, {"fact": fact})
-
-
-def split(workspace: Workspace, kind: SubjectKind, name: str, act: Act) -> WrittenAnswer:
-    """The fact that an outside name stands for itself again."""
-    subject = Kind(kind.value)
-    _must_exist(workspace, subject, name)
-    fact = workspace.warehouse.split(subject, name, micros_of(act.now))
-    _recorded(Deed(Deeds.SPLIT, subject.value, name), act)
-    sentence = f"{subject.value.capitalize()} “{name}” stands for itself again. Undo it with: undo {fact}"
-    return WrittenAnswer(sentence, {"fact": fact})
-
-
-def undo(workspace: Workspace, fact: int, act: Act) -> WrittenAnswer:
-    """That a merge or split no longer holds."""
-    if not workspace.warehouse.retract(FactKind.RESOLUTION, [fact], micros_of(act.now)):
-        raise WrongQuestion(f"There is no merge or split {fact} in force. “merge” and “split” tell their number.")
-    _recorded(Deed(Deeds.REMOVED, "resolution", str(fact)), act)
-    return WrittenAnswer(f"The merge or split {fact} no longer holds.", {"fact": fact})
 
 
 def erase(workspace: Workspace, person: str, act: Act) -> WrittenAnswer:
