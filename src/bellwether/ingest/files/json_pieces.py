@@ -12,8 +12,8 @@ import pyarrow as pa
 
 from bellwether.ingest.files.encodings import known_encoding, marked_encoding, recoded
 from bellwether.ingest.files.flow import Flow, Reader
-from bellwether.ingest.files.json_rows import Rows, as_arrays, columns_of, rows_of_texts
-from bellwether.ingest.files.json_structure import Stage, Structure, documents, elements, parted
+from bellwether.ingest.files.json_rows import Rows, as_arrays, columns_of, rows_of
+from bellwether.ingest.files.json_structure import Parted, Stage, Structure, documents, elements, parted
 from bellwether.ingest.files.part import Form, Part
 from bellwether.ingest.files.pieces import Piece
 from bellwether.ingest.refusal import ImportRefused
@@ -54,11 +54,10 @@ class _Shaped:
 
 @dataclass(slots=True)
 class _Chunk:
-    """Some rows as JSON texts parted by commas, the line or place of each, and how far the file was read."""
+    """Some rows as JSON, the line or place of each, and how far the file was read."""
 
-    text: bytes
+    parted: Parted
     lines: list[int]
-    texts: list[bytes]
     position: int
     size: int
 
@@ -124,7 +123,7 @@ def _rows(part: Part, place: _Place, encoding: str) -> Iterator[tuple[_Chunk, Ro
     try:
         text = recoded(blocks, encoding, part.label)
         for chunk in _chunks(text, place, flow):
-            yield chunk, rows_of_texts(b"[" + chunk.text + b"]", chunk.lines, chunk.texts)
+            yield chunk, rows_of(chunk.parted, chunk.lines)
     finally:
         blocks.close()
 
@@ -154,10 +153,9 @@ def _of_list(blocks: Iterator[bytes], place: _Place, flow: Flow) -> Iterator[_Ch
     for text, stage in elements(blocks):
         match stage:
             case Stage.WITHIN | Stage.LAST:
-                texts = [one for one in parted(text) if one.strip()]
-                numbers = list(range(row + 1, row + 1 + len(texts)))
-                yield _Chunk(text.rstrip().rstrip(b","), numbers, texts, flow.position, flow.size)
-                row += len(texts)
+                found = parted(text)
+                yield _Chunk(found, _places(row, found), flow.position, flow.size)
+                row += len(found.texts)
             case Stage.BEHIND:
                 if place.shape is _Shape.LIST and text.strip():
                     raise _Broken(f"{flow.part.label}: its list ends after row {row:,}, the file {_breaks(text)}")
@@ -193,16 +191,23 @@ def _of_lines(blocks: Iterator[bytes], flow: Flow) -> Iterator[_Chunk]:
 
 def _chunk_of_lines(text: bytes, before: int, flow: Flow) -> _Chunk:
     numbered = [(before + 1 + place, one) for place, one in enumerate(text.split(b"\n")) if one and not one.isspace()]
-    texts = [one for _, one in numbered]
-    return _Chunk(b",".join(texts), [line for line, _ in numbered], texts, flow.position, flow.size)
+    found = parted(b",".join(one for _, one in numbered))
+    if len(found.texts) != len(numbered):
+        # A line that is no JSON value by itself: each line for itself then.
+        found = Parted(b"", [one for _, one in numbered], -1, 0)
+    return _Chunk(found, [line for line, _ in numbered], flow.position, flow.size)
+
+
+def _places(before: int, found: Parted) -> list[int]:
+    return list(range(before + 1, before + 1 + len(found.texts)))
 
 
 def _of_documents(blocks: Iterator[bytes], flow: Flow) -> Iterator[_Chunk]:
     row = 0
     for text in documents(blocks):
-        texts = parted(text)
-        yield _Chunk(text, list(range(row + 1, row + 1 + len(texts))), texts, flow.position, flow.size)
-        row += len(texts)
+        found = parted(text)
+        yield _Chunk(found, _places(row, found), flow.position, flow.size)
+        row += len(found.texts)
 
 
 def _place(part: Part, encoding: str) -> tuple[_Place, tuple[str, ...]]:

@@ -8,7 +8,7 @@ from typing import NoReturn
 import msgspec
 import pyarrow as pa
 
-from bellwether.ingest.files.json_structure import Structure
+from bellwether.ingest.files.json_structure import Parted
 from bellwether.ingest.refusal import Rejection
 
 _KEPT = 1 << 16
@@ -33,17 +33,18 @@ class Rows:
 _decoder = msgspec.json.Decoder(list[dict[str, object]], float_hook=Number)
 
 
-def rows_of_texts(text: bytes, lines: Sequence[int], texts: Sequence[bytes]) -> Rows:
-    """The rows of a JSON list; where one is wrong, `texts`, its elements one by one, tell which."""
+def rows_of(parted: Parted, lines: Sequence[int]) -> Rows:
+    """The rows that the elements of a JSON list are; where one is wrong, they are read one by one."""
     try:
-        objects = _decoder.decode(text)
+        objects = _decoder.decode(b"[" + parted.text + b"]")
         # A key that comes twice is lost without a word by every decoder; the colons tell.
-        if sum(map(_keys, objects)) == Structure().signs(text).colons:
+        whole = sum(map(len, objects)) == parted.keys
+        if whole and (not parted.keys_below or sum(map(_keys, objects)) == parted.keys + parted.keys_below):
             return Rows(objects, list(lines), [])
     except (msgspec.MsgspecError, ValueError, RecursionError):
         pass
     rows = Rows([], [], [])
-    for line, one in zip(lines, texts, strict=True):
+    for line, one in zip(lines, parted.texts, strict=True):
         if not one.strip():
             continue
         try:
@@ -83,6 +84,8 @@ def _add(columns: Columns, name: str, values: Sequence[object], depth: int) -> N
     texts: list[str | None]
     if kinds <= {str, Number, type(None)}:
         texts = values  # type: ignore[assignment]  # the kinds say so
+    elif kinds == {int}:
+        texts = list(map(str, values))
     else:
         texts = (
             list(map(_text, values)) if depth < _DEEPEST else [None if one is None else written(one) for one in values]

@@ -38,10 +38,9 @@ class Signs:
         found: NDArray[np.int64] = self.at[(_DEPTHS[self.sign] < 0) & (self.depth == depth)]
         return found
 
-    @property
-    def colons(self) -> int:
-        """How many keys the text has."""
-        return int((self.sign == _COLON).sum())
+    def colons(self, depth: int) -> int:
+        """How many keys the objects of this depth have."""
+        return int(((self.sign == _COLON) & (self.depth == depth)).sum())
 
 
 class Structure:
@@ -61,8 +60,10 @@ class Structure:
         letters = np.frombuffer(text, dtype=np.uint8)
         quotes = _unescaped(letters)
         found = np.flatnonzero(_SIGNS[letters])
-        outside = (np.searchsorted(quotes, found) + self.in_string) % 2 == 0
-        found = found[outside]
+        opened = np.zeros(len(letters), dtype=np.uint8)
+        opened[quotes] = 1
+        inside = np.bitwise_xor.accumulate(opened)[found] ^ self.in_string
+        found = found[inside == 0]
         self.in_string = (self.in_string + len(quotes)) % 2
         sign = letters[found]
         depth = self.depth + np.cumsum(_DEPTHS[sign], dtype=np.int64)
@@ -125,10 +126,25 @@ def elements(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, Stage]]:
     yield b"".join(pending), Stage.CUT
 
 
-def parted(text: bytes) -> list[bytes]:
-    """Elements that are parted by commas, one by one."""
-    borders = [-1, *Structure().signs(text).commas(0).tolist(), len(text)]
-    return [text[start + 1 : end] for start, end in pairwise(borders)]
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """Elements parted by commas, as one text and one by one; how many keys their objects have, and those within them."""
+
+    text: bytes
+    texts: list[bytes]
+    keys: int
+    keys_below: int
+
+
+def parted(text: bytes) -> Parted:
+    """The elements in a text."""
+    signs = Structure().signs(text)
+    borders = [-1, *signs.commas(0).tolist(), len(text)]
+    texts = [text[start + 1 : end] for start, end in pairwise(borders)]
+    if texts and not texts[-1].strip():
+        del texts[-1]
+    keys = signs.colons(1)
+    return Parted(text, texts, keys, int((signs.sign == _COLON).sum()) - keys)
 
 
 def documents(blocks: Iterator[bytes]) -> Iterator[bytes]:

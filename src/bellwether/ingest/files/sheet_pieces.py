@@ -23,7 +23,7 @@ def sheet_form(part: Part, form: Form) -> Form:
     with opened_workbook(part) as workbook:
         sheet = _sheet(workbook, part)
         merged = workbook.merged(sheet)
-        header = _header((workbook, sheet, merged), part, form.header)
+        header = _header(SheetReader(workbook, sheet), merged, part, form.header)
     notes = header.notes
     below = [one for one in merged if one.first > header.line]
     if below:
@@ -38,8 +38,8 @@ def sheet_pieces(part: Part, form: Form) -> Iterator[Piece]:
     with opened_workbook(part) as workbook:
         sheet = _sheet(workbook, part)
         merged = workbook.merged(sheet)
-        header = _header((workbook, sheet, merged), part, form.header)
         reader = SheetReader(workbook, sheet)
+        header = _header(reader, merged, part, form.header)
         written: set[int] = set()
         gathered = _Gathered(header.names, written)
         told = False
@@ -114,10 +114,9 @@ def _sheet(workbook: Workbook, part: Part) -> SheetOf:
     return filled[0]
 
 
-def _header(opened: tuple[Workbook, SheetOf, list[Merged]], part: Part, line: int | None) -> Header:
-    workbook, sheet, merged = opened
+def _header(reader: SheetReader, merged: list[Merged], part: Part, line: int | None) -> Header:
     rows: list[Row] = []
-    with closing(SheetReader(workbook, sheet).rows(merged)) as reading:
+    with closing(reader.rows(merged)) as reading:
         for row in reading:
             width = max(row.cells) + 1 if row.cells else 0
             rows.append(Row([row.cells.get(place, "") for place in range(width)], row.number, row.number))
@@ -126,4 +125,4 @@ def _header(opened: tuple[Workbook, SheetOf, list[Merged]], part: Part, line: in
     if line == 0:
         widest = max(len(row.cells) for row in rows) if rows else 0
         rows = [Row([*row.cells, *[""] * (widest - len(row.cells))], row.first, row.last) for row in rows]
-    return header_of(rows, line, Part(part.path, part.inside, sheet.name).label)
+    return header_of(rows, line, part.label)

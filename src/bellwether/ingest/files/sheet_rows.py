@@ -8,6 +8,9 @@ from bellwether.ingest.files.workbook_numbers import Shown, text_of_number
 
 _TRUTHS = {"1": "true", "0": "false"}
 _WIDEST = 16_384
+_REMEMBERED = 1 << 16
+_WITH_TEXT = frozenset({"v", "t", "f"})
+_NUMERIC = frozenset({"n", "e"})
 
 
 @dataclass(slots=True)
@@ -20,141 +23,149 @@ class SheetRow:
     wrong: dict[int, tuple[str, str]] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class _Cell:
-    """The cell that is being read."""
-
-    column: int = -1
-    kind: str = "n"
-    style: int = 0
-    formula: str | None = None
-    text: str | None = None
-
-
 class SheetReader:
     """Reads the rows of one sheet. Cells merged over several rows have their value in each of them."""
 
     def __init__(self, workbook: Workbook, sheet: SheetOf) -> None:
         self._workbook = workbook
         self._sheet = sheet
-        self._texts = workbook.texts()
-        self._shown = workbook.shown()
-        self._numbers: dict[tuple[str, Shown], str] = {}
-        self._places: dict[str, int] = {}
-        self._rows: list[SheetRow] = []
-        self._row = SheetRow(0)
-        self._cell = _Cell()
-        self._parts: list[str] | None = None
-        self._aside = False
-        self._inline: list[str] = []
+        self._cells = _Cells(workbook)
         self.position = 0
         self.size = workbook.size(sheet.member)
 
     def rows(self, merged: list[Merged]) -> Generator[SheetRow]:
-        """The rows that have cells, in order."""
+        """The rows that have cells, in order, from the beginning."""
         filler = _Filler(merged)
+        parser = _Rows(self._cells)
         blocks = self._workbook.blocks(self._sheet.member)
-        for taken in parsing(blocks, self._workbook.label, self._start, self._end, self._text):
+        for taken in parsing(blocks, self._workbook.label, parser.start, parser.end, parser.text):
             self.position = min(taken, self.size)
-            ready, self._rows = self._rows, []
-            for row in ready:
+            for row in parser.taken():
                 yield filler.filled(row)
-        for row in self._rows:
+        for row in parser.taken():
             yield filler.filled(row)
-        self._rows = []
 
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+
+class _Cells:
+    """What the cells of a workbook say, by their kind and style."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self._texts = workbook.texts()
+        self._shown = workbook.shown()
+        self._since_1904 = workbook.since_1904
+        self._numbers: dict[tuple[str, Shown], str] = {}
+
+    def text(self, kind: str, style: int, written: str) -> str:
+        """The text of a cell; ValueError where it has none."""
+        match kind:
+            case "s":
+                return self._texts[int(written)]
+            case "n":
+                return self._number(written, self._shown[style] if style < len(self._shown) else Shown.NUMBER)
+            case "b":
+                return _TRUTHS.get(written, written)
+            case "e":
+                raise ValueError(f"its formula gives the error {written}")
+            case _:
+                return unescaped(written)
+
+    def _number(self, written: str, shown: Shown) -> str:
+        known = self._numbers.get((written, shown))
+        if known is None:
+            known = text_of_number(written, shown, since_1904=self._since_1904)
+            if len(self._numbers) < _REMEMBERED:
+                self._numbers[written, shown] = known
+        return known
+
+
+class _Rows:
+    """Takes the tags of a sheet's XML and makes rows of them."""
+
+    def __init__(self, cells: _Cells) -> None:
+        self._cells = cells
+        self._ready: list[SheetRow] = []
+        self._row = SheetRow(0)
+        self._column, self._kind, self._style = -1, "n", 0
+        self._value: str | None = None
+        self._formula: str | None = None
+        self._parts: list[str] | None = None
+        self._inline: list[str] = []
+        self._aside = False
+        self._places: dict[str, int] = {}
+
+    def taken(self) -> list[SheetRow]:
+        """The rows that are whole; each is given once."""
+        ready, self._ready = self._ready, []
+        return ready
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """A tag begins."""
         if tag == "c":
             place = attributes.get("r")
-            column = self._cell.column + 1 if place is None else self._column(place)
-            self._cell = _Cell(column, attributes.get("t", "n"), int(attributes.get("s", "0")))
+            self._column = self._column + 1 if place is None else self._place(place)
+            self._kind, self._style = attributes.get("t", "n"), int(attributes.get("s", "0"))
+            self._value = self._formula = None
             self._inline = []
-        elif tag == "v":
-            self._parts = []
-        elif tag == "f":
-            self._parts = []
-            self._cell.formula = ""
-        elif tag == "t":
+        elif tag in _WITH_TEXT:
             self._parts = None if self._aside else []
         elif tag == "rPh":
             self._aside = True
         elif tag == "row":
             number = attributes.get("r")
             self._row = SheetRow(self._row.number + 1 if number is None else int(number))
-            self._cell = _Cell()
+            self._column = -1
 
-    def _text(self, text: str) -> None:
+    def text(self, text: str) -> None:
+        """Text within a tag."""
         if self._parts is not None:
             self._parts.append(text)
 
-    def _end(self, tag: str) -> None:
-        if tag == "v":
-            self._cell.text = "".join(self._parts or ())
+    def end(self, tag: str) -> None:
+        """A tag ends."""
+        if tag in _WITH_TEXT:
+            text = "".join(self._parts or ())
             self._parts = None
+            if tag == "v":
+                self._value = text
+            elif tag == "f":
+                self._formula = text
+            else:
+                self._inline.append(text)
         elif tag == "c":
-            self._keep(self._cell)
-        elif tag == "f":
-            self._cell.formula = "".join(self._parts or ())
-            self._parts = None
-        elif tag == "t":
-            self._inline.extend(self._parts or ())
-            self._parts = None
+            self._keep()
         elif tag == "rPh":
             self._aside = False
-        elif tag == "row" and (self._row.cells):
-            self._rows.append(self._row)
+        elif tag == "row" and self._row.cells:
+            self._ready.append(self._row)
 
-    def _column(self, place: str) -> int:
+    def _place(self, place: str) -> int:
         letters = place.rstrip("0123456789")
         column = self._places.get(letters)
         if column is None:
             column = self._places[letters] = min(column_of_letters(letters.upper()), _WIDEST)
         return column
 
-    def _keep(self, cell: _Cell) -> None:
-        if cell.kind == "inlineStr":
-            self._row.texts.add(cell.column)
-            self._put(cell.column, unescaped("".join(self._inline)))
+    def _keep(self) -> None:
+        written, row = self._value, self._row
+        if self._kind == "inlineStr":
+            written = "".join(self._inline)
+        elif written is None and self._formula is not None:
+            self._wrong(f"={self._formula}", "the formula has no stored result; open the workbook and save it")
             return
-        if cell.text is None or (not cell.text and cell.kind != "str"):
-            if cell.formula is not None:
-                reason = "the formula has no stored result; open the workbook in a spreadsheet program and save it"
-                self._wrong(cell.column, f"={cell.formula}", reason)
+        if not written:
             return
-        if cell.kind not in {"n", "e"}:
-            self._row.texts.add(cell.column)
+        if self._kind not in _NUMERIC:
+            row.texts.add(self._column)
         try:
-            self._put(cell.column, self._understood(cell, cell.text))
+            if text := self._cells.text(self._kind, self._style, written):
+                row.cells[self._column] = text
         except (ValueError, IndexError, OverflowError) as error:
-            self._wrong(cell.column, cell.text, f"the cell cannot be read: {error}")
+            self._wrong(written, f"the cell cannot be read: {error}")
 
-    def _understood(self, cell: _Cell, text: str) -> str:
-        match cell.kind:
-            case "s":
-                return self._texts[int(text)]
-            case "n":
-                shown = self._shown[cell.style] if cell.style < len(self._shown) else Shown.NUMBER
-                known = self._numbers.get((text, shown))
-                if known is None:
-                    known = text_of_number(text, shown, since_1904=self._workbook.since_1904)
-                    if len(self._numbers) < 1 << 16:
-                        self._numbers[text, shown] = known
-                return known
-            case "b":
-                return _TRUTHS.get(text, text)
-            case "e":
-                raise ValueError(f"its formula gives the error {text}")
-            case _:
-                return unescaped(text)
-
-    def _wrong(self, column: int, text: str, reason: str) -> None:
+    def _wrong(self, text: str, reason: str) -> None:
         # As a text it is there, so that it is not taken for a missing value by whoever does not know why.
-        self._row.cells[column] = text
-        self._row.wrong[column] = (text, reason)
-
-    def _put(self, column: int, text: str) -> None:
-        if text:
-            self._row.cells[column] = text
+        self._row.cells[self._column] = text
+        self._row.wrong[self._column] = (text, reason)
 
 
 class _Filler:

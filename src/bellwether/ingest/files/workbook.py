@@ -219,9 +219,17 @@ def parsing(
     """Parses XML block by block, and after each says how many bytes it has taken; tags come without their prefix."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler = lambda tag, attributes: start(tag.rpartition(":")[2], attributes)
-    if end is not None:
-        parser.EndElementHandler = lambda tag: end(tag.rpartition(":")[2])
+
+    def begin(tag: str, attributes: dict[str, str]) -> None:
+        # Where the outermost tag has a prefix, all have.
+        prefixed = ":" in tag
+        plain = (lambda tag, attributes: start(tag.rpartition(":")[2], attributes)) if prefixed else start
+        parser.StartElementHandler = plain
+        if end is not None:
+            parser.EndElementHandler = (lambda tag: end(tag.rpartition(":")[2])) if prefixed else end
+        plain(tag, attributes)
+
+    parser.StartElementHandler = begin
     if text is not None:
         parser.CharacterDataHandler = text
 
