@@ -7,6 +7,7 @@ from bellwether.engine.definitions.days import BEGINNING
 from bellwether.engine.warehouse.rows import Kind
 from bellwether.ingest.destination import Destination
 from bellwether.ingest.facts.duty import keyed, once, recorded
+from bellwether.ingest.facts.rejoining import Rejoining
 from bellwether.ingest.facts.traits import Subjects, TraitWriter
 from bellwether.ingest.mapping import Match, MembershipMapping, PersonMapping, Spec
 from bellwether.ingest.matching.keys import KeyWriter
@@ -37,6 +38,7 @@ class PersonFacts:
         self._day = day
         self._contacts = contacts
         self._traits = TraitWriter(Kind.PERSON, specs, mapping, into)
+        self._rejoining = Rejoining(into, day.file) if mapping.snapshot and mapping.starts is None else None
         self.keys = KeyWriter(Kind.PERSON, mapping, into)
 
     def take(self, sheet: Sheet, tally: Tally) -> None:
@@ -49,6 +51,8 @@ class PersonFacts:
             traits = self._traits.columns(sheet, Subjects(ids, starts, mapping.effective), self._day)
         if mapping.account is not None and not self._contacts:
             accounts = named(sheet.text(mapping.account), Whose.ACCOUNT, mapping)
+            if self._rejoining is not None:
+                starts = self._rejoining.starts(ids, accounts)
             spans = Spans(ids, accounts, starts, sheet.days(mapping.ends))
             spans.write(sheet, mapping, self._into, tally)
         if traits is not None:
