@@ -20,6 +20,7 @@ from bellwether.engine.evaluate.facts import Facts
 from bellwether.engine.evaluate.preview import Preview, Refused, spread_of
 from bellwether.engine.evaluate.readback import history, latest
 from bellwether.engine.evaluate.refresh import Progress, RefreshReport, refresh
+from bellwether.engine.evaluate.restated import with_restated
 from bellwether.engine.evaluate.run import Question, crowds, series
 from bellwether.engine.evaluate.series import Series
 from bellwether.engine.evaluate.verify import VerifyReport, verify
@@ -108,12 +109,16 @@ class Engine:
 
         `today` is the day that is not over: its values are marked partial. `facts` asks as known at an instant.
         """
-        self._metric(subject)
         axis = days_between(day_number(days.first), day_number(days.last), self.catalog.calendar)
         question = Question(
             subject, grouping or EachAccount(), axis, today=None if today is None else day_number(today)
         )
-        return series(question, facts or self.facts(grouping), self.threads)
+        facts = facts or self.facts(grouping)
+        found = series(question, facts, self.threads)
+        metric = self._metric(subject)
+        if metric is None or not isinstance(question.grouping, EachAccount) or facts.known.at is not None:
+            return found
+        return with_restated(found, metric, facts, self.warehouse)
 
     def change(
         self,

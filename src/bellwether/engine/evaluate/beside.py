@@ -1,4 +1,4 @@
-"""What is stored beside a metric's numbers: the rows that each rests on, and parts that it is not the quotient of."""
+"""What is stored beside a metric's numbers: what each rests on, parts that it is no quotient of, and restatements."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from bellwether.engine.definitions.value import Reason
+from bellwether.engine.definitions.value import Mark, Reason
 from bellwether.engine.evaluate.grid import ABSENT, Flags, Grid, Ints, Parts
 from bellwether.engine.evaluate.stored import RATIO, StoredGrid, layout_of
 
@@ -17,6 +17,7 @@ class Beside(StrEnum):
     N = "n"
     TOP = "numerator"
     BOTTOM = "denominator"
+    RESTATED = "restated"
 
     def of(self, metric: str) -> str:
         """The name that this has in the store; no metric's key has a space in it."""
@@ -39,9 +40,10 @@ def grids_beside(grid: Grid) -> Iterator[tuple[Beside, Grid]]:
         yield Beside.BOTTOM, _there(parts.bottom, parts.bottom_scale, there)
 
 
-def nothing_beside(grid: Grid) -> Grid:
-    """A grid of the same shape in which nothing is there."""
-    return _there(np.zeros(grid.shape, dtype=np.int64), 0, np.zeros(grid.shape, dtype=np.bool_))
+def nothing_beside(grid: Grid, but: Flags | None = None) -> Grid:
+    """A grid of the same shape in which nothing is there, but for some cells."""
+    there = np.zeros(grid.shape, dtype=np.bool_) if but is None else but
+    return _there(np.zeros(grid.shape, dtype=np.int64), 0, there)
 
 
 def _there(numbers: Ints | np.typing.NDArray[np.float64], scale: int | None, there: Flags) -> Grid:
@@ -59,4 +61,7 @@ def together(main: StoredGrid, beside: Mapping[Beside, StoredGrid]) -> StoredGri
         there = top.known & bottom.known & grid.known
         parts = Parts(top.numbers, top.scale, np.where(there, bottom.numbers, 0), bottom.scale, beside=True)
         grid = replace(grid, parts=parts)
+    if Beside.RESTATED in beside:
+        again = beside[Beside.RESTATED]
+        grid = grid.marked(again.computed & again.grid.known, Mark.RESTATED)
     return replace(main, grid=grid)

@@ -13,6 +13,7 @@ from bellwether.engine.evaluate.events import Bucket
 from bellwether.engine.evaluate.expression import metric_grid
 from bellwether.engine.evaluate.facts import Facts
 from bellwether.engine.evaluate.grid import Grid
+from bellwether.engine.evaluate.restated import Before
 from bellwether.engine.evaluate.scope import Scope
 from bellwether.engine.evaluate.stored import blocks
 from bellwether.engine.evaluate.versions import LayoutChanged, Versions, current_versions
@@ -94,12 +95,13 @@ class _Refresh:
         batch = self.warehouse.batch()
         versions = current_versions(self.warehouse, self.catalog, anew)
         todo = tasks(facts, versions, self.last_day)
+        before = Before(self.warehouse, versions)
         finished: list[StoredVersion] = []
 
         def pieces() -> Iterator[ValueBlocks]:
             total, done = sum(task.cells for task in todo), 0
             for computed in compute(facts, todo, self.threads):
-                yield from stored_blocks(computed, facts, versions)
+                yield from stored_blocks(computed, facts, versions, before)
                 done += computed.cells
                 self.progress(done, total)
             finished.extend(versions.finished(batch, self.last_day))
@@ -110,13 +112,16 @@ class _Refresh:
         return todo
 
 
-def stored_blocks(computed: Computed, facts: Facts, versions: Versions) -> Iterator[ValueBlocks]:
+def stored_blocks(computed: Computed, facts: Facts, versions: Versions, before: Before) -> Iterator[ValueBlocks]:
     """The blocks of everything computed for a bucket, with what each value has beside it."""
     keys = facts.roster.keys[computed.bucket.low : computed.bucket.high]
+    restated = before.restated(computed.grids, keys, computed.task.first)
     for metric, grid in computed.grids.items():
         layout = versions.settle(metric, grid)
         yield blocks(versions.by_metric[metric].version, layout, grid, keys, computed.task.first)
         there = dict(grids_beside(grid))
+        if metric in restated:
+            there[Beside.RESTATED] = restated[metric]
         for one in Beside:
             name, extra = one.of(metric), there.get(one)
             # What is stored already is replaced with nothing where nothing is there any more.

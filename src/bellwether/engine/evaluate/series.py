@@ -1,6 +1,6 @@
 """Results: the values of one metric for some entities on some days, as arrays and as values one by one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -38,6 +38,10 @@ class Series:
         n = None if grid.n is None or grid.n[entity, column] == ABSENT else int(grid.n[entity, column])
         top, bottom = self._parts(entity, column)
         return Known(self._shown(entity, column), n, top, bottom, marks)
+
+    def with_grid(self, grid: Grid) -> "Series":
+        """The same entities and days with another grid."""
+        return replace(self, grid=grid)
 
     def row(self, entity: int) -> tuple[Value, ...]:
         """The values of one entity on every day."""

@@ -92,7 +92,7 @@ def _columns(layout: Layout, grid: Grid) -> tuple[Numbers, Ints | None]:
         return np.where(known, grid.reals(), 0.0), None
     if grid.scale is None or grid.scale > layout.scale:
         return _emptied(grid, layout), None
-    return np.where(known, rescale(grid.numbers.astype(np.int64), grid.scale, layout.scale), 0), None
+    return np.where(known, rescale(grid.numbers.astype(np.int64, copy=False), grid.scale, layout.scale), 0), None
 
 
 def _emptied(grid: Grid, layout: Layout) -> Ints:
@@ -156,7 +156,9 @@ def _read(version: StoredVersion, numbers: Numbers, bases: Ints | None, states: 
     # What was never computed lies before the account's first fact.
     reason = np.where(computed, state & ((1 << _REASON_BITS) - 1), Reason.NOT_YET).astype(np.uint8)
     marks = np.where(computed, state >> _REASON_BITS, 0).astype(np.uint8)
-    if version.layout == RATIO and bases is not None:
+    if version.layout == RATIO:
+        # Of accounts that came later nothing is stored, not even a denominator.
+        bases = np.zeros(numbers.shape, dtype=np.int64) if bases is None else bases
         parts = Parts(numbers.astype(np.int64), version.scale, bases.astype(np.int64), version.scale, version.factor)
         grid = Grid(quotient(parts), reason, None, marks=marks, parts=parts)
     elif version.layout == REAL:

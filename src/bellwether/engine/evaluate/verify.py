@@ -6,6 +6,7 @@ import numpy as np
 
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.days import BEGINNING, date_of
+from bellwether.engine.definitions.value import Mark
 from bellwether.engine.evaluate.beside import grids_beside, together
 from bellwether.engine.evaluate.dirty import tasks
 from bellwether.engine.evaluate.facts import Facts
@@ -125,7 +126,8 @@ def _unequal(held: StoredGrid, fresh: StoredGrid, version: StoredVersion, first:
     alike = one.scale == other.scale
     differs |= both & ((one.numbers != other.numbers) if alike else (one.reals() != other.reals()))
     if one.marks is not None and other.marks is not None:
-        differs |= one.marks != other.marks
+        # That a value was another one before is nothing that a rebuild can find out.
+        differs |= (one.marks | Mark.RESTATED) != (other.marks | Mark.RESTATED)
     differs |= both & ((_n(one) != _n(other)) | _parts_differ(one, other))
     kept = np.arange(first, first + one.shape[1]) <= version.computed_to
     return np.asarray(differs & kept[None, :])
