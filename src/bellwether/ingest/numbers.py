@@ -1,7 +1,6 @@
 """Numbers as fixed-point integers, straight from their digits: no number passes through a float."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -10,6 +9,7 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from bellwether.ingest.currencies import TOKEN
 from bellwether.ingest.parsed import Parsed, Wrong, each_distinct, filled, flags, nullable, present
@@ -78,15 +78,16 @@ def truths(texts: pa.Array) -> Parsed:
 def spelled_out(texts: pa.Array, notation: Notation) -> Spelled:
     """The numbers without currencies and signs between thousands, with a decimal point and a minus sign in front."""
     coded = texts.dictionary_encode()
-    spelled: list[str | None] = []
-    reasons: dict[int, str] = {}
-    for code, answer in enumerate(_each_plain(coded.dictionary, notation)):
-        if isinstance(answer, Wrong):
-            reasons[code] = answer.reason
-            spelled.append(None)
-        else:
-            spelled.append(answer)
-    rows = pa.array(spelled, pa.string()).take(coded.indices) if spelled else texts
+    bare, easy = _cleaned(coded.dictionary, notation)
+    if easy.all():
+        return Spelled(bare.take(coded.indices), {})
+    hard = np.flatnonzero(~easy)
+    answers = [_plain(text, notation) for text in coded.dictionary.take(pa.array(hard)).to_pylist()]
+    spelled = [None if isinstance(answer, Wrong) else answer for answer in answers]
+    rows = pc.replace_with_mask(bare, pa.array(~easy), pa.array(spelled, pa.string())).take(coded.indices)
+    reasons = {
+        int(code): answer.reason for code, answer in zip(hard, answers, strict=True) if isinstance(answer, Wrong)
+    }
     if not reasons:
         return Spelled(rows, {})
     codes = filled(coded.indices, -1)
@@ -94,27 +95,23 @@ def spelled_out(texts: pa.Array, notation: Notation) -> Spelled:
     return Spelled(rows, {int(row): reasons[int(codes[row])] for row in failed})
 
 
+def _cleaned(texts: pa.Array, notation: Notation) -> tuple[pa.Array, NDArray[np.bool_]]:
+    """The texts that are plainly well formed as plain numbers, all at once, and which ones these are."""
+    if notation.decimal is None:
+        return texts, flags(pc.match_substring_regex(texts, "^[+-]?[0-9]+$"))
+    point, sign = re.escape(notation.decimal), re.escape(notation.thousands or "")
+    grouped = rf"[0-9]{{1,3}}({sign}[0-9]{{3}})+|" if sign else ""
+    easy = flags(pc.match_substring_regex(texts, rf"^[+-]?({grouped}[0-9]+)({point}[0-9]+)?$"))
+    if notation.thousands is not None:
+        texts = pc.replace_substring(texts, notation.thousands, "")
+    return texts if notation.decimal == "." else pc.replace_substring(texts, notation.decimal, "."), easy
+
+
 def plain_texts(texts: pa.Array, notation: Notation) -> pa.Array:
     """The numbers in one notation, as JSON has them; what is none stays as it is written."""
     if notation.decimal != "," and _all_match(texts, r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?$"):
         return texts
     return pc.coalesce(spelled_out(texts, notation).texts, texts)
-
-
-def _each_plain(distinct: pa.Array, notation: Notation) -> Iterator[str | Wrong]:
-    """The plain spelling of each text: of most at once, of the others one by one."""
-    texts = distinct
-    if notation.thousands is not None and notation.decimal is not None:
-        # Most of a column that has groups of thousands is well formed, and cheap to clean in one go.
-        sign, point = re.escape(notation.thousands), re.escape(notation.decimal)
-        grouped = pc.match_substring_regex(texts, rf"^[+-]?[0-9]{{1,3}}({sign}[0-9]{{3}})+({point}[0-9]+)?$")
-        bare = pc.replace_substring(pc.replace_substring(texts, notation.thousands, ""), notation.decimal, ".")
-        texts = pc.if_else(grouped, bare, texts)
-        easy = flags(pc.fill_null(grouped, False))
-    else:
-        easy = np.zeros(len(distinct), dtype=np.bool_)
-    for text, done in zip(texts.to_pylist(), easy.tolist(), strict=True):
-        yield text if done else _plain(text, notation)
 
 
 def _all_match(texts: pa.Array, pattern: str) -> bool:
