@@ -96,8 +96,8 @@ def _score(text: str, dialect: Dialect) -> _Score:
         return _Score(several=False, begins=False, alike=0, clean=False, cells=0)
     usual, count = Counter(len(row.cells) for row in rows).most_common(1)[0]
     alike = round(count / len(rows), 2)
-    quote = dialect.quote or '"'
-    stray = any(quote in cell for row in rows for cell in row.cells)
+    quote, sign = dialect.quote or '"', "\t" if dialect.delimiter == WHITESPACE else dialect.delimiter
+    stray = any(quote in cell or ("\n" in cell and sign in cell) for row in rows for cell in row.cells)
     return _Score(
         several=usual > 1 and alike >= 0.5,  # more than one column in at least half of the rows
         begins=len(rows[0].cells) == usual,

@@ -1,6 +1,7 @@
 """In which encoding a text is written: its mark, UTF-8 where all of it is, else the most likely one, and a note."""
 
 import codecs
+import re
 from collections.abc import Iterator
 
 from charset_normalizer import from_bytes
@@ -36,6 +37,9 @@ _LIKELY = [
 ]
 _FOREIGN_BYTES = 1 << 16
 _SHOWN = 40
+_SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[^\w\s\x00-\x7f’‘–—]|[^\w\s\x00-\x7f’‘–—](?=[^\W\d_])|\ufffd")
+"""A sign that is no letter beside one: the wrong encoding makes such words."""
+
 _WORTH = 3
 """How many lines that are not UTF-8 one that is outweighs: letters of another encoding make UTF-8 by chance only."""
 
@@ -156,8 +160,8 @@ def _is_utf_8(line: bytes) -> bool:
 
 def _most_likely(foreign: bytes, part: Part) -> tuple[str, tuple[str, ...]]:
     matches = from_bytes(foreign[:_FOREIGN_BYTES], cp_isolation=_LIKELY, threshold=0.4)
-    best = matches.best()
-    name = "cp1252" if best is None else best.encoding
+    names = [match.encoding for match in matches] or ["cp1252"]
+    name = min(names, key=lambda one: len(_SIGN_IN_WORD.findall(foreign.decode(one, "replace"))))
     text = foreign.decode(name, "replace")
     try:
         # Several encodings have the same letters in the same places: the most common one says it as well.

@@ -128,7 +128,7 @@ def elements(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, Stage]]:
 
 @dataclass(frozen=True, slots=True)
 class Parted:
-    """Elements parted by commas, as one text and one by one; how many keys their objects have, and those within them."""
+    """Elements parted by commas, as one text and one by one; how many keys their objects have, and those inside."""
 
     text: bytes
     texts: list[bytes]

@@ -56,7 +56,8 @@ def _rows_at_a_time(file: pq.ParquetFile) -> int:
 
 
 def _columns(batch: pa.RecordBatch, part: Part) -> dict[str, pa.Array]:
-    while any(pa.types.is_struct(field.type) for field in batch.schema):
-        batch = batch.flatten()
-    names, _ = names_of(batch.schema.names, part.label)
-    return dict(zip(names, batch.columns, strict=True))
+    table = pa.Table.from_batches([batch])
+    while any(pa.types.is_struct(field.type) for field in table.schema):
+        table = table.flatten()
+    names, _ = names_of(table.column_names, part.label)
+    return dict(zip(names, (column.combine_chunks() for column in table.columns), strict=True))
