@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from time import perf_counter
 
+import msgspec
 from msgspec.structs import replace
 
+from bellwether.audit import actions as audit
+from bellwether.audit.domain import Act as Deeds
+from bellwether.audit.domain import Deed
 from bellwether.catalog.opening import Workspace
 from bellwether.catalog.targets import Targets
 from bellwether.cli.answers import ImportAnswer, ImportExample, RejectedRow
@@ -40,6 +44,10 @@ def import_file(workspace: Workspace, question: ImportQuestion, act: Act, watch:
             report = import_facts(question.file, question.what, mapping, into)
         except RefusedWrite as refused:
             raise BadInput(f"{question.file}: {refused}") from refused
+    if "merges" in report.written and not report.trial:
+        merges = report.written["merges"]
+        told = msgspec.json.encode({"made": merges.created, "withdrawn": merges.ended, "matched": report.matched})
+        audit.record([Deed(Deeds.IMPORTED, "matches", report.file, None, told.decode())], by=act.by, at=act.now)
     return _answer(report, perf_counter() - started)
 
 
