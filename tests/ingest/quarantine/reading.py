@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from bellwether.engine.definitions.catalog import Catalog
-from bellwether.engine.definitions.collection import FieldType
+from bellwether.engine.definitions.collection import Field, FieldType
 from bellwether.engine.definitions.days import BEGINNING, date_of
 from bellwether.engine.warehouse.rows import NO_DAY, Column, EventRequest, Kind
 from bellwether.engine.warehouse.warehouse import SqlWarehouse
@@ -19,8 +19,8 @@ def facts_of(warehouse: SqlWarehouse, catalog: Catalog) -> dict[str, list[Row]]:
     """The facts of each kind, sorted."""
     return {
         "accounts": _accounts(warehouse),
-        "account traits": _traits(warehouse, Kind.ACCOUNT, list(catalog.account_traits)),
-        "user traits": _traits(warehouse, Kind.PERSON, list(catalog.user_traits)),
+        "account traits": _traits(warehouse, Kind.ACCOUNT, catalog.account_traits),
+        "user traits": _traits(warehouse, Kind.PERSON, catalog.user_traits),
         "memberships": _memberships(warehouse),
         "events": _events(warehouse, catalog),
         "entered": _entered(warehouse, catalog),
@@ -40,31 +40,21 @@ def _day(number: int) -> str:
     return "ever" if number <= BEGINNING else date_of(number).isoformat()
 
 
-def _traits(warehouse: SqlWarehouse, kind: Kind, keys: Sequence[str]) -> list[Row]:
+def _traits(warehouse: SqlWarehouse, kind: Kind, fields: Mapping[str, Field]) -> list[Row]:
     rows: list[Row] = []
-    for key in keys:
+    for key, field in fields.items():
         found = warehouse.traits(kind, key)
         names = warehouse.external_ids(kind, found.subject)
-        catalogued = _values(warehouse, found.value)
         rows += zip(
             names,
             [key] * len(names),
             map(_day, found.day.tolist()),
-            catalogued,
+            _column(warehouse, found.value, field.type),
             found.assumed.tolist(),
             found.recorded.tolist(),
             strict=True,
         )
     return sorted(rows, key=str)
-
-
-def _values(warehouse: SqlWarehouse, column: Column) -> list[object]:
-    """A trait's numbers or texts alike; codes are given by arrival, so a small number is read as its text."""
-    values = np.where(column.present, column.values, -1)
-    return [
-        None if not there else (warehouse.texts(np.array([value]))[0] if 0 <= value < 10_000 else value)
-        for value, there in zip(values.tolist(), column.present.tolist(), strict=True)
-    ]
 
 
 def _memberships(warehouse: SqlWarehouse) -> list[Row]:

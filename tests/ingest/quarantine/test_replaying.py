@@ -222,3 +222,22 @@ def test_a_file_that_is_no_export_is_refused(desk: Desk) -> None:
     desk.take("deals", HEAD + GOOD + BAD_DAY, DEALS)
     with pytest.raises(ImportRefused, match="has no column “bellwether_line”"):
         replay(only(desk), desk.destination, mended=mended_pieces(desk.file("other.csv", HEAD + GOOD)))
+
+
+def test_a_wide_row_waits_for_each_bad_cell_and_passes_as_one(desk: Desk) -> None:
+    mapping = (
+        'account: account\nmetric: which\nday: {constant: "2025-01-31"}\nvalue: value\n'
+        "unpivot: {columns: [csat, mood], name: which}\n"
+    )
+    desk.take("values", "account,csat,mood\nacme,x,fine\nbolt,3,bad\n", mapping)
+    batch = only(desk)
+    assert [(row.line, row.column) for row in batch.rows()] == [(2, "csat"), (2, "mood")]
+    path = exported(desk, ".csv")
+    assert len(path.read_text(encoding="utf-8-sig").splitlines()) == 2
+    mend(path, lambda text: text.replace("acme,x,fine", "acme,4,fine"))
+    found = replay(batch, desk.destination, mended=mended_pieces(path))
+    assert (found.passed, found.failed, found.waiting) == (0, 1, 1)
+    path = exported(desk, ".csv")
+    mend(path, lambda text: text.replace("acme,4,fine", "acme,4,good"))
+    assert replay(only(desk), desk.destination, mended=mended_pieces(path)).waiting == 0
+    assert sorted(desk.warehouse.entered("csat").value.values.tolist()) == [30000, 40000]

@@ -7,6 +7,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 import msgspec
@@ -94,8 +95,20 @@ def write_export(path: Path, columns: Sequence[str], rows: Sequence[Kept]) -> No
             )
 
 
+def once(rows: Iterable[Kept]) -> Iterator[Kept]:
+    """Each row of the file once, with all the reasons for which it waits: a wide row may wait for several cells."""
+    for _, same in groupby(rows, key=lambda row: row.line):
+        first, *others = same
+        if not others:
+            yield first
+            continue
+        columns = dict.fromkeys(row.column for row in (first, *others) if row.column)
+        reasons = dict.fromkeys(row.reason for row in (first, *others))
+        yield msgspec.structs.replace(first, column=", ".join(columns), reason="; ".join(reasons))
+
+
 def _table(header: Sequence[str], rows: Iterable[Kept]) -> Iterator[list[str]]:
-    for row in rows:
+    for row in once(rows):
         cells = [harmless(row.row.get(name, "")) for name in header]
         # A row that could not be cut into cells is there as its text.
         yield [*cells, str(row.line), row.column, row.reason, "" if row.row else harmless(row.value)]

@@ -14,7 +14,7 @@ from bellwether.ingest.files.pieces import Piece
 from bellwether.ingest.importer import import_pieces
 from bellwether.ingest.mapping import EventMapping, FileMapping, RecordMapping
 from bellwether.ingest.quarantine.batches import Batch
-from bellwether.ingest.quarantine.exports import restored
+from bellwether.ingest.quarantine.exports import once, restored
 from bellwether.ingest.quarantine.keeping import kept
 from bellwether.ingest.quarantine.ledger import Kept, Origin, dated
 from bellwether.ingest.quarantine.tolerance import Tolerance
@@ -37,13 +37,14 @@ class Replayed:
 
 @dataclass(slots=True)
 class _Failures:
-    """Collects the rows that fail again; nothing is written anywhere until the replay is over."""
+    """Collects what fails again, by line; nothing is written anywhere until the replay is over."""
 
-    rows: dict[int, Rejection]
+    rows: dict[int, list[Rejection]]
 
     def add(self, rejections: Iterable[Rejection], columns: Iterable[str] = ()) -> None:  # noqa: ARG002
-        """Remembers rows by their line."""
-        self.rows.update((one.line, one) for one in rejections)
+        """Remembers why rows fail."""
+        for one in rejections:
+            self.rows.setdefault(one.line, []).append(one)
 
     @property
     def kept(self) -> Path | None:
@@ -80,13 +81,17 @@ def replay(
         mapping=ledger.mapping if mapping is None else msgspec.Raw(msgspec.json.encode(mapping)),
     )
 
+    failed = len(failures.rows)
+
     def change(row: Kept) -> Kept | None:
-        if row.line in failures.rows:
-            return kept(ledger.file, failures.rows[row.line])
+        # A wide row waits once for each of its cells that cannot be used.
+        again = failures.rows.get(row.line)
+        if again is not None:
+            return kept(ledger.file, again.pop(0)) if again else None
         return None if row.line in passed else row
 
     left = batch.keep(change, ledger=after) if taken else batch.waiting()
-    return Replayed(report, len(passed), len(failures.rows), left)
+    return Replayed(report, len(passed), failed, left)
 
 
 def _day(batch: Batch) -> FileDay:
@@ -104,7 +109,7 @@ def _noted(pieces: Iterable[Piece], taken: set[int]) -> Iterator[Piece]:
 
 def _pieces(batch: Batch) -> Iterator[Piece]:
     """The rows that could be cut into cells, as they were read."""
-    rows = (row for row in batch.rows() if row.row)
+    rows = once(row for row in batch.rows() if row.row)
     done, total = 0, batch.ledger.left_out
     while some := list(islice(rows, PIECE_ROWS)):
         done += len(some)
