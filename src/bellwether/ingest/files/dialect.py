@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from bellwether.ingest.files.header import LOOKED_AT, Row
 from bellwether.ingest.files.part import UNQUOTED, WHITESPACE
@@ -96,15 +97,27 @@ def _score(text: str, dialect: Dialect) -> _Score:
         return _Score(several=False, begins=False, alike=0, clean=False, cells=0)
     usual, count = Counter(len(row.cells) for row in rows).most_common(1)[0]
     alike = round(count / len(rows), 2)
-    quote, sign = dialect.quote or '"', "\t" if dialect.delimiter == WHITESPACE else dialect.delimiter
-    stray = any(quote in cell or ("\n" in cell and sign in cell) for row in rows for cell in row.cells)
     return _Score(
         several=usual > 1 and alike >= 0.5,  # more than one column in at least half of the rows
         begins=len(rows[0].cells) == usual,
         alike=alike,
-        clean=not stray,
+        clean=_is_clean(text, dialect, rows),
         cells=usual,
     )
+
+
+def _is_clean(text: str, dialect: Dialect, rows: list[Row]) -> bool:
+    """Whether every quote that is closed ends its cell; without quotes, whether no cell stands in some."""
+    if dialect.quote == UNQUOTED:
+        return not any(len(cell) > 1 and cell[0] == cell[-1] == '"' for row in rows for cell in row.cells)
+    sign = "\t" if dialect.delimiter == WHITESPACE else dialect.delimiter
+    strict = csv.reader(io.StringIO(text, newline=""), delimiter=sign, quotechar=dialect.quote, strict=True)
+    try:
+        for _ in islice(strict, LOOKED_AT):
+            pass
+    except csv.Error as error:
+        return "expected after" not in str(error)
+    return True
 
 
 def _reader(text: str, delimiter: str, quote: str) -> Iterator[tuple[list[str], int]]:

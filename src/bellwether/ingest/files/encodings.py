@@ -125,11 +125,11 @@ def _foreign_lines(blocks: Iterator[bytes]) -> tuple[bytes, int]:
     for text in _at_borders(blocks):
         if text.isascii():
             continue
-        if _is_utf_8(text):
+        if _fits(text, UTF_8):
             native += _WHOLE_BLOCK
             continue
         for line in text.splitlines(keepends=True):
-            if _is_utf_8(line):
+            if _fits(line, UTF_8):
                 native += not line.isascii()
             elif taken < _FOREIGN_BYTES:
                 foreign.append(line[:_FOREIGN_BYTES])
@@ -150,9 +150,9 @@ def _at_borders(blocks: Iterator[bytes]) -> Iterator[bytes]:
     yield rest
 
 
-def _is_utf_8(line: bytes) -> bool:
+def _fits(text: bytes, encoding: str) -> bool:
     try:
-        line.decode(UTF_8)
+        text.decode(encoding)
     except UnicodeDecodeError:
         return False
     return True
@@ -160,15 +160,12 @@ def _is_utf_8(line: bytes) -> bool:
 
 def _most_likely(foreign: bytes, part: Part) -> tuple[str, tuple[str, ...]]:
     matches = from_bytes(foreign[:_FOREIGN_BYTES], cp_isolation=_LIKELY, threshold=0.4)
-    names = [match.encoding for match in matches] or ["cp1252"]
+    names = [match.encoding for match in matches] or [name for name in _LIKELY if _fits(foreign, name)] or ["cp1252"]
     name = min(names, key=lambda one: len(_SIGN_IN_WORD.findall(foreign.decode(one, "replace"))))
     text = foreign.decode(name, "replace")
-    try:
-        # Several encodings have the same letters in the same places: the most common one says it as well.
-        if foreign.decode("cp1252") == text:
-            name = "cp1252"
-    except UnicodeDecodeError:
-        pass
+    # Several encodings have the same letters in the same places: the most common one says it as well.
+    if _fits(foreign, "cp1252") and foreign.decode("cp1252") == text:
+        name = "cp1252"
     line = next((line.strip() for line in text.splitlines() if not line.isascii()), "")
     place = next((place for place, letter in enumerate(line) if not letter.isascii()), 0)
     shown = line[max(place - _SHOWN // 2, 0) :][:_SHOWN]
