@@ -82,12 +82,14 @@ class NewHome:
 @dataclass(frozen=True, slots=True)
 class Manner:
     """How to import. `strict` stops at the first bad row; a `trial` writes nothing; a `snapshot` is a full export,
-    which ends what it does not name, and with `thinning` however much that is."""
+    which ends what it does not name, and with `thinning` however much that is. `patience` is how many rows, or which
+    share, may be left out before it gives up."""
 
     strict: bool = False
     trial: bool = False
     snapshot: bool = False
     thinning: bool = False
+    patience: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

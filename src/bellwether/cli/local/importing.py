@@ -25,6 +25,7 @@ from bellwether.ingest.destination import Destination, Progress
 from bellwether.ingest.importer import import_file as import_facts
 from bellwether.ingest.mapping import KINDS
 from bellwether.ingest.mapping_rules import check_mapping
+from bellwether.ingest.quarantine.tolerance import USUAL, read_tolerance
 from bellwether.ingest.report import ImportReport
 
 
@@ -65,6 +66,7 @@ def _destination(workspace: Workspace, manner: Manner, act: Act, step: Step) -> 
         act.now,
         told,
         manner.strict,
+        USUAL if manner.patience is None else read_tolerance(manner.patience),
         targets=Targets(workspace, authorship(act.by, act.now, "imported")),
         trial=manner.trial,
         thinning=manner.thinning,

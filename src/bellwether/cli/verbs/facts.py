@@ -45,6 +45,14 @@ SuggestOption = Annotated[bool, typer.Option("--suggest", help="Write a first pl
 ToOption = Annotated[
     Path | None, typer.Option("--to", metavar="DIR", help="With --suggest: where to. Beside the data without it.")
 ]
+PatienceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--give-up-after",
+        metavar="N|P%",
+        help="Stop once so many rows are left out (100000), or a share; “any”: never.",
+    ),
+]
 ForceOption = Annotated[bool, typer.Option("--force", help="With --suggest: replace an earlier suggestion.")]
 
 
@@ -73,6 +81,7 @@ def import_(  # noqa: PLR0913  # each parameter is an option
         bool, typer.Option("--snapshot", help="The file is everything its source has: what it does not name has ended.")
     ] = False,
     sure: Annotated[bool, typer.Option("--yes", help="Let a --snapshot end as much as it will.")] = False,
+    patience: PatienceOption = None,
     suggesting: SuggestOption = False,
     to: ToOption = None,
     force: ForceOption = False,
@@ -83,7 +92,7 @@ def import_(  # noqa: PLR0913  # each parameter is an option
     if suggesting:
         show(SuggestionView(commands.suggest_import(SuggestQuestion(path, to, force))), chosen)
         return
-    manner = Manner(strict, trial, snapshot, sure)
+    manner = Manner(strict, trial, snapshot, sure, patience)
     if what is None:
         answer = commands.import_folder(FolderQuestion(path, mapping, manner))
         show(FolderView(answer), chosen)
