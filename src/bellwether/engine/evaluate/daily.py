@@ -25,11 +25,11 @@ from bellwether.engine.kernel.rolling import (
 class DailyRows:
     """Sums and extremes per account and fact day, then over each column's window."""
 
-    def __init__(self, selection: EventSelection, fact_days: tuple[int, int], ranges: DayRanges, accounts: int) -> None:
+    def __init__(self, selection: EventSelection, ranges: DayRanges) -> None:
         self.selection = selection
-        self.first = fact_days[0]
+        self.first, last = selection.days
         self.ranges = ranges
-        self.shape = accounts, fact_days[1] - fact_days[0] + 1
+        self.shape = selection.accounts, last - self.first + 1
 
     def measure(self, aggregate: Aggregate) -> Grid:
         """A count, sum, mean or score."""
@@ -68,6 +68,8 @@ class DailyRows:
         return Grid(numbers, np.zeros(numbers.shape, dtype=np.uint8), None)
 
     def _sums(self, rows: Flags | None, values: Ints | None) -> Ints:
+        if rows is None and values is None:
+            return rolling_sums(self.selection.daily_counts, self.ranges)
         account, day = self.selection.account, self.selection.day
         if rows is not None:
             account, day = account[rows], day[rows]

@@ -40,24 +40,17 @@ def event_term(aggregate: Aggregate, events: Events, scope: Scope) -> Grid:
     starts, ends = scope.axis.bounds(window)
     days = scope.pool.days_read(int(starts[0]), int(ends[-1]))
     selection = select_events(aggregate, scope.pool, needs_of(aggregate, scope.facts.catalog, days))
-    fact_days = _fact_days(selection)
     if scope.members is None:
-        grid = _account_grid(aggregate, selection, fact_days, (starts, ends), scope)
+        grid = _account_grid(aggregate, selection, (starts, ends), scope)
     elif aggregate.measure in ADDITIVE and not aggregate.latest_per_user:
         return _group_sums(event_term(aggregate, events, scope.each_account()), scope.members)
     elif aggregate.measure in EXTREMES:
         grid = event_term(aggregate, events, scope.each_account())
         return _group_extremes(grid, scope.members, largest=aggregate.measure is Measure.MAX)
     else:
-        rows = _span_rows(selection, reach(starts, ends, *fact_days))
+        rows = _span_rows(selection, reach(starts, ends, *selection.days))
         grid = measured(aggregate, rows, scope.members, scope.account_shape)
     return _told(grid, _Asked(aggregate, events, starts, ends), scope)
-
-
-def _fact_days(selection: EventSelection) -> tuple[int, int]:
-    if not selection.size:
-        return 0, 0
-    return int(selection.day.min()), int(selection.day.max())
 
 
 def _span_rows(selection: EventSelection, counted: Reach) -> SpanRows:
@@ -76,16 +69,15 @@ def _span_rows(selection: EventSelection, counted: Reach) -> SpanRows:
 def _account_grid(
     aggregate: Aggregate,
     selection: EventSelection,
-    fact_days: tuple[int, int],
     bounds: tuple[Ints, Ints],
     scope: Scope,
 ) -> Grid:
     starts, ends = bounds
-    ranges = day_ranges(starts, ends, fact_days[0], fact_days[1] - fact_days[0] + 1)
-    daily = DailyRows(selection, fact_days, ranges, scope.bucket.size)
+    first, last = selection.days
+    daily = DailyRows(selection, day_ranges(starts, ends, first, last - first + 1))
     match aggregate.measure:
         case Measure.USERS | Measure.UNIQUE:
-            return daily.with_errors(_distinct(aggregate, selection, reach(starts, ends, *fact_days), scope))
+            return daily.with_errors(_distinct(aggregate, selection, reach(starts, ends, *selection.days), scope))
         case Measure.COUNT | Measure.SUM | Measure.AVG | Measure.NPS | Measure.CSAT if not aggregate.latest_per_user:
             return daily.with_errors(daily.measure(aggregate))
         case Measure.MIN | Measure.MAX:
@@ -93,7 +85,7 @@ def _account_grid(
         case Measure.DAYS_SINCE:
             return daily.days_since(scope.axis.array)
         case _:
-            counted = _span_rows(selection, reach(starts, ends, *fact_days))
+            counted = _span_rows(selection, reach(starts, ends, *selection.days))
             return measured(aggregate, counted, None, scope.account_shape)
 
 
@@ -215,7 +207,7 @@ def event_rows(aggregate: Aggregate, selection: EventSelection, scope: Scope) ->
     if isinstance(window, Since):
         return _rows_since(aggregate, selection, window, scope)
     starts, ends = scope.axis.bounds(window)
-    return _span_rows(selection, reach(starts, ends, *_fact_days(selection)))
+    return _span_rows(selection, reach(starts, ends, *selection.days))
 
 
 def _since(aggregate: Aggregate, events: Events, window: Since, scope: Scope) -> Grid:

@@ -14,6 +14,7 @@ from bellwether.engine.evaluate.row_leaves import RowLeaves
 from bellwether.engine.evaluate.scope import EventPool
 from bellwether.engine.formula.tree import Aggregate, Expression
 from bellwether.engine.kernel.arrays import ColumnArray, Integers
+from bellwether.engine.kernel.rolling import daily_sums
 from bellwether.engine.kernel.spans import gaps
 from bellwether.engine.plan.events import EventNeeds
 from bellwether.engine.plan.reads import asks_for_unknown, exclusions, fields_in, user_traits_in
@@ -27,9 +28,11 @@ VisitsOfPeople = tuple[Integers, ColumnArray, Integers]
 class EventSelection:
     """The chosen events, sorted by (account, person, day); `value` and `weight` have one cell an event.
 
-    `rows` are their places in the table that they were chosen from.
+    `rows` are their places in the table that they were chosen from; `accounts` are those of the bucket.
+    What the windows of one selection share is worked out once.
     """
 
+    accounts: int
     account: Integers
     person: Integers
     key: Ints
@@ -44,6 +47,17 @@ class EventSelection:
     def size(self) -> int:
         """The number of events."""
         return self.day.size
+
+    @cached_property
+    def days(self) -> tuple[int, int]:
+        """The days of the first and the last event; two days that hold nothing where there is none."""
+        return (int(self.day.min()), int(self.day.max())) if self.size else (0, 0)
+
+    @cached_property
+    def daily_counts(self) -> Ints:
+        """The number of events per account and day, from the first day to the last."""
+        first, last = self.days
+        return daily_sums(self.account, self.day - first, None, (self.accounts, last - first + 1))
 
     @cached_property
     def of_people(self) -> "VisitsOfPeople":
@@ -83,6 +97,7 @@ def _select(aggregate: Aggregate, pool: EventPool, needs: EventNeeds) -> EventSe
         weight = calculate(aggregate.weight, leaves(table, rows, pool))
     everything = rows.size == table.size
     return EventSelection(
+        pool.bucket.size,
         table.account if everything else table.account[rows],
         table.person if everything else table.person[rows],
         table.key if everything else table.key[rows],

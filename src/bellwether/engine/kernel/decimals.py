@@ -16,9 +16,11 @@ _Magnitudes = npt.NDArray[np.uint64]
 def rescale(values: IntArray, from_scale: int, to_scale: int) -> IntArray:
     """The same decimals with another number of places, rounded half away from zero; raises Overflow."""
     places = to_scale - from_scale
+    if places == 0:
+        return values
     if places > 18 and magnitude(values):
         raise Overflow(f"writing them with {to_scale} decimal places")
-    if places >= 0:
+    if places > 0:
         return checked_mul(values, np.full_like(values, 10 ** min(places, 18)))
     if places < -19:
         return np.zeros_like(values)
