@@ -54,6 +54,7 @@ metrics:
     direction: down
     min_n: 5
     min_base: 10.50
+    min_coverage: 60
     applies_to: account.vip == true
     bands: {good: < 3, bad: '>= 3'}
     start: 9
@@ -91,6 +92,7 @@ def test_every_kind_of_definition_reaches_the_engine(tmp_path: Path) -> None:
                 description="What m is.",
                 min_n=5,
                 min_base=Decimal("10.5"),
+                min_coverage=Decimal(60),
                 applies_to="account.vip == true",
                 bands=(Band("good", None, Decimal(3)), Band("bad", Decimal(3), None)),
                 targets=(

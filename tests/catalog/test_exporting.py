@@ -87,6 +87,7 @@ def metrics(draw: st.DrawFn, families: list[str]) -> MetricSpec:
         decimals=draw(st.none() | st.integers(0, 8)),
         direction=Direction.UP,
         min_n=draw(st.none() | st.integers(1, 99)),
+        min_coverage=draw(st.none() | st.decimals(1, 100, places=2)),
         bands=draw(bands()) if draw(st.booleans()) else {},
         start=None if target is None else draw(st.none() | numbers),
         target=target,

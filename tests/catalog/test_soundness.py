@@ -80,6 +80,7 @@ COLLECTION = "collections: {{c: {{{}, fields: {{at: {{type: date}}, t: {{type: t
         (METRIC.format("family: usge") + "\nfamilies: {usage: {name: U}}", "no family “usge”; did you mean “usage”?"),
         (METRIC.format("decimals: 11"), "decimals is 11; write 0 to 8"),
         (METRIC.format("min_n: 0"), "min_n is 0; write 1 or more"),
+        (METRIC.format("min_coverage: 101"), "min_coverage is 101; write a percentage of a group's accounts"),
         (METRIC.format("min_base: -1"), "min_base is below zero"),
         (METRIC.format("unit: percnt"), "“percnt” is not a unit; did you mean “percent”?"),
         (METRIC.format("unit: count EUR"), "only money has a currency; write “unit: count”"),

@@ -122,6 +122,7 @@ def _metric(definition: Definition, spec: MetricSpec, dated: Iterable[Target]) -
         description=spec.description,
         min_n=spec.min_n,
         min_base=spec.min_base,
+        min_coverage=spec.min_coverage,
         applies_to=spec.applies_to,
         bands=read_bands(spec.bands),
         targets=_in_turn([*general, *dated]),

@@ -131,6 +131,7 @@ class MetricSpec(_Spec, frozen=True):
     direction: Direction = Direction.NONE
     min_n: int | None = None
     min_base: Decimal | None = None
+    min_coverage: Decimal | None = None
     applies_to: str | None = None
     bands: dict[Colour, Stretches] = {}
     start: Decimal | None = None

@@ -54,6 +54,8 @@ def metric_faults(spec: MetricSpec, definitions: Definitions) -> Iterator[str]:
         yield f"min_n is {spec.min_n}; write 1 or more, or leave it out"
     if spec.min_base is not None and spec.min_base < 0:
         yield "min_base is below zero; it is compared with the size of the base"
+    if spec.min_coverage is not None and not 0 < spec.min_coverage <= 100:
+        yield f"min_coverage is {spec.min_coverage}; write a percentage of a group's accounts, above 0 and up to 100"
     if spec.unit is not None:
         yield from _unit_faults(spec.unit)
     if spec.start is not None and spec.target is None:

@@ -87,6 +87,7 @@ class Metric:
     """One metric as the engine sees it. `formula` is set for computed metrics, `entered` for entered ones.
 
     `applies_to` is a condition on accounts (formula text) or None for all; `min_n` makes values on fewer rows weak.
+    `min_coverage` withholds the value of a group of which a smaller share of accounts (in percent) contributes.
     """
 
     key: str
@@ -102,6 +103,7 @@ class Metric:
     description: str = ""
     min_n: int | None = None
     min_base: Decimal | None = None
+    min_coverage: Decimal | None = None
     applies_to: str | None = None
     bands: tuple[Band, ...] = ()
     targets: tuple[Target, ...] = ()

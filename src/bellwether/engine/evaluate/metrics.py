@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from bellwether.engine.definitions.metric import APPLIES, Metric
-from bellwether.engine.definitions.value import Mark
+from bellwether.engine.definitions.value import Mark, Reason
 from bellwether.engine.evaluate.additive import adds_up
 from bellwether.engine.evaluate.arithmetic import holds
 from bellwether.engine.evaluate.grid import ABSENT, Content, Flags, Grid, Ints, Parts
@@ -22,6 +22,7 @@ from bellwether.engine.warehouse.rows import Kind
 Evaluate = Callable[[Expression, Scope], Grid]
 
 ADJUSTMENT_SCALE = 4
+COVERAGE_SCALE = 4
 
 
 def formula_of(metric: Metric) -> Expression:
@@ -51,7 +52,19 @@ def finished(metric: Metric, grid: Grid, scope: Scope, alone: Callable[[], Grid]
     grid = redacted(_adjusted(metric, grid, scope, alone), scope)
     if metric.min_n is not None and grid.n is not None:
         grid = grid.marked(grid.known & (grid.n != ABSENT) & (grid.n < metric.min_n), Mark.WEAK)
-    return grid
+    return _withheld(metric, grid)
+
+
+def _withheld(metric: Metric, grid: Grid) -> Grid:
+    """A group's value is withheld where too small a share of its accounts contributes."""
+    if metric.min_coverage is None or grid.members is None or grid.contributing is None:
+        return grid
+    floor = int(metric.min_coverage.scaleb(COVERAGE_SCALE))
+    few = grid.known & (grid.contributing * 100 * 10**COVERAGE_SCALE < floor * grid.members)
+    if not few.any():
+        return grid
+    told = replace(grid, detail=f"fewer than {metric.min_coverage.normalize():f} % of the accounts contribute")
+    return told.missing(few, Reason.SUPPRESSED)
 
 
 def redacted(grid: Grid, scope: Scope) -> Grid:
