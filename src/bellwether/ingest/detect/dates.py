@@ -143,10 +143,11 @@ class DateEvidence:
 
     @property
     def naive(self) -> Seen | None:
-        """A time without a time zone, unless other times of the column have one."""
+        """A time without a time zone, unless other times of the column have one, or next to none has not."""
         naive = [seen for shape, seen in self.shapes.items() if shape.naive]
         zoned = any(shape.timed and not shape.naive for shape in self.shapes)
-        return None if zoned or not naive else min(naive, key=lambda seen: seen.line)
+        few = sum(seen.count for seen in naive) <= SMALL_SHARE * sum(seen.count for seen in self.shapes.values())
+        return None if zoned or few else min(naive, key=lambda seen: seen.line)
 
     def verdict(self) -> Verdict:
         """How the values are written."""
