@@ -5,8 +5,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from bellwether.engine.definitions.collection import Field, FieldType
+from bellwether.engine.warehouse.rows import NOBODY
 from bellwether.ingest.quality.evidence import Evidence, Flags, Records, told
 from bellwether.ingest.quality.finding import DataFinding, Severity, share, some
+
+ORDERS = "orders"
 
 _FEWEST = 30
 _MOST_WORDS = 12
@@ -14,6 +17,7 @@ _LOWER_PART = 1 / 3
 _MUCH_LATER = 2
 _EXPECTED_ENDS = 10
 _LONG = 28
+_MONTH = 31
 _PILED = 0.05
 
 
@@ -25,8 +29,34 @@ def value_findings(evidence: Evidence) -> Iterator[DataFinding]:
                 yield from _zeros(evidence, records, field)
             if field.type is FieldType.NUMBER and field.lowest is not None and field.highest is not None:
                 yield from _unused(records, field)
+        if records.collection.key == ORDERS:
+            yield from _on_one_day(evidence, records)
         yield from _cut_at_the_beginning(records)
         yield from _cut_at_the_end(evidence, records)
+
+
+def _on_one_day(evidence: Evidence, records: Records) -> Iterator[DataFinding]:
+    """Orders of one account on one day: often the lines of one purchase."""
+    day = records.day(records.collection.anchor)
+    there = day.present & (records.account != NOBODY)
+    pairs = np.stack([records.account[there], day.values[there]])
+    distinct, counts = np.unique(pairs, axis=1, return_counts=True)
+    several = int(there.sum()) - distinct.shape[1]
+    if several:
+        places = np.flatnonzero(counts > 1)[:8].tolist()
+        yield DataFinding(
+            "several_on_a_day",
+            Severity.INFO,
+            records.collection.key,
+            f"{several:,} of {records.size:,} {records.collection.key} follow another one of their account on its day.",
+            "If they are lines of one purchase, count days and not rows (“unique(orders.ordered_at, …)”).",
+            several,
+            records.size,
+            some(
+                f"{evidence.account(int(distinct[0, at]))} on {told(int(distinct[1, at]))}: {counts[at]}"
+                for at in places
+            ),
+        )
 
 
 def _zeros(evidence: Evidence, records: Records, field: Field) -> Iterator[DataFinding]:
@@ -132,7 +162,7 @@ def _cut_at_the_end(evidence: Evidence, records: Records) -> Iterator[DataFindin
     if not end.present.all() or not start.present.all():
         return
     last = int(end.values.max())
-    month = (end.values > last - 31) & (end.values <= last)
+    month = end.values >= last - _MONTH
     usual = float(np.median(end.values - start.values))
     if last <= evidence.today and month.mean() > _PILED and usual >= _LONG:
         accounts = np.unique(records.account[month])
