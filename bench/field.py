@@ -5,7 +5,6 @@ Every answer of a peer is compared with ours, cell by cell, before its time coun
 
 import json
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Timer
@@ -21,7 +20,7 @@ from environments import PeerMissing, environment, ran, versions
 from goals import FRAME, ISLANDS, METRICFLOW, RANGE_JOIN
 from metricflow import DATABASE, written_sql
 from numpy.typing import NDArray
-from results import OURS, Timing, Work
+from results import OURS, Spent, Timing, Work
 
 from bellwether.engine.engine import Engine
 from bellwether.engine.formula.parse import parse
@@ -161,7 +160,7 @@ def _by_script(ground: Ground, program: tuple[Path, str], work: Work, asked: tup
         return Timing(None, str(error).removeprefix(f"{peer}: "))
     some = peer in HALF_DONE and work.kind == "people"
     _compare(peer, work, pq.read_table(answer), ours, some=some)
-    return Timing(json.loads(said)["seconds"], "one account of a hundred, multiplied" if some else "")
+    return Timing(Spent(**json.loads(said)), "one account of a hundred, multiplied" if some else "")
 
 
 def _by_sql(ground: Ground, asked: tuple[str, str], work: Work, ours: Cells) -> Timing:
@@ -169,7 +168,7 @@ def _by_sql(ground: Ground, asked: tuple[str, str], work: Work, ours: Cells) -> 
     connection = duckdb.connect(str(ground.database), read_only=True, config={"threads": 2, "memory_limit": "8GB"})
     stop = Timer(ground.patience, connection.interrupt)
     stop.start()
-    began = time.perf_counter()
+    watch = peers.Watch()
     try:
         answer = connection.sql(text).to_arrow_table()
     except (duckdb.InterruptException, duckdb.OutOfMemoryException) as error:
@@ -178,7 +177,7 @@ def _by_sql(ground: Ground, asked: tuple[str, str], work: Work, ours: Cells) -> 
     finally:
         stop.cancel()
         connection.close()
-    spent = time.perf_counter() - began
+    spent = watch.spent
     names = {"metric_time__day": "day", "d": "day", "a": "account", work.key: "n"}
     _compare(peer, work, answer.rename_columns([names.get(name, name) for name in answer.column_names]), ours)
     return Timing(spent)

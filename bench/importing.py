@@ -2,7 +2,6 @@
 
 import argparse
 import tempfile
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +12,9 @@ import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 import workload
-from results import Imported
+from goals import import_goals, table
+from peers import Watch
+from results import Imported, Spent
 
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.collection import Field, FieldType
@@ -71,32 +72,32 @@ def _uuids(rng: np.random.Generator, count: int) -> pa.Array:
     return pa.StringArray.from_buffers(count, pa.py_buffer(offsets), pa.py_buffer(letters))
 
 
-def import_events(home: Path, file: Path) -> float:
-    """Seconds of our import into a new warehouse, committed."""
+def import_events(home: Path, file: Path) -> Spent:
+    """Our import into a new warehouse, committed."""
     path = home / "imported.duckdb"
     path.unlink(missing_ok=True)
     catalog = Catalog(properties=PROPERTIES)
     warehouse = open_duckdb(path, DuckSettings())
     warehouse.prepare(catalog)
     into = Destination(catalog, warehouse, home / "quarantine", datetime.now(UTC))
-    began = time.perf_counter()
+    watch = Watch()
     report = import_file(file, "events", MAPPING, into)
     warehouse.close()
-    spent = time.perf_counter() - began
+    spent = watch.spent
     assert report.written["events"].created == report.rows, "every event is new"
     return spent
 
 
-def bare_read(home: Path, file: Path) -> float:
-    """Seconds in which DuckDB reads the file into a table of its own, committed, unchecked."""
+def bare_read(home: Path, file: Path) -> Spent:
+    """DuckDB reading the file into a table of its own, committed, unchecked."""
     path = home / "bare.duckdb"
     path.unlink(missing_ok=True)
     connection = duckdb.connect(str(path), config={"threads": 2})
-    began = time.perf_counter()
+    watch = Watch()
     reader = "read_parquet" if file.suffix == ".parquet" else "read_csv"
     connection.execute(f"CREATE TABLE event AS SELECT * FROM {reader}('{file}')")
     connection.close()
-    spent = time.perf_counter() - began
+    spent = watch.spent
     path.unlink()
     return spent
 
@@ -116,8 +117,7 @@ def main() -> None:
     options.add_argument("--events", type=int, default=2_000_000)
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="bellwether-import-") as directory:
-        for one in measure(Path(directory), chosen.events):
-            print(f"{one.kind}: {one.rate:,.0f} events/s ({one.ours:.2f} s); bare read {one.bare:.2f} s")
+        print(table([import_goals(one) for one in measure(Path(directory), chosen.events)]))
 
 
 if __name__ == "__main__":

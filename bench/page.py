@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import plots
-from goals import goals, import_goals, in_words, table
+from goals import goals, import_goals, in_words, shared, table
 from results import OURS, AtSize, Results, Work
 from workload import metrics
 
@@ -53,7 +53,7 @@ def _saved(name: str, picture: str) -> str:
 def _bars(at: AtSize) -> str:
     values = {peer: found[PEOPLE].seconds for peer, found in at.peers.items() if PEOPLE in found}
     known = {peer: value for peer, value in values.items() if value is not None}
-    known[f"Bellwether, one of {len(metrics())}"] = at.backfill / len(metrics())
+    known[f"Bellwether, one of {len(metrics())}"] = shared(at).seconds
     return _saved("field.svg", plots.bars(f"{in_words(PEOPLE)}, {at.events:,} events".capitalize(), known))
 
 
@@ -65,12 +65,11 @@ def _peers(at: AtSize) -> str:
         cells = []
         for key in keys:
             timing = found.get(key)
-            cells.append("" if timing is None else timing.note if timing.seconds is None else f"{timing.seconds:.3g} s")
+            cells.append("" if timing is None else str(timing))
             if timing is not None and timing.seconds is not None and timing.note:
                 notes.append(f"{peer}, {in_words(key)}: {timing.note}")
         rows.append(f"| {peer} | {' | '.join(cells)} |")
-    each = at.backfill / len(metrics())
-    rows.append(f"| Bellwether, one of {len(metrics())} together | {' | '.join(f'{each:.3g} s' for _ in keys)} |")
+    rows.append(f"| Bellwether, one of {len(metrics())} together | {' | '.join(str(shared(at)) for _ in keys)} |")
     return "\n".join(rows) + "\n\n" + "; ".join(notes) + "."
 
 
@@ -85,8 +84,8 @@ def _growth(sizes: list[AtSize]) -> str:
         "|---|---|---|---|---|---|",
     ]
     rows += [
-        f"| {at.events:,} | {at.floor:.3g} s | {at.backfill:.3g} s | {at.backfill / at.floor:.2g}× "
-        f"| {at.backfill / at.events * 1e6:.3g} s | {at.memory:.3g} GB |"
+        f"| {at.events:,} | {at.floor} | {at.backfill} | {at.backfill.seconds / at.floor.seconds:.2g}× "
+        f"| {at.backfill.seconds / at.events * 1e6:.3g} s | {at.memory:.3g} GB |"
         for at in sizes
     ]
     return "\n".join(rows)
@@ -94,8 +93,8 @@ def _growth(sizes: list[AtSize]) -> str:
 
 def _lines_of_sizes(sizes: list[AtSize]) -> str:
     series: dict[str, list[tuple[float, float]]] = {
-        f"{len(metrics())} metrics": [(at.events, at.backfill) for at in sizes],
-        "floor": [(at.events, at.floor) for at in sizes],
+        f"{len(metrics())} metrics": [(at.events, at.backfill.seconds) for at in sizes],
+        "floor": [(at.events, at.floor.seconds) for at in sizes],
     }
     for peer in dict.fromkeys(peer for at in sizes for peer in at.peers):
         series[peer] = _timed([(at.events, at, Work("people", 30).key) for at in sizes], peer)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 import workload
+from results import Spent
 from sqlglot import exp, parse_one
 
 from bellwether.engine.engine import Engine, Span
@@ -26,21 +27,36 @@ def connected(path: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def timed(connection: duckdb.DuckDBPyConnection, query: str | exp.Expression) -> float:
-    """Seconds until the whole result is here as Arrow."""
-    text = query if isinstance(query, str) else query.sql(dialect="duckdb")
-    began = time.perf_counter()
-    connection.sql(text).to_arrow_table()
-    return time.perf_counter() - began
+class Watch:
+    """Time since it was made, on the wall and of this process on its processors."""
+
+    def __init__(self) -> None:
+        self._wall, self._cpu = time.perf_counter(), time.process_time()
+
+    @property
+    def spent(self) -> Spent:
+        """Both until now."""
+        return Spent(time.perf_counter() - self._wall, time.process_time() - self._cpu)
 
 
-def floor(path: Path) -> float:
+def timed(connection: duckdb.DuckDBPyConnection, *queries: str | exp.Expression) -> Spent:
+    """What it takes until all results are here as Arrow."""
+    texts = [query if isinstance(query, str) else query.sql(dialect="duckdb") for query in queries]
+    watch = Watch()
+    for text in texts:
+        connection.sql(text).to_arrow_table()
+    return watch.spent
+
+
+def floor(path: Path) -> Spent:
     """Reading what every metric needs, and grouping it once: less work than any answer."""
     connection = connected(path)
-    columns = timed(connection, "SELECT account, person, name, day FROM event")
-    grouped = timed(connection, "SELECT account, day, name, COUNT(*) AS n FROM event GROUP BY account, day, name")
+    columns = "SELECT account, person, name, day FROM event"
+    found = timed(
+        connection, columns, "SELECT account, day, name, COUNT(*) AS n FROM event GROUP BY account, day, name"
+    )
     connection.close()
-    return columns + grouped
+    return found
 
 
 ISLANDS = """
@@ -71,7 +87,7 @@ def with_window(text: str, window: int) -> exp.Expression:
     return tree.transform(lambda node: exp.Literal.number(window) if isinstance(node, exp.Placeholder) else node)
 
 
-def islands(path: Path, window: int) -> float:
+def islands(path: Path, window: int) -> Spent:
     """The best hand-written SQL for rolling distinct people: islands and a difference array."""
     connection = connected(path)
     found = timed(connection, with_window(ISLANDS, window))
@@ -79,26 +95,18 @@ def islands(path: Path, window: int) -> float:
     return found
 
 
-def range_join(path: Path, window: int) -> float:
-    """The form that metric layers emit for a cumulative distinct count: every row joined to every day of its window."""
-    connection = connected(path)
-    found = timed(connection, with_window(RANGE_JOIN, window))
-    connection.close()
-    return found
-
-
-def in_own_process(what: str, path: Path, argument: str = "") -> tuple[float, float]:
-    """Seconds and peak gigabytes of one piece of work in a fresh process."""
+def in_own_process(what: str, path: Path, argument: str = "") -> tuple[Spent, float]:
+    """What one piece of work takes in a fresh process, and its peak gigabytes."""
     done = subprocess.run(
         [sys.executable, __file__, what, str(path), argument], capture_output=True, text=True, check=True
     )
     found = json.loads(done.stdout)
-    return found["seconds"], found["gigabytes"]
+    return Spent(found["seconds"], found["cpu"]), found["gigabytes"]
 
 
-def _work(what: str, path: Path, argument: str) -> float:
+def _work(what: str, path: Path, argument: str) -> Spent:
     engine = Engine(open_duckdb(path), workload.catalog())
-    began = time.perf_counter()
+    watch = Watch()
     match what:
         case "backfill":
             engine.refresh(workload.LAST)
@@ -107,10 +115,10 @@ def _work(what: str, path: Path, argument: str) -> float:
         case _:
             message = f"there is no work called {what}"
             raise ValueError(message)
-    return time.perf_counter() - began
+    return watch.spent
 
 
 if __name__ == "__main__":
     spent = _work(sys.argv[1], Path(sys.argv[2]), sys.argv[3])
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    print(json.dumps({"seconds": spent, "gigabytes": memory}))
+    print(json.dumps({"seconds": spent.seconds, "cpu": spent.cpu, "gigabytes": memory}))

@@ -30,11 +30,29 @@ class Work(msgspec.Struct, frozen=True):
         return f"active_users({self.window}d)" if self.kind == "people" else f'count("Event 1", {self.window}d)'
 
 
-class Timing(msgspec.Struct, frozen=True):
-    """Seconds, or why there are none; and what must be known of them."""
+class Spent(msgspec.Struct, frozen=True):
+    """Seconds that passed, and seconds of processor time: on a busy machine the second is the better measure."""
 
-    seconds: float | None
+    seconds: float
+    cpu: float
+
+    def __str__(self) -> str:
+        return f"{self.seconds:.3g} s (CPU {self.cpu:.3g} s)"
+
+
+class Timing(msgspec.Struct, frozen=True):
+    """What one answer took, or why there is none; and what must be known of it."""
+
+    spent: Spent | None
     note: str = ""
+
+    @property
+    def seconds(self) -> float | None:
+        """Seconds that passed, where there is an answer."""
+        return None if self.spent is None else self.spent.seconds
+
+    def __str__(self) -> str:
+        return self.note if self.spent is None else str(self.spent)
 
 
 class Figure(msgspec.Struct, frozen=True):
@@ -51,13 +69,13 @@ class Imported(msgspec.Struct, frozen=True):
 
     kind: str
     events: int
-    ours: float
-    bare: float
+    ours: Spent
+    bare: Spent
 
     @property
     def rate(self) -> float:
         """Events a second."""
-        return self.events / self.ours
+        return self.events / self.ours.seconds
 
 
 class AtSize(msgspec.Struct):
@@ -65,8 +83,8 @@ class AtSize(msgspec.Struct):
 
     events: int
     machine: str
-    floor: float
-    backfill: float
+    floor: Spent
+    backfill: Spent
     memory: float
     peers: dict[str, dict[str, Timing]]
     notes: list[str]

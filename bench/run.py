@@ -71,8 +71,7 @@ def show(at: AtSize) -> None:
     """The figures of one size in the terminal."""
     print(f"\n{at.events:,} events. {at.machine}.\n\n{table([*goals(at), *at.figures])}\n")
     for peer, timings in at.peers.items():
-        said = [f"{key} {one.note if one.seconds is None else f'{one.seconds:.3g} s'}" for key, one in timings.items()]
-        print(f"{peer}: {', '.join(said)}")
+        print(f"{peer}: {', '.join(f'{key} {one}' for key, one in timings.items())}")
     print("; ".join(at.notes), file=sys.stderr)
 
 

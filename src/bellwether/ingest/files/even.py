@@ -43,16 +43,16 @@ class _Gathered:
         return first
 
 
-def evenly(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """The same rows in pieces of ROWS rows, the last one shorter; less where rows are so long that it would be much."""
+def evenly(pieces: Iterable[Piece], rows: int = ROWS) -> Iterator[Piece]:
+    """The same rows in pieces of so many, the last one shorter; in shorter ones where rows are very long."""
     gathered = _Gathered()
     try:
         for piece in pieces:
             if not gathered.fits(piece):
                 yield gathered.cut(gathered.rows)
             gathered.add(piece)
-            while gathered.rows >= ROWS:
-                yield gathered.cut(ROWS)
+            while gathered.rows >= rows:
+                yield gathered.cut(rows)
             if gathered.bytes >= MOST_BYTES:
                 yield gathered.cut(gathered.rows)
     except ImportRefused:
