@@ -46,7 +46,7 @@ lock: $(VENV)/test.stamp  ## pin and hash every dependency again (UPGRADE=--upgr
 	@$(LOCK) --group build --constraint requirements/test.lock --output-file requirements/build.lock
 
 bench: $(VENV)/test.stamp  ## every performance claim, measured here
-	@$(BIN)/python bench/engine.py
+	@$(BIN)/python bench/run.py
 
 docs: $(VENV)/test.stamp  ## check the documents: links, and the examples in the engine
 	@$(BIN)/python -m pytest tests/architecture/test_documents.py tests/engine/evaluate/test_function_examples.py \
