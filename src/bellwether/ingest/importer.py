@@ -10,6 +10,7 @@ from typing import assert_never
 from bellwether.ingest.census import Census, census_of
 from bellwether.ingest.destination import Destination, Progress
 from bellwether.ingest.detect.settle import Source, settle
+from bellwether.ingest.examples import show_examples
 from bellwether.ingest.facts.accounts import AccountFacts
 from bellwether.ingest.facts.applicability import ApplicabilityFacts
 from bellwether.ingest.facts.duty import Facts, Write
@@ -123,6 +124,8 @@ def import_pieces(
         facts.finish()
     if isinstance(facts, AccountFacts | PersonFacts):
         match_names(facts.keys, into, tally)
+    if into.trial:
+        show_examples(tally, into)
     return tally.report(str(path), origin.what, keeper.kept, trial=into.trial)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from bellwether.engine.warehouse.writer import WriteReport
+from bellwether.engine.warehouse.writer import Sample, WriteReport
 from bellwether.ingest.refusal import Rejection
 
 SAMPLES = 10
@@ -94,6 +94,7 @@ class Tally:
     matched: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
     examples: list[Example] = field(default_factory=list)
+    facts: dict[str, list[Sample]] = field(default_factory=dict)
 
     def read(self, counted: tuple[int, int], conflicts: int) -> None:
         """Counts rows that were read, those among them that were not chosen, and those whose id was taken."""
@@ -102,8 +103,12 @@ class Tally:
         self.conflicts += conflicts
 
     def wrote(self, kind: str, report: WriteReport) -> None:
-        """Counts one write."""
+        """Counts one write, and keeps some of the facts that it wrote."""
         self.written[kind] = self.written.get(kind, Written()).plus(report)
+        for replacing in (False, True):
+            alike = [one for one in self.facts.get(kind, ()) if (one.before is not None) == replacing]
+            fresh = [one for one in report.samples if (one.before is not None) == replacing]
+            self.facts.setdefault(kind, []).extend(fresh[: SAMPLES - len(alike)])
 
     def ended(self, kind: str, count: int) -> None:
         """Counts facts that ended because a full export does not name them."""

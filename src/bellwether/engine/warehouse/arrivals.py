@@ -7,10 +7,14 @@ import pyarrow as pa
 
 from bellwether.engine.warehouse.facts import ints
 from bellwether.engine.warehouse.rows import Ints
-from bellwether.engine.warehouse.settle import Held, Rule, Settled, Stated, settle
+from bellwether.engine.warehouse.settle import Held, Rule, Settled, Stated, live_by_key, settle
 from bellwether.engine.warehouse.store import Session, first_fact
 from bellwether.engine.warehouse.tree import tree
-from bellwether.engine.warehouse.writer import WriteReport
+from bellwether.engine.warehouse.writer import Sample, WriteReport
+
+SAMPLES = 10
+LOOKED_AT = 1000
+"""Rows of one write among which samples are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +36,26 @@ class Arrivals:
 
 def write(session: Session, arrivals: Arrivals, rule: Rule) -> WriteReport:
     """What happened to the rows; new facts and retractions are appended as one batch."""
-    settled = settle(arrivals.stated, held(session, arrivals.table, arrivals.k), rule)
+    before = held(session, arrivals.table, arrivals.k)
+    settled = settle(arrivals.stated, before, rule)
+    samples: tuple[Sample, ...] = ()
     if settled.write.size or settled.retract.size:
-        _append(session, arrivals, settled)
+        samples = _samples(arrivals, before, settled.write[:LOOKED_AT], _append(session, arrivals, settled))
     names = arrivals.labels.take(pa.array(settled.conflicts)).cast(pa.string()).to_pylist()
-    return WriteReport(settled.created, settled.unchanged, settled.updated, tuple(sorted(set(names))))
+    return WriteReport(settled.created, settled.unchanged, settled.updated, tuple(sorted(set(names))), samples)
+
+
+def _samples(arrivals: Arrivals, before: Held, written: Ints, first: int) -> tuple[Sample, ...]:
+    """Some of the rows written, the first of which has this number: those that are new, and those that replace."""
+    keys, places = live_by_key(before)
+    k = arrivals.k[written]
+    at = np.minimum(np.searchsorted(keys, k), max(keys.size - 1, 0))
+    replacing = keys[at] == k if keys.size else np.zeros(k.size, dtype=np.bool_)
+    new, old = np.flatnonzero(~replacing)[:SAMPLES], np.flatnonzero(replacing)[:SAMPLES]
+    return tuple(
+        Sample(arrivals.table, first + row, int(before.fact[places[at[row]]]) if replacing[row] else None)
+        for row in [*new.tolist(), *old.tolist()]
+    )
 
 
 def held(session: Session, table: str, k: Ints) -> Held:
@@ -77,7 +96,8 @@ def retracted_among(session: Session, scope: str, fact: Ints) -> Ints:
         return ints(session.table(query), "fact")
 
 
-def _append(session: Session, arrivals: Arrivals, settled: Settled) -> None:
+def _append(session: Session, arrivals: Arrivals, settled: Settled) -> int:
+    """The number of the first row that is written."""
     batch = session.next_batch()
     places = pa.array(settled.write)
     fact = first_fact(batch) + np.arange(settled.write.size, dtype=np.int64)
@@ -96,6 +116,7 @@ def _append(session: Session, arrivals: Arrivals, settled: Settled) -> None:
     facts = np.concatenate([settled.retract, born])
     since = np.concatenate([settled.retract_from, settled.born_retracted_from])
     append_retractions(session, arrivals.table, facts, since, batch)
+    return first_fact(batch)
 
 
 def append_retractions(session: Session, scope: str, fact: Ints, recorded: Ints, batch: int) -> None:

@@ -102,7 +102,7 @@ def _repeats(arriving: Stated, held: Held) -> Flags:
     return repeated[there.shape[1] :]
 
 
-def _live_by_key(held: Held) -> tuple[Ints, Ints]:
+def live_by_key(held: Held) -> tuple[Ints, Ints]:
     """The keys that have a live fact, ascending, and the place of the last such fact."""
     live = np.flatnonzero(held.live)
     stated = Stated(held.stated.k[live], held.stated.hash[live], held.stated.recorded[live])
@@ -125,7 +125,7 @@ def _settle_one_each(arriving: Stated, held: Held, rule: Rule) -> Settled:
     is_chosen = leader == np.arange(total)
     same_as_leader = arriving.hash == arriving.hash[leader]
 
-    keys, places = _live_by_key(held)
+    keys, places = live_by_key(held)
     at = np.minimum(np.searchsorted(keys, arriving.k), max(keys.size - 1, 0))
     has_live = keys[at] == arriving.k if keys.size else np.zeros(total, dtype=np.bool_)
     live = places[at] if keys.size else np.zeros(total, dtype=np.int64)
@@ -166,7 +166,7 @@ def _take(values: Ints, places: Ints) -> Ints:
 def _settle_history(arriving: Stated, held: Held) -> Settled:
     """Every row that says something else than the one recorded before it about the same thing."""
     repeated = _repeats(arriving, held)
-    _, places = _live_by_key(held)
+    _, places = live_by_key(held)
     k = np.concatenate([held.stated.k[places], arriving.k])
     digest = np.concatenate([held.stated.hash[places], arriving.hash])
     recorded = np.concatenate([held.stated.recorded[places], arriving.recorded])

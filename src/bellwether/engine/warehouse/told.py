@@ -1,5 +1,6 @@
 """What a source has told that still holds: what a full export of it can end by leaving it out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -29,6 +30,10 @@ class ToldMemberships:
 
 class Told(Protocol):
     """Reads by source. What another source tells too is not of the source alone, and is left out."""
+
+    def retold(self, scope: str, facts: Sequence[int]) -> dict[int, dict[str, str]]:
+        """What facts of a table say, by their numbers, in the words that they came in."""
+        ...
 
     def accounts_told_by(self, source: str) -> Ints:
         """The canonical keys of the accounts that this source alone declares."""

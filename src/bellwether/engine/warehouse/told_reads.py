@@ -1,14 +1,24 @@
-"""The warehouse's reads by source."""
+"""The warehouse's reads by source, and of single facts."""
 
+from collections.abc import Sequence
+
+from bellwether.engine.warehouse.registry import Slots
+from bellwether.engine.warehouse.retelling import Retelling
 from bellwether.engine.warehouse.rows import Ints, Kind
 from bellwether.engine.warehouse.store import Store
 from bellwether.engine.warehouse.told import ToldMemberships, reader_of
 
 
 class ToldReads:
-    """What a source has told that still holds; a part of the warehouse over a store."""
+    """What a source has told that still holds, and facts in words; a part of the warehouse over a store."""
 
     _store: Store
+    _slots: Slots
+
+    def retold(self, scope: str, facts: Sequence[int]) -> dict[int, dict[str, str]]:
+        """What facts of a table say, by their numbers, in the words that they came in."""
+        with self._store.reading() as session:
+            return Retelling(session, self._slots, scope).of(facts)
 
     def accounts_told_by(self, source: str) -> Ints:
         """The canonical keys of the accounts that this source alone declares."""

@@ -11,7 +11,7 @@ at an earlier instant still see it. Which row is later is asked of `recorded` an
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -38,13 +38,26 @@ class FactKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Sample:
+    """One fact that a write added to a table (`scope`), and the fact about the same thing that held before."""
+
+    scope: str
+    fact: int
+    before: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class WriteReport:
-    """What one write did, in rows of its table; `conflicts` names the keys that were there with other content."""
+    """What one write did, in rows of its table; `conflicts` names the keys that were there with other content.
+
+    `samples` are some of the facts that it added.
+    """
 
     created: int = 0
     unchanged: int = 0
     updated: int = 0
     conflicts: tuple[str, ...] = ()
+    samples: tuple[Sample, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
