@@ -13,7 +13,7 @@ from bellwether.engine.definitions.metric import Metric
 from bellwether.engine.definitions.value import Known
 from bellwether.engine.evaluate.axis import Axis, days_between
 from bellwether.engine.evaluate.comparison import Comparison, compared, comparison_axis, look_back
-from bellwether.engine.evaluate.distribution import Distribution, distributions
+from bellwether.engine.evaluate.distribution import Distribution, distributions, with_accounts_named
 from bellwether.engine.evaluate.explaining.explain import LIMIT, explain
 from bellwether.engine.evaluate.explaining.explanation import Explanation, Group
 from bellwether.engine.evaluate.facts import Facts
@@ -183,7 +183,7 @@ class Engine:
             for place in found[0].places:
                 belonging.setdefault(values.labels[place], set()).add(key)
         frozen = {label: frozenset(keys) for label, keys in belonging.items()}
-        return distributions(definition, values, crowds(question, facts), frozen)
+        return distributions(with_accounts_named(definition, facts), values, crowds(question, facts), frozen)
 
     def refresh(self, last: date, progress: Progress | None = None) -> RefreshReport:
         """Brings the stored values of every metric up to a day; only what is new or dirty is computed."""

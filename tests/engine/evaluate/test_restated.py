@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from tests.engine.rules_world import BARE, BEGIN, DAY, Workspace, back, computed
+from tests.engine.rules_world import BARE, BEGIN, DAY, Workspace, back, computed, with_metrics
 
 from bellwether.engine.definitions.entity import EachAccount, Portfolio
 from bellwether.engine.definitions.value import Known, Mark, Reason, Unknown
@@ -109,3 +109,18 @@ def test_groups_and_views_as_known_before_carry_no_mark(world: Workspace) -> Non
     series = world.engine.values("visits", EachAccount(("acme",)), days=one_day(back(10)), facts=facts)
     assert series.value(0, 0).marks is Mark.NONE
     assert world.engine.values("visits", Portfolio(), days=one_day(DAY)).value(0, 0) == Known(0)
+
+
+def test_an_outage_of_a_source_reaches_everyone_once_it_delivers_a_new_event() -> None:
+    world = Workspace(with_metrics(computed("exports", 'count("Export", 3d)'))).accounts("acme", "bolt")
+    for account in ("acme", "bolt"):
+        world.event("Visit", account, back(20), "ann", source="app")
+        world.event("Export", account, back(20), "ann", source="site")
+    world.outage(back(12), back(10), source="app")
+    world.engine.refresh(DAY)
+    assert world.of("bolt", "exports", back(11)) == Known(0)
+    world.event("Export", "acme", back(2), "ann", source="app")
+    world.engine.refresh(DAY)
+    assert world.engine.verify().different == 0
+    (stored,) = world.engine.history(["exports"], "bolt", one_day(back(11)))
+    assert stored.value(0, 0) == Unknown(Reason.STALE, marks=Mark.RESTATED)

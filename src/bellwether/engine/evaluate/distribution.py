@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bellwether.engine.definitions.days import date_of
 from bellwether.engine.definitions.metric import Direction, Metric, Target
 from bellwether.engine.definitions.value import Known, Reason, Unknown, Value
+from bellwether.engine.evaluate.facts import Facts
 from bellwether.engine.evaluate.series import Series
 from bellwether.engine.evaluate.standing import Colour, rank_colour, standing, target_in_force
 
@@ -53,6 +54,17 @@ def distributions(
         for place, label in enumerate(values.labels)
     ]
     return tuple(_counted(crowd.label, [told[place] for place in crowd.places]) for crowd in crowds)
+
+
+def with_accounts_named(metric: Metric, facts: Facts) -> Metric:
+    """The metric with the targets of merged accounts moved to the account that each stands for now."""
+    named = [target.account for target in metric.targets if target.account is not None]
+    if not named:
+        return metric
+    places = zip(named, facts.places_of(named).tolist(), strict=True)
+    now = {name: facts.roster.external_ids[place] for name, place in places if place >= 0}
+    targets = (replace(one, account=now.get(one.account or "", one.account)) for one in metric.targets)
+    return replace(metric, targets=tuple(targets))
 
 
 @dataclass(frozen=True)

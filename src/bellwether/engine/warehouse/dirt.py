@@ -12,6 +12,7 @@ from bellwether.engine.definitions.days import BEGINNING
 from bellwether.engine.warehouse.accounts_of_people import of_members, of_people
 from bellwether.engine.warehouse.dictionaries import NAMES, TEXTS, all_texts, texts_of
 from bellwether.engine.warehouse.facts import ints, optional, texts
+from bellwether.engine.warehouse.first_deliveries import reach_of_outages
 from bellwether.engine.warehouse.history_writes import KIND_CODES, PARENT
 from bellwether.engine.warehouse.identities import MATCH
 from bellwether.engine.warehouse.registry import Slots, record_table
@@ -52,6 +53,7 @@ def read_dirt(session: Session, slots: Slots, after_batch: int) -> Dirt:
     touched += [
         touch for key in slots.catalog.collections for touch in _touched_by_records(session, slots, key, after_batch)
     ]
+    touched += _touched_by_outages(session, after_batch)
     events = frozenset[str]().union(*(touch.what for touch in touched if _is_event(touch)))
     others = frozenset[str]().union(*(touch.what for touch in touched if not _is_event(touch)))
     account = np.concatenate([np.zeros(0, dtype=np.int64), *(touch.account for touch in touched)])
@@ -60,6 +62,14 @@ def read_dirt(session: Session, slots: Slots, after_batch: int) -> Dirt:
     first = np.full(keys.size, np.iinfo(np.int64).max, dtype=np.int64)
     np.minimum.at(first, places, day)
     return Dirt(keys, first, frozenset(name.removeprefix(_EVENT) for name in events), others)
+
+
+def _touched_by_outages(session: Session, after_batch: int) -> Iterator[Touched]:
+    """An outage of a whole source concerns everyone's events of a name once the source has delivered the first one."""
+    reached = reach_of_outages(session, after_batch)
+    if reached is not None:
+        day, names = reached
+        yield Touched(np.array([NOBODY]), np.array([day]), frozenset(_EVENT + name for name in names))
 
 
 _EVENT = "event:"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from bellwether.engine.definitions.days import BEGINNING
@@ -90,3 +91,18 @@ def test_a_merge_touches_the_whole_past_of_the_account(settled: Given) -> None:
     batch = settled.warehouse.batch()
     settled.warehouse.merge(Kind.ACCOUNT, "Zeta", "Acme", 5)
     assert touched(settled, batch) == {"Acme": BEGINNING}
+
+
+def test_an_outage_of_a_source_touches_everyone_once_the_source_delivers_a_new_name(settled: Given) -> None:
+    outage = {"event": pa.array([None], pa.string()), "source": ["app"], "account": pa.array([None], pa.string())}
+    days = {"starts": pa.array([14], pa.int32()), "ends": pa.array([16], pa.int32()), "recorded": [2]}
+    settled.warehouse.write_outages(pa.table(outage | days))
+    batch = settled.warehouse.batch()
+    settled.events(("e8", "Acme", "ada", "Login", 30, 3), source="app")
+    settled.events(("e9", "Acme", "ada", "Export", 30, 3), source="app")
+    dirt = settled.warehouse.dirt(batch)
+    assert dirt.first_day[dirt.account == NOBODY].tolist() == [14]
+    assert dirt.events == {"Login", "Export"}
+    again = settled.warehouse.batch()
+    settled.events(("e10", "Zeta", "zoe", "Export", 31, 4), source="app")
+    assert touched(settled, again) == {"Zeta": 31}
