@@ -100,7 +100,8 @@ def _same_day(evidence: Evidence, records: Records, first: str, later: str) -> F
     for key in (first, later):
         if records.collection.fields[key].type is FieldType.INSTANT:
             instants = records.field(key).values
-            midnight |= days_of(instants, zone) != days_of(instants - 1, zone)
+            for clock in (zone, "UTC"):
+                midnight |= days_of(instants, clock) != days_of(instants - 1, clock)
     return same & midnight
 
 
