@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bellwether.engine.definitions.calendar import Duration
 from bellwether.engine.definitions.entity import Grouping
+from bellwether.ingest.files.part import Part
 
 
 class AsOf(StrEnum):
@@ -94,21 +95,26 @@ class Manner:
 
 @dataclass(frozen=True, slots=True)
 class ImportQuestion:
-    """A file to import, as what, and by which mapping."""
+    """A file to import (or one table inside of it), as what, and by which mapping."""
 
     file: Path
     what: str
     mapping: Path
     manner: Manner = Manner()
+    part: Part | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FolderQuestion:
-    """A folder (or an archive) to import by its plan; without one, the plan beside the data."""
+    """A folder (or an archive) to import by its plan; without one, the plan beside the data.
+
+    Where `what` is said, all tables in it are imported as that, and the plan is the one mapping for them.
+    """
 
     data: Path
     plan: Path | None = None
     manner: Manner = Manner()
+    what: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

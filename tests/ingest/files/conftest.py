@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,8 +12,8 @@ import pytest
 import xlsxwriter
 
 from bellwether.ingest.cells import as_text
-from bellwether.ingest.files.contents import contents_of
-from bellwether.ingest.files.part import LEFT_OPEN, Form
+from bellwether.ingest.files.contents import contents_of, parts_chosen
+from bellwether.ingest.files.part import LEFT_OPEN, Form, Part
 from bellwether.ingest.files.reading import form_of, read_part
 from bellwether.ingest.refusal import ImportRefused, Rejection
 
@@ -71,8 +71,20 @@ class Shelf:
 
     def all(self, path: Path, form: Form = LEFT_OPEN) -> list[Found]:
         """Every table of a path."""
+        return self._tables(contents_of(path).parts, form)
+
+    def named(self, path: Path, sheet: str) -> list[Found]:
+        """The tables of a path with a sheet (or a list) of this name."""
+        return self._tables(parts_chosen(path, sheet=sheet), LEFT_OPEN)
+
+    def missing(self, path: Path, sheet: str) -> str:
+        with pytest.raises(ImportRefused) as refused:
+            self.named(path, sheet)
+        return self.plain(str(refused.value))
+
+    def _tables(self, parts: Iterable[Part], form: Form) -> list[Found]:
         tables = []
-        for part in contents_of(path).parts:
+        for part in parts:
             told = form_of(part, form)
             table = Found(self.plain(part.label), notes=tuple(map(self.plain, told.notes)))
             for piece in read_part(part, told):

@@ -39,10 +39,10 @@ def import_file(workspace: Workspace, question: ImportQuestion, act: Act, watch:
         mapping = replace(mapping, snapshot=True)
         check_mapping(mapping, question.what, str(question.mapping))
     started = perf_counter()
-    with watch(f"Importing {question.file.name}") as step:
+    with watch(f"Importing {question.part.name if question.part else question.file.name}") as step:
         into = _destination(workspace, question.manner, act, step)
         try:
-            report = import_facts(question.file, question.what, mapping, into)
+            report = import_facts(question.part or question.file, question.what, mapping, into)
         except RefusedWrite as refused:
             raise BadInput(f"{question.file}: {refused}") from refused
     if "merges" in report.written and not report.trial:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from bellwether.cli.answers import FolderAnswer
 from bellwether.cli.options import FormatOption, read_day
 from bellwether.cli.outcomes import Outcome, WrongQuestion
 from bellwether.cli.questions import (
@@ -60,7 +61,7 @@ ForceOption = Annotated[bool, typer.Option("--force", help="With --suggest: repl
 def import_(  # noqa: PLR0913  # each parameter is an option
     context: typer.Context,
     path: Annotated[
-        Path, typer.Argument(metavar="PATH", help="A file; or a folder or an archive that a plan says how to import.")
+        Path, typer.Argument(metavar="PATH", help="A file; or a folder or archive: by its plan, or all as one KIND.")
     ],
     what: Annotated[
         str | None,
@@ -94,14 +95,20 @@ def import_(  # noqa: PLR0913  # each parameter is an option
         return
     manner = Manner(strict, trial, snapshot, sure, patience)
     if what is None:
-        answer = commands.import_folder(FolderQuestion(path, mapping, manner))
-        show(FolderView(answer), chosen)
-        if answer.failed:
-            finish(Outcome.FOUND if answer.finished else Outcome.BAD_INPUT)
+        _show_folder(commands.import_folder(FolderQuestion(path, mapping, manner)), chosen)
         return
     if mapping is None:
         raise WrongQuestion(f"--as {what} needs --map FILE.yaml, which says which column is what.")
+    if path.is_dir() or path.suffix.lower() == ".zip":
+        _show_folder(commands.import_folder(FolderQuestion(path, mapping, manner, what)), chosen)
+        return
     show(ImportView(commands.import_file(ImportQuestion(path, what, mapping, manner))), chosen)
+
+
+def _show_folder(answer: FolderAnswer, chosen: Format) -> None:
+    show(FolderView(answer), chosen)
+    if answer.failed:
+        finish(Outcome.FOUND if answer.finished else Outcome.BAD_INPUT)
 
 
 @told

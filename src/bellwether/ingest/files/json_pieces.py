@@ -22,6 +22,10 @@ HEAD_BYTES = 1 << 20
 WIDEST_ROW = 256 << 20
 MOST_COLUMNS = 20_000
 _KEY = re.compile(rb'"((?:[^"\\]|\\.)*)"\s*:\s*$')
+_LONGEST_KEY = 1000
+_OPENED = ord("{")
+_LISTED = ord("[")
+_WITHIN = 2
 _LINE_NAMES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 
 
@@ -257,17 +261,26 @@ def _lists(part: Part, encoding: str) -> list[tuple[str, int]]:
     blocks = flow.blocks()
     structure = Structure()
     found: list[tuple[str, int]] = []
+    waiting: tuple[str, int] | None = None
     passed = 0
     before = b""
     for block in recoded(blocks, encoding, part.label):
         signs = structure.signs(block)
         text = before + signs.text
-        opening = signs.at[(signs.sign == ord("[")) & (signs.depth == 2)]  # a list within the document
-        for at in (opening + len(before)).tolist():
-            key = _KEY.search(text[max(at - 1000, 0) : at])
-            if key and text[at + 1 : at + 1000].lstrip()[:1] == b"{":
-                found.append((key[1].decode(errors="replace"), passed + at - len(before)))
+        if waiting is not None and len(signs.at):
+            found += [waiting] if signs.sign[0] == _OPENED else []
+            waiting = None
+        for place in np.flatnonzero((signs.sign == _LISTED) & (signs.depth == _WITHIN)).tolist():
+            at = int(signs.at[place])
+            key = _KEY.search(text[: at + len(before)][-_LONGEST_KEY:])
+            if key is None:
+                continue
+            named = (key[1].decode(errors="replace"), passed + at)
+            if place + 1 == len(signs.at):
+                waiting = named
+            elif signs.sign[place + 1] == _OPENED:
+                found.append(named)
         passed += len(signs.text)
-        before = text[-1000:]
+        before = text[-_LONGEST_KEY:]
     blocks.close()
     return found

@@ -150,7 +150,7 @@ def _keys(value: object) -> int:
 
 def _careful(text: bytes) -> dict[str, object]:
     value = json.loads(
-        text.decode("utf-8"),
+        text.decode("utf-8").strip(),
         parse_float=Number,
         parse_int=_whole,
         parse_constant=lambda name: None if name == "NaN" else name,

@@ -27,7 +27,10 @@ def sheet_form(part: Part, form: Form) -> Form:
     notes = header.notes
     below = [one for one in merged if one.first > header.line]
     if below:
-        listed = ", ".join(f"{letters_of_column(one.column)}{one.first}:{one.last}" for one in below[:_SHOWN])
+        listed = ", ".join(
+            f"{letters_of_column(one.column)}{one.first}:{letters_of_column(one.column)}{one.last}"
+            for one in below[:_SHOWN]
+        )
         more = f" and {len(below) - _SHOWN:,} more" if len(below) > _SHOWN else ""
         notes += (f"{part.label}: cells merged over several rows ({listed}{more}) count for each of their rows.",)
     return replace(form, header=header.line, notes=(*form.notes, *notes))
