@@ -49,11 +49,7 @@ def _answer(
         str(to),
         tuple(str(path) for path in written),
         tuple(_file(entry) for entry in listed),
-        tuple(
-            SuggestedQuestion(entry.mapping, asked.text, asked.line, asked.pressing)
-            for entry in listed
-            for asked in entry.draft.asked
-        ),
+        _questions(listed),
         (*aside, *(LeftAside(one.label, one.reason, unknown=False) for one in others)),
         str(to / DEFINITIONS) if suggestion.additions.plain() else None,
     )
@@ -62,3 +58,13 @@ def _answer(
 def _file(entry: Entry) -> SuggestedFile:
     draft = entry.draft
     return SuggestedFile(entry.file, draft.kind, entry.mapping, draft.shape.title, draft.why)
+
+
+def _questions(listed: tuple[Entry, ...]) -> tuple[SuggestedQuestion, ...]:
+    """Every question, once for the mappings of one file."""
+    asked = {
+        (entry.file, one): SuggestedQuestion(entry.mapping, one.text, one.line, one.pressing)
+        for entry in reversed(listed)
+        for one in entry.draft.asked
+    }
+    return tuple(reversed(asked.values()))

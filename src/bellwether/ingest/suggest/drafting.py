@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.collection import Field, FieldType
+from bellwether.ingest.detect.verdicts import Asked
 from bellwether.ingest.plain_yaml import Plain
 from bellwether.ingest.suggest.draft import Draft
 from bellwether.ingest.suggest.identity import identified
@@ -11,9 +12,13 @@ from bellwether.ingest.suggest.leftovers import sort_leftovers
 from bellwether.ingest.suggest.look import Look, Seen
 from bellwether.ingest.suggest.names import plain, snake
 from bellwether.ingest.suggest.recognition import Recognition, of
-from bellwether.ingest.suggest.shapes import Rows
+from bellwether.ingest.suggest.shapes import Rows, Rule
 from bellwether.ingest.suggest.suiting import suits
+from bellwether.ingest.suggest.surveys import with_questions
+from bellwether.ingest.suggest.yaml_lines import flow
 
+_LOADED = ("_fivetran", "property_")
+"""How columns begin that a loader named; it writes times in UTC."""
 _PEOPLE = {"users", "contacts"}
 
 
@@ -32,6 +37,7 @@ def drafted(look: Look, found: Recognition, catalog: Catalog, source: str) -> Dr
             draft.put(of(target), {"constant": rule.missing_as})
     _skipped(draft, shape.skip)
     _matched(draft)
+    with_questions(draft)
     for question in shape.questions:
         if (not question.when or draft.has(question.when)) and not (question.lacking and draft.has(question.lacking)):
             draft.ask(question.text, question.line.replace(f"${question.when}", found.columns.get(question.when, "")))
@@ -43,7 +49,21 @@ def finished(draft: Draft, catalog: Catalog) -> Draft:
     identified(draft)
     sort_leftovers(draft, catalog)
     _zone(draft, catalog)
+    _undecided_writing(draft)
     return draft
+
+
+def _undecided_writing(draft: Draft) -> None:
+    """Asks how days and numbers are written where the first rows allow for several readings."""
+    for column in draft.look.columns:
+        verdict = column.dates if column.dated else column.numbers if column.type is FieldType.NUMBER else None
+        if column.name in draft.read and isinstance(verdict, Asked):
+            ways = " or ".join(f"{flow(dict(answer.keys))} ({answer.meaning})" for answer in verdict.answers)
+            draft.ask(
+                f"How is “{column.name}” written? In the first rows {verdict.question}. "
+                "The import looks at all rows, and asks if they do not tell.",
+                f"{{column: {column.name}, …}} with {ways}",
+            )
 
 
 def file_name(look: Look) -> str:
@@ -126,12 +146,17 @@ def _read(draft: Draft, target: str, column: Seen, catalog: Catalog) -> None:
         draft.leave(column, f"{of(target)} is a {known.type.value}, and this is not")
         return
     spec: dict[str, Plain] = {"column": column.name} | {word: _plain(told) for word, told in rule.told.items()}
+    _in_minor_units(draft, spec)
     if _is_dated(of(target), known) and column.epoch is not None:
         spec["format"] = column.epoch
     if group == "traits" and known is None:
-        if column.type is not FieldType.TEXT and "type" not in spec and "map" not in spec:
-            spec["type"] = column.type.value
-        _define_trait(draft, key, column.type)
+        kind = _trait_type(column, rule)
+        spec.pop("type", None)
+        if kind is not FieldType.TEXT:
+            spec["type"] = kind.value
+        _define_trait(draft, key, kind)
+    if group == "properties" and known is None:
+        draft.additions.properties.setdefault(key, {"type": column.type.value})
     draft.put(of(target), column.name if len(spec) == 1 else spec, column.name)
 
 
@@ -163,6 +188,31 @@ def _definition(kind: str, group: str, key: str, catalog: Catalog) -> Field | No
             return None
 
 
+def _trait_type(column: Seen, rule: Rule) -> FieldType:
+    """The type of a trait that nobody has defined: as its name says, where what stands in it allows that."""
+    told = rule.told.get("type")
+    if "map" in rule.told or column.empty:
+        return FieldType.TEXT if not isinstance(told, str) else FieldType(told)
+    if isinstance(told, str) and suits(column, Field("", FieldType(told)), rule):
+        return FieldType(told)
+    return column.type
+
+
+def _in_minor_units(draft: Draft, spec: dict[str, Plain]) -> None:
+    """Says where the currency stands that decides how small the units are; without one they are hundredths."""
+    if spec.get("minor_units") == "currency":
+        name = draft.columns.get("fields.currency")
+        if name is not None:
+            spec["currency"] = {"column": name, "case": "upper"}
+        else:
+            spec["minor_units"] = "2"
+            draft.ask(
+                f"“{spec['column']}” is in the smallest unit of a currency that no column names. It is taken to have "
+                "two decimals, as euros and dollars have.",
+                "minor_units: 0",
+            )
+
+
 def _define_trait(draft: Draft, key: str, kind: FieldType) -> None:
     traits = draft.additions.user_traits if draft.kind in _PEOPLE else draft.additions.account_traits
     traits.setdefault(key, {"type": kind.value})
@@ -174,7 +224,7 @@ def _zone(draft: Draft, catalog: Catalog) -> None:
     if not naive:
         return
     shape = draft.shape
-    if any(name.casefold().startswith("_fivetran") for name in draft.look.names):
+    if any(name.casefold().startswith(_LOADED) for name in draft.look.names):
         draft.mapping["zone"] = "UTC"
         draft.remarks.append("The loader that wrote the table writes times in UTC.")
         return

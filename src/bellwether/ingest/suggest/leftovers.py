@@ -17,6 +17,7 @@ LONG = 60
 _FEW = 30
 _SHARE = 0.2
 _MANY = 20
+_SAME = "the same in all of the first rows"
 _STRUCTURED = ("{", "[")
 
 
@@ -45,8 +46,6 @@ def _pointless(column: Seen, shape: Shape) -> str | None:
         return "structured text"
     if all("://" in text for text in column.texts[:50]):
         return "addresses"
-    if len(column.texts) >= _MANY and column.full and len(column.distinct) == 1:
-        return "the same in all of the first rows"
     return None
 
 
@@ -78,6 +77,8 @@ def _as_trait(
             return f"the trait “{key}” is defined as {known[key].type.value}, and this is not"
         draft.put(f"traits.{key}", column.name, column.name)
         return None
+    if _says_nothing(column):
+        return _SAME
     additions.setdefault(key, definition_of(column))
     kind = type_of(column)
     spec: Plain = column.name if kind is FieldType.TEXT else {"column": column.name, "type": kind.value}
@@ -90,7 +91,7 @@ def _as_property(draft: Draft, column: Seen, catalog: Catalog) -> str | None:
     if key is not None and suits(column, catalog.properties[key]):
         draft.put(f"properties.{key}", column.name, column.name)
         return None
-    if key is None and draft.shape.general and is_countable(column):
+    if key is None and draft.shape.general and is_countable(column) and not _says_nothing(column):
         draft.additions.properties.setdefault(column.name, definition_of(column))
         draft.put(f"properties.{column.name}", column.name, column.name)
         return None
@@ -103,6 +104,8 @@ def _as_field(draft: Draft, column: Seen, catalog: Catalog) -> str | None:
     if key is not None and not draft.has(f"fields.{key}") and suits(column, known[key]):
         draft.put(f"fields.{key}", column.name, column.name)
         return None
+    if _says_nothing(column):
+        return _SAME
     if not is_countable(column):
         return "texts of their own: nothing to count or group by"
     key = snake(column.name)
@@ -114,6 +117,10 @@ def _as_field(draft: Draft, column: Seen, catalog: Catalog) -> str | None:
     fields.setdefault(key, definition_of(column, currency="currency" in known))
     draft.put(f"fields.{key}", column.name, column.name)
     return None
+
+
+def _says_nothing(column: Seen) -> bool:
+    return len(column.texts) >= _MANY and column.full and len(column.distinct) == 1
 
 
 def is_countable(column: Seen) -> bool:

@@ -4,30 +4,32 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
+import pyarrow as pa
 
 from bellwether.engine.definitions.collection import FieldType
 from bellwether.ingest.cells import as_text, trimmed
+from bellwether.ingest.detect.findings import ColumnFindings, Likely, findings
+from bellwether.ingest.detect.verdicts import Verdict
 from bellwether.ingest.files.part import Part
 from bellwether.ingest.files.pieces import Piece
-from bellwether.ingest.suggest.names import forms, shared_prefix, stem_words
+from bellwether.ingest.suggest.names import forms, shared_prefix, stem_words, words
 
 ROWS = 2_000
 """Rows that are looked at."""
 
 SHOWN = 40
-_TRUTHS = {"true", "false", "yes", "no", "t", "f", "y", "n"}
-_NUMBER = re.compile(r"[-+]?\(?[-+]?[$€£¥]?\s?\d[\d.,'\u00a0\u202f ]*%?\s?[€$£¥]?\)?-?|[-+]?\d+(\.\d+)?[eE][-+]?\d+")
-_PLAIN_NUMBER = re.compile(r"[-+]?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?")
-_ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
-_ISO_INSTANT = re.compile(
-    r"\d{4}-\d{1,2}-\d{1,2}[T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s?(?P<zone>Z|UTC|GMT|[+-]\d{2}(:?\d{2})?)?"
-)
-_OTHER_DATE = re.compile(
-    r"(\d{1,2}[./-]\d{1,2}[./-](\d{4}|\d{2})|\d{4}[/.]\d{1,2}[/.]\d{1,2}|\d{1,2}[ -][A-Za-z]{3,9}\.?[ -]\d{2,4}"
-    r"|[A-Za-z]{3,9}\.? \d{1,2},? \d{4})(?P<time>,?[T ]\s?\d{1,2}:\d{2}(:\d{2})?(\s?[AaPp]\.?[Mm]\.?)?)?"
-    r"\s?(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?"
-)
+_HEADS = 3
+_IMPORT_ID = '{"ImportId"'
+_CHOICES = {"Response", "Open-Ended Response"}
+_TYPES = {
+    Likely.BOOLEAN: FieldType.BOOLEAN,
+    Likely.DATE: FieldType.DATE,
+    Likely.INSTANT: FieldType.INSTANT,
+    Likely.NUMBER: FieldType.NUMBER,
+    Likely.MONEY: FieldType.NUMBER,
+}
+_DATED = {Likely.DATE, Likely.INSTANT}
+_DIGITS_OF_A_DAY = re.compile(r"(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -38,15 +40,16 @@ _EPOCHS = {10: "unix", 13: "unix_ms", 16: "unix_us"}
 class Seen:
     """One column: its type by what stands in it, and whether times lack a zone (`naive`).
 
-    `iso` says that dates are written as ISO 8601; `texts` are the filled cells of the rows looked at.
+    `dates` and `numbers` are how it would be read as such; `texts` are the filled cells of the rows looked at.
     """
 
     name: str
     type: FieldType
     texts: tuple[str, ...]
     rows: int
-    naive: bool = False
-    iso: bool = True
+    naive: bool
+    dates: Verdict
+    numbers: Verdict
 
     @property
     def empty(self) -> bool:
@@ -118,54 +121,41 @@ class Look:
 
 
 def look(part: Part, first: Piece) -> Look:
-    """What stands in the first rows of a part."""
-    rows = min(len(first.line), ROWS)
-    columns = []
-    for name, column in first.columns.items():
-        if name:
-            texts = trimmed(as_text(column.slice(0, rows))).to_pylist()
-            columns.append(seen(name, [text for text in texts if text is not None], rows))
-    return Look(part, tuple(columns), rows)
+    """What stands in the first rows of a part; rows that go on with the heading are passed over."""
+    skipped = _more_headings(first)
+    rows = min(len(first.line), skipped + ROWS)
+    columns = {name: column.slice(skipped, rows - skipped) for name, column in first.columns.items() if name}
+    found = findings([Piece(columns, first.line[skipped:rows], exact=first.exact)])
+    return Look(part, tuple(_seen(found.column(name), columns[name]) for name in columns), rows - skipped)
 
 
-def seen(name: str, texts: Sequence[str], rows: int) -> Seen:
-    """What the texts of a column say of it."""
-    kept = tuple(texts)
-    few = list(dict.fromkeys(kept))[:500]
-    if not few:
-        return Seen(name, FieldType.TEXT, (), rows)
-    if all(text.casefold() in _TRUTHS for text in few):
-        return Seen(name, FieldType.BOOLEAN, kept, rows)
-    if all(_ISO.fullmatch(text) for text in few):
-        return Seen(name, FieldType.DATE, kept, rows)
-    iso = [_ISO_INSTANT.fullmatch(text) for text in few]
-    if all(iso):
-        return Seen(name, FieldType.INSTANT, kept, rows, naive=any(one is not None and not one["zone"] for one in iso))
-    other = [_ISO_INSTANT.fullmatch(text) or _ISO.fullmatch(text) or _OTHER_DATE.fullmatch(text) for text in few]
-    if all(other):
-        return _otherwise_dated(name, kept, rows, [text for text in few if ":" in text])
-    if all(_NUMBER.fullmatch(text) for text in few) and not _looks_like_ids(few):
-        return Seen(name, FieldType.NUMBER, kept, rows)
-    return Seen(name, FieldType.TEXT, kept, rows)
+def _seen(found: ColumnFindings, column: pa.Array) -> Seen:
+    texts = tuple(text for text in trimmed(as_text(column)).to_pylist() if text is not None)
+    kind = _TYPES.get(found.likely, FieldType.TEXT)
+    if kind is not FieldType.TEXT and (_is_id(found.name) or (found.likely in _DATED and not _are_days(texts))):
+        kind = FieldType.TEXT if _is_id(found.name) else FieldType.NUMBER
+    return Seen(found.name, kind, texts, found.rows, found.naive, found.dates, found.numbers)
 
 
-def _otherwise_dated(name: str, texts: tuple[str, ...], rows: int, timed: Sequence[str]) -> Seen:
-    naive = any(not re.search(r"(Z|UTC|GMT|[+-]\d{2}:?\d{2})$", text) for text in timed)
-    return Seen(name, FieldType.INSTANT if timed else FieldType.DATE, texts, rows, naive=naive, iso=False)
+def _is_id(name: str) -> bool:
+    """Whether digits of a column of this name are no quantity."""
+    return words(name)[-1:] in {("id",), ("ids",), ("zip",), ("phone",), ("code",)}
 
 
-def _looks_like_ids(texts: Sequence[str]) -> bool:
-    """Digits that are no quantity: leading zeros, or more of them than amounts have."""
-    digits = [text for text in texts if text.isdigit()]
-    if any(len(text) > 1 and text.startswith("0") for text in digits):
-        return True
-    lengths = np.array([len(text) for text in digits] or [0])
-    return len(digits) == len(texts) and bool((lengths >= 9).all())
+def _are_days(texts: Sequence[str]) -> bool:
+    """Whether texts that could be days are: digits alone are only where every one is a day of our times."""
+    return not all(text.isdigit() for text in texts) or all(_DIGITS_OF_A_DAY.fullmatch(text) for text in texts)
 
 
-def is_plain_number(text: str) -> bool:
-    """Whether a text is a number that is read without being told how it is written."""
-    return bool(_PLAIN_NUMBER.fullmatch(text))
+def _more_headings(first: Piece) -> int:
+    """How many rows below the heading are heading too, as survey tools write them: questions, choices, ids."""
+    heads = min(len(first.line), _HEADS)
+    rows = [[column[row].as_py() for column in first.columns.values()] for row in range(heads)]
+    for row in reversed(range(heads)):
+        cells = [str(cell) for cell in rows[row] if cell]
+        if any(cell.startswith(_IMPORT_ID) for cell in cells) or (not rows[row][0] and _CHOICES & set(cells)):
+            return row + 1
+    return 0
 
 
 def is_mail(text: str) -> bool:

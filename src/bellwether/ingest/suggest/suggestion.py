@@ -15,7 +15,7 @@ from bellwether.ingest.suggest.links import linked
 from bellwether.ingest.suggest.look import Look, look
 from bellwether.ingest.suggest.names import snake, words
 from bellwether.ingest.suggest.reading import first_piece
-from bellwether.ingest.suggest.recognition import Recognition, recognise
+from bellwether.ingest.suggest.recognition import Recognition, assigned, recognise
 from bellwether.ingest.suggest.shapes import LINK, NOT_IMPORTED, Shape, known_shapes
 from bellwether.ingest.suggest.single_trait import as_single_trait
 from bellwether.ingest.suggest.unknown import as_new_collection, collection_shapes
@@ -118,6 +118,7 @@ def _drafts(folder: _Folder, source: str) -> Iterable[Draft]:
             folder.skipped.append(Skipped(one.part, f"{shape.title}: {shape.because}", asked=False))
         else:
             yield as_single_trait(one, found, catalog, from_where) or drafted(one, found, catalog, from_where)
+            yield from _also(one, found, folder, from_where)
     ways: tuple[Callable[[Look, Catalog, str], Draft | None], ...] = (as_new_values, as_new_collection)
     for one in folder.unknown:
         values = as_values(one, catalog, source)
@@ -127,6 +128,18 @@ def _drafts(folder: _Folder, source: str) -> Iterable[Draft]:
         else:
             columns = ", ".join(one.names[:8]) + (", …" if len(one.names) > 8 else "")  # enough to know it
             folder.skipped.append(Skipped(one.part, f"its columns say nothing that is known: {columns}", asked=True))
+
+
+def _also(one: Look, found: Recognition, folder: _Folder, source: str) -> Iterable[Draft]:
+    """A second draft for a table that says two kinds of things."""
+    for shape in folder.shapes:
+        if shape.name == found.shape.also and shape.system == found.shape.system:
+            columns = assigned(one, shape)
+            if set(shape.needs) <= set(columns):
+                second = Recognition(shape, found.score, columns, found.told, found.named)
+                draft = drafted(one, second, folder.catalog, source)
+                draft.name = f"{draft.name}_{shape.kind}"
+                yield draft
 
 
 def _declared(kind: str, catalog: Catalog) -> str:

@@ -26,12 +26,12 @@ class Entry:
 
     file: str
     draft: Draft
-    parts: tuple[Part, ...]
+    name: str
 
     @property
     def mapping(self) -> str:
         """Where its mapping is written."""
-        return f"{MAPPINGS}/{self.draft.name}.yaml"
+        return f"{MAPPINGS}/{self.name}.yaml"
 
 
 def entries(suggestion: Suggestion, data: Path) -> tuple[Entry, ...]:
@@ -62,17 +62,12 @@ def _entries(group: list[Draft], parts: list[Part], data: Path) -> Iterator[Entr
             fitting = {_relative(part, data) for part in parts if fnmatchcase(_relative(part, data), pattern)}
             if fitting == set(kept) and kept == sorted(kept) and len(_beginning(kept)) >= SHORTEST:
                 chosen = [draft for draft, name in zip(group, names, strict=True) if name in fitting]
-                chosen[0].name = "_".join(chosen[0].look.words)
-                yield Entry(pattern, chosen[0], tuple(draft.look.part for draft in chosen))
+                yield Entry(pattern, chosen[0], "_".join(chosen[0].look.words))
                 rest = [draft for draft in group if draft not in chosen]
-                yield from (
-                    Entry(name, draft, (draft.look.part,))
-                    for draft in rest
-                    for name in [_relative(draft.look.part, data)]
-                )
+                yield from (Entry(_relative(draft.look.part, data), draft, draft.name) for draft in rest)
                 return
     for draft, name in zip(group, names, strict=True):
-        yield Entry(name, draft, (draft.look.part,))
+        yield Entry(name, draft, draft.name)
 
 
 def _largest(names: list[str]) -> Iterator[list[str]]:
