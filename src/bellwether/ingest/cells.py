@@ -76,23 +76,23 @@ def joined(parts: Sequence[pa.Array], separator: str) -> pa.Array:
     return pc.binary_join_element_wise(first, *parts[1:], separator, null_handling="skip")
 
 
-def quoted(texts: pa.Array) -> pa.Array:
-    """The texts as JSON strings; missing stays missing."""
+def _member(name: str, texts: pa.Array) -> pa.Array:
+    """`"name":"text"` for each text; missing stays missing."""
+    key = json.dumps(name, ensure_ascii=False) + ":"
     body = content(texts)
     special = (body < _SPACE) | (body == ord('"')) | (body == ord("\\")) | (body == _DELETE)
     if special.any():
-        return pa.array(
-            [None if text is None else json.dumps(text, ensure_ascii=False) for text in texts.to_pylist()], pa.string()
-        )
-    return pc.binary_join_element_wise('"', texts, '"', "")
+        values = [None if text is None else json.dumps(text, ensure_ascii=False) for text in texts.to_pylist()]
+        return pc.binary_join_element_wise(key, pa.array(values, pa.string()), "")
+    return pc.binary_join_element_wise(key + '"', texts, '"', "")
 
 
 def json_objects(members: Sequence[tuple[str, pa.Array]], rows: int) -> pa.Array:
     """One JSON object a row with the members that are there, in the order given."""
-    parts = [
-        pc.binary_join_element_wise(json.dumps(name, ensure_ascii=False) + ":", quoted(texts), "")
-        for name, texts in members
-    ]
+    parts = [_member(name, texts) for name, texts in members]
     if not parts:
         return pa.repeat("{}", rows).cast(pa.string())
+    if not any(part.null_count for part in parts):
+        commas = [text for part in parts[1:] for text in (",", part)]
+        return pc.binary_join_element_wise("{", parts[0], *commas, "}", "")
     return pc.binary_join_element_wise("{", joined(parts, ","), "}", "")
