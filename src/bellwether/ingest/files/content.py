@@ -37,6 +37,7 @@ _FOREIGN = (
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "Unpack it, or pack it as .zip"),
     (b"Rar!", "a RAR archive", "Unpack it, or pack it as .zip"),
     (b"SQLite format 3", "an SQLite database", "Export its tables as .csv"),
+    (b"PARE", "a Parquet file whose columns are encrypted", "Write it without encryption"),
     (b"Obj\x01", "an Avro file", "Export it as .parquet or .csv"),
     (b"ORC", "an ORC file", "Export it as .parquet or .csv"),
     (b"ARROW1", "an Arrow file", "Export it as .parquet"),
