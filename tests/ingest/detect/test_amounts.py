@@ -88,6 +88,13 @@ def test_a_sign_before_three_digits_is_asked_for_with_both_readings() -> None:
     assert offered(evidence("1,234").notation(None)) == [{"decimal": ".", "thousands": ","}, {"decimal": ","}]
 
 
+def test_where_no_decimals_are_kept_the_sign_stands_between_thousands() -> None:
+    assert evidence("1,234", "2,000").notation(None, whole=True) == Decided(
+        {"decimal": ".", "thousands": ","}, "“,” between thousands, as no decimals are kept (line 2 reads 1,234)"
+    )
+    assert len(offered(evidence("1.000", "2.000").notation(None, whole=True))) == 2
+
+
 def test_numbers_that_were_numbers_in_the_file_are_never_asked_for() -> None:
     assert evidence("1.234", exact=True).notation(None) == Decided({"decimal": "."}, "")
 

@@ -64,6 +64,7 @@ class NumberEvidence:
 
     sorts: dict[str, Seen] = field(default_factory=dict)
     tokens: dict[str, Seen] = field(default_factory=dict)
+    uneven: dict[str, Seen] = field(default_factory=dict)
     bare: Seen | None = None
     percent: Seen | None = None
     unfit: Seen | None = None
@@ -78,6 +79,7 @@ class NumberEvidence:
         cores = self._without_currency(distinct, texts, line)
         trimmed = pc.utf8_trim(cores, characters=_AROUND)
         self._see_percent(cores, distinct, texts, line)
+        self._see_uneven(trimmed, distinct, texts, line)
         left = np.ones(len(distinct), dtype=np.bool_)
         for sort, pattern in _SORTS.items():
             mask = left & flags(pc.match_substring_regex(trimmed, pattern))
@@ -108,6 +110,15 @@ class NumberEvidence:
                 self.tokens[token] = self.tokens[token].plus(seen) if token in self.tokens else seen
         return pc.if_else(pa.array(known), pc.replace_substring_regex(distinct, TOKEN, ""), distinct)
 
+    def _see_uneven(self, trimmed: pa.Array, distinct: pa.Array, texts: pa.Array, line: NDArray[np.int64]) -> None:
+        """Keeps what cannot be a whole number with decimals of nothing but zeros."""
+        for sign in ".,":
+            pattern = _signed(_EITHER, sign)
+            mask = flags(pc.match_substring_regex(trimmed, pattern)) & ~flags(pc.ends_with(trimmed, "000"))
+            seen = seen_where(mask, distinct, texts, line)
+            if seen is not None:
+                self.uneven.setdefault(sign, seen)
+
     def _see_percent(self, cores: pa.Array, distinct: pa.Array, texts: pa.Array, line: NDArray[np.int64]) -> None:
         seen = seen_where(flags(pc.match_substring(cores, "%")), distinct, texts, line)
         if seen is not None:
@@ -128,8 +139,8 @@ class NumberEvidence:
         """Whether values further down may tell what those so far leave open."""
         return isinstance(self.notation(None), Asked)
 
-    def notation(self, decimal: str | None) -> Verdict:
-        """The decimal sign (unless it is known) and what stands between thousands."""
+    def notation(self, decimal: str | None, *, whole: bool = False) -> Verdict:
+        """The decimal sign (unless it is known) and what stands between thousands; `whole`: no decimals are kept."""
         if self.exact:
             return Nothing() if decimal or self.empty else Decided({"decimal": "."}, "")
         proofs = {sign: self._proof(sign) for sign in ".,"} if decimal is None else {decimal: None}
@@ -140,7 +151,7 @@ class NumberEvidence:
                 return self._clash(proofs)
             sure = {more: sure[more]}
         if not sure:
-            return self._without_proof()
+            return self._without_proof(whole=whole)
         ((sign, proof),) = sure.items()
         thousands = self._thousands(sign)
         if thousands is None and decimal is not None:
@@ -189,7 +200,7 @@ class NumberEvidence:
         sorts = {" ": ("blanks",), "'": ("apostrophes",)}.get(thousands or "", ("both", "groups", "either"))
         return next((seen for sort, seen in self.sorts.items() if sort.split()[0] in sorts), None)
 
-    def _without_proof(self) -> Verdict:
+    def _without_proof(self, *, whole: bool) -> Verdict:
         """No value proves the decimal sign: nothing to say of whole numbers, a question about 1.234."""
         either = next((self.sorts[f"either {sign}"] for sign in ".," if f"either {sign}" in self.sorts), None)
         thousands = self._thousands(".") if self._any("blanks", "apostrophes") else None
@@ -201,6 +212,9 @@ class NumberEvidence:
             return Decided(_told(".", thousands), because)
         sign = "." if "either ." in self.sorts else ","
         both = f"either {_OTHER[sign]}" in self.sorts
+        if whole and not both and sign in self.uneven:
+            shown = self.uneven[sign].shown
+            return Decided(_told(_OTHER[sign], sign), f"“{sign}” between thousands, as no decimals are kept ({shown})")
         grouped, broken = (_OTHER[sign], sign), (sign, _OTHER[sign] if both else thousands)
         answers = [
             Answer(_told(*ways), f"{either.text} is {_spelled(either.text, *ways)}") for ways in (grouped, broken)

@@ -8,7 +8,7 @@ from typing import Final, assert_never
 from msgspec import structs
 
 from bellwether.engine.definitions.catalog import Catalog
-from bellwether.engine.definitions.collection import Field, FieldType
+from bellwether.engine.definitions.collection import DEFAULT_SCALE, Field, FieldType
 from bellwether.ingest.mapping import (
     AccountMapping,
     Column,
@@ -65,6 +65,11 @@ class Role:
     record: bool = False
 
     @property
+    def whole(self) -> bool:
+        """Whether no decimals are kept of it."""
+        return self.place.rpartition(".")[2] == "n" if self.field is None else self.field.scale == 0
+
+    @property
     def codes(self) -> tuple[str, ...]:
         """Texts that mean that nothing is known."""
         return self.field.missing_codes if self.field is not None else ()
@@ -79,7 +84,7 @@ def roles_of(mapping: FileMapping, what: str, catalog: Catalog) -> Iterator[Role
         if place == "value" or group == "metrics":
             yield from _values(place, column, mapping, catalog)
         elif group in NAMED_COLUMNS:
-            field = known.get(name) or Field(name, column.type or FieldType.TEXT)
+            field = known.get(name) or Field(name, column.type or FieldType.TEXT, DEFAULT_SCALE)
             wanted = _wanted(field.type)
             if wanted is not None:
                 yield Role(place, column, wanted, field, record=isinstance(mapping, RecordMapping))

@@ -62,12 +62,13 @@ class _Look:
     role: Role
     dates: DateEvidence = field(default_factory=DateEvidence)
     numbers: NumberEvidence = field(default_factory=NumberEvidence)
+    typed: bool = True
 
     @property
     def later(self) -> bool:
         """Whether values further down may matter."""
         if self.role.wanted.dated:
-            return self.role.column.format is None and self.dates.later
+            return not self.typed and self.role.column.format is None and self.dates.later
         return self.numbers.open or bool(self.numbers.tokens)
 
 
@@ -125,14 +126,16 @@ def _see(look: _Look, sheet: Sheet, piece: Piece) -> None:
     if role.rows is not None:
         mine = pc.is_in(sheet.text(role.rows.of), value_set=pa.array(sorted(role.rows.texts), pa.string()))
         texts = pc.if_else(mine, texts, pa.scalar(None, pa.string()))
+    exact = _is_exact(role.column, piece)
+    look.typed &= exact
     if role.wanted.dated:
         look.dates.add(texts, sheet.line)
     else:
-        look.numbers.add(texts, sheet.line, exact=_are_numbers(role.column, piece))
+        look.numbers.add(texts, sheet.line, exact=exact)
 
 
-def _are_numbers(column: Column, piece: Piece) -> bool:
-    """Whether the cells were numbers in the file, so that nothing is open."""
+def _is_exact(column: Column, piece: Piece) -> bool:
+    """Whether the cells were numbers or times in the file and no texts, so that nothing is open."""
     if column.constant is not None or column.lookup is not None or column.map:
         return False
     names = names_in(structs.replace(column, currency=None))
@@ -194,7 +197,7 @@ def _verdicts(look: _Look, mapping: FileMapping, reporting: str) -> Iterator[Ver
         return
     decimal, thousands = column.decimal or mapping.decimal, column.thousands or mapping.thousands
     if thousands is None:
-        yield look.numbers.notation(decimal)
+        yield look.numbers.notation(decimal, whole=role.whole)
     if column.format is None:
         yield look.numbers.share(role.field.highest if role.field is not None else None)
     yield _currency(look, mapping, reporting)
