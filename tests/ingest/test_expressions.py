@@ -128,7 +128,8 @@ def test_periods_need_the_day_that_is_meant(desk: Desk) -> None:
 
 
 def test_only_chosen_rows_are_imported_and_the_others_are_counted(desk: Desk) -> None:
-    content = f"id,created,stage,note\nd1,{DAY},Closed Won,\nd2,{DAY},Open,\nd3,never,Open,x\nd4,{DAY},Closed Won,test\n"
+    head = f"id,created,stage,note\nd1,{DAY},Closed Won,\n"
+    content = head + f"d2,{DAY},Open,\nd3,never,Open,x\nd4,{DAY},Closed Won,test\n"
     mapping = (
         "id: id\nfields: {created_at: created, stage: stage}\n"
         "only: {column: stage, in: [Closed Won]}\nskip: {column: note, empty: false}\n"
@@ -204,5 +205,3 @@ def test_layouts_that_cannot_be_right_are_refused(tmp_path: Path, case: str) -> 
     path.write_text("id: id\n" + lines, encoding="utf-8")
     with pytest.raises(ImportRefused, match=expected):
         read_mapping(path, "accounts")
-
-

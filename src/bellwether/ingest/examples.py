@@ -9,7 +9,7 @@ from bellwether.engine.warehouse.writer import Sample
 from bellwether.ingest.destination import Destination, FactStore
 from bellwether.ingest.report import Act, Example, Tally
 
-_SUBJECT = ("id", "record", "account", "subject", "person", "event", "origin", "currency", "trait", "metric")
+_SUBJECT = ("id", "record", "account", "subject", "person", "event", "origin", "currency", "metric")
 """What says whose a fact is, if it has it; of events and records, `id` or `record` alone."""
 
 _ALONE = ("id", "record")
@@ -32,6 +32,8 @@ def _examples(kind: str, samples: list[Sample], store: FactStore) -> Iterator[Ex
         if scope == "trait" and one.before is None:
             before = _trait_before(after, store)
             act = Act.UPDATED if before else Act.CREATED
+        if scope == "trait":
+            before, after = _as_trait(before), _as_trait(after)
         names = [name for name in _ALONE if name in after][:1] or [name for name in _SUBJECT if name in after]
         subject = " ".join(after[name] for name in names)
         yield Example(kind, act, subject, _without(before, names), _without(after, names))
@@ -46,6 +48,15 @@ def _trait_before(after: Mapping[str, str], store: FactStore) -> dict[str, str]:
     mine = history.subject == store.keys(kind, [after["subject"]])[0]
     earlier = history.fact[mine & (history.day < day_number(date.fromisoformat(since)))]
     return store.retold("trait", [int(earlier[-1])])[int(earlier[-1])] if earlier.size else {}
+
+
+def _as_trait(told: Mapping[str, str]) -> dict[str, str]:
+    """A trait's value by the name of the trait."""
+    if "trait" not in told:
+        return {}
+    value = {told["trait"]: told.get("text", told.get("number", "(none)"))}
+    since = {"from": told["effective"]} if "effective" in told else {}
+    return {"subject": told.get("subject", ""), **value, **since}
 
 
 def _without(told: Mapping[str, str], names: list[str]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from typing import assert_never
 
 import msgspec
 import numpy as np
@@ -68,6 +69,8 @@ class Unpivot(Expression, frozen=True):
                     if end not in bare:
                         raise ImportRefused(f"{file}: “unpivot” names the heading “{end}”, which the file has not.")
                 chosen = bare[bare.index(first) : bare.index(last) + 1]
+            case _:
+                assert_never(self.columns)
         if not chosen:
             raise ImportRefused(
                 f"{file}: no column fits “unpivot”. Its columns are: {', '.join(columns[:20])}. "

@@ -114,7 +114,8 @@ class TargetFacts:
         rivals[key] = spec
         self._new[key] = Definition(Kind.TARGET, key, spec, Place(self._file, int(sheet.line[told.row])))
         act = Act.UPDATED if key in self._known else Act.CREATED
-        tally.example(Example("targets", act, key, _shown(before), _shown(spec)))
+        if self._into.trial:
+            tally.example(Example("targets", act, key, _shown(before), _shown(spec)))
         return WriteReport(updated=1) if act is Act.UPDATED else WriteReport(created=1)
 
     def _twice_for_everyone(self, spec: TargetSpec) -> str:
@@ -179,6 +180,4 @@ def _decimals(numbers: pa.Array) -> list[Decimal | None]:
 
 
 def _sum(one: WriteReport, other: WriteReport) -> WriteReport:
-    return WriteReport(
-        one.created + other.created, one.unchanged + other.unchanged, one.updated + other.updated
-    )
+    return WriteReport(one.created + other.created, one.unchanged + other.unchanged, one.updated + other.updated)
