@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from bellwether.ingest.currencies import TOKEN, beside, meant_by
+from bellwether.ingest.detect.number_sorts import EITHER, OTHER, SORTS, signed
 from bellwether.ingest.detect.verdicts import (
     SMALL_SHARE,
     Answer,
@@ -26,36 +27,6 @@ from bellwether.ingest.numbers import SPACES
 from bellwether.ingest.parsed import flags, present
 
 _AROUND: Final = f"()+-−–% {SPACES}"
-_EXPONENT: Final = "([eE][+-]?[0-9]{1,4})?"
-_BLANK: Final = r"[ \x{00a0}\x{202f}\x{2009}]"
-_DECIMALS: Final = (
-    r"^([0-9]*S[0-9]{1,2}|[0-9]*S[0-9]{4,}|([0-9]{4,}|0+)?S[0-9]{3}|[0-9]+S)EXP$|^[0-9]*S[0-9]+[eE][+-]?[0-9]+$"
-)
-_GROUPS: Final = r"^[0-9]{1,3}(S[0-9]{3}){2,}$|^[0-9]{1,2}(S[0-9]{2})+S[0-9]{3}$"
-_BOTH: Final = r"^([0-9]{1,3}(S[0-9]{3})+|[0-9]{1,2}(S[0-9]{2})+S[0-9]{3})T[0-9]+$"
-_EITHER: Final = r"^[1-9][0-9]{0,2}S[0-9]{3}$"
-_WITH_BLANKS: Final = rf"^[0-9]{{1,3}}({_BLANK}[0-9]{{3}})+(S[0-9]+)?$"
-_WITH_APOSTROPHES: Final = r"^[0-9]{1,3}(['’][0-9]{3})+(S[0-9]+)?$"
-_OTHER: Final = {".": ",", ",": "."}
-
-
-def _signed(pattern: str, sign: str) -> str:
-    other = "[.]" if _OTHER[sign] == "." else ","
-    return pattern.replace("S", "[.]" if sign == "." else ",").replace("T", other).replace("EXP", _EXPONENT)
-
-
-_SORTS: Final[Mapping[str, str]] = {
-    "whole": f"^[0-9]+{_EXPONENT}$",
-    **{f"decimals {sign}": _signed(_DECIMALS, sign) for sign in ".,"},
-    **{f"groups {sign}": _signed(_GROUPS, sign) for sign in ".,"},
-    **{f"both {sign}": _signed(_BOTH, sign) for sign in ".,"},
-    **{f"either {sign}": _signed(_EITHER, sign) for sign in ".,"},
-    "blanks": rf"^[0-9]{{1,3}}({_BLANK}[0-9]{{3}})+$",
-    **{f"blanks {sign}": _signed(_WITH_BLANKS, sign) for sign in ".,"},
-    "apostrophes": r"^[0-9]{1,3}(['’][0-9]{3})+$",
-    **{f"apostrophes {sign}": _signed(_WITH_APOSTROPHES, sign) for sign in ".,"},
-}
-"""Sorts of numbers by what they show. The sign is the decimal one, but in `groups` and `both` that of thousands."""
 
 
 @dataclass(slots=True)
@@ -81,7 +52,7 @@ class NumberEvidence:
         self._see_percent(cores, distinct, texts, line)
         self._see_uneven(trimmed, distinct, texts, line)
         left = np.ones(len(distinct), dtype=np.bool_)
-        for sort, pattern in _SORTS.items():
+        for sort, pattern in SORTS.items():
             mask = left & flags(pc.match_substring_regex(trimmed, pattern))
             seen = seen_where(mask, distinct, texts, line)
             if seen is not None:
@@ -113,7 +84,7 @@ class NumberEvidence:
     def _see_uneven(self, trimmed: pa.Array, distinct: pa.Array, texts: pa.Array, line: NDArray[np.int64]) -> None:
         """Keeps what cannot be a whole number with decimals of nothing but zeros."""
         for sign in ".,":
-            pattern = _signed(_EITHER, sign)
+            pattern = signed(EITHER, sign)
             mask = flags(pc.match_substring_regex(trimmed, pattern)) & ~flags(pc.ends_with(trimmed, "000"))
             seen = seen_where(mask, distinct, texts, line)
             if seen is not None:
@@ -163,7 +134,7 @@ class NumberEvidence:
 
     def _proof(self, decimal: str) -> Seen | None:
         """The first value that can only be read with this decimal sign."""
-        other = _OTHER[decimal]
+        other = OTHER[decimal]
         proofs = [
             f"both {other}",
             f"decimals {decimal}",
@@ -174,7 +145,7 @@ class NumberEvidence:
         return next((self.sorts[sort] for sort in proofs if sort in self.sorts), None)
 
     def _proven(self, decimal: str) -> int:
-        other = _OTHER[decimal]
+        other = OTHER[decimal]
         proofs = (
             f"both {other}",
             f"decimals {decimal}",
@@ -192,7 +163,7 @@ class NumberEvidence:
             return " "
         if self._any("apostrophes"):
             return "'"
-        other = _OTHER[decimal]
+        other = OTHER[decimal]
         grouped = any(f"{sort} {other}" in self.sorts for sort in ("both", "groups", "either"))
         return other if grouped else None
 
@@ -211,11 +182,11 @@ class NumberEvidence:
             because = f"{_in_words('.', thousands)} ({example.shown})" if example else ""
             return Decided(_told(".", thousands), because)
         sign = "." if "either ." in self.sorts else ","
-        both = f"either {_OTHER[sign]}" in self.sorts
+        both = f"either {OTHER[sign]}" in self.sorts
         if whole and not both and sign in self.uneven:
             shown = self.uneven[sign].shown
-            return Decided(_told(_OTHER[sign], sign), f"“{sign}” between thousands, as no decimals are kept ({shown})")
-        grouped, broken = (_OTHER[sign], sign), (sign, _OTHER[sign] if both else thousands)
+            return Decided(_told(OTHER[sign], sign), f"“{sign}” between thousands, as no decimals are kept ({shown})")
+        grouped, broken = (OTHER[sign], sign), (sign, OTHER[sign] if both else thousands)
         answers = [
             Answer(_told(*ways), f"{either.text} is {_spelled(either.text, *ways)}") for ways in (grouped, broken)
         ]
@@ -226,7 +197,7 @@ class NumberEvidence:
 
     def _clash(self, proofs: Mapping[str, Seen | None]) -> Asked:
         shown = " but ".join(seen.shown for seen in proofs.values() if seen is not None)
-        answers = [Answer({"decimal": sign, "thousands": _OTHER[sign]}, f"“{sign}” before decimals") for sign in ".,"]
+        answers = [Answer({"decimal": sign, "thousands": OTHER[sign]}, f"“{sign}” before decimals") for sign in ".,"]
         return Asked(
             f"the numbers contradict one another: {shown}. Mend the file, or say which holds; "
             "the rows of the other are left out then",
