@@ -184,6 +184,8 @@ def test_a_ragged_row_keeps_its_text_and_passes_once_its_cells_are_filled(desk: 
     with path.open(encoding="utf-8-sig", newline="") as text:
         titles, row = csv.reader(text)
     assert dict(zip(titles, row, strict=True))["bellwether_text"] == "d2,acme,2025-01-03"
+    untouched = replay(only(desk), desk.destination, mended=mended_pieces(path))
+    assert (untouched.passed, untouched.waiting, next(only(desk).rows()).value) == (0, 1, "d2,acme,2025-01-03")
     row[:5] = ["d2", "acme", "2025-01-03", "5", "open"]
     with path.open("w", encoding="utf-8", newline="") as text:
         csv.writer(text).writerows([titles, row])

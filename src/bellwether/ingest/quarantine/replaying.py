@@ -9,10 +9,12 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 
+from bellwether.ingest.cells import as_text, trimmed
 from bellwether.ingest.destination import Destination
 from bellwether.ingest.files.pieces import Piece
 from bellwether.ingest.importer import import_pieces
 from bellwether.ingest.mapping import EventMapping, FileMapping, RecordMapping
+from bellwether.ingest.parsed import present
 from bellwether.ingest.quarantine.batches import Batch
 from bellwether.ingest.quarantine.exports import once, restored
 from bellwether.ingest.quarantine.keeping import kept
@@ -123,9 +125,19 @@ def piece_of(rows: Sequence[Kept], columns: Sequence[str], progress: tuple[int, 
     return Piece(cells, np.array([row.line for row in rows], dtype=np.int64), (), *progress)
 
 
+def _with_cells(piece: Piece) -> Piece:
+    filled = np.zeros(len(piece.line), dtype=np.bool_)
+    for column in piece.columns.values():
+        filled |= present(trimmed(as_text(column)))
+    if filled.all():
+        return piece
+    columns = {name: column.filter(pa.array(filled)) for name, column in piece.columns.items()}
+    return replace(piece, columns=columns, line=piece.line[filled])
+
+
 def _known(pieces: Iterable[Piece], waiting: set[int], label: str) -> Iterator[Piece]:
-    """Mended pieces, each row of which must be one that waits."""
-    for piece in pieces:
+    """Mended pieces, each row of which must be one that waits. A row of which every cell is empty is not mended."""
+    for piece in map(_with_cells, pieces):
         for rejection in piece.rejected:
             raise ImportRefused(f"{rejection.sentence('The mended file')}. Mend it and replay again.")
         strange = next((line for line in piece.line.tolist() if line not in waiting), None)
