@@ -43,16 +43,16 @@ class _Gathered:
         return first
 
 
-def evenly(pieces: Iterable[Piece], rows: int = ROWS) -> Iterator[Piece]:
-    """The same rows in pieces of so many, the last one shorter; in shorter ones where rows are very long."""
-    gathered = _Gathered()
+def evenly(pieces: Iterable[Piece], rows: int | None = None) -> Iterator[Piece]:
+    """The same rows in pieces of so many (ROWS), the last one shorter; in shorter ones where rows are very long."""
+    gathered, wanted = _Gathered(), rows or ROWS
     try:
         for piece in pieces:
             if not gathered.fits(piece):
                 yield gathered.cut(gathered.rows)
             gathered.add(piece)
-            while gathered.rows >= rows:
-                yield gathered.cut(rows)
+            while gathered.rows >= wanted:
+                yield gathered.cut(wanted)
             if gathered.bytes >= MOST_BYTES:
                 yield gathered.cut(gathered.rows)
     except ImportRefused:
