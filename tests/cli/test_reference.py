@@ -17,20 +17,27 @@ START, END = "<!-- commands -->", "<!-- end of commands -->"
 
 
 def sections() -> Iterator[str]:
-    """One section for each command, from its declaration."""
+    """One section for each command, from its declaration; a group of commands has one for each of them."""
     root: Any = get_command(app)
     for name, command in root.commands.items():
-        parts = [parameter for parameter in command.params if parameter.name != "help"]
-        arguments = [part for part in parts if part.param_type_name == "argument"]
-        options = [part for part in parts if part.param_type_name == "option"]
-        usage = " ".join(["bellwether", name, *(part.metavar for part in arguments)])
-        yield f"### {name}\n\n{command.help}\n\n`{usage} [OPTIONS]`\n"
-        rows = [f"| `{_choices(part.metavar)}` | {part.help} |" for part in arguments]
-        for part in options:
-            shown = f"`{part.opts[0]}`" + ("" if part.is_flag else f" `{_choices(part.metavar)}`")
-            needed = " Required." if part.required else ""
-            rows.append(f"| {shown} | {part.help}{needed} |")
-        yield "| | |\n|---|---|\n" + "\n".join(rows) + "\n"
+        yield section(name, command)
+        for inner, sub in getattr(command, "commands", {}).items():
+            yield section(f"{name} {inner}", sub)
+
+
+def section(name: str, command: Any) -> str:
+    parts = [parameter for parameter in command.params if parameter.name != "help"]
+    arguments = [part for part in parts if part.param_type_name == "argument"]
+    options = [part for part in parts if part.param_type_name == "option"]
+    own = ["COMMAND"] if hasattr(command, "commands") else [part.metavar for part in arguments]
+    usage = " ".join(["bellwether", name, *own])
+    rows = [f"| `{_choices(part.metavar)}` | {part.help} |" for part in arguments]
+    for part in options:
+        shown = f"`{part.opts[0]}`" + ("" if part.is_flag else f" `{_choices(part.metavar)}`")
+        needed = " Required." if part.required else ""
+        rows.append(f"| {shown} | {part.help}{needed} |")
+    table = "\n| | |\n|---|---|\n" + "\n".join(rows) + "\n" if rows else ""
+    return f"### {name}\n\n{command.help}\n\n`{usage}{' [OPTIONS]' if rows else ''}`\n{table}"
 
 
 def _choices(metavar: str) -> str:

@@ -179,8 +179,8 @@ def split(
 @told
 def undo(
     context: typer.Context,
-    fact: Annotated[int, typer.Argument(metavar="NUMBER", help="The number that “merge” or “split” told.")],
+    fact: Annotated[int, typer.Argument(metavar="NUMBER", help="The number that “merge”, “split” or “matches” told.")],
     chosen: FormatOption = Format.TABLE,
 ) -> None:
-    """Undo a merge or a split."""
+    """Undo a merge, a split, or an answer to a question of matching."""
     show(WrittenView(session_of(context).commands().undo(fact)), chosen)
