@@ -40,9 +40,9 @@ def test_what_is_left_out_is_told_with_its_reason(shelf: Shelf) -> None:
     shelf.put("a.csv", TABLE)
     shelf.put("b.pdf", b"%PDF-1.7")
     shelf.put("c.csv", "")
-    assert [shelf.plain(one.reason) for one in contents_of(shelf.directory).left_out] == [
-        "b.pdf is a PDF document. Export the table behind it as .csv or .xlsx.",
-        "c.csv is empty.",
+    assert [(shelf.plain(one.reason), one.promised) for one in contents_of(shelf.directory).left_out] == [
+        ("b.pdf is a PDF document. Export the table behind it as .csv or .xlsx.", False),
+        ("c.csv is empty.", True),
     ]
 
 

@@ -11,8 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 from tests.ingest.files.conftest import Shelf
 
-from bellwether.ingest.files import flow
+from bellwether.ingest.files import csv_pieces, flow
 from bellwether.ingest.files.part import Form
+from bellwether.ingest.files.reading import read_pieces
 
 TABLE = "id,name\n1,Müller\n2,Łódź\n"
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 99
@@ -88,6 +89,16 @@ def test_decimal_commas_do_not_part_cells(shelf: Shelf) -> None:
 def test_a_mapping_that_says_the_delimiter_wins(shelf: Shelf) -> None:
     found = shelf.read(shelf.put("a.csv", "a;b,c\n1;2,3\n"), Form(delimiter=","))
     assert (found.columns, found.cells) == (["a;b", "c"], [["1;2", "3"]])
+
+
+def test_delimiters_and_quotes_may_be_said_by_name(shelf: Shelf) -> None:
+    path = shelf.put("a.txt", "a\tb\n'x\t\"y\n")
+    assert shelf.read(path, Form("tab", quote="none")).cells == [["'x", '"y']]
+    told = "a.txt: the delimiter is one sign, comma, semicolon, tab, pipe or whitespace, not “tabs”."
+    assert shelf.refusal(path, Form("tabs")) == told
+    assert shelf.missing(path, "2024") == (
+        "a.txt › Sheet “2024”: a text has no sheets. Leave “sheet” out of the mapping."  # noqa: RUF001
+    )
 
 
 def test_single_quotes_and_no_quotes_are_found(shelf: Shelf) -> None:
@@ -173,6 +184,12 @@ def test_titles_above_the_header_are_passed_over_with_a_note(shelf: Shelf) -> No
         "a.csv: line 4 names the columns; what stands above it (“Deals by stage” on line 1) was passed over. "
         "If another line does, say “header: …”."
     )
+
+
+def test_titles_above_two_columns_are_titles_and_a_name_that_is_missing_is_none(shelf: Shelf) -> None:
+    found = shelf.read(shelf.put("a.csv", "sep=;\nid;name\n1;x\n2;y\n"))
+    assert (found.columns, found.cells) == (["id", "name"], [["1", "x"], ["2", "y"]])
+    assert shelf.read(shelf.put("b.csv", ",amount\n0,5\n1,6\n")).columns == ["column 1", "amount"]
 
 
 def test_a_mapping_that_says_the_header_wins(shelf: Shelf) -> None:
@@ -382,3 +399,26 @@ def test_binary_and_open_document_workbooks_are_refused_with_the_way_out(shelf: 
     assert shelf.refusal(binary) == "a.xlsb is a binary workbook (.xlsb). Save it as .xlsx."
     other = shelf.archive("a.ods", {"mimetype": "x", "content.xml": "x"})
     assert shelf.refusal(other) == "a.ods is an OpenDocument file. Save it as .xlsx or .csv."
+
+
+@pytest.mark.parametrize("name", ["long.json", "long.jsonl", "long.csv", "long.zip", "long.csv.gz"])
+def test_a_piece_comes_when_a_few_blocks_have_been_read(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(flow, "BLOCK_BYTES", 1 << 12)
+    monkeypatch.setattr(csv_pieces, "BLOCK_BYTES", 1 << 12)
+    rows = 60_000
+    objects = [f'{{"id": {row}, "name": "{row * 7919}"}}' for row in range(rows)]
+    content = "id,name\n" + "".join(f"{row},{row * 7919}\n" for row in range(rows))
+    texts = {"long.json": f"[{','.join(objects)}]", "long.jsonl": "\n".join(objects), "long.csv": content}
+    if name in texts:
+        path = shelf.put(name, texts[name])
+    elif name.endswith(".gz"):
+        path = shelf.put(name, gzip.compress(content.encode()))
+    else:
+        path = shelf.archive(name, {"a.csv": content})
+    pieces = list(read_pieces(path))
+    assert sum(len(piece.line) for piece in pieces) == rows
+    assert max(len(piece.line) for piece in pieces) < rows / 10
+    assert pieces[0].position < path.stat().st_size / 3
+    assert pieces[-1].position == pieces[-1].size

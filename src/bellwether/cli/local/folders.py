@@ -15,7 +15,7 @@ from bellwether.cli.local.acts import Act
 from bellwether.cli.outcomes import FORESEEN, sentence_of
 from bellwether.cli.questions import FolderQuestion, ImportQuestion
 from bellwether.ingest.decoding import read_mapping
-from bellwether.ingest.files.contents import parts_chosen
+from bellwether.ingest.files.contents import contents_of, parts_chosen
 from bellwether.ingest.plan import find_plan, read_plan
 from bellwether.ingest.refusal import ImportRefused
 
@@ -61,9 +61,11 @@ def _alike(question: FolderQuestion) -> tuple[Path, Iterator[ImportQuestion | Fa
     what, path = question.what or "", question.plan or Path()
     mapping = read_mapping(path, what)
     parts = parts_chosen(question.data, mapping.member, mapping.sheet)
+    left_out = contents_of(question.data).left_out if mapping.member is None else ()
+    missed = [FailedImport(one.label, what, one.reason) for one in left_out if one.promised]
     if len(parts) > 1 and (question.manner.snapshot or mapping.snapshot):
         raise ImportRefused(
             f"{question.data} holds {len(parts)} tables, and a snapshot is one table: what one lacks would end, though "
             "another names it. Join them, or import them without “snapshot”."
         )
-    return path, (ImportQuestion(part.path, what, path, question.manner, part) for part in parts)
+    return path, iter([*(ImportQuestion(part.path, what, path, question.manner, part) for part in parts), *missed])

@@ -113,6 +113,11 @@ def unexpected(part: Part, found: Format) -> tuple[str, ...]:
     return (f"{part.label} is {found} by its content, whatever its name says, and was read as that.",)
 
 
+def promises_a_table(part: Part) -> bool:
+    """Whether a part is called like a table."""
+    return suffix_of(part) in _EXPECTED
+
+
 def suffix_of(part: Part) -> str:
     """The ending of a part's name in small letters, the one before `.gz` where it is packed."""
     name = PurePath(part.name.lower())

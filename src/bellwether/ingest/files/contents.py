@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from bellwether.ingest.files.content import Format, format_of
+from bellwether.ingest.files.content import Format, format_of, promises_a_table
 from bellwether.ingest.files.part import SEPARATOR, Part
 from bellwether.ingest.files.pieces import readable
 from bellwether.ingest.files.workbook import opened_workbook
@@ -20,10 +20,11 @@ _ENCRYPTED = 0x1
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A file that is no table, and why not."""
+    """What is no table, and why not. `promised`: by its name it should be one."""
 
     label: str
     reason: str
+    promised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +97,12 @@ def _of_folder(folder: Path) -> Contents:
         if file.name.lower().startswith(("readme", "license", "import.y")):
             continue
         if file.stat().st_size == 0:
-            left_out.append(LeftOut(str(file), f"{file} is empty."))
+            left_out.append(LeftOut(str(file), f"{file} is empty.", promises_a_table(Part(file))))
             continue
         try:
             parts += _of_file(Part(file), left_out)
         except ImportRefused as refused:
-            left_out.append(LeftOut(str(file), str(refused)))
+            left_out.append(LeftOut(str(file), str(refused), promises_a_table(Part(file))))
     return Contents(tuple(parts), tuple(left_out))
 
 
@@ -151,6 +152,7 @@ def _sheets(part: Part, left_out: list[LeftOut]) -> Iterator[Part]:
 def _of_member(archive: Part, member: ZipInfo, left_out: list[LeftOut]) -> Iterator[Part]:
     inside = Part(archive.path, (member.filename,))
     if member.file_size == 0:
+        left_out.append(LeftOut(inside.label, f"{inside.label} is empty.", promises_a_table(inside)))
         return
     if inside.name.lower().startswith(("readme", "license")):
         return

@@ -6,13 +6,14 @@ from bellwether.ingest.files.dialect import Dialect, dialect_of, rows_of
 from bellwether.ingest.files.encodings import UTF_8, encoding_of, known_encoding, recoded
 from bellwether.ingest.files.flow import Flow, Reader
 from bellwether.ingest.files.header import Header, header_of
-from bellwether.ingest.files.part import WHITESPACE, Form, Part
+from bellwether.ingest.files.part import UNQUOTED, WHITESPACE, Form, Part
 from bellwether.ingest.refusal import ImportRefused
 
 HEAD_BYTES = 1 << 20
 """How much of a text its dialect and header are told from."""
 
 _WIDEST_HEADER = 1 << 25
+_NAMED = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,29 +27,38 @@ class Cut:
 
 def cut_of(part: Part, form: Form) -> tuple[Cut, Form]:
     """How a delimited text is cut, and its form with nothing left open."""
-    if form.delimiter is not None and form.delimiter != WHITESPACE and len(form.delimiter) != 1:
-        raise ImportRefused(f"{part.label}: the delimiter is one sign, or “whitespace”, not “{form.delimiter}”.")
-    if form.quote is not None and len(form.quote) > 1:
-        raise ImportRefused(f"{part.label}: the quote is one sign, or nothing, not “{form.quote}”.")
+    delimiter, quote = _signs(part, form)
     notes: tuple[str, ...] = ()
     if form.encoding is None:
         encoding, notes = encoding_of(part)
     else:
         encoding = known_encoding(form.encoding, part.label)
     text = _head(part, encoding)
-    dialect, told = dialect_of(text, form.delimiter, form.quote)
+    dialect, told = dialect_of(text, delimiter, quote)
     if told:
         notes += (f"{part.label}: {', '.join(told)}.",)
     rows = rows_of(text, dialect)
     if form.header is not None and rows and form.header > rows[-1].last:
         rows = rows_of(text, dialect, most=form.header + 1)
-    if encoding == UTF_8 and any(
-        "\udc80" <= letter <= "\udcff" for row in rows[:1] for cell in row.cells for letter in cell
-    ):
-        raise ImportRefused(f"{part.label}: the header is not {encoding} text. Say “encoding: …” in the mapping.")
     header = header_of(rows, form.header, part.label)
+    if any("\udc80" <= letter <= "\udcff" for name in header.names for letter in name):
+        raise ImportRefused(f"{part.label}: the header is not {encoding} text. Say “encoding: …” in the mapping.")
     found = Form(dialect.delimiter, encoding, dialect.quote, header.line)
     return Cut(encoding, dialect, header), replace(found, notes=(*form.notes, *notes, *header.notes))
+
+
+def _signs(part: Part, form: Form) -> tuple[str | None, str | None]:
+    """The delimiter and the quote that the mapping says."""
+    if part.sheet is not None:
+        raise ImportRefused(f"{part.label}: a text has no sheets. Leave “sheet” out of the mapping.")
+    delimiter = None if form.delimiter is None else _NAMED.get(form.delimiter, form.delimiter)
+    if delimiter is not None and delimiter != WHITESPACE and len(delimiter) != 1:
+        listed = ", ".join(_NAMED)
+        raise ImportRefused(f"{part.label}: the delimiter is one sign, {listed} or whitespace, not “{delimiter}”.")
+    quote = UNQUOTED if form.quote == "none" else form.quote
+    if quote is not None and len(quote) > 1:
+        raise ImportRefused(f"{part.label}: the quote is one sign, or none, not “{quote}”.")
+    return delimiter, quote
 
 
 def _head(part: Part, encoding: str) -> str:

@@ -77,7 +77,7 @@ def _notes(found: Dialect, delimiter: str | None, quote: str | None) -> Iterator
     if quote is None and found.quote == "'":
         yield "cells are held together by ' (“quote: \"'\"”)"
     if quote is None and found.quote == UNQUOTED and found.delimiter != WHITESPACE:
-        yield 'the sign " is part of the cells and holds nothing together (“quote: ""”)'
+        yield 'the sign " is part of the cells and holds nothing together (“quote: none”)'
 
 
 @dataclass(frozen=True, slots=True, order=True)

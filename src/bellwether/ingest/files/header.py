@@ -98,11 +98,12 @@ def names_of(cells: Sequence[str], file: str) -> tuple[tuple[str, ...], tuple[st
 
 
 def _first_of_usual_width(filled: Sequence[Row]) -> Row:
-    """The first row that fills at least half of the cells that rows usually fill; titles fill one or two."""
+    """The first row that fills at least half of the cells that rows usually fill, and more than the first of them."""
     usual = sorted(row.filled for row in filled)[len(filled) // 2]
     widest = max(row.filled for row in filled[:LOOKED_AT])
     needed = max(min(usual, widest) / 2, 1)
-    return next(row for row in filled if row.filled >= needed)
+    titles = [row for row in filled if row.filled < needed or (usual > 1 and row.filled == 1 and row.cells[0].strip())]
+    return next((row for row in filled if row not in titles), filled[0])
 
 
 def _must_be_names(named: Row, filled: Sequence[Row], file: str) -> None:

@@ -98,6 +98,8 @@ def _looked_at(part: Part, encoding: str | None, _stamp: tuple[int, int]) -> _Sh
     """All columns of a file, for which it is read once; remembered, for the reading itself asks again."""
     code = marked_encoding(part) if encoding is None else known_encoding(encoding, part.label)
     place, notes = _place(part, code)
+    if part.sheet is not None and place.shape is not _Shape.WRAPPED:
+        raise ImportRefused(f"{part.label}: the file is one list without a name. Leave “sheet” out of the mapping.")
     names: dict[str, None] = {}
     texts: set[str] = set()
     try:

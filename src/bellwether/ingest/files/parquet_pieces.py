@@ -19,11 +19,8 @@ _ROW_BYTES = 512
 
 def parquet_form(part: Part, form: Form) -> Form:
     """The form of a Parquet file, which leaves nothing open."""
-    if form.delimiter is not None or form.header is not None or part.sheet is not None:
-        raise ImportRefused(
-            f"{part.label} is a Parquet file: it has no delimiter, no header line and no sheets. Leave them out of the "
-            "mapping."
-        )
+    if part.sheet is not None:
+        raise ImportRefused(f"{part.label}: a Parquet file has no sheets. Leave “sheet” out of the mapping.")
     return form
 
 

@@ -24,7 +24,11 @@ def sheet_form(part: Part, form: Form) -> Form:
         sheet = _sheet(workbook, part)
         merged = workbook.merged(sheet)
         header = _header(SheetReader(workbook, sheet), merged, part, form.header)
+        hidden = [one.name for one in workbook.sheets if one.hidden and not workbook.is_empty(one)]
     notes = header.notes
+    if part.sheet is None and hidden:
+        listed = ", ".join(f"“{name}”" for name in hidden)
+        notes += (f"{part.label}: hidden sheets were not read: {listed}. To read one, say “sheet: {hidden[0]}”.",)
     below = [one for one in merged if one.first > header.line]
     if below:
         listed = ", ".join(
