@@ -21,8 +21,7 @@ import workload
 from goals import goals, import_goals, table
 from results import AtSize, Work
 
-WORKS = [Work(kind, window) for kind in ("people", "count") for window in page.WINDOWS]
-FEW = [work for work in WORKS if work.window == 30]
+FEW = [Work("people", 30), Work("count", 30)]
 FIGURES_UP_TO = 20_000_000
 IMPORTED = 4_000_000
 
@@ -33,6 +32,9 @@ def main() -> None:
     options.add_argument("--sizes", default="2,20", help="millions of events, as in 2,20,200")
     options.add_argument("--home", type=Path, help="a directory to keep events and environments in")
     options.add_argument("--patience", type=float, default=400, help="seconds after which a peer is stopped")
+    options.add_argument(
+        "--windows", default="7,90,365", help="days, beside 30, that the smallest size is asked for too"
+    )
     options.add_argument("--alone", action="store_true", help="without the peers")
     options.add_argument("--imports", type=int, default=IMPORTED, help="events of the import; 0: none")
     options.add_argument("--write", action="store_true", help="keep the figures and write the page")
@@ -41,8 +43,9 @@ def main() -> None:
     home.mkdir(parents=True, exist_ok=True)
     found = results.read() if chosen.write else results.Results()
     sizes = [round(float(size) * 1_000_000) for size in chosen.sizes.split(",") if size]
+    more = [Work("people", int(window)) for window in chosen.windows.split(",") if window]
     for events in sizes:
-        works = WORKS if events == min(sizes) else FEW
+        works = [*FEW, *more] if events == min(sizes) else FEW
         at = at_size(home, workload.Size(events=events), [] if chosen.alone else works, chosen.patience)
         if events == max([size for size in sizes if size <= FIGURES_UP_TO], default=0):
             at.figures = engine.figures(home, workload.Size(events=events))

@@ -86,7 +86,7 @@ def grow(path: Path, times: int) -> None:
         moved = f"(day - {first} + {copy * 37}) % {days} + {first}"
         connection.execute(
             f"INSERT INTO event BY NAME SELECT * REPLACE (fact + ({copy * batches}::BIGINT << 32) AS fact, "
-            f"k + {copy} AS k, {moved} AS day, \"at\" + ({moved} - day)::BIGINT * {MICROSECONDS_A_DAY} AS \"at\", "
+            f'k + {copy} AS k, {moved} AS day, "at" + ({moved} - day)::BIGINT * {MICROSECONDS_A_DAY} AS "at", '
             f"id || '-{copy}' AS id) FROM event WHERE fact < {(batches + 1) << 32}"
         )
         connection.execute(f"INSERT INTO batch SELECT batch + {copy * batches} FROM batch WHERE batch <= {batches}")
