@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 from tests.cli.conftest import Command, command_in
@@ -71,3 +73,10 @@ def test_a_place_that_cannot_be_written_is_told_in_a_sentence(own: Command, tmp_
 
 def test_days_that_are_not_over_are_not_stored(own: Command) -> None:
     assert own("compute", "--to", "2199-01-01").code == 2
+
+
+def test_a_process_of_its_own_leaves_nothing_on_standard_error(tmp_path: Path) -> None:
+    """Libraries that find something unreleased when the process ends say so there."""
+    command = [sys.executable, "-c", "from bellwether.cli.main import main; main()", "--home", str(tmp_path / "home")]
+    done = subprocess.run([*command, "init"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
