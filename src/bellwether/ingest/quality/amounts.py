@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from bellwether.engine.definitions.collection import Field, FieldType
+from bellwether.engine.definitions.days import BEGINNING
 from bellwether.engine.warehouse.rows import NOBODY
 from bellwether.ingest.quality.evidence import Evidence, Flags, Records, told
 from bellwether.ingest.quality.finding import DataFinding, Severity, share, some
@@ -17,6 +18,8 @@ _LOWER_PART = 1 / 3
 _MUCH_LATER = 2
 _EXPECTED_ENDS = 10
 _LONG = 28
+_DAY_BITS = 24
+_DAY_MASK = (1 << _DAY_BITS) - 1
 _MONTH = 31
 _PILED = 0.05
 
@@ -39,9 +42,9 @@ def _on_one_day(evidence: Evidence, records: Records) -> Iterator[DataFinding]:
     """Orders of one account on one day: often the lines of one purchase."""
     day = records.day(records.collection.anchor)
     there = day.present & (records.account != NOBODY)
-    pairs = np.stack([records.account[there], day.values[there]])
-    distinct, counts = np.unique(pairs, axis=1, return_counts=True)
-    several = int(there.sum()) - distinct.shape[1]
+    pairs = records.account[there] << _DAY_BITS | day.values[there] - BEGINNING
+    distinct, counts = np.unique(pairs, return_counts=True)
+    several = int(there.sum()) - distinct.size
     if several:
         places = np.flatnonzero(counts > 1)[:8].tolist()
         yield DataFinding(
@@ -53,7 +56,8 @@ def _on_one_day(evidence: Evidence, records: Records) -> Iterator[DataFinding]:
             several,
             records.size,
             some(
-                f"{evidence.account(int(distinct[0, at]))} on {told(int(distinct[1, at]))}: {counts[at]}"
+                f"{evidence.account(int(distinct[at]) >> _DAY_BITS)} on "
+                f"{told((int(distinct[at]) & _DAY_MASK) + BEGINNING)}: {counts[at]}"
                 for at in places
             ),
         )

@@ -16,6 +16,7 @@ ROBOTS = ("is_bot", "bot", "robot", "is_test", "test", "is_internal", "internal"
 """What properties are called that are true of events which no customer made."""
 
 _NEARLY = 0.01
+_KEY_BITS = 32
 
 
 def sleeping_accounts(evidence: Evidence) -> Iterator[DataFinding]:
@@ -47,9 +48,13 @@ def shared_people(evidence: Evidence) -> Iterator[DataFinding]:
     """People who have events in more than one account: a group counts them once, the sum of its accounts does not."""
     account, person, _ = evidence.activity
     there = (account != NOBODY) & (person != NOBODY)
-    pairs = np.unique(np.stack([person[there], account[there]]), axis=1)
-    people, accounts = np.unique(pairs[0], return_counts=True)
-    shared = people[accounts > 1]
+    # Sorted as one integer each: many times faster than looking for distinct pairs.
+    pairs = np.sort(person[there] << _KEY_BITS | account[there])
+    pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])[: pairs.size]]
+    owner = pairs >> _KEY_BITS
+    first = np.append(True, owner[1:] != owner[:-1])[: owner.size]
+    people = owner[first]
+    shared = people[np.diff(np.append(np.flatnonzero(first), owner.size)) > 1]
     if shared.size:
         names = evidence.warehouse.external_ids(Kind.PERSON, shared[:8])
         yield DataFinding(
