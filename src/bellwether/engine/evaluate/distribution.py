@@ -10,7 +10,7 @@ from bellwether.engine.definitions.metric import Direction, Metric, Target
 from bellwether.engine.definitions.value import Known, Reason, Unknown, Value
 from bellwether.engine.evaluate.facts import Facts
 from bellwether.engine.evaluate.series import Series
-from bellwether.engine.evaluate.standing import Colour, rank_colour, standing, target_in_force
+from bellwether.engine.evaluate.standing import Colour, TargetsOn, rank_colour, standing
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,9 @@ def distributions(
 
     `segments` gives the segments that each account belongs to, for targets that are set for a segment.
     """
-    day = date_of(values.days[0])
+    targets = TargetsOn(metric, date_of(values.days[0]))
     told = [
-        _Told.of(metric, values.value(place, 0), label, day, segments.get(label, frozenset()))
+        _Told.of(metric, values.value(place, 0), targets.of(label, segments.get(label, frozenset())))
         for place, label in enumerate(values.labels)
     ]
     return tuple(_counted(crowd.label, [told[place] for place in crowd.places]) for crowd in crowds)
@@ -76,10 +76,9 @@ class _Told:
     reaches: bool | None
 
     @classmethod
-    def of(cls, metric: Metric, value: Value, account: str, day: date, segments: frozenset[str]) -> "_Told":
+    def of(cls, metric: Metric, value: Value, target: Target | None) -> "_Told":
         if metric.entered is not None and metric.entered.ranks:
             return cls(value, rank_colour(metric, value), None)
-        target = target_in_force(metric, day, account, segments)
         return cls(value, standing(metric, value, target).colour, _reaches(metric, value, target))
 
 

@@ -28,16 +28,29 @@ class Standing:
     progress: Decimal | None = None
 
 
+class TargetsOn:
+    """The targets of a metric that are in force on a day. There may be one for every account."""
+
+    def __init__(self, metric: Metric, day: date) -> None:
+        able = sorted(
+            (one for one in metric.targets if _in_force(one, day)), key=lambda one: one.starts or date.min, reverse=True
+        )
+        self._own: dict[str, Target] = {}
+        for one in able:
+            if one.account is not None:
+                self._own.setdefault(one.account, one)
+        self._shared = [one for one in able if one.account is None and one.segment is not None]
+        self._general = next((one for one in able if one.account is None and one.segment is None), None)
+
+    def of(self, account: str | None, segments: Collection[str]) -> Target | None:
+        """The target for an account: its own, else a segment's, else everyone's; of several the newest."""
+        own = None if account is None else self._own.get(account)
+        return own or next((one for one in self._shared if one.segment in segments), None) or self._general
+
+
 def target_in_force(metric: Metric, day: date, account: str | None, segments: Collection[str]) -> Target | None:
     """The target for an account on a day: its own, else a segment's, else everyone's; of several the newest."""
-    able = [one for one in metric.targets if _in_force(one, day)]
-    own = [one for one in able if one.account is not None and one.account == account]
-    shared = [one for one in able if one.account is None and one.segment in segments]
-    general = [one for one in able if one.account is None and one.segment is None]
-    for candidates in (own, shared, general):
-        if candidates:
-            return max(candidates, key=lambda one: one.starts or date.min)
-    return None
+    return TargetsOn(metric, day).of(account, segments)
 
 
 def standing(metric: Metric, value: Value, target: Target | None) -> Standing:
