@@ -56,7 +56,7 @@ def _left_out(workspace: Workspace) -> Iterator[Finding]:
             "Rows left out",
             f"{count:,} in {file}",
             fine=False,
-            remedy="Mend the rows in the file they came from, and import it again.",
+            remedy="See “bellwether quarantine list”: mend and replay them, or discard them with a reason.",
         )
 
 
