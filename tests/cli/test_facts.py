@@ -92,3 +92,51 @@ def test_a_split_gives_an_account_its_own_facts_back(own: Command) -> None:
     assert value(own(*words)) == 3
     own("split", "account", "rail")
     assert value(own(*words)) == 1
+
+
+def written(directory: Path, name: str, text: str) -> str:
+    path = directory / name
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def test_a_dry_run_shows_what_would_come_of_it_and_writes_nothing(own: Command, tmp_path: Path) -> None:
+    first = written(tmp_path, "a.csv", "id,plan\ndry,basic\n")
+    mapping = written(tmp_path, "a.yaml", "source: crm\nid: id\ntraits: {plan: plan}\n")
+    words = ("import", first, "--as", "accounts", "--map", mapping)
+    trial = own(*words, "--dry-run", "--format", "json").json()
+    assert trial["dry_run"] is True
+    real = own(*words, "--format", "json").json()
+    assert (trial["written"], real["dry_run"]) == (real["written"], False)
+    assert real["written"]["accounts"]["created"] == 1
+    written(tmp_path, "a.csv", "id,plan\ndry,pro\n")
+    assert "plan: basic → pro" in own(*words, "--dry-run").out
+
+
+def test_a_full_export_that_ends_too_much_needs_a_yes(own: Command, tmp_path: Path) -> None:
+    mapping = written(tmp_path, "a.yaml", "source: full\nid: id\n")
+    words = ("import", written(tmp_path, "a.csv", "id\nfull1\nfull2\n"), "--as", "accounts", "--map", mapping)
+    own(*words)
+    written(tmp_path, "a.csv", "id\nfull1\n")
+    refused = own(*words, "--snapshot")
+    assert refused.code == 3
+    assert "does not name 1 of the 2 accounts" in refused.err
+    report = own(*words, "--snapshot", "--yes", "--format", "json").json()
+    assert report["written"]["accounts"]["ended"] == 1
+
+
+def test_targets_from_a_spreadsheet_are_definitions(own: Command, tmp_path: Path) -> None:
+    applied = written(tmp_path, "goal.yaml", "metrics: {goal: {name: Goal, entered: {}, direction: up}}\n")
+    assert own("apply", str(Path(applied).parent)).code == 0
+    goals = written(tmp_path, "goals.csv", "Account,2025-01,2025-02\nnorth,80,82\n")
+    mapping = written(
+        tmp_path,
+        "map.yml",
+        "account: Account\nmetric: {constant: goal}\nstarts: day\nvalue: value\n"
+        'unpivot: {columns: "20??-??", name: day, day: first}\n',
+    )
+    words = ("import", goals, "--as", "targets", "--map", mapping, "--format", "json")
+    assert own(*words).json()["written"] == {"targets": {"created": 2, "updated": 0, "unchanged": 0, "ended": 0}}
+    assert own(*words).json()["written"]["targets"]["unchanged"] == 2
+    own("export", str(tmp_path / "out"))
+    assert "account: north" in (tmp_path / "out" / "targets.yaml").read_text(encoding="utf-8")
