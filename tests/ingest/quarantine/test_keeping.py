@@ -11,7 +11,7 @@ from tests.ingest.quarantine.reading import facts_of
 
 from bellwether.engine.warehouse.scrubbing import Scrub
 from bellwether.ingest.files import csv_pieces
-from bellwether.ingest.quarantine.batches import batch_named, batches, imports, unfinished
+from bellwether.ingest.quarantine.batches import batch_named, batches, imports
 from bellwether.ingest.quarantine.keeping import scrub_quarantine
 from bellwether.ingest.quarantine.tolerance import GaveUp, Tolerance, read_tolerance
 from bellwether.ingest.refusal import ImportRefused, StoppedByStrict
@@ -146,7 +146,7 @@ def test_clean_imports_are_known_but_nothing_of_them_waits(desk: Desk) -> None:
 def test_a_trial_leaves_no_trace(desk: Desk) -> None:
     desk.take("events", HEAD + rows(1, 1), EVENTS, trial=True)
     assert imports(desk.destination.quarantine) == ()
-    assert unfinished(desk.destination.quarantine) == ()
+    assert not desk.destination.quarantine.exists()
 
 
 def test_groups_tell_each_reason_with_its_first_line(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from bellwether.ingest.quarantine.keeping import LEDGER, ROWS, UNFINISHED, Shelf, line_of, write_ledger
+from bellwether.ingest.quarantine.keeping import LEDGER, ROWS, Shelf, line_of, write_ledger
 from bellwether.ingest.quarantine.ledger import Discarded, Kept, Ledger
 from bellwether.ingest.refusal import ImportRefused
 
@@ -138,8 +138,3 @@ def _ledger(shelf: Shelf) -> Ledger:
     name, what, short = (["", "", *shelf.stem.rsplit(".", 2)])[-3:]
     written = datetime.fromtimestamp(shelf.rows.stat().st_mtime, tz=UTC)
     return Ledger(id=short, file=name or shelf.stem, what=what, imported_at=written, finished=False)
-
-
-def unfinished(directory: Path) -> tuple[Path, ...]:
-    """What an import that was killed left behind."""
-    return tuple(sorted(directory.glob(f"*{ROWS}{UNFINISHED}"))) if directory.is_dir() else ()
