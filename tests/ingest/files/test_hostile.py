@@ -61,8 +61,21 @@ def test_a_few_wrong_letters_in_a_utf_8_file_cost_their_rows_only(shelf: Shelf) 
 
 
 def test_half_a_letter_at_the_end_is_told(shelf: Shelf) -> None:
-    told = shelf.refusal(shelf.put("a.csv", TABLE.encode("utf-16-le") + b"\x31"))
-    assert told == "a.csv is not utf-16-le text throughout. Say “encoding: …” in the mapping."
+    found = shelf.read(shelf.put("a.csv", TABLE.encode("utf-16-le") + b"\x31"))
+    assert (found.cells, [(one.line, one.value) for one in found.rejected]) == (ROWS, [(4, "\ufffd")])
+
+
+def test_ragged_rows_with_wrong_letters_are_left_out_too(shelf: Shelf) -> None:
+    found = shelf.read(shelf.put("a.csv", "id,name\n1,Müller\n".encode() + b"2,M\xfc,\xed\n3,x\n"))
+    assert found.cells == [["1", "Müller"], ["3", "x"]]
+    assert [(one.line, one.value) for one in found.rejected] == [(3, "2,M\ufffd,\ufffd")]
+
+
+def test_letters_are_whole_across_blocks(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    for size in range(4, 30):
+        monkeypatch.setattr(flow, "BLOCK_BYTES", size)
+        assert shelf.read(shelf.put("a.csv", "\ufeff" + TABLE)).cells == ROWS
+        assert shelf.read(shelf.put("b.csv", "naïvetéééééééééééééééééééééé\nÄ\n")).cells == [["Ä"]]
 
 
 def test_an_unknown_encoding_in_a_mapping_is_told(shelf: Shelf) -> None:

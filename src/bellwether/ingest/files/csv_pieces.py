@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from bellwether.ingest.cells import content
 from bellwether.ingest.files.delimited import Cut, cut_of
 from bellwether.ingest.files.dialect import Dialect
-from bellwether.ingest.files.encodings import UTF_8, recoded
+from bellwether.ingest.files.encodings import FOREIGN, FOREIGN_REASON, recoded
 from bellwether.ingest.files.flow import Flow, Reader
 from bellwether.ingest.files.part import WHITESPACE, Form, Part
 from bellwether.ingest.files.pieces import Piece
@@ -25,6 +25,7 @@ WIDEST_ROW = 256 << 20
 
 _NEWLINE = 10
 _NUL = 0
+_FOREIGN_BEGINS = FOREIGN.encode()[0]
 _KEPT = 1 << 16
 _END = b"\x1e\x1dthe end of the text\x1d\x1e"
 """A last row of our own: where it is missing, an open quotation mark has swallowed it."""
@@ -73,7 +74,7 @@ class _Lines:
 def _ragged(line: int, expected: int, actual: int, text: str) -> Rejection:
     if _END.decode() in text:
         return _unclosed(line, text)
-    return Rejection(line, "", text[:_KEPT], f"the row has {actual} cells, the header {expected}")
+    return Rejection(line, "", _shown(text[:_KEPT]), f"the row has {actual} cells, the header {expected}")
 
 
 def _unclosed(line: int, text: str) -> Rejection:
@@ -124,7 +125,7 @@ def _pieces(part: Part, cut: Cut, block: int) -> Iterator[Piece]:
     blocks = flow.blocks()
     names = cut.header.names
     lines = _Lines(next_row=cut.header.line + 1)
-    text = _to_the_end(_parted(recoded(blocks, cut.encoding, part.label), cut.dialect), len(names), cut.dialect)
+    text = _to_the_end(_parted(recoded(blocks, cut.encoding), cut.dialect), len(names), cut.dialect)
     try:
         first = True
         for batch in _batches(Reader(text), cut, lines, block):
@@ -200,15 +201,16 @@ def _piece(batch: pa.RecordBatch, names: tuple[str, ...], lines: _Lines, flow: F
     rejected += [Rejection(int(at), "", "", "the row holds a NUL character") for at in line[spoiled]]
     keep = ~spoiled & _has_content(batch)
     columns = {}
-    for name, column in zip(names, batch.columns, strict=True):
-        text, foreign = _decoded(column)
-        for row in foreign[keep[foreign]]:
-            shown = column[int(row)].as_py().decode(UTF_8, errors="replace")
-            rejected.append(Rejection(int(line[row]), name, shown, _FOREIGN))
-        keep[foreign] = False
-        columns[name] = text
+    for name, column, body in zip(names, batch.columns, bodies, strict=True):
+        columns[name] = column.cast(pa.string())
+        if not (body == _FOREIGN_BEGINS).any():
+            continue
+        foreign = pc.match_substring(columns[name], FOREIGN).to_numpy(zero_copy_only=False)
+        for row in np.flatnonzero(foreign & keep):
+            rejected.append(Rejection(int(line[row]), name, _shown(columns[name][int(row)].as_py()), FOREIGN_REASON))
+        keep &= ~foreign
     if swallowed:
-        cells = [column[-1].as_py().decode(UTF_8, errors="replace") for column in batch.columns]
+        cells = [column[-1].as_py().decode() for column in batch.columns]
         rejected.append(_unclosed(int(line[-1]), "\t".join(cells)))
         keep[-1] = False
     if not keep.all():
@@ -217,9 +219,8 @@ def _piece(batch: pa.RecordBatch, names: tuple[str, ...], lines: _Lines, flow: F
     return Piece(columns, line[keep], tuple(sorted(rejected, key=lambda row: row.line)), flow.position, flow.size)
 
 
-_FOREIGN = (
-    "these letters are not in the encoding of the file; if none are, say “encoding: cp1252” or another in the mapping"
-)
+def _shown(text: str) -> str:
+    return text.replace(FOREIGN, "\ufffd")
 
 
 def _without_end(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, bool]:
@@ -240,22 +241,6 @@ def _has_content(batch: pa.RecordBatch) -> NDArray[np.bool_]:
         if filled.all():
             break
     return filled
-
-
-def _decoded(column: pa.Array) -> tuple[pa.Array, NDArray[np.int64]]:
-    """The cells as text (those that are not UTF-8 as empty text), and the rows of those."""
-    try:
-        return column.cast(pa.string()), np.empty(0, dtype=np.int64)
-    except pa.ArrowInvalid:
-        cells = column.to_pylist()
-    foreign = []
-    for row, cell in enumerate(cells):
-        try:
-            cells[row] = cell.decode(UTF_8)
-        except UnicodeDecodeError:
-            foreign.append(row)
-            cells[row] = ""
-    return pa.array(cells, type=pa.string()), np.array(foreign, dtype=np.int64)
 
 
 def _nothing(names: tuple[str, ...]) -> dict[str, pa.Array]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from bellwether.ingest.files.dialect import Dialect, dialect_of, rows_of
-from bellwether.ingest.files.encodings import UTF_8, encoding_of, known_encoding, recoded
+from bellwether.ingest.files.encodings import FOREIGN, UTF_8, encoding_of, known_encoding, recoded
 from bellwether.ingest.files.flow import Flow, Reader
 from bellwether.ingest.files.header import Header, header_of
 from bellwether.ingest.files.part import UNQUOTED, WHITESPACE, Form, Part
@@ -41,7 +41,7 @@ def cut_of(part: Part, form: Form) -> tuple[Cut, Form]:
     if form.header is not None and rows and form.header > rows[-1].last:
         rows = rows_of(text, dialect, most=form.header + 1)
     header = header_of(rows, form.header, part.label)
-    if any("\udc80" <= letter <= "\udcff" for name in header.names for letter in name):
+    if any(FOREIGN in name for name in header.names):
         raise ImportRefused(f"{part.label}: the header is not {encoding} text. Say “encoding: …” in the mapping.")
     found = Form(dialect.delimiter, encoding, dialect.quote, header.line)
     return Cut(encoding, dialect, header), replace(found, notes=(*form.notes, *notes, *header.notes))
@@ -67,10 +67,10 @@ def _head(part: Part, encoding: str) -> str:
     while True:
         flow = Flow(part)
         blocks = flow.blocks()
-        content = Reader(recoded(blocks, encoding, part.label)).read(wanted)
+        content = Reader(recoded(blocks, encoding)).read(wanted)
         blocks.close()
         # Letters beyond the header may be wrong: each costs its own row, later.
-        text = content.decode(UTF_8, "surrogateescape")
+        text = content.decode(UTF_8, "ignore")
         if len(content) < wanted:
             return text
         end = max(text.rfind("\n"), text.rfind("\r"))

@@ -11,6 +11,12 @@ from bellwether.ingest.files.part import Part
 from bellwether.ingest.refusal import ImportRefused
 
 UTF_8 = "utf-8"
+
+FOREIGN = "\ufdd0"
+"""What stands for a byte that is no letter: a sign that Unicode promises never to be one."""
+
+FOREIGN_REASON = "some letters are not in the encoding of the file; if none are, say “encoding: cp1252” or another"
+_AS_FOREIGN = "bellwether.foreign"
 _MARKS = (
     (codecs.BOM_UTF8, UTF_8),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -36,6 +42,7 @@ _LIKELY = [
     "big5",
 ]
 _FOREIGN_BYTES = 1 << 16
+_LAST_LETTER = re.compile(rb"[\xc0-\xff][\x80-\xbf]*\Z")
 _SHOWN = 40
 _SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[^\w\s\x00-\x7f’‘–—]|[^\w\s\x00-\x7f’‘–—](?=[^\W\d_])|\ufffd")
 """A sign that is no letter beside one: the wrong encoding makes such words."""
@@ -83,22 +90,31 @@ def marked_encoding(part: Part) -> str:
     return _wide(head) or UTF_8
 
 
-def recoded(blocks: Iterator[bytes], encoding: str, file: str) -> Iterator[bytes]:
-    """The text in UTF-8 without a mark. What is wrong in the source is wrong in the same place of the result."""
-    if encoding == UTF_8:
-        first = next(blocks, b"")
-        yield first.removeprefix(codecs.BOM_UTF8)
-        yield from blocks
-        return
-    wide = encoding.startswith(("utf-16", "utf-32"))
-    errors = "surrogatepass" if wide else "surrogateescape"
-    decoder = codecs.getincrementaldecoder(encoding)(errors)
-    try:
-        for block in blocks:
-            yield decoder.decode(block).encode(UTF_8, errors)
-        yield decoder.decode(b"", final=True).encode(UTF_8, errors)
-    except UnicodeError as error:
-        raise ImportRefused(f"{file} is not {encoding} text throughout. Say “encoding: …” in the mapping.") from error
+def recoded(blocks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+    """The text in UTF-8 without a mark, with FOREIGN for every byte that is none of its encoding."""
+    decoder = codecs.getincrementaldecoder(encoding)(_AS_FOREIGN)
+    native = encoding == UTF_8
+    first = True
+    for block in blocks:
+        # Most of most files is ASCII, of which nothing can be wrong.
+        if native and block.isascii() and not decoder.getstate()[0]:
+            text = block
+        else:
+            text = decoder.decode(block).encode(UTF_8, _AS_FOREIGN)
+        yield text.removeprefix(codecs.BOM_UTF8) if first else text
+        first = False
+    yield decoder.decode(b"", final=True).encode(UTF_8, _AS_FOREIGN)
+
+
+def _foreign(error: UnicodeError) -> tuple[str, int]:
+    match error:
+        case UnicodeDecodeError() | UnicodeEncodeError():
+            return FOREIGN * (error.end - error.start), error.end
+        case _:
+            raise error
+
+
+codecs.register_error(_AS_FOREIGN, _foreign)
 
 
 def _again(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
@@ -143,8 +159,10 @@ def _at_borders(blocks: Iterator[bytes]) -> Iterator[bytes]:
     for block in blocks:
         text = rest + block if rest else block
         end = max(text.rfind(b"\n"), text.rfind(b"\r"), text.rfind(b",")) + 1
-        # A text without any of these signs is cut anywhere, once.
-        end = end or len(text)
+        if not end:
+            # A text without any of these signs is cut before a letter that may go on in the next block.
+            last = _LAST_LETTER.search(text[-4:])
+            end = len(text) - (len(last[0]) if last else 0)
         yield text[:end]
         rest = text[end:]
     yield rest

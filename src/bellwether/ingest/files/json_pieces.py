@@ -127,7 +127,7 @@ def _rows(part: Part, place: _Place, encoding: str) -> Iterator[tuple[_Chunk, Ro
     flow = Flow(part)
     blocks = flow.blocks()
     try:
-        text = recoded(blocks, encoding, part.label)
+        text = recoded(blocks, encoding)
         for chunk in _chunks(text, place, flow):
             yield chunk, rows_of(chunk.parted, chunk.lines)
     finally:
@@ -220,7 +220,7 @@ def _place(part: Part, encoding: str) -> tuple[_Place, tuple[str, ...]]:
     """Where the rows of a JSON text are."""
     flow = Flow(part)
     blocks = flow.blocks()
-    head = Reader(recoded(blocks, encoding, part.label)).read(HEAD_BYTES)
+    head = Reader(recoded(blocks, encoding)).read(HEAD_BYTES)
     blocks.close()
     begins = head.lstrip()[:1]
     if begins == b"[":
@@ -266,7 +266,7 @@ def _lists(part: Part, encoding: str) -> list[tuple[str, int]]:
     waiting: tuple[str, int] | None = None
     passed = 0
     before = b""
-    for block in recoded(blocks, encoding, part.label):
+    for block in recoded(blocks, encoding):
         signs = structure.signs(block)
         text = before + signs.text
         if waiting is not None and len(signs.at):

@@ -8,10 +8,12 @@ from typing import NoReturn
 import msgspec
 import pyarrow as pa
 
+from bellwether.ingest.files.encodings import FOREIGN, FOREIGN_REASON
 from bellwether.ingest.files.json_structure import Parted
 from bellwether.ingest.refusal import Rejection
 
 _KEPT = 1 << 16
+_FOREIGN = FOREIGN.encode()
 _DEEPEST = 50
 
 
@@ -35,14 +37,9 @@ _decoder = msgspec.json.Decoder(list[dict[str, object]], float_hook=Number)
 
 def rows_of(parted: Parted, lines: Sequence[int]) -> Rows:
     """The rows that the elements of a JSON list are; where one is wrong, they are read one by one."""
-    try:
-        objects = _decoder.decode(b"[" + parted.text + b"]")
-        # A key that comes twice is lost without a word by every decoder; the colons tell.
-        whole = sum(map(len, objects)) == parted.keys
-        if whole and (not parted.keys_below or sum(map(_keys, objects)) == parted.keys + parted.keys_below):
-            return Rows(objects, list(lines), [])
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        pass
+    objects = _at_once(parted)
+    if objects is not None:
+        return Rows(objects, list(lines), [])
     rows = Rows([], [], [])
     for line, one in zip(lines, parted.texts, strict=True):
         if not one.strip():
@@ -53,6 +50,22 @@ def rows_of(parted: Parted, lines: Sequence[int]) -> Rows:
         except (ValueError, RecursionError) as error:
             rows.rejected.append(Rejection(line, "", one[:_KEPT].decode(errors="replace").strip(), _reason(error)))
     return rows
+
+
+def _at_once(parted: Parted) -> list[dict[str, object]] | None:
+    """All objects, or None where something is wrong with one."""
+    if _FOREIGN in parted.text:
+        return None
+    try:
+        objects = _decoder.decode(b"[" + parted.text + b"]")
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+    # A key that comes twice is lost without a word by every decoder; the colons tell.
+    if sum(map(len, objects)) != parted.keys:
+        return None
+    if parted.keys_below and sum(map(_keys, objects)) != parted.keys + parted.keys_below:
+        return None
+    return objects
 
 
 @dataclass(slots=True)
@@ -149,6 +162,8 @@ def _keys(value: object) -> int:
 
 
 def _careful(text: bytes) -> dict[str, object]:
+    if _FOREIGN in text:
+        raise ValueError(FOREIGN_REASON)
     value = json.loads(
         text.decode("utf-8").strip(),
         parse_float=Number,
@@ -182,8 +197,6 @@ def _refuse(key: str) -> NoReturn:
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, UnicodeDecodeError):
-        return "this is not UTF-8; if the whole file is not, say “encoding: cp1252” or another in the mapping"
     if isinstance(error, UnicodeEncodeError):
         return "this holds half of a letter (a lone surrogate)"
     if isinstance(error, RecursionError):

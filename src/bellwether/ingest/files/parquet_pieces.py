@@ -1,6 +1,7 @@
 """Parquet as pieces: columns with their own types, the row's number in place of a line."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -10,7 +11,7 @@ from bellwether.ingest.files.flow import seekable
 from bellwether.ingest.files.header import names_of
 from bellwether.ingest.files.part import Form, Part
 from bellwether.ingest.files.pieces import Piece
-from bellwether.ingest.refusal import ImportRefused
+from bellwether.ingest.refusal import ImportRefused, Rejection
 
 ROWS = 262_144
 _ROW_BYTES = 512
@@ -29,7 +30,7 @@ def parquet_pieces(part: Part) -> Iterator[Piece]:
     try:
         with seekable(part) as stored, pq.ParquetFile(stored) as file:
             yield from _pieces(file, part)
-    except pa.ArrowInvalid as error:
+    except (pa.ArrowInvalid, UnicodeDecodeError) as error:
         raise ImportRefused(f"{part.label} is not a whole Parquet file: {error}.") from error
 
 
@@ -40,10 +41,40 @@ def _pieces(file: pq.ParquetFile, part: Part) -> Iterator[Piece]:
     for batch in file.iter_batches(batch_size=_rows_at_a_time(file)):
         line = np.arange(read + 1, read + 1 + batch.num_rows, dtype=np.int64)
         read += batch.num_rows
-        yield Piece(_columns(batch, part), line, (), size * read // max(total, 1), size)
+        yield _sound(Piece(_columns(batch, part), line, (), size * read // max(total, 1), size))
     if not total:
         empty = pa.RecordBatch.from_pylist([], schema=file.schema_arrow)
         yield Piece(_columns(empty, part), np.empty(0, dtype=np.int64), (), size, size)
+
+
+def _sound(piece: Piece) -> Piece:
+    """The piece without rows whose texts are none: Parquet promises UTF-8, and not every writer keeps it."""
+    wrong: dict[int, str] = {}
+    for name, column in piece.columns.items():
+        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+            try:
+                column.validate(full=True)
+            except pa.ArrowInvalid:
+                cells = column.cast(pa.large_binary()).to_pylist()
+                wrong |= {row: name for row, cell in enumerate(cells) if cell is not None and not _is_text(cell)}
+    if not wrong:
+        return piece
+    keep = np.ones(len(piece.line), dtype=np.bool_)
+    keep[list(wrong)] = False
+    mask = pa.array(keep)
+    rejected = tuple(
+        Rejection(int(piece.line[row]), name, "", "this is not UTF-8") for row, name in sorted(wrong.items())
+    )
+    columns = {name: column.filter(mask) for name, column in piece.columns.items()}
+    return replace(piece, columns=columns, line=piece.line[keep], rejected=rejected)
+
+
+def _is_text(cell: bytes) -> bool:
+    try:
+        cell.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _rows_at_a_time(file: pq.ParquetFile) -> int:

@@ -55,5 +55,9 @@ def readable(file: str) -> Iterator[None]:
         raise ImportRefused(f"{file} is a directory. Name one file.") from error
     except PermissionError as error:
         raise ImportRefused(f"{file} may not be read by this user. Change its permissions.") from error
+    except NotImplementedError as error:
+        raise ImportRefused(
+            f"{file} is packed in a way that cannot be read. Pack it as an ordinary zip file."
+        ) from error
     except (EOFError, OSError, BadZipFile, zlib.error) as error:
         raise ImportRefused(f"{file} cannot be read to its end: {error}. Is it complete?") from error
