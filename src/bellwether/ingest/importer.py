@@ -41,7 +41,7 @@ from bellwether.ingest.mapping import (
     TraitMapping,
     ValueMapping,
 )
-from bellwether.ingest.matching.importing import match_names
+from bellwether.ingest.matching.importing import match_names, withdraw_matches
 from bellwether.ingest.quarantine.exports import restored
 from bellwether.ingest.quarantine.keeping import Keeper, NoQuarantine, Quarantine
 from bellwether.ingest.quarantine.ledger import Origin
@@ -124,6 +124,8 @@ def import_pieces(
         facts.finish()
     if isinstance(facts, AccountFacts | PersonFacts):
         match_names(facts.keys, into, tally)
+    elif isinstance(facts, TraitFacts):
+        withdraw_matches(into, tally)
     if into.trial:
         show_examples(tally, into)
     return tally.report(str(path), origin.what, keeper.kept, trial=into.trial)

@@ -213,3 +213,12 @@ def test_a_trial_tells_what_would_be_matched_and_writes_nothing(systems: Systems
 def test_a_strict_import_matches_what_it_has_just_written(systems: Systems) -> None:
     systems.take("crm", "1,Acme,acme.com,,", strict=True)
     assert systems.take("pay", "c1,Acme,acme.com,,", strict=True).matched == {Rule.DOMAIN_AND_NAME: 1}
+
+
+def test_parents_told_later_withdraw_the_matches_that_would_make_a_circle(systems: Systems) -> None:
+    systems.take("crm", "1,Acme,acme.com,,2", "2,Acme Holding,holding.com,,")
+    systems.take("pay", "c1,,acme.com,,", "c2,,holding.com,,")
+    assert len(systems.groups("crm:1", "crm:2", "pay:c1", "pay:c2")) == 2
+    report = systems.take("pay", "c2,,holding.com,,c1", match="off")
+    assert systems.groups("crm:1", "crm:2", "pay:c1", "pay:c2") == set()
+    assert report.written["merges"] == Written(ended=2)

@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable
 
+from bellwether.engine.warehouse.rows import Kind
 from bellwether.engine.warehouse.writer import WriteReport
 from bellwether.ingest.destination import Destination
 from bellwether.ingest.matching.keys import KeyWriter
 from bellwether.ingest.matching.questions import Crowd
 from bellwether.ingest.matching.reconciling import Change, Matched, matching, reconcile
-from bellwether.ingest.matching.rules import Rule
+from bellwether.ingest.matching.rules import SOURCE, Rule
 from bellwether.ingest.report import Tally
 
 SHOWN = 3
@@ -17,6 +18,8 @@ SHOWN = 3
 def match_names(keys: KeyWriter, into: Destination, tally: Tally) -> None:
     """Matches the names of a file with those of other systems and tells what came of it."""
     if not keys.wanted:
+        if keys.kind is Kind.ACCOUNT:
+            withdraw_matches(into, tally)
         return
     found = matching(into.warehouse, into.catalog, keys.kind)
     change = reconcile(into.warehouse, found, keys.kind, into.recorded)
@@ -30,6 +33,17 @@ def match_names(keys: KeyWriter, into: Destination, tally: Tally) -> None:
         tally.wrote("merges", WriteReport(created=len(change.made)))
     if change.withdrawn:
         tally.ended("merges", len(change.withdrawn))
+
+
+def withdraw_matches(into: Destination, tally: Tally) -> None:
+    """After an import that told of parents: a match that would put an account below itself no longer holds."""
+    if not any(source.startswith(SOURCE) for source in into.warehouse.merges(Kind.ACCOUNT).source):
+        return
+    found = matching(into.warehouse, into.catalog, Kind.ACCOUNT)
+    change = reconcile(into.warehouse, found, Kind.ACCOUNT, into.recorded)
+    if change.withdrawn:
+        tally.ended("merges", len(change.withdrawn))
+        tally.note(*_told(change, [], ()))
 
 
 def _told(change: Change, matched: list[Matched], crowds: Iterable[Crowd]) -> list[str]:
