@@ -29,6 +29,9 @@ from bellwether.ingest.refusal import ImportRefused
 from bellwether.ingest.unpivot import STAR, Unpivot
 
 _MOST_MINOR_DECIMALS = 4
+STAYING = frozenset({"events", "values", "targets", "outages", "rates", "applicability"})
+"""The kinds of import that end nothing by leaving it out."""
+
 _STAY = {
     EventMapping: "events",
     ValueMapping: "entered values",

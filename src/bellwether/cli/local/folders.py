@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
@@ -16,6 +17,7 @@ from bellwether.cli.outcomes import FORESEEN, sentence_of
 from bellwether.cli.questions import FolderQuestion, ImportQuestion
 from bellwether.ingest.decoding import read_mapping
 from bellwether.ingest.files.contents import contents_of, parts_chosen
+from bellwether.ingest.mapping_rules import STAYING
 from bellwether.ingest.plan import find_plan, read_plan
 from bellwether.ingest.refusal import ImportRefused
 
@@ -51,7 +53,13 @@ def _planned(question: FolderQuestion) -> tuple[Path, Iterator[ImportQuestion | 
             except ImportRefused as refused:
                 yield FailedImport(entry.file, entry.kind, str(refused))
                 continue
-            yield from (ImportQuestion(step.file, step.kind, step.mapping, question.manner) for step in steps)
+            # What stays whatever a file leaves out takes no part in a snapshot of the folder.
+            full = question.manner.snapshot and entry.kind not in STAYING
+            if full and len(steps) > 1:
+                yield FailedImport(entry.file, entry.kind, f"{len(steps)} files fit, and a snapshot is one file.")
+                continue
+            manner = replace(question.manner, snapshot=full)
+            yield from (ImportQuestion(step.file, step.kind, step.mapping, manner) for step in steps)
 
     return plan.path, listed()
 
