@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -243,3 +244,16 @@ def test_a_wide_row_waits_for_each_bad_cell_and_passes_as_one(desk: Desk) -> Non
     mend(path, lambda text: text.replace("acme,4,fine", "acme,4,good"))
     assert replay(only(desk), desk.destination, mended=mended_pieces(path)).waiting == 0
     assert sorted(desk.warehouse.entered("csat").value.values.tolist()) == [30000, 40000]
+
+
+def test_rows_of_an_archive_are_named_with_their_member_and_replayed(desk: Desk) -> None:
+    path = desk.directory / "exports.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("march/deals.csv", HEAD + GOOD + BAD_DAY)
+    desk.take("deals", path, DEALS)
+    batch = only(desk)
+    assert batch.ledger.label == "exports.zip › march/deals.csv"  # noqa: RUF001
+    out = exported(desk, ".csv")
+    mend(out, lambda text: text.replace("2025-13-02", "2025-01-03"))
+    assert replay(batch, desk.destination, mended=mended_pieces(out)).passed == 1
+    assert [row[0] for row in facts_of(desk.warehouse, CATALOG)["deals"]] == ["d1", "d2"]
