@@ -122,6 +122,14 @@ def test_a_source_that_is_silent_for_longer_than_usual_is_stale(desk: Desk) -> N
     assert (stale.count, stale.of, stale.severity) == (3, 1, Severity.WARNING)
 
 
+def test_a_source_with_a_recorded_outage_is_excused(desk: Desk) -> None:
+    desk.take("events", each_day(date(2025, 1, 1), 20, ["acme"]), "source: app\n" + EVENTS)
+    assert "stale_source events of app" in findings(desk)
+    mapping = 'of: of\nstarts: {column: starts, format: "%Y-%m-%d"}\nends: {column: ends, format: "%Y-%m-%d"}\n'
+    desk.take("outages", "of,starts,ends\napp,2025-01-21,2025-02-10\n", mapping)
+    assert "stale_source events of app" not in findings(desk)
+
+
 def test_deliveries_tell_the_interval_where_there_are_enough(desk: Desk) -> None:
     for week in range(5):
         at = datetime(2025, 1, 1, 9, tzinfo=UTC) + timedelta(weeks=week)

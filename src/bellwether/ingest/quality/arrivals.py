@@ -25,8 +25,13 @@ _FEWEST_RECORDS = 30
 
 
 def stale_sources(evidence: Evidence) -> Iterator[DataFinding]:
-    """Sources that have been silent for more than twice their usual interval."""
+    """Sources that have been silent for more than twice their usual interval, but for recorded outages."""
+    out = evidence.warehouse.outages()
+    lasting = (out.starts <= evidence.today) & (out.ends > evidence.today)
+    excused = {source for source, lasts in zip(out.source, lasting.tolist(), strict=True) if lasts and source}
     for source in evidence.sources:
+        if source.source in excused:
+            continue
         by_arrival = source.arrived.size >= _DELIVERIES
         days = source.arrived if by_arrival else source.day[source.day <= evidence.today]
         interval = usual_interval(days)
