@@ -74,3 +74,34 @@ def test_rates_are_positive_and_exact(desk: Desk) -> None:
     assert [row.line for row in report.samples] == [3, 4]
     rows = desk.warehouse.rates()
     assert (rows.currency, rows.plan, rows.day.tolist(), rows.rate.tolist()) == (("USD",), ("",), [DAY], [96123456])
+
+
+def test_in_wide_form_each_metric_has_parts_of_its_own(desk: Desk) -> None:
+    content = "acc,on,CSAT,yes,of,Mood\nacme,2025-01-01,90,9,10,good\nbolt,2025-01-01,,,,bad\n"
+    mapping = (
+        "account: acc\nday: on\nmetrics: {csat: CSAT, mood: Mood}\n"
+        "parts: {csat: {numerator: yes, denominator: of, n: of}}\n"
+    )
+    assert desk.take("values", content, mapping).written == {"values": Written(created=3)}
+    rows = desk.warehouse.entered("csat")
+    assert (told(rows.value), told(rows.numerator), told(rows.denominator), told(rows.n)) == (
+        [900000],
+        [90000],
+        [100000],
+        [10],
+    )
+    assert told(desk.warehouse.entered("mood").numerator) == [None, None]
+
+
+def test_without_a_value_it_is_what_its_parts_divide_to(desk: Desk) -> None:
+    content = "acc,on,yes,of\nacme,2025-01-01,2,3\nbolt,2025-01-01,0,0\ncorp,2025-01-01,1,0\ndune,2025-01-01,-1,8\n"
+    mapping = "account: acc\nday: on\nparts: {csat: {numerator: yes, denominator: of}}\n"
+    report = desk.take("values", content, mapping)
+    assert sorted(told(desk.warehouse.entered("csat").value), key=str) == [-1250, 6667]
+    assert [(row.line, row.reason) for row in report.samples] == [(4, "the denominator is 0, but the numerator is not")]
+
+
+def test_parts_of_several_wide_metrics_are_refused_where_it_is_not_said_whose_they_are(desk: Desk) -> None:
+    mapping = "account: a\nday: d\nmetrics: {csat: c, mood: m}\nn: n\n"
+    with pytest.raises(ImportRefused, match="write them under “parts”"):
+        desk.take("values", "a,d,c,m,n\n", mapping)
