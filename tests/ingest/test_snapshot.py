@@ -185,3 +185,9 @@ def test_what_stays_in_any_case_cannot_be_ended(desk: Desk, what: str) -> None:
     mapping = {"events": "id: i\nname: n\nat: t\n", "values": "account: a\nday: d\nmetrics: {csat: c}\n"}[what]
     with pytest.raises(ImportRefused, match="stay whatever a later file leaves out"):
         desk.take(what, "i,n,t\n", mapping + FULL)
+
+
+def test_a_trial_refuses_what_the_import_would_refuse(desk: Desk) -> None:
+    desk.take("accounts", accounts(*SIX), "id: id\nsource: crm\n")
+    with pytest.raises(ImportRefused, match="What it does name was not imported either"):
+        desk.take("accounts", accounts(*SIX[:3]), "id: id\n" + FULL, trial=True)

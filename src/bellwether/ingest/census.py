@@ -60,10 +60,12 @@ class Census(ABC):
             )
             return False
         if gone * 100 > held * MOST_PERCENT and not self.into.thinning:
+            taken_back = self.into.trial or self.into.strict
+            rest = "What it does name was not imported either" if taken_back else "What it does name was imported"
             raise ImportRefused(
                 f"{self.file} does not name {gone:,} of the {held:,} {noun} that “{self.source}” has told of, which is "
-                f"more than {MOST_PERCENT} %. What the file does name was imported, and nothing was ended. If the file "
-                "is really complete, import it again with “--yes”."
+                f"more than {MOST_PERCENT} %. {rest}, and nothing was ended. If the file is really complete, import it "
+                "again with “--yes”."
             )
         return True
 
