@@ -27,6 +27,8 @@ class Axis:
 
     def place(self, value: float) -> float:
         """Where a value lies in the picture."""
+        if self.high == self.low:
+            return (self.start + self.end) / 2
         share = math.log(value / self.low) / math.log(self.high / self.low)
         return self.start + share * (self.end - self.start)
 
