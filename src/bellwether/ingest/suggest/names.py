@@ -58,7 +58,8 @@ def forms(name: str, prefix: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The ways in which a column's name may be meant, the surest first."""
     parts = words(name)
     core = bare(parts)
-    found = ["".join(parts), "".join(core)]
+    stripped = [parts[len(start) :] for start in reversed(PREFIXES) if parts[: len(start)] == start]
+    found = ["".join(parts), *("".join(rest) for rest in sorted(stripped, key=len, reverse=True)), "".join(core)]
     if prefix and core[: len(prefix)] == prefix and len(core) > len(prefix):
         found.append("".join(core[len(prefix) :]))
     return tuple(dict.fromkeys(form for form in found if form))

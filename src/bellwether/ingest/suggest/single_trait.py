@@ -1,6 +1,7 @@
 """A dated table with one column beside whose it is: the history of one trait."""
 
 from bellwether.engine.definitions.catalog import Catalog
+from bellwether.engine.definitions.collection import FieldType
 from bellwether.ingest.suggest.additions import definition_of, type_of
 from bellwether.ingest.suggest.draft import Draft
 from bellwether.ingest.suggest.drafting import finished
@@ -35,7 +36,7 @@ def as_single_trait(look: Look, found: Recognition, catalog: Catalog, source: st
     if key not in known:
         additions = draft.additions.user_traits if people else draft.additions.account_traits
         additions[key] = definition_of(column)
-        draft.put("value", {"column": column.name, "type": type_of(column).value}, column.name)
-    else:
-        draft.put("value", column.name, column.name)
+    kind = type_of(column)
+    bare = key in known or kind is FieldType.TEXT
+    draft.put("value", column.name if bare else {"column": column.name, "type": kind.value}, column.name)
     return finished(draft, catalog)

@@ -1,0 +1,201 @@
+"""Tables of nobody in particular, by names and contents: what is unsure is asked, nothing is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.ingest.suggest.tables import DEFAULTS, only, rows_of, suggested, table, taken, with_definitions
+
+from bellwether.ingest.decoding import read_mapping
+from bellwether.ingest.refusal import ImportRefused
+from bellwether.ingest.suggest.writing import write
+
+
+@pytest.mark.parametrize(
+    ("file", "heading", "row", "kind", "said"),
+    [
+        ("kunden.csv", "Kundennummer;Firmenname;Kunde seit;Betreuer", "7;Nord AG;2024-01-31;Vera", "accounts",
+         {"id": "Kundennummer", "name": "Firmenname", "created": "Kunde seit", "owner": "Betreuer"}),
+        ("clients.csv", "id client;nom;date de création", "7;Nord;2024-01-31", "accounts",
+         {"id": "id client", "name": "nom", "created": "date de création"}),
+        ("x.csv", "user_id;account_id;joined_on;left_on;role", "u1;a1;2024-01-31;;buyer", "users",
+         {"id": "user_id", "account": "account_id", "starts": "joined_on", "ends": "left_on"}),
+        ("x.csv", "user;company;from;to", "u1;a1;2024-01-31;", "memberships",
+         {"user": "user", "account": "company", "starts": "from", "ends": "to"}),
+        ("x.csv", "timestamp;event;user id;org id", "2024-01-31T10:00:00Z;Login;u1;a1", "events",
+         {"name": "event", "at": "timestamp", "user": "user id", "account": "org id"}),
+        ("ticket-list.csv", "Case Number;Customer;Opened at;Closed at;Severity",
+         "77;a1;2024-01-31T10:00:00Z;2024-02-01T10:00:00Z;high", "tickets",
+         {"id": "Case Number", "account": "Customer"}),
+        ("x.csv", "account_id;owner;valid_from", "a1;Vera;2024-01-31", "traits",
+         {"id": "account_id", "trait": {"constant": "owner"}, "value": "owner", "effective": {"column": "valid_from"}}),
+        ("fx.csv", "currency;date;exchange rate", "USD;2024-01-31;0.92", "rates",
+         {"currency": "currency", "day": "date", "rate": "exchange rate"}),
+        ("x.csv", "metric;account;date;value", "csat;a1;2024-01-31;82", "values",
+         {"metric": "metric", "account": "account", "day": "date", "value": "value"}),
+    ],
+)  # fmt: skip
+def test_a_table_is_taken_for_what_its_headings_say(
+    tmp_path: Path, file: str, heading: str, row: str, kind: str, said: dict[str, object]
+) -> None:
+    table(tmp_path / file, [heading.split(";"), row.split(";")])
+    draft = only(suggested(tmp_path))
+    assert draft.kind == kind
+    assert {key: draft.mapping.get(key) for key in said} == said
+
+
+def test_every_column_is_read_or_left_out_for_a_reason(tmp_path: Path) -> None:
+    heading = ["account_id", "name", "created", "seats", "notes", "url", "empty"]
+    rows = [[f"a{n}", f"Name {n}", "2024-01-31", str(n), "x" * 200, "https://x.example/1", ""] for n in range(30)]
+    table(tmp_path / "accounts.csv", [heading, *rows])
+    draft = only(suggested(tmp_path))
+    assert draft.mapping["traits"] == {"seats": {"column": "seats", "type": "number"}}
+    assert draft.additions.account_traits == {"seats": {"type": "number"}}
+    assert {left.column: left.why for left in draft.left_out} == {
+        "notes": "long text",
+        "url": "addresses",
+        "empty": "nothing stands in the first rows",
+    }
+    assert draft.read | {left.column for left in draft.left_out} == set(heading)
+
+
+def test_no_mailbox_stands_in_a_comment(tmp_path: Path) -> None:
+    table(tmp_path / "orders.csv", [
+        ["order_id", "account_id", "order_date", "amount", "sent_to"],
+        *([str(n), "a1", "2024-01-31", "12.50", f"ann{n}@north.example"] for n in range(40)),
+    ])  # fmt: skip
+    [left] = only(suggested(tmp_path)).left_out
+    assert (left.column, left.sample) == ("sent_to", "…@north.example")
+
+
+def test_a_new_field_is_suggested_as_a_definition_and_goes_in_with_it(tmp_path: Path) -> None:
+    data = table(tmp_path / "data/orders.csv", [
+        ["order_id", "account_id", "order_date", "amount", "discount"],
+        ["1", "a1", "2024-01-31", "12.50", "0.1"],
+        ["2", "a1", "2024-02-28", "20", "0"],
+    ]).parent  # fmt: skip
+    assert only(suggested(data)).additions.plain() == {
+        "collections": {"orders": {"fields": {"discount": {"type": "number"}}}}
+    }
+    [report] = taken(data, tmp_path / "suggested", tmp_path / "aside")
+    assert (report.rows, report.rejected) == (2, 0)
+
+
+def test_times_without_a_zone_are_asked_for_and_the_line_stands_ready(tmp_path: Path) -> None:
+    table(tmp_path / "events.csv", [["id", "account", "event", "at"], ["1", "a1", "Login", "2024-01-31 10:00:00"]])
+    draft = only(suggested(tmp_path))
+    assert [(asked.line, asked.pressing) for asked in draft.asked] == [("zone: UTC", True)]
+    assert "zone" not in draft.mapping
+
+
+def test_rows_without_an_id_are_told_apart_by_what_they_say(tmp_path: Path) -> None:
+    table(tmp_path / "orders.csv", [
+        ["customer", "date", "product", "amount"],
+        ["a1", "2024-01-31", "Tea", "5"], ["a1", "2024-01-31", "Milk", "5"], ["a2", "2024-01-31", "Tea", "5"],
+    ])  # fmt: skip
+    draft = only(suggested(tmp_path))
+    assert draft.mapping["id"] == ["customer", "product"]
+    assert draft.asked[0].text.startswith("No column is the id of a row.")
+
+
+def test_a_table_of_months_becomes_dated_values_of_a_metric(tmp_path: Path) -> None:
+    data = table(tmp_path / "data/nps.csv", [
+        ["account", "2024-01", "2024-02", "2024-03"], ["a1", "10", "20", ""], ["a2", "", "-5", "7"],
+    ]).parent  # fmt: skip
+    draft = only(suggested(data))
+    assert draft.mapping["unpivot"] == {"columns": ["2024-01", "2024-02", "2024-03"], "name": "day", "format": "%Y-%m"}
+    assert list(draft.additions.metrics) == ["nps"]
+    [report] = taken(data, tmp_path / "suggested", tmp_path / "aside")
+    assert report.written["values"].created == 4
+
+
+def test_dated_rows_of_no_known_kind_become_a_collection_of_their_own(tmp_path: Path) -> None:
+    data = table(tmp_path / "data/churn_events.csv", [
+        ["churn_event_id", "account_id", "churn_date", "reason_code", "refund_amount"],
+        ["c1", "a1", "2024-01-31", "price", "0"], ["c2", "a2", "2024-02-28", "budget", "12.5"],
+    ]).parent  # fmt: skip
+    draft = only(suggested(data))
+    assert (draft.kind, draft.mapping["id"]) == ("churn_events", "churn_event_id")
+    assert draft.additions.collections == {"churn_events": {"name": "Churn events", "anchor": "churn_date"}}
+    [report] = taken(data, tmp_path / "suggested", tmp_path / "aside")
+    assert (report.rows, report.rejected) == (2, 0)
+
+
+def test_what_nobody_knows_is_asked_for_by_name(tmp_path: Path) -> None:
+    table(tmp_path / "glossary.csv", [["term", "meaning"], ["NPS", "net promoter score"]])
+    suggestion = suggested(tmp_path)
+    assert suggestion.drafts == ()
+    [one] = suggestion.skipped
+    assert (one.part.name, one.asked) == ("glossary.csv", True)
+
+
+def test_an_account_is_looked_up_where_another_table_knows_it(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    table(
+        data / "subscriptions.csv",
+        [["subscription_id", "account_id", "start_date", "mrr"], ["s1", "a1", "2024-01-31", "9"]],
+    )
+    table(data / "usage.csv", [
+        ["usage_id", "subscription_id", "usage_date", "feature_name", "usage_count"],
+        ["1", "s1", "2024-02-01", "export", "3"],
+    ])  # fmt: skip
+    [events, _] = suggested(data).drafts
+    assert events.mapping["account"] == {
+        "column": "subscription_id",
+        "lookup": {"file": "subscriptions.csv", "key": "subscription_id", "value": "account_id"},
+        "otherwise": "missing",
+    }
+    reports = taken(data, tmp_path / "suggested", tmp_path / "aside")
+    assert [report.rejected for report in reports] == [0, 0]
+
+
+def test_a_key_that_leads_to_several_is_asked_for_instead(tmp_path: Path) -> None:
+    table(tmp_path / "deal.csv", [
+        ["deal_id", "owner_id", "portal_id", "property_dealname", "property_createdate", "property_amount"],
+        ["1", "5", "7", "Big", "2024-01-31 10:00:00", "12"],
+    ])  # fmt: skip
+    table(tmp_path / "deal_company.csv", [["company_id", "deal_id", "type_id", "category"],
+                                          ["8", "1", "5", "X"], ["9", "1", "5", "X"]])  # fmt: skip
+    draft = only(suggested(tmp_path))
+    assert "account" not in draft.mapping
+    assert any("several of “company_id” for “deal_id” 1" in asked.text for asked in draft.asked)
+
+
+def test_files_of_one_shape_share_a_line_of_the_plan(tmp_path: Path) -> None:
+    for month in ("2024-01", "2024-02"):
+        table(tmp_path / f"events-{month}.csv", [
+            ["id", "account", "event", "at"], [month, "a1", "Login", f"{month}-01T10:00:00Z"],
+        ])  # fmt: skip
+    directory = tmp_path / "suggested"
+    write(suggested(tmp_path), tmp_path, directory, force=False)
+    assert '- {file: "events-2024-0*.csv", kind: events, mapping: mapping/events.yaml}' in (
+        directory / "import.yaml"
+    ).read_text(encoding="utf-8")
+
+
+def test_a_suggestion_replaces_nothing_unless_it_is_told_to(tmp_path: Path) -> None:
+    table(tmp_path / "accounts.csv", [["account_id", "name"], ["a1", "North"]])
+    suggestion = suggested(tmp_path)
+    directory = tmp_path / "suggested"
+    write(suggestion, tmp_path, directory, force=False)
+    mapping = directory / "mapping/accounts.yaml"
+    mapping.write_text("mended", encoding="utf-8")
+    with pytest.raises(ImportRefused, match="--force"):
+        write(suggestion, tmp_path, directory, force=False)
+    assert mapping.read_text(encoding="utf-8") == "mended"
+    write(suggestion, tmp_path, directory, force=True)
+    assert read_mapping(mapping, "accounts").source == "files"
+
+
+def test_headings_with_every_sign_of_yaml_are_written_so_that_they_read_the_same(tmp_path: Path) -> None:
+    odd = ["Amount: net, in €", '# of "seats"', "yes", "{x}", "- dash", "it's", "100%", "a\\b"]
+    data = tmp_path / "data"
+    table(data / "accounts.csv", [["account_id", "name", *odd], ["a1", "North", *map(str, range(len(odd)))]])
+    directory = tmp_path / "suggested"
+    write(suggested(data), data, directory, force=False)
+    mapping = read_mapping(directory / "mapping/accounts.yaml", "accounts")
+    draft = only(suggested(data))
+    assert draft.read == set(rows_of(data / "accounts.csv")[0])
+    assert mapping.traits.keys() == draft.mapping["traits"].keys()  # type: ignore[union-attr]
+    assert with_definitions(directory / "definitions").account_traits.keys() - DEFAULTS.account_traits.keys()
