@@ -16,6 +16,7 @@ from bellwether.ingest.suggest.yaml_lines import block, quoted, remark
 MAPPINGS = "mapping"
 DEFINITIONS = "definitions"
 DEFINED = "suggested.yaml"
+_DIGITS = "0123456789"
 SHORTEST = 3
 """Letters with which a pattern must begin."""
 
@@ -57,10 +58,9 @@ def _entries(group: list[Draft], parts: list[Part], data: Path) -> Iterator[Entr
     names = [_relative(draft.look.part, data) for draft in group]
     if len(group) > 1:
         # Those that fit the pattern must be these and no others, and come in the order in which they belong.
-        for kept in _largest(names):
-            pattern = _pattern(kept)
+        for kept, pattern in _patterns(names):
             fitting = {_relative(part, data) for part in parts if fnmatchcase(_relative(part, data), pattern)}
-            if fitting == set(kept) and kept == sorted(kept) and len(_beginning(kept)) >= SHORTEST:
+            if fitting == set(kept) and kept == sorted(kept):
                 chosen = [draft for draft, name in zip(group, names, strict=True) if name in fitting]
                 yield Entry(pattern, chosen[0], "_".join(chosen[0].look.words))
                 rest = [draft for draft in group if draft not in chosen]
@@ -70,13 +70,18 @@ def _entries(group: list[Draft], parts: list[Part], data: Path) -> Iterator[Entr
         yield Entry(name, draft, draft.name)
 
 
-def _largest(names: list[str]) -> Iterator[list[str]]:
-    """The names, then those that have a digit where the first differ."""
-    yield names
+def _patterns(names: list[str]) -> Iterator[tuple[list[str], str]]:
+    """Names and a pattern for them: all of them, or those that have a digit where the first differ."""
     start = _beginning(names)
     digits = [name for name in names if name[len(start) : len(start) + 1].isdigit()]
-    if 1 < len(digits) < len(names):
-        yield digits
+    for kept in (names, digits):
+        if len(kept) > 1:
+            start = _beginning(kept)
+            end = _beginning([name[len(start) :][::-1] for name in kept])[::-1]
+            # Numbers as wholes first: what comes next month shall fit too.
+            for left, right in ((start.rstrip(_DIGITS), end.lstrip(_DIGITS)), (start, end)):
+                if len(left) >= SHORTEST:
+                    yield kept, f"{escape(left)}*{escape(right)}"
 
 
 def _beginning(names: list[str]) -> str:
@@ -86,12 +91,6 @@ def _beginning(names: list[str]) -> str:
         (at for at, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last))
     )
     return first[:length]
-
-
-def _pattern(names: list[str]) -> str:
-    start = _beginning(names)
-    end = _beginning([name[len(start) :][::-1] for name in names])[::-1]
-    return f"{escape(start)}*{escape(end)}"
 
 
 def _relative(part: Part, data: Path) -> str:
@@ -137,7 +136,11 @@ def _plan_lines(suggestion: Suggestion, listed: tuple[Entry, ...], data: Path) -
     if suggestion.skipped:
         yield "# Not imported:"
     for one in suggestion.skipped:
-        yield from remark(f"  {one.part.label.removeprefix(str(data))}: {one.why}")
+        shown = (
+            one.part.label.removeprefix(str(data)).lstrip("/\\ \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}")
+            or one.part.name
+        )
+        yield from remark(f"  {shown}: {one.why}")
 
 
 def _mapping_lines(entry: Entry) -> Iterator[str]:
