@@ -137,6 +137,22 @@ def test_erasing_a_person_scrubs_what_waits(desk: Desk) -> None:
     assert [row.row["account"] for row in batch.rows()] == ["erased-1", "bob@acme.example"]
 
 
+def test_erasing_a_person_finds_what_stands_behind_a_separator_of_lines(desk: Desk) -> None:
+    desk.take("events", "note,id,account,at\nfirst\u2028second,1,ann@acme.example,never\n", EVENTS)
+    scrub = Scrub({"ann@acme.example": "erased-1"}, frozenset({"ann@acme.example"}))
+    assert scrub_quarantine(desk.destination.quarantine, scrub) == 1
+    (batch,) = batches(desk.destination.quarantine)
+    assert [row.row["account"] for row in batch.rows()] == ["erased-1"]
+
+
+def test_erasing_a_person_removes_what_a_killed_import_left(desk: Desk) -> None:
+    left = desk.destination.quarantine / "events.csv.events.0a1b2c3d.jsonl.part"
+    left.parent.mkdir(parents=True, exist_ok=True)
+    left.write_text('{"row":{"account":"ann@acme.example"}}\n', encoding="utf-8")
+    scrub_quarantine(desk.destination.quarantine, Scrub({"ann@acme.example": "erased-1"}))
+    assert not left.exists()
+
+
 def test_clean_imports_are_known_but_nothing_of_them_waits(desk: Desk) -> None:
     desk.take("events", HEAD + rows(2, 0), EVENTS)
     assert batches(desk.destination.quarantine) == ()
