@@ -115,3 +115,15 @@ def test_traits_belong_to_accounts_or_users(tmp_path: Path) -> None:
 def test_a_mapping_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ImportRefused, match="the mapping cannot be read"):
         read_mapping(tmp_path / "none.yaml", "events")
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("header: first", ", at “header”: write a whole number, as in 1."),
+        ("unpivot: months", ", at “unpivot”: write a group of lines “key: …”, indented below."),
+        ("only: {column: a, in: Won}", ", at “only.in”: write a list, as in [“11”, “n/a”]."),
+    ],
+)
+def test_a_value_of_the_wrong_sort_is_told_how_to_be_written(tmp_path: Path, line: str, sentence: str) -> None:
+    assert refusal(tmp_path, f"{EVENTS}{line}\n") == sentence

@@ -22,7 +22,9 @@ _NOT_A_CHOICE = re.compile(r"Invalid enum value '?(?P<value>[^' ]*)'?")
 _REMEDIES = {
     "Expected `bool`": "write true or false.",
     "Expected `object`": "write a group of lines “name: column”, indented below.",
-    "Expected `array`": "write a list, as in [“11”, “n/a”].",
+    "Expected `object | null`": "write a group of lines “key: …”, indented below.",
+    "Expected `array": "write a list, as in [“11”, “n/a”].",
+    "Expected `int": "write a whole number, as in 1.",
     "Expected `str": "write the name of a column, a list of columns, or a group of lines “column: …”.",
 }
 _INSIDE: dict[str, type[msgspec.Struct]] = {
