@@ -115,7 +115,8 @@ def import_pieces(
         last = int(sheet.line[sheet.good][-1]) if sheet.good.any() else last
         into.progress(Progress(piece.position, piece.size, tally.rows))
         if into.tolerance.exceeded(tally.rows, tally.rejected):
-            raise gave_up(str(path), (tally.rows, tally.rejected, last), into.tolerance, reasons)
+            counts = tally.rows, tally.rejected, last
+            raise gave_up(str(path), counts, into.tolerance, reasons, trial=into.trial)
     tally.note(*selection.notes)
     if beside.census is not None:
         with into.warehouse.transaction():

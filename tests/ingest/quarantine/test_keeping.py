@@ -84,6 +84,13 @@ def test_an_import_gives_up_when_too_many_rows_are_wrong(desk: Desk, small_piece
     assert (batch.waiting(), batch.ledger.finished) == (50, False)
 
 
+@pytest.mark.usefixtures("small_pieces")
+def test_a_trial_that_gives_up_says_that_nothing_was_written(desk: Desk) -> None:
+    with pytest.raises(GaveUp, match=r"Nothing of the file was written\."):
+        desk.take("events", HEAD + rows(100, 60), EVENTS, tolerance=Tolerance(50), trial=True)
+    assert ids(desk) == []
+
+
 def test_a_file_of_which_every_row_is_wrong_is_given_up_early(desk: Desk) -> None:
     content = HEAD + rows(0, 12_000)
     with pytest.raises(GaveUp, match=r"each of the 12,000 rows so far had to be left out.*Nothing of the file was"):

@@ -88,9 +88,12 @@ class Reasons:
         return f"{where}{reason} ({count:,} rows)"
 
 
-def gave_up(file: str, counts: tuple[int, int, int], tolerance: Tolerance, reasons: Reasons) -> GaveUp:
+def gave_up(
+    file: str, counts: tuple[int, int, int], tolerance: Tolerance, reasons: Reasons, *, trial: bool = False
+) -> GaveUp:
     """The sentence for (rows read, left out, last line of a good row)."""
     rows, left_out, last = counts
+    done = "Nothing of the file was written." if trial else f"The good rows up to line {last:,} were written."
     why = f"Most often, {reasons.most_common}. "
     if left_out == rows:
         return GaveUp(
@@ -100,6 +103,6 @@ def gave_up(file: str, counts: tuple[int, int, int], tolerance: Tolerance, reaso
     return GaveUp(
         f"{file}: {left_out:,} of the {rows:,} rows so far had to be left out, and {tolerance} are "
         "the most that may be. "
-        f"{why}The good rows up to line {last:,} were written. Mend the mapping or the file and import it again, "
+        f"{why}{done} Mend the mapping or the file and import it again, "
         "or allow more with “--give-up-after”."
     )
