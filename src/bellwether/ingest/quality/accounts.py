@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from bellwether.engine.warehouse.rows import NO_DAY, Kind
+from bellwether.engine.warehouse.rows import NO_DAY, Flags, Kind
 from bellwether.ingest.hierarchy import PARENT
-from bellwether.ingest.quality.evidence import Evidence, Flags, told
+from bellwether.ingest.quality.evidence import Evidence, told
 from bellwether.ingest.quality.finding import DataFinding, Severity, some
 
 

@@ -6,8 +6,8 @@ import numpy as np
 
 from bellwether.engine.definitions.collection import Field, FieldType
 from bellwether.engine.definitions.days import BEGINNING
-from bellwether.engine.warehouse.rows import NOBODY
-from bellwether.ingest.quality.evidence import Evidence, Flags, Records, told
+from bellwether.engine.warehouse.rows import NOBODY, Flags
+from bellwether.ingest.quality.evidence import Evidence, Records, told
 from bellwether.ingest.quality.finding import DataFinding, Severity, share, some
 
 ORDERS = "orders"

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from bellwether.engine.warehouse.rows import Ints
+from bellwether.engine.warehouse.rows import Flags, Ints
 from bellwether.engine.warehouse.source_reads import EVENTS, SourceDays
-from bellwether.ingest.quality.evidence import Evidence, Flags, Records, told
+from bellwether.ingest.quality.evidence import Evidence, Records, told
 from bellwether.ingest.quality.finding import DataFinding, Severity, share, some
 
 STALE_AFTER = 2

@@ -14,7 +14,8 @@ from bellwether.engine.definitions.value import KNOWN, Known, Reason, Value
 from bellwether.engine.engine import one_day
 from bellwether.engine.formula.parse import parse
 from bellwether.engine.formula.tree import Expression
-from bellwether.ingest.quality.evidence import Evidence, Flags
+from bellwether.engine.warehouse.rows import Flags
+from bellwether.ingest.quality.evidence import Evidence
 from bellwether.ingest.quality.finding import EXAMPLES, DataFinding, Severity, share, some
 
 DISAGREE = 0.01

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from bellwether.engine.definitions.days import BEGINNING
-from bellwether.engine.warehouse.rows import NO_DAY, NOBODY, EventRequest, EventRows, Ints
-from bellwether.ingest.quality.evidence import Evidence, Flags, told
+from bellwether.engine.warehouse.rows import NO_DAY, NOBODY, EventRequest, EventRows, Flags, Ints
+from bellwether.ingest.quality.evidence import Evidence, told
 from bellwether.ingest.quality.finding import EXAMPLES, DataFinding, Severity, share
 
 SUBSCRIPTIONS = "subscriptions"

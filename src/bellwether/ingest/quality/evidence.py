@@ -6,18 +6,15 @@ from functools import cached_property
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.collection import Collection, FieldType
 from bellwether.engine.definitions.days import date_of
 from bellwether.engine.engine import Engine
-from bellwether.engine.warehouse.rows import NO_DAY, Accounts, Column, Ints, MembershipRows, RecordRows
+from bellwether.engine.warehouse.rows import NO_DAY, Accounts, Column, Flags, Ints, MembershipRows, RecordRows
 from bellwether.engine.warehouse.source_reads import SourceDays, Sources
 from bellwether.ingest.destination import FactStore
 from bellwether.ingest.quarantine.batches import Batch
-
-Flags = NDArray[np.bool_]
 
 
 class ExaminedStore(FactStore, Sources, Protocol):

@@ -7,8 +7,8 @@ import numpy as np
 from bellwether.engine.definitions.collection import FieldType
 from bellwether.engine.definitions.days import date_of
 from bellwether.engine.kernel.zones import days_of
-from bellwether.engine.warehouse.rows import NO_DAY, NOBODY, Column, Ints
-from bellwether.ingest.quality.evidence import Evidence, Flags, Records, told
+from bellwether.engine.warehouse.rows import NO_DAY, NOBODY, Column, Flags, Ints
+from bellwether.ingest.quality.evidence import Evidence, Records, told
 from bellwether.ingest.quality.finding import DataFinding, Severity, share, some
 
 ORDERS: dict[str, tuple[str, ...]] = {
@@ -35,8 +35,8 @@ def record_findings(evidence: Evidence) -> Iterator[DataFinding]:
         yield from _order(evidence, records)
         yield from _lives_of_no_day(records)
         yield from _before_account(evidence, records)
-        yield from _without_account(evidence, records)
-        yield from _without_anchor(evidence, records)
+        yield from _without_account(records)
+        yield from _without_anchor(records)
         yield from _swapped(records)
 
 
@@ -145,7 +145,7 @@ def _before_account(evidence: Evidence, records: Records) -> Iterator[DataFindin
         )
 
 
-def _without_account(evidence: Evidence, records: Records) -> Iterator[DataFinding]:  # noqa: ARG001
+def _without_account(records: Records) -> Iterator[DataFinding]:
     homeless = records.account == NOBODY
     # Records of which none has an account, such as a price list, are not meant to have one.
     if homeless.any() and not homeless.all():
@@ -163,7 +163,7 @@ def _without_account(evidence: Evidence, records: Records) -> Iterator[DataFindi
         )
 
 
-def _without_anchor(evidence: Evidence, records: Records) -> Iterator[DataFinding]:  # noqa: ARG001
+def _without_anchor(records: Records) -> Iterator[DataFinding]:
     collection = records.collection
     missing = ~records.day(collection.start_field).present
     if missing.any():
