@@ -98,5 +98,5 @@ def test_dated_versions_of_a_record_stand_side_by_side(desk: Desk) -> None:
 
 
 def test_a_field_that_the_collection_lacks_is_refused_with_the_nearest(desk: Desk) -> None:
-    with pytest.raises(ImportRefused, match=r"no such field; did you mean “amount”\?"):
+    with pytest.raises(ImportRefused, match=r"no such field\. Did you mean “amount”\?"):
         desk.take("deals", "id\nd1\n", "id: id\nfields: {amuont: id}\n")

@@ -7,7 +7,7 @@ from bellwether.engine.warehouse.rows import Kind
 from bellwether.ingest.destination import Destination
 from bellwether.ingest.facts.duty import keyed, once, recorded
 from bellwether.ingest.facts.traits import Subjects, TraitWriter
-from bellwether.ingest.hierarchy import Hierarchy
+from bellwether.ingest.hierarchy import PARENT, Hierarchy
 from bellwether.ingest.mapping import AccountMapping, Spec
 from bellwether.ingest.matching.keys import KeyWriter
 from bellwether.ingest.matching.names import Whose, named
@@ -22,7 +22,7 @@ class AccountFacts:
     def __init__(self, mapping: AccountMapping, into: Destination, day: FileDay) -> None:
         specs: dict[str, Spec] = dict(mapping.traits)
         if mapping.parent is not None:
-            specs["parent"] = mapping.parent
+            specs[PARENT] = mapping.parent
         if mapping.owner is not None:
             specs["owner"] = mapping.owner
         self._mapping = mapping

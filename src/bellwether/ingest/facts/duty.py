@@ -15,7 +15,6 @@ from bellwether.ingest.mapping import Spec
 from bellwether.ingest.report import Tally
 from bellwether.ingest.sheet import Sheet
 
-
 Write = Callable[[Tally], None]
 """Writes the good rows of a sheet in the transaction that is open, fails the others, and counts both."""
 

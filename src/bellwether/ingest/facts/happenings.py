@@ -72,6 +72,3 @@ class RateFacts:
         rows, _ = once(sheet, keyed(sheet, columns), ["currency", "plan", "day"], update=mapping.update)
         if len(rows.row):
             tally.wrote("rates", self._into.warehouse.write_rates(rows.table, source=mapping.source))
-
-    def finish(self, tally: Tally) -> None:
-        """Nothing is left to write."""

@@ -60,9 +60,9 @@ class RecordFacts:
         known = self._collection.fields
         if key not in known:
             close = get_close_matches(key, known, n=1)
-            hint = f"did you mean “{close[0]}”? " if close else ""
+            hint = f"Did you mean “{close[0]}”? " if close else ""
             raise ImportRefused(
-                f"“fields.{key}”: the collection “{self._collection.key}” has no such field; {hint}"
+                f"“fields.{key}”: the collection “{self._collection.key}” has no such field. {hint}"
                 f"Its fields are {', '.join(known)}. Add the field to the collection's definition, or remove the line."
             )
         wanted = column_of(spec).type

@@ -160,7 +160,8 @@ def _fault(spec: TargetSpec, rivals: list[TargetSpec]) -> str:
         earlier, later = (spec, other) if first < (other.starts or date.min) else (other, spec)
         if earlier.ends is not None and later.starts is not None and earlier.ends > later.starts:
             since = f"from {other.starts} " if other.starts else ""
-            return f"this overlaps the target of {decimal_text(other.value)} that holds {since}to {other.ends or 'further'}"
+            until = f"to {other.ends}" if other.ends else "without an end"
+            return f"this overlaps the target of {decimal_text(other.value)} that holds {since}{until}"
     return ""
 
 
