@@ -41,6 +41,7 @@ class Lookups:
             counts = known.value_counts()
             twice = counts.filter(pc.greater(counts.field("counts"), 1))[0]["values"].as_py()
             raise ImportRefused(
-                f"{path}: “{lookup.key}” {twice} has several values of “{lookup.value}”, so it cannot be looked up."
+                f"{path}: “{lookup.key}” {twice} has several values of “{lookup.value}”, so it cannot be looked up. "
+                "Leave one row of each in that file, or look up by a column that tells them apart."
             )
         return known, pairs["value"].combine_chunks()
