@@ -179,6 +179,11 @@ def test_texts_are_trimmed_and_composed(desk: Desk) -> None:
     assert events(desk.warehouse) == [("acme", 1, "Café", day_number(date(2025, 1, 1)))]
 
 
+def test_missing_codes_of_a_column_that_is_read_twice_are_counted_once(desk: Desk) -> None:
+    mapping = "id: id\nsource: crm\nname: Name\nmatch: {name: Name}\nmissing: ['-']\n"
+    assert desk.take("accounts", "id,Name\na,-\nb,B\n", mapping).made_missing == {"Name": 1}
+
+
 def test_maps_and_missing_codes_change_texts_before_they_are_typed(desk: Desk) -> None:
     mapping = EVENTS.replace(
         "properties: {amount: amount, town: town}",

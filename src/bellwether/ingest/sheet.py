@@ -65,6 +65,7 @@ class Sheet:
         self._failures: dict[int, Rejection] = {}
         self._texts: dict[str, pa.Array] = {}
         self._written: dict[str, pa.Array] = {}
+        self._missing: dict[tuple[str, bool], int] = {}
         self.conflicts = 0
 
     @property
@@ -152,8 +153,7 @@ class Sheet:
             texts, wrong = truth_words(column.true, column.false, read := texts)
             self.fail(wrong, label(column), read)
         texts, count = without_codes(texts, [*self.setting.layout.missing, *column.missing, *codes])
-        if count:
-            self.setting.made_missing[label(column)] += count
+        self._count_missing(label(column), count, made=True)
         return texts
 
     def required(self, spec: Spec, texts: pa.Array | None = None) -> pa.Array:
@@ -302,9 +302,15 @@ class Sheet:
 
     def _cells(self, name: str, column: Column) -> pa.Array:
         texts, count = without_codes(self.source(name), [*self.setting.layout.missing, *column.missing])
-        if count:
-            self.setting.made_missing[name] += count
+        self._count_missing(name, count, made=False)
         return texts
+
+    def _count_missing(self, name: str, count: int, *, made: bool) -> None:
+        """Counts the codes of a column, as read or `made` of it, once, however often the mapping reads it."""
+        fresh = count - self._missing.get((name, made), 0)
+        if fresh > 0:
+            self.setting.made_missing[name] += fresh
+            self._missing[name, made] = count
 
     def _expressed(self, texts: pa.Array, column: Column) -> pa.Array:
         if column.split is not None:
