@@ -32,6 +32,7 @@ def _sections(results: Results) -> list[str]:
     main = max((at for at in sizes if at.figures), default=sizes[-1], key=lambda at: at.events)
     first = sizes[0]
     return [
+        *([results.remark] if results.remark else []),
         f"## {main.events:,} events\n\n3,000 accounts, 190,000 people, 365 days. {main.machine}.",
         table([*goals(main), *[import_goals(one) for one in results.imports], *main.figures]),
         f"![Seconds for one metric, {in_words(PEOPLE)}]({_bars(main)})",
@@ -70,7 +71,7 @@ def _peers(at: AtSize) -> str:
                 notes.append(f"{peer}, {in_words(key)}: {timing.note}")
         rows.append(f"| {peer} | {' | '.join(cells)} |")
     rows.append(f"| Bellwether, one of {len(metrics())} together | {' | '.join(str(shared(at)) for _ in keys)} |")
-    return "\n".join(rows) + "\n\n" + "; ".join(notes) + "."
+    return "\n".join(rows) + (f"\n\n{'; '.join(notes)}." if notes else "")
 
 
 def _order(key: str) -> tuple[str, int]:

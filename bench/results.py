@@ -92,8 +92,9 @@ class AtSize(msgspec.Struct):
 
 
 class Results(msgspec.Struct):
-    """Everything that the page shows."""
+    """Everything that the page shows; `remark` is what its reader must know of the machine on that day."""
 
+    remark: str = ""
     sizes: dict[int, AtSize] = {}
     imports: list[Imported] = []
 

@@ -37,6 +37,9 @@ def main() -> None:
     )
     options.add_argument("--alone", action="store_true", help="without the peers")
     options.add_argument("--imports", type=int, default=IMPORTED, help="events of the import; 0: none")
+    options.add_argument(
+        "--remark", default="", help="what a reader must know of the machine, such as who else used it"
+    )
     options.add_argument("--write", action="store_true", help="keep the figures and write the page")
     chosen = options.parse_args()
     home = chosen.home or Path(tempfile.mkdtemp(prefix="bellwether-bench-"))
@@ -55,6 +58,7 @@ def main() -> None:
         found.imports = importing.measure(home, chosen.imports)
         print(table([import_goals(one) for one in found.imports]))
     if chosen.write:
+        found.remark = chosen.remark
         results.keep(found)
         page.write(found)
 
