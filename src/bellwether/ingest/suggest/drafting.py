@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.collection import Field, FieldType
-from bellwether.ingest.detect.verdicts import Asked
+from bellwether.ingest.detect.verdicts import Answer, Asked
 from bellwether.ingest.plain_yaml import Plain
 from bellwether.ingest.suggest.draft import Draft
 from bellwether.ingest.suggest.identity import identified
@@ -53,12 +53,17 @@ def finished(draft: Draft, catalog: Catalog) -> Draft:
     return draft
 
 
+def _keys(answer: Answer) -> str:
+    """The keys of an answer as they stand in the mapping."""
+    return flow({key: told if isinstance(told, str) else dict(told) for key, told in answer.keys.items()})
+
+
 def _undecided_writing(draft: Draft) -> None:
     """Asks how days and numbers are written where the first rows allow for several readings."""
     for column in draft.look.columns:
         verdict = column.dates if column.dated else column.numbers if column.type is FieldType.NUMBER else None
         if column.name in draft.read and isinstance(verdict, Asked):
-            ways = " or ".join(f"{flow(dict(answer.keys))} ({answer.meaning})" for answer in verdict.answers)
+            ways = " or ".join(f"{_keys(answer)} ({answer.meaning})" for answer in verdict.answers)
             draft.ask(
                 f"How is “{column.name}” written? In the first rows {verdict.question}. "
                 "The import looks at all rows, and asks if they do not tell.",

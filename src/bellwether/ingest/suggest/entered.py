@@ -57,7 +57,8 @@ def as_new_values(look: Look, catalog: Catalog, source: str) -> Draft | None:
     columns = assigned(look, shape)
     if not {"account", "day"} <= set(columns):
         return None
-    roles = {key: columns[key] for key in ("account", "day", "author", "reason", "recorded") if key in columns}
+    wanted: tuple[str, ...] = ("account", "day", "author", "reason", "recorded")
+    roles = {key: columns[key] for key in wanted if key in columns}
     numbers = [one for one in look.columns if one.type is FieldType.NUMBER and one.name not in roles.values()]
     if not numbers or len(numbers) + len(roles) < len(look.columns) / 2:
         return None

@@ -1,7 +1,9 @@
 """The front door: tables in, drafts of their mappings out, in the order in which they are to be imported."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from glob import escape
 from pathlib import Path
 
 from bellwether.engine.definitions.catalog import Catalog
@@ -57,12 +59,14 @@ def suggest(parts: Iterable[Part], catalog: Catalog, *, source: str = "files") -
     """The suggestion for these tables; `source` is what facts come from where nothing says so."""
     shapes = (*known_shapes(), *collection_shapes(catalog, {shape.kind for shape in known_shapes()}))
     folder = _Folder(catalog, shapes)
-    looks = list(_looked_at(parts, folder))
+    tables = tuple(parts)
+    looks = list(_looked_at(tables, folder))
     _recognise(looks, folder)
     drafts = list(_drafts(folder, source))
     for draft in drafts:
         linked(draft, folder.recognised)
     _keep_ids_apart(drafts)
+    _say_which_table(drafts, Counter(part.path for part in tables))
     every = [half for draft in drafts for half in halved(draft)]
     every.sort(key=_place)
     _name_apart(every)
@@ -157,6 +161,18 @@ def _keep_ids_apart(drafts: Sequence[Draft]) -> None:
         for draft in drafts:
             if draft.shape.system:
                 draft.mapping["ids"] = "own"
+
+
+def _say_which_table(drafts: Sequence[Draft], tables: Mapping[Path, int]) -> None:
+    """A file that holds several tables needs a word on which of them a mapping is for."""
+    for draft in drafts:
+        part = draft.look.part
+        if tables[part.path] == 1:
+            continue
+        if part.inside:
+            draft.mapping["member"] = escape(part.inside[0])
+        if part.sheet:
+            draft.mapping["sheet"] = part.sheet
 
 
 def _place(draft: Draft) -> tuple[int, str, str, str]:
