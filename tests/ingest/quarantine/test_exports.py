@@ -66,6 +66,7 @@ def test_a_workbook_refuses_what_it_cannot_hold(tmp_path: Path) -> None:
     row = Kept(file="a", line=1, column="x", value="", reason="r", row={"x": "bell \x07"})
     with pytest.raises(ImportRefused, match=r"Write a \.csv or \.jsonl file instead"):
         write_export(tmp_path / "rows.xlsx", ["x"], [row])
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_ending_that_is_not_known_is_refused(tmp_path: Path) -> None:

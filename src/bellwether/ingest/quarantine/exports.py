@@ -85,10 +85,15 @@ def write_export(path: Path, columns: Sequence[str], rows: Sequence[Kept]) -> No
         case ".tsv":
             _write_text(path, titles, table, "\t")
         case ".xlsx":
-            write_workbook(path, titles, table)
+            try:
+                write_workbook(path, titles, table)
+            except ImportRefused:
+                # Half a workbook would stand in the way of the next one.
+                path.unlink(missing_ok=True)
+                raise
         case ".jsonl":
-            lines = (dict(zip(titles, cells, strict=True)) for cells in table)
-            path.write_bytes(b"".join(msgspec.json.encode(line) + b"\n" for line in lines))
+            with path.open("wb") as lines:
+                lines.writelines(msgspec.json.encode(dict(zip(titles, row, strict=True))) + b"\n" for row in table)
         case ending:
             raise ImportRefused(
                 f"{path}: rows cannot be written as “{ending}”. Name a .csv, .tsv, .xlsx or .jsonl file."

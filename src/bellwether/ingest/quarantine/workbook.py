@@ -3,9 +3,11 @@
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from bellwether.ingest.files.workbook import letters_of_column
 from bellwether.ingest.refusal import ImportRefused
 
 MOST_ROWS = 1_048_576
@@ -39,7 +41,7 @@ def write_workbook(path: Path, titles: Sequence[str], table: Iterable[Sequence[s
             book.writestr(name, _HEAD + content)
         with book.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
             sheet.write(f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>'.encode())
-            for number, cells in enumerate([titles, *table], start=1):
+            for number, cells in enumerate(chain([titles], table), start=1):
                 if number > MOST_ROWS:
                     raise ImportRefused(f"{path}: a sheet holds {MOST_ROWS:,} rows. Write a .csv file instead.")
                 sheet.write(f'<row r="{number}">{"".join(_cells(path, cells, number))}</row>'.encode())
@@ -55,19 +57,10 @@ def _cells(path: Path, cells: Sequence[str], number: int) -> Iterator[str]:
                 f"{path}, row {number}: a cell has more than {LONGEST_CELL:,} letters or a control character, "
                 "which a workbook cannot keep. Write a .csv or .jsonl file instead."
             )
-        where = f"{_letters(place)}{number}"
+        where = f"{letters_of_column(place)}{number}"
         yield f'<c r="{where}" t="inlineStr"><is><t xml:space="preserve">{_escaped(text)}</t></is></c>'
 
 
 def _escaped(text: str) -> str:
     # A bare carriage return would be read as a line feed.
     return escape(text, {"\r": "&#13;"})
-
-
-def _letters(place: int) -> str:
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
