@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from rich.text import Text
 
 from bellwether.cli.answers import Measure
 from bellwether.cli.views.figures import decimals_of, number_text, rounded, value_text
-from bellwether.cli.views.show import cell_text
+from bellwether.cli.views.show import Format, cell_text, show
 from bellwether.cli.views.sparklines import sparkline
 from bellwether.engine.definitions.metric import Display
 from bellwether.engine.definitions.value import Known, Number, Reason, Unknown
@@ -52,3 +53,21 @@ def test_a_line_shows_gaps_where_nothing_is_known() -> None:
 def test_csv_writes_decimals_without_an_exponent() -> None:
     assert cell_text(Decimal("1E+3")) == "1000"
     assert cell_text(0.1 + 0.2) == "0.30000000000000004"
+
+
+class _Said:
+    """A text of somebody's file, shown as it is."""
+
+    def table(self) -> list[Text]:
+        return [Text("Rome\x1b[2J\x9b1m 🎉\tand on")]
+
+    def plain(self) -> str:
+        return ""
+
+    def rows(self) -> list[tuple[str, ...]]:
+        return []
+
+
+def test_no_text_of_a_file_commands_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    show(_Said(), Format.TABLE)
+    assert capsys.readouterr().out.split() == ["Rome[2J1m", "🎉", "and", "on"]

@@ -16,7 +16,7 @@ from bellwether.cli.commands import Commands, Opener
 from bellwether.cli.loading import local_commands
 from bellwether.cli.outcomes import FORESEEN, Outcome, outcome_of, sentence_of
 from bellwether.cli.progress import watch
-from bellwether.cli.views.show import console_of
+from bellwether.cli.views.show import console_of, harmless
 
 Parameters = ParamSpec("Parameters")
 
@@ -58,7 +58,7 @@ def told(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
 def tell(error: Exception) -> None:
     """Writes the error for a person."""
     console = console_of(stderr=True)
-    console.print(f"[bold red]Error:[/] {escape(sentence_of(error))}", soft_wrap=True)
+    console.print(f"[bold red]Error:[/] {escape(harmless(sentence_of(error)))}", soft_wrap=True)
 
 
 def finish(outcome: Outcome) -> None:

@@ -7,6 +7,7 @@ import math
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -14,7 +15,8 @@ from io import StringIO
 from typing import Protocol
 
 import msgspec
-from rich.console import Console, RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.segment import Segment
 
 Plain = None | bool | int | float | Decimal | str | Sequence["Plain"] | Mapping[str, "Plain"]
 Cells = Sequence[str | int | float | Decimal | date | None]
@@ -23,6 +25,7 @@ PLAIN_WIDTH = 160
 """Columns of a table that does not go to a terminal."""
 
 _JSON = msgspec.json.Encoder(decimal_format="number")
+_COMMANDS = dict.fromkeys(code for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t")
 
 
 class Format(StrEnum):
@@ -55,7 +58,7 @@ def show(view: View, chosen: Format) -> None:
         case Format.TABLE:
             console = console_of(stderr=False)
             for part in view.table():
-                console.print(part)
+                console.print(_Harmless(part))
         case Format.JSON:
             encoded = msgspec.json.format(_JSON.encode(_exact(view.plain())), indent=2)
             sys.stdout.write(encoded.decode() + "\n")
@@ -64,6 +67,22 @@ def show(view: View, chosen: Format) -> None:
             writer = csv.writer(text, lineterminator="\n")
             writer.writerows([cell_text(cell) for cell in cells] for cells in view.rows())
             sys.stdout.write(text.getvalue())
+
+
+@dataclass(frozen=True, slots=True)
+class _Harmless:
+    """A part in which no text of somebody's file commands the terminal."""
+
+    part: RenderableType
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for segment in console.render(self.part, options):
+            yield segment if segment.control else Segment(harmless(segment.text), segment.style)
+
+
+def harmless(text: str) -> str:
+    """The text without the signs that a terminal takes for commands."""
+    return text.translate(_COMMANDS)
 
 
 def console_of(*, stderr: bool) -> Console:
