@@ -10,7 +10,9 @@ from tests.ingest.conftest import CATALOG, NOW, Desk
 from tests.ingest.quarantine.reading import facts_of
 
 from bellwether.engine.warehouse.scrubbing import Scrub
+from bellwether.ingest.decoding import read_mapping
 from bellwether.ingest.files import csv_pieces
+from bellwether.ingest.importer import import_file
 from bellwether.ingest.quarantine.batches import batch_named, batches, imports
 from bellwether.ingest.quarantine.keeping import scrub_quarantine
 from bellwether.ingest.quarantine.tolerance import GaveUp, Tolerance, read_tolerance
@@ -158,6 +160,15 @@ def test_erasing_a_person_removes_what_a_killed_import_left(desk: Desk) -> None:
     left.write_text('{"row":{"account":"ann@acme.example"}}\n', encoding="utf-8")
     scrub_quarantine(desk.destination.quarantine, Scrub({"ann@acme.example": "erased-1"}))
     assert not left.exists()
+
+
+def test_rows_of_a_file_with_a_long_name_are_kept(desk: Desk) -> None:
+    path = desk.directory / f"{'ö' * 120}.csv"
+    path.write_text(HEAD + rows(1, 1), encoding="utf-8")
+    (desk.directory / "map.yaml").write_text(EVENTS, encoding="utf-8")
+    import_file(path, "events", read_mapping(desk.directory / "map.yaml", "events"), desk.destination)
+    (batch,) = batches(desk.destination.quarantine)
+    assert (batch.ledger.label, batch.waiting()) == (path.name, 1)
 
 
 def test_clean_imports_are_known_but_nothing_of_them_waits(desk: Desk) -> None:

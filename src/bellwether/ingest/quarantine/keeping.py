@@ -18,6 +18,7 @@ ROWS = ".jsonl"
 LEDGER = ".json"
 UNFINISHED = ".part"
 
+_LONGEST_NAME = 150
 _ENCODER = msgspec.json.Encoder()
 
 
@@ -45,6 +46,11 @@ def _scrub_rows(path: Path, scrub: Scrub) -> int:
     else:
         fresh.unlink()
     return changed
+
+
+def _short(name: str) -> str:
+    """A file's name with room behind it for more: a file system takes no more than some 255 bytes."""
+    return name.encode()[:_LONGEST_NAME].decode(errors="ignore")
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -133,7 +139,7 @@ class Quarantine:
 
     def __init__(self, directory: Path, origin: Origin, *, strict: bool = False, most: int = MOST_ROWS) -> None:
         self._origin = origin
-        self._shelf = Shelf(directory, f"{origin.file.name}.{origin.what}.{origin.id}")
+        self._shelf = Shelf(directory, f"{_short(origin.file.name)}.{origin.what}.{origin.id}")
         self._strict = strict
         self._most = most
         self._count = 0
