@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import plots
-from goals import goals, import_goals, in_words, shared, table
+from goals import METRICFLOW, goals, import_goals, in_words, shared, table
 from results import OURS, AtSize, Results, Work
 from workload import metrics
 
@@ -35,6 +35,7 @@ def _sections(results: Results) -> list[str]:
         *([results.remark] if results.remark else []),
         f"## {main.events:,} events\n\n3,000 accounts, 190,000 people, 365 days. {main.machine}.",
         table([*goals(main), *[import_goals(one) for one in results.imports], *main.figures]),
+        *[_beside_metricflow(at) for at in sizes if at is not main and METRICFLOW in at.peers],
         f"![Seconds for one metric, {in_words(PEOPLE)}]({_bars(main)})",
         SAME,
         *[_peers(at) for at in sizes],
@@ -44,6 +45,11 @@ def _sections(results: Results) -> list[str]:
         f"## Any window, the same time\n\nWith {first.events:,} events; the length of the window is along the bottom.",
         f"![Seconds over windows]({_lines_of_windows(first)})",
     ]
+
+
+def _beside_metricflow(at: AtSize) -> str:
+    figures = [figure for figure in goals(at) if METRICFLOW in figure.what]
+    return f"With {at.events:,} events:\n\n{table(figures)}"
 
 
 def _saved(name: str, picture: str) -> str:
