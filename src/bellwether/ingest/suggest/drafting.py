@@ -108,7 +108,7 @@ def _undecided(draft: Draft) -> Draft:
 
 def _first(look: Look, alternatives: Iterable[Rows]) -> Plain | None:
     """The condition on the first column that is there, in the file's own spelling."""
-    by_form = {form: name for name, forms in reversed(look.forms().items()) for form in reversed(forms)}
+    by_form = {form: name for name, forms in reversed(look.meant.items()) for form in reversed(forms)}
     for rows in alternatives:
         for wanted in rows.names:
             name = by_form.get(plain(wanted))
@@ -125,7 +125,7 @@ def _first(look: Look, alternatives: Iterable[Rows]) -> Plain | None:
 
 def _matched(draft: Draft) -> None:
     """Says what accounts or people of a system are matched by, where the columns are there."""
-    by_form = {form: name for name, forms in reversed(draft.look.forms().items()) for form in reversed(forms)}
+    by_form = {form: name for name, forms in reversed(draft.look.meant.items()) for form in reversed(forms)}
     found: dict[str, Plain] = {}
     for rule, names in draft.shape.match.items():
         name = next((by_form[plain(wanted)] for wanted in names if plain(wanted) in by_form), None)

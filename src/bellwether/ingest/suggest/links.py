@@ -66,7 +66,7 @@ def _is_the_one(there: Shape, here: Shape, via: Via) -> bool:
 
 
 def _own(look: Look, ways: Sequence[Via]) -> str | None:
-    by_form = {form: name for name, forms in reversed(look.forms().items()) for form in reversed(forms)}
+    by_form = {form: name for name, forms in reversed(look.meant.items()) for form in reversed(forms)}
     return next((by_form[plain(own)] for via in ways for own in via.own if plain(own) in by_form), None)
 
 

@@ -1,7 +1,7 @@
 """What stands in the first rows of a table: of each column how it is written, how full, how varied."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -94,11 +94,15 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The first rows of a table: its columns in their order, and what the table is called."""
+    """The first rows of a table: its columns in their order, and what the table is called.
+
+    `meant` are the ways in which each column's name may be meant.
+    """
 
     part: Part
     columns: tuple[Seen, ...]
     rows: int
+    meant: Mapping[str, tuple[str, ...]]
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -114,11 +118,6 @@ class Look:
         """The column of that name."""
         return next(column for column in self.columns if column.name == name)
 
-    def forms(self) -> dict[str, tuple[str, ...]]:
-        """The ways in which each column's name may be meant."""
-        prefix = shared_prefix(self.names)
-        return {name: forms(name, prefix) for name in self.names}
-
 
 def look(part: Part, first: Piece) -> Look:
     """What stands in the first rows of a part; rows that go on with the heading are passed over."""
@@ -126,7 +125,10 @@ def look(part: Part, first: Piece) -> Look:
     rows = min(len(first.line), skipped + ROWS)
     columns = {name: column.slice(skipped, rows - skipped) for name, column in first.columns.items() if name}
     found = findings([Piece(columns, first.line[skipped:rows], exact=first.exact)])
-    return Look(part, tuple(_seen(found.column(name), columns[name]) for name in columns), rows - skipped)
+    prefix = shared_prefix(list(columns))
+    meant = {name: forms(name, prefix) for name in columns}
+    seen = {one.name: one for one in found.columns}
+    return Look(part, tuple(_seen(seen[name], column) for name, column in columns.items()), rows - skipped, meant)
 
 
 def _seen(found: ColumnFindings, column: pa.Array) -> Seen:

@@ -4,10 +4,12 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SIGNS = re.compile(r"[\W_]+")
 _MANY = 0.6
+_REMEMBERED = 50_000
 _FEW = 4
 
 PREFIXES = (("property", "hs"), ("properties", "hs"), ("property",), ("properties",), ("hs",), ("attributes",))
@@ -17,12 +19,14 @@ SUFFIXES = (("c",), ("pc",))
 """What Salesforce writes behind the name of a field that a customer added."""
 
 
+@lru_cache(_REMEMBERED)
 def words(name: str) -> tuple[str, ...]:
     """The words of a name: “StageName”, “stage_name” and “Stage name” have the same two."""
     folded = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
     return tuple(word.casefold() for word in _SIGNS.split(_HUMP.sub(" ", folded)) if word)
 
 
+@lru_cache(_REMEMBERED)
 def plain(name: str) -> str:
     """A name as its letters and digits alone, for comparison."""
     return "".join(words(name))

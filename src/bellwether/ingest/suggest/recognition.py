@@ -53,16 +53,17 @@ def recognise(look: Look, shapes: Sequence[Shape], systems: Mapping[str, float])
 
 
 def _compared(look: Look, shape: Shape, systems: Mapping[str, float]) -> Recognition | None:
-    meant = look.forms()
+    meant = look.meant
     columns = assigned(look, shape)
     there = {form for forms in meant.values() for form in forms}
+    known = shape.known
     if shape.only_also or not all(there & {plain(name) for name in names} for names in shape.marks):
         return None
     if not all(_is_there(need, shape, columns, there) for need in shape.needs):
         return None
     weights = _weights()
-    met = {name: max(weights.get(form, 0.0) for form in forms if form in shape.known) for name, forms in meant.items()
-           if any(form in shape.known for form in forms)}  # fmt: skip
+    met = {name: max(weights.get(form, 0.0) for form in forms if form in known) for name, forms in meant.items()
+           if any(form in known for form in forms)}  # fmt: skip
     real = [name for name in look.names if not name.casefold().startswith(NOISE)]
     share = len([name for name in met if name in real]) / max(len(real), 1)
     named = _called(look, shape)
@@ -109,7 +110,7 @@ def of(target: str) -> str:
 
 def assigned(look: Look, shape: Shape) -> dict[str, str]:
     """The column that each thing is read from: for each the first of its names that a column has and none took."""
-    meant = look.forms()
+    meant = look.meant
     depth = max((len(forms) for forms in meant.values()), default=0)
     taken: dict[str, str] = {}
     used: set[str] = set()
