@@ -46,6 +46,26 @@ def test_what_is_left_out_is_told_with_its_reason(shelf: Shelf) -> None:
     ]
 
 
+def test_only_whole_names_are_taken_for_texts_about_an_export(shelf: Shelf) -> None:
+    tables = ["import.yearly.csv", "license.csv", "license_seats.csv", "licenses.csv", "readme-2024.csv"]
+    texts = ["LICENCE", "README.md", "readme.txt"]
+    contents = dict.fromkeys([*tables, *texts], TABLE)
+    archive = contents_of(shelf.archive("a.zip", contents))
+    for name, content in contents.items():
+        shelf.put(f"export/{name}", content)
+    shelf.put("export/import.yaml", "imports: []\n")
+    folder = contents_of(shelf.directory / "export")
+    assert [part.name for part in archive.parts] == [part.name for part in folder.parts] == tables
+    assert [one.label.rpartition("› ")[2] for one in archive.left_out] == texts  # noqa: RUF001
+    assert [(shelf.plain(one.reason), one.promised) for one in folder.left_out] == [
+        (
+            f"export/{name} is taken for a text about the export. If it is a table, give it another name.",
+            False,
+        )
+        for name in texts
+    ]
+
+
 def test_values_are_looked_up_in_archives_and_workbooks(desk: Desk, shelf: Shelf) -> None:
     shelf.archive("plans.zip", {"x/plans.json": '[{"code": 1, "plan": {"name": "Gold"}}]', "other.csv": TABLE})
     with xlsxwriter.Workbook(shelf.directory / "seats.xlsx") as book:

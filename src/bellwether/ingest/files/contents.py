@@ -16,6 +16,8 @@ from bellwether.ingest.refusal import ImportRefused
 _WORKBOOK = "xl/workbook.xml"
 _PACKED = (".zip", ".7z", ".rar", ".tar", ".tgz", ".tar.gz", ".tbz", ".tar.bz2")
 _ENCRYPTED = 0x1
+_PLANS = {"import.yaml", "import.yml"}
+_ACCOMPANYING = {"readme", "license", "licence"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,10 @@ def _of_folder(folder: Path) -> Contents:
         names = file.relative_to(folder).parts
         if not file.is_file() or any(_is_hidden(name) for name in names):
             continue
-        if file.name.lower().startswith(("readme", "license", "import.y")):
+        if file.name.lower() in _PLANS:
+            continue
+        if _accompanies(Part(file)):
+            left_out.append(_accompanying(str(file)))
             continue
         if file.stat().st_size == 0:
             left_out.append(LeftOut(str(file), f"{file} is empty.", promises_a_table(Part(file))))
@@ -108,6 +113,16 @@ def _of_folder(folder: Path) -> Contents:
 
 def _is_hidden(name: str) -> bool:
     return name.startswith((".", "~$", "__MACOSX"))
+
+
+def _accompanies(part: Part) -> bool:
+    # A license.csv is a table of licenses.
+    name = PurePosixPath(part.name.lower())
+    return name.stem in _ACCOMPANYING and (name.suffix == ".txt" or not promises_a_table(part))
+
+
+def _accompanying(label: str) -> LeftOut:
+    return LeftOut(label, f"{label} is taken for a text about the export. If it is a table, give it another name.")
 
 
 def _of_file(part: Part, left_out: list[LeftOut]) -> Iterator[Part]:
@@ -154,7 +169,8 @@ def _of_member(archive: Part, member: ZipInfo, left_out: list[LeftOut]) -> Itera
     if member.file_size == 0:
         left_out.append(LeftOut(inside.label, f"{inside.label} is empty.", promises_a_table(inside)))
         return
-    if inside.name.lower().startswith(("readme", "license")):
+    if _accompanies(inside):
+        left_out.append(_accompanying(inside.label))
         return
     if format_of(inside) is Format.ARCHIVE:
         # A workbook is an archive too; any other was refused by its name, or is one that hides its name.
