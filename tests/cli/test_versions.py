@@ -29,11 +29,10 @@ def test_check_tells_how_the_values_of_all_accounts_lie(bellwether: Command) -> 
         "others": {},
     }
     assert ran.json()["values"] is None
-    line = next(one for one in bellwether("check", 'count("Login", 30d)', *ON).out.splitlines() if "2024" in one)
-    assert line == (
-        "2024-02-28    4 of 5 accounts have a value; 0.00 to 2.00, half of them 0.75 to 2.00, median 1.50  ▅▅█; "
-        "no data: 1"
-    )
+    told = " ".join(bellwether("check", 'count("Login", 30d)', *ON).out.split())
+    assert (
+        "2024-02-28 4 of 5 accounts have a value; 0.00 to 2.00, half of them 0.75 to 2.00, median 1.50 ▅▅█; no data: 1"
+    ) in told
 
 
 def test_check_shows_the_days_of_the_accounts_that_are_named(bellwether: Command) -> None:

@@ -1,9 +1,8 @@
 """The import of one file: pieces in, facts out, bad rows aside."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import assert_never
 
@@ -13,7 +12,7 @@ from bellwether.ingest.detect.settle import Source, settle
 from bellwether.ingest.examples import show_examples
 from bellwether.ingest.facts.accounts import AccountFacts
 from bellwether.ingest.facts.applicability import ApplicabilityFacts
-from bellwether.ingest.facts.duty import Facts, Write
+from bellwether.ingest.facts.duty import Facts
 from bellwether.ingest.facts.entered import EnteredFacts
 from bellwether.ingest.facts.events import EventFacts
 from bellwether.ingest.facts.happenings import OutageFacts, RateFacts
@@ -41,7 +40,6 @@ from bellwether.ingest.mapping import (
     TraitMapping,
     ValueMapping,
 )
-from bellwether.ingest.matching.importing import match_names, withdraw_matches
 from bellwether.ingest.quarantine.exports import restored
 from bellwether.ingest.quarantine.keeping import Keeper, NoQuarantine, Quarantine
 from bellwether.ingest.quarantine.ledger import Origin
@@ -100,7 +98,7 @@ def import_pieces(
     facts, selection = _facts(origin.what, mapping, into, origin.file), Selection(mapping, str(path))
     chosen = ((piece, rows) for piece in evenly(map(restored, pieces)) for rows in selection.rows(piece))
     sheets = ((piece, Sheet(rows, setting)) for piece, rows in chosen)
-    for piece, sheet, write in read_ahead(_readied(facts, sheets)):
+    for piece, sheet, write in read_ahead((piece, sheet, facts.ready(sheet)) for piece, sheet in sheets):
         with into.warehouse.transaction():
             write(tally)
             rejections = sheet.rejections
@@ -121,21 +119,10 @@ def import_pieces(
     if beside.census is not None:
         with into.warehouse.transaction():
             beside.census.end(tally)
-    if isinstance(facts, TargetFacts):
-        facts.finish()
-    if isinstance(facts, AccountFacts | PersonFacts):
-        match_names(facts.keys, into, tally)
-    elif isinstance(facts, TraitFacts):
-        withdraw_matches(into, tally)
+    facts.finish(tally)
     if into.trial:
         show_examples(tally, into)
     return tally.report(str(path), origin.what, keeper.kept, trial=into.trial)
-
-
-def _readied(facts: Facts, sheets: Iterable[tuple[Piece, Sheet]]) -> Iterator[tuple[Piece, Sheet, Write]]:
-    """Each sheet with what is left to do in its transaction; events do all they can before."""
-    for piece, sheet in sheets:
-        yield piece, sheet, facts.ready(sheet) if isinstance(facts, EventFacts) else partial(facts.take, sheet)
 
 
 def _stop(path: Path, sheet: Sheet) -> str:

@@ -20,7 +20,7 @@ from bellwether.ingest.plan import read_plan
 from bellwether.ingest.report import ImportReport
 from bellwether.ingest.suggest.draft import Draft
 from bellwether.ingest.suggest.suggestion import Suggestion, suggest
-from bellwether.ingest.suggest.writing import write
+from bellwether.ingest.suggest.writing import entries, write
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 DEFAULTS = compiled(built_in())
@@ -62,8 +62,13 @@ def with_definitions(directory: Path) -> Catalog:
 
 
 def taken(data: Path, directory: Path, aside: Path) -> list[ImportReport]:
-    """Writes the suggestion for a folder, applies its definitions to an empty warehouse, and follows its plan."""
-    write(suggested(data), data, directory, force=False)
+    """Writes the suggestion for a folder, answers with its own lines what is pressing, and follows its plan."""
+    suggestion = suggested(data)
+    write(suggestion, data, directory, force=False)
+    for entry in entries(suggestion, data):
+        answers = [asked.line for asked in entry.draft.asked if asked.pressing]
+        mapping = directory / entry.mapping
+        mapping.write_text("\n".join([*answers, mapping.read_text(encoding="utf-8")]), encoding="utf-8")
     catalog = with_definitions(directory / "definitions")
     warehouse = open_duckdb()
     warehouse.prepare(catalog)

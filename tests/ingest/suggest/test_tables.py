@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from tests.ingest.suggest.tables import DEFAULTS, only, rows_of, suggested, table, taken, with_definitions
@@ -160,6 +161,26 @@ def test_a_key_that_leads_to_several_is_asked_for_instead(tmp_path: Path) -> Non
     draft = only(suggested(tmp_path))
     assert "account" not in draft.mapping
     assert any("several of “company_id” for “deal_id” 1" in asked.text for asked in draft.asked)
+
+
+def test_members_of_an_archive_are_named_also_where_they_are_looked_up_in(tmp_path: Path) -> None:
+    inside = tmp_path / "inside"
+    table(inside / "deal.csv", [
+        ["deal_id", "owner_id", "portal_id", "property_dealname", "property_createdate", "property_amount"],
+        ["1", "5", "7", "Big", "2024-01-31 10:00:00", "12"],
+    ])  # fmt: skip
+    table(inside / "deal_company.csv", [["company_id", "deal_id", "type_id", "category"], ["8", "1", "5", "X"]])
+    data = tmp_path / "data"
+    data.mkdir()
+    with ZipFile(data / "exports.zip", "w") as archive:
+        for file in sorted(inside.iterdir()):
+            archive.write(file, f"hubspot/{file.name}")
+    draft = only(suggested(data))
+    assert draft.mapping["member"] == "hubspot/deal.csv"
+    lookup = {"file": "exports.zip", "key": "deal_id", "value": "company_id", "member": "hubspot/deal_company.csv"}
+    assert draft.mapping["account"] == {"column": "deal_id", "lookup": lookup, "otherwise": "missing"}
+    [report] = taken(data, tmp_path / "suggested", tmp_path / "aside")
+    assert (report.rows, report.rejected) == (1, 0)
 
 
 def test_files_of_one_shape_share_a_line_of_the_plan(tmp_path: Path) -> None:

@@ -5,10 +5,11 @@ import pyarrow.compute as pc
 
 from bellwether.engine.warehouse.rows import Kind
 from bellwether.ingest.destination import Destination
-from bellwether.ingest.facts.duty import keyed, once, recorded
+from bellwether.ingest.facts.duty import Facts, keyed, once, recorded
 from bellwether.ingest.facts.traits import Subjects, TraitWriter
 from bellwether.ingest.hierarchy import PARENT, Hierarchy
 from bellwether.ingest.mapping import AccountMapping, Spec
+from bellwether.ingest.matching.importing import match_names
 from bellwether.ingest.matching.keys import KeyWriter
 from bellwether.ingest.matching.names import Whose, named
 from bellwether.ingest.report import Tally
@@ -16,7 +17,7 @@ from bellwether.ingest.sheet import Sheet
 from bellwether.ingest.undated import FileDay
 
 
-class AccountFacts:
+class AccountFacts(Facts):
     """The import of accounts. A parent that is only a name becomes an account."""
 
     def __init__(self, mapping: AccountMapping, into: Destination, day: FileDay) -> None:
@@ -30,7 +31,7 @@ class AccountFacts:
         self._day = day
         self._traits = TraitWriter(Kind.ACCOUNT, specs, mapping, into)
         self._hierarchy = Hierarchy(into)
-        self.keys = KeyWriter(Kind.ACCOUNT, mapping, into)
+        self._keys = KeyWriter(Kind.ACCOUNT, mapping, into)
 
     def take(self, sheet: Sheet, tally: Tally) -> None:
         """Writes the good rows of a sheet: the accounts, then what is known of them."""
@@ -48,8 +49,12 @@ class AccountFacts:
         good = pa.array(sheet.good)
         tally.wrote("accounts", store.write_accounts(rows.table.select(list(accounts)), source=mapping.source))
         self._traits.write(traits, good, tally)
-        self.keys.write(sheet, ids, learned)
+        self._keys.write(sheet, ids, learned)
         ended = pa.table({"id": ids, "day": deleted, "recorded": learned})
         ended = ended.filter(pc.and_(good, pc.is_valid(deleted)))
         if ended.num_rows:
             tally.wrote("deletions", store.delete_accounts(ended, source=mapping.source))
+
+    def finish(self, tally: Tally) -> None:
+        """Matches the names of the file with those of other systems."""
+        match_names(self._keys, self._into, tally)

@@ -10,7 +10,7 @@ from bellwether.engine.definitions.collection import Field, FieldType
 from bellwether.engine.definitions.metric import APPLIES
 from bellwether.engine.warehouse.rows import Kind
 from bellwether.ingest.destination import Destination
-from bellwether.ingest.facts.duty import keyed, once, recorded
+from bellwether.ingest.facts.duty import Facts, keyed, once, recorded
 from bellwether.ingest.mapping import ApplicabilityMapping
 from bellwether.ingest.matching.names import Whose, named
 from bellwether.ingest.parsed import present
@@ -20,7 +20,7 @@ from bellwether.ingest.sheet import Sheet, label_of
 _APPLIES = Field("applies", FieldType.BOOLEAN)
 
 
-class ApplicabilityFacts:
+class ApplicabilityFacts(Facts):
     """The import of assignments; one that comes again for the same day replaces the one before."""
 
     def __init__(self, mapping: ApplicabilityMapping, into: Destination) -> None:

@@ -1,8 +1,9 @@
 """What every kind of import does with a piece: build tables, write them together, say which rows it left out."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -19,12 +20,19 @@ Write = Callable[[Tally], None]
 """Writes the good rows of a sheet in the transaction that is open, fails the others, and counts both."""
 
 
-class Facts(Protocol):
+class Facts(ABC):
     """One kind of import."""
 
+    @abstractmethod
     def take(self, sheet: Sheet, tally: Tally) -> None:
-        """Writes the good rows of a sheet in one transaction and fails the others."""
-        ...
+        """Writes the good rows of a sheet in the transaction that is open and fails the others."""
+
+    def ready(self, sheet: Sheet) -> Write:
+        """What is left to do with a sheet in its transaction; what can be done before it is done here."""
+        return partial(self.take, sheet)
+
+    def finish(self, tally: Tally) -> None:  # noqa: B027  # most kinds have nothing left to do
+        """What remains when the last row has been taken."""
 
 
 @dataclass(frozen=True, slots=True)

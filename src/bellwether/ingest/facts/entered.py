@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from bellwether.engine.definitions.collection import DEFAULT_SCALE
 from bellwether.engine.definitions.metric import Display, Metric, MetricKind
 from bellwether.ingest.destination import Destination
-from bellwether.ingest.facts.duty import keyed, once, recorded
+from bellwether.ingest.facts.duty import Facts, keyed, once, recorded
 from bellwether.ingest.mapping import Parts, Spec, ValueMapping
 from bellwether.ingest.matching.names import Whose, named
 from bellwether.ingest.parsed import filled, flags, present
@@ -24,7 +24,7 @@ _ALONE = "of numerator and denominator only one is there"
 _BY_ZERO = "the denominator is 0, but the numerator is not"
 
 
-class EnteredFacts:
+class EnteredFacts(Facts):
     """The import of entered values."""
 
     def __init__(self, mapping: ValueMapping, into: Destination) -> None:

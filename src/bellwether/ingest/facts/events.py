@@ -12,7 +12,7 @@ from bellwether.engine.warehouse.settle import all_distinct
 from bellwether.engine.warehouse.writer import WriteReport
 from bellwether.ingest.cells import json_objects
 from bellwether.ingest.destination import Destination
-from bellwether.ingest.facts.duty import Write, keyed, once, recorded, written
+from bellwether.ingest.facts.duty import Facts, Write, keyed, once, recorded, written
 from bellwether.ingest.mapping import EventMapping, Spec, column_of
 from bellwether.ingest.mapping_columns import names_read
 from bellwether.ingest.matching.names import Whose, named
@@ -26,7 +26,7 @@ from bellwether.ingest.sheet import Sheet, Typed, notation_of
 _NUMBERS = (FieldType.NUMBER, FieldType.MONEY)
 
 
-class EventFacts:
+class EventFacts(Facts):
     """The import of events."""
 
     def __init__(self, mapping: EventMapping, destination: Destination) -> None:
@@ -52,11 +52,11 @@ class EventFacts:
             events, rows = events.where(np.isin(rows.row, kept.row)), kept
         write = partial(warehouse.write_events, events, source=self._mapping.source, update=update)
 
-        def finish(tally: Tally) -> None:
+        def write_rows(tally: Tally) -> None:
             tally.wrote("events", written(sheet, rows, "id", lambda _: write()))
             tally.wrote("events", WriteReport(unchanged=repeated))
 
-        return finish
+        return write_rows
 
     def _columns(self, sheet: Sheet) -> dict[str, pa.Array]:
         mapping = self._mapping

@@ -3,7 +3,7 @@
 import numpy as np
 
 from bellwether.ingest.destination import Destination
-from bellwether.ingest.facts.duty import keyed, once, recorded
+from bellwether.ingest.facts.duty import Facts, keyed, once, recorded
 from bellwether.ingest.mapping import OutageMapping, RateMapping
 from bellwether.ingest.matching.names import Whose, named
 from bellwether.ingest.parsed import filled, present
@@ -13,7 +13,7 @@ from bellwether.ingest.sheet import Sheet, label_of
 RATE_SCALE = 8
 
 
-class OutageFacts:
+class OutageFacts(Facts):
     """The import of recorded outages."""
 
     def __init__(self, mapping: OutageMapping, into: Destination) -> None:
@@ -45,7 +45,7 @@ class OutageFacts:
             tally.wrote("outages", self._into.warehouse.write_outages(rows.table, source=mapping.source))
 
 
-class RateFacts:
+class RateFacts(Facts):
     """The import of exchange rates into the reporting currency."""
 
     def __init__(self, mapping: RateMapping, into: Destination) -> None:

@@ -6,10 +6,11 @@ import pyarrow.compute as pc
 from bellwether.engine.definitions.days import BEGINNING
 from bellwether.engine.warehouse.rows import Kind
 from bellwether.ingest.destination import Destination
-from bellwether.ingest.facts.duty import keyed, once, recorded
+from bellwether.ingest.facts.duty import Facts, keyed, once, recorded
 from bellwether.ingest.facts.rejoining import Rejoining
 from bellwether.ingest.facts.traits import Subjects, TraitWriter
 from bellwether.ingest.mapping import Match, MembershipMapping, PersonMapping, Spec
+from bellwether.ingest.matching.importing import match_names
 from bellwether.ingest.matching.keys import KeyWriter
 from bellwether.ingest.matching.names import Whose, named
 from bellwether.ingest.parsed import filled, present
@@ -22,7 +23,7 @@ CONTACT_AT = "contact_at"
 """The trait that says at which account a contact has a role; only users are members."""
 
 
-class PersonFacts:
+class PersonFacts(Facts):
     """The import of users (with their memberships) or of contacts (with the account as a trait)."""
 
     def __init__(self, mapping: PersonMapping, into: Destination, day: FileDay, *, contacts: bool) -> None:
@@ -39,7 +40,7 @@ class PersonFacts:
         self._contacts = contacts
         self._traits = TraitWriter(Kind.PERSON, specs, mapping, into)
         self._rejoining = Rejoining(into, day.file) if mapping.snapshot and mapping.starts is None else None
-        self.keys = KeyWriter(Kind.PERSON, mapping, into)
+        self._keys = KeyWriter(Kind.PERSON, mapping, into)
 
     def take(self, sheet: Sheet, tally: Tally) -> None:
         """Writes the good rows of a sheet: memberships, then traits."""
@@ -57,10 +58,14 @@ class PersonFacts:
             spans.write(sheet, mapping, self._into, tally)
         if traits is not None:
             self._traits.write(traits, pa.array(sheet.good), tally)
-        self.keys.write(sheet, ids, recorded(sheet, mapping.recorded, self._into))
+        self._keys.write(sheet, ids, recorded(sheet, mapping.recorded, self._into))
+
+    def finish(self, tally: Tally) -> None:
+        """Matches the names of the file with those of other systems."""
+        match_names(self._keys, self._into, tally)
 
 
-class MembershipFacts:
+class MembershipFacts(Facts):
     """The import of memberships alone."""
 
     def __init__(self, mapping: MembershipMapping, into: Destination) -> None:

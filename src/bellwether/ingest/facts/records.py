@@ -8,7 +8,7 @@ import pyarrow as pa
 from bellwether.engine.definitions.collection import Collection, Field, FieldType
 from bellwether.engine.warehouse.writer import WriteReport
 from bellwether.ingest.destination import Destination
-from bellwether.ingest.facts.duty import keyed, once, recorded, written
+from bellwether.ingest.facts.duty import Facts, keyed, once, recorded, written
 from bellwether.ingest.mapping import KINDS, RecordMapping, Spec, column_of
 from bellwether.ingest.matching.names import Whose, named
 from bellwether.ingest.refusal import ImportRefused
@@ -16,7 +16,7 @@ from bellwether.ingest.report import Tally
 from bellwether.ingest.sheet import Sheet
 
 
-class RecordFacts:
+class RecordFacts(Facts):
     """The import of one collection's records."""
 
     def __init__(self, what: str, mapping: RecordMapping, into: Destination) -> None:

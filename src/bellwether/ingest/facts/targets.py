@@ -14,6 +14,7 @@ from bellwether.engine.definitions.collection import DEFAULT_SCALE
 from bellwether.engine.definitions.days import date_of
 from bellwether.engine.warehouse.writer import WriteReport
 from bellwether.ingest.destination import Destination
+from bellwether.ingest.facts.duty import Facts
 from bellwether.ingest.mapping import Spec, TargetMapping, column_of
 from bellwether.ingest.matching.names import Whose, named
 from bellwether.ingest.parsed import present
@@ -36,7 +37,7 @@ class _Told:
     spec: TargetSpec
 
 
-class TargetFacts:
+class TargetFacts(Facts):
     """The import of targets. All of a file come into force together, when its last row has been read."""
 
     def __init__(self, mapping: TargetMapping, into: Destination, file: str) -> None:
@@ -64,7 +65,7 @@ class TargetFacts:
         if len(self._new) > MOST:
             raise ImportRefused(f"{self._file} has more than {MOST:,} targets. Use targets of segments, or fewer days.")
 
-    def finish(self) -> None:
+    def finish(self, tally: Tally) -> None:  # noqa: ARG002  # they are counted as they are taken
         """Puts what was taken in force."""
         if self._new and not self._into.trial:
             self._book.define(list(self._new.values()))

@@ -5,16 +5,18 @@ import pyarrow.compute as pc
 
 from bellwether.engine.warehouse.rows import Kind
 from bellwether.ingest.destination import Destination
+from bellwether.ingest.facts.duty import Facts
 from bellwether.ingest.facts.traits import Subjects, TraitWriter
 from bellwether.ingest.hierarchy import Hierarchy
 from bellwether.ingest.mapping import TraitMapping, column_of
+from bellwether.ingest.matching.importing import withdraw_matches
 from bellwether.ingest.matching.names import Whose, named
 from bellwether.ingest.report import Tally
 from bellwether.ingest.sheet import Sheet
 from bellwether.ingest.undated import FileDay
 
 
-class TraitFacts:
+class TraitFacts(Facts):
     """The import of trait history."""
 
     def __init__(self, mapping: TraitMapping, into: Destination, day: FileDay) -> None:
@@ -43,6 +45,10 @@ class TraitFacts:
         good = pa.array(sheet.good)
         for writer, columns in ready:
             writer.write(columns, good, tally)
+
+    def finish(self, tally: Tally) -> None:
+        """Parents may have been told: a match that would put an account below itself is withdrawn."""
+        withdraw_matches(self._into, tally)
 
     def _writer(self, key: str) -> TraitWriter:
         if key not in self._writers:

@@ -17,6 +17,14 @@ ROWS = 262_144
 _ROW_BYTES = 512
 """Bytes of a row beyond which fewer rows are read at a time."""
 
+_OF_BYTES = (
+    pa.types.is_string,
+    pa.types.is_large_string,
+    pa.types.is_binary,
+    pa.types.is_large_binary,
+    pa.types.is_fixed_size_binary,
+)
+
 
 def parquet_form(part: Part, form: Form) -> Form:
     """The form of a Parquet file, which leaves nothing open."""
@@ -32,6 +40,11 @@ def parquet_pieces(part: Part) -> Iterator[Piece]:
             yield from _pieces(file, part)
     except (pa.ArrowInvalid, UnicodeDecodeError) as error:
         raise ImportRefused(f"{part.label} is not a whole Parquet file: {error}.") from error
+    except pa.ArrowNotImplementedError as error:
+        raise ImportRefused(
+            f"{part.label} holds something that cannot be read from Parquet: {error}. "
+            "Leave that column out, or export the table as .csv."
+        ) from error
 
 
 def _pieces(file: pq.ParquetFile, part: Part) -> Iterator[Piece]:
@@ -51,12 +64,9 @@ def _sound(piece: Piece) -> Piece:
     """The piece without rows whose texts are none: Parquet promises UTF-8, and not every writer keeps it."""
     wrong: dict[int, str] = {}
     for name, column in piece.columns.items():
-        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-            try:
-                column.validate(full=True)
-            except pa.ArrowInvalid:
-                cells = column.cast(pa.large_binary()).to_pylist()
-                wrong |= {row: name for row, cell in enumerate(cells) if cell is not None and not _is_text(cell)}
+        if any(holds(column.type) for holds in _OF_BYTES) and not _all_texts(column):
+            cells = column.cast(pa.large_binary()).to_pylist()
+            wrong |= {row: name for row, cell in enumerate(cells) if cell is not None and not _is_text(cell)}
     if not wrong:
         return piece
     keep = np.ones(len(piece.line), dtype=np.bool_)
@@ -67,6 +77,14 @@ def _sound(piece: Piece) -> Piece:
     )
     columns = {name: column.filter(mask) for name, column in piece.columns.items()}
     return replace(piece, columns=columns, line=piece.line[keep], rejected=rejected)
+
+
+def _all_texts(column: pa.Array) -> bool:
+    try:
+        column.cast(pa.large_string()).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _is_text(cell: bytes) -> bool:

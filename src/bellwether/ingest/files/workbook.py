@@ -14,10 +14,12 @@ from bellwether.ingest.files.part import Part
 from bellwether.ingest.files.workbook_numbers import Shown, shown_by
 from bellwether.ingest.refusal import ImportRefused
 
-TEXTS_BYTES = 1 << 30
+TEXTS_BYTES = 256 << 20
 """The most text that the sheets of one workbook may share; it is held in memory."""
 
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ESCAPED = re.compile(r"_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
+"""A sign by its number. Halves of signs (surrogates) are none, and stay as they are written."""
+
 _FILLED = re.compile(rb"<(\w+:)?c[ />]")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
 _MERGES = 200_000
@@ -243,7 +245,7 @@ def parsing(
             parser.Parse(block, False)
             yield parser.CurrentByteIndex
         parser.Parse(b"", True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, ValueError) as error:
         raise ImportRefused(
             f"{label} is damaged: {error}. Open it in a spreadsheet program and save it again."
         ) from error

@@ -182,5 +182,9 @@ def _ints(table: pa.Table, name: str) -> Ints:
 
 
 def asked(found: Iterable[Question], number: str) -> Question | None:
-    """The question of that number."""
-    return next((one for one in found if one.number == number), None)
+    """The question of that number; refused where, by rare chance, two have it."""
+    fitting = [one for one in found if one.number == number]
+    if len(fitting) > 1:
+        pairs = " and ".join(f"“{one.first}” or “{one.second}”" for one in fitting)
+        raise DecisionRefused(f"Several questions have the number {number}: {pairs}. Merge or split them by name.")
+    return fitting[0] if fitting else None

@@ -10,15 +10,13 @@ from bellwether.ingest.suggest.draft import Draft
 from bellwether.ingest.suggest.identity import identified
 from bellwether.ingest.suggest.leftovers import sort_leftovers
 from bellwether.ingest.suggest.look import Look, Seen
-from bellwether.ingest.suggest.names import plain, snake
+from bellwether.ingest.suggest.names import of_a_loader, plain, snake, words
 from bellwether.ingest.suggest.recognition import Recognition, of
 from bellwether.ingest.suggest.shapes import Rows, Rule
 from bellwether.ingest.suggest.suiting import suits
 from bellwether.ingest.suggest.surveys import with_questions
 from bellwether.ingest.suggest.yaml_lines import flow
 
-_LOADED = ("_fivetran", "property_")
-"""How columns begin that a loader named; it writes times in UTC."""
 _PEOPLE = {"users", "contacts"}
 
 
@@ -229,7 +227,7 @@ def _zone(draft: Draft, catalog: Catalog) -> None:
     if not naive:
         return
     shape = draft.shape
-    if any(name.casefold().startswith(_LOADED) for name in draft.look.names):
+    if any(of_a_loader(name) or words(name)[:1] == ("property",) for name in draft.look.names):
         draft.mapping["zone"] = "UTC"
         draft.remarks.append("The loader that wrote the table writes times in UTC.")
         return

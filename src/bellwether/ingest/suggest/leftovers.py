@@ -8,8 +8,7 @@ from bellwether.ingest.plain_yaml import Plain
 from bellwether.ingest.suggest.additions import definition_of, type_of
 from bellwether.ingest.suggest.draft import Draft
 from bellwether.ingest.suggest.look import Seen
-from bellwether.ingest.suggest.names import forms, plain, snake
-from bellwether.ingest.suggest.recognition import NOISE
+from bellwether.ingest.suggest.names import forms, of_a_loader, plain, snake
 from bellwether.ingest.suggest.shapes import Shape
 from bellwether.ingest.suggest.suiting import suits
 
@@ -35,7 +34,7 @@ def sort_leftovers(draft: Draft, catalog: Catalog) -> None:
 
 def _pointless(column: Seen, shape: Shape) -> str | None:
     """Why a column is not worth keeping anywhere."""
-    if column.name.casefold().startswith(NOISE):
+    if of_a_loader(column.name):
         return "written by the loader"
     if column.empty:
         return "nothing stands in the first rows"

@@ -37,6 +37,14 @@ def snake(name: str) -> str:
     return "_".join(bare(words(name))) or "_".join(words(name))
 
 
+def of_a_loader(name: str) -> bool:
+    """Whether a column is one that a loader adds to every table."""
+    return words(name)[:2] in _ADDED or name.casefold().startswith(("_airbyte", "_sdc_", "_dlt_", "__index"))
+
+
+_ADDED = {("fivetran", word) for word in ("synced", "deleted", "active", "start", "end", "id", "batch", "index")}
+
+
 def bare(parts: tuple[str, ...]) -> tuple[str, ...]:
     """The words of a name without what a loader put around it."""
     for prefix in PREFIXES:

@@ -8,7 +8,7 @@ from math import log
 
 from bellwether.engine.definitions.collection import FieldType
 from bellwether.ingest.suggest.look import Look, Seen
-from bellwether.ingest.suggest.names import plain, singular, words
+from bellwether.ingest.suggest.names import of_a_loader, plain, singular, words
 from bellwether.ingest.suggest.shapes import Rule, Shape, known_shapes
 
 NAMED = 6.0
@@ -25,8 +25,6 @@ DISTINCT = 2
 """How many columns that few shapes have a table needs to be taken for a system's, when nothing else says so."""
 
 _LISTS = 3
-NOISE = ("_fivetran", "_airbyte", "_sdc", "_dlt", "__index")
-"""How the columns begin that loaders add to every table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,7 @@ def _compared(look: Look, shape: Shape, systems: Mapping[str, float]) -> Recogni
     weights = _weights()
     met = {name: max(weights.get(form, 0.0) for form in forms if form in known) for name, forms in meant.items()
            if any(form in known for form in forms)}  # fmt: skip
-    real = [name for name in look.names if not name.casefold().startswith(NOISE)]
+    real = [name for name in look.names if not of_a_loader(name)]
     share = len([name for name in met if name in real]) / max(len(real), 1)
     named = _called(look, shape)
     rare = [name for name, weight in sorted(met.items(), key=lambda pair: -pair[1]) if weight >= log(_LISTS)]

@@ -6,8 +6,8 @@ from bellwether.ingest.suggest.additions import definition_of, type_of
 from bellwether.ingest.suggest.draft import Draft
 from bellwether.ingest.suggest.drafting import finished
 from bellwether.ingest.suggest.look import Look
-from bellwether.ingest.suggest.names import plain, snake
-from bellwether.ingest.suggest.recognition import NOISE, Recognition
+from bellwether.ingest.suggest.names import of_a_loader, plain, snake
+from bellwether.ingest.suggest.recognition import Recognition
 from bellwether.ingest.suggest.suiting import suits
 
 
@@ -15,9 +15,7 @@ def as_single_trait(look: Look, found: Recognition, catalog: Catalog, source: st
     """The draft for a table of one trait's history; None for every other table."""
     columns = found.columns
     others = [
-        one
-        for one in look.columns
-        if one.name not in columns.values() and not one.name.casefold().startswith(NOISE) and not one.empty
+        one for one in look.columns if one.name not in columns.values() and not of_a_loader(one.name) and not one.empty
     ]
     if not {"id", "effective"} <= set(columns) <= {"id", "effective", "recorded"} or len(others) != 1:
         return None
