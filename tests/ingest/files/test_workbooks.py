@@ -8,6 +8,7 @@ import pytest
 import xlsxwriter
 from tests.ingest.files.conftest import Shelf
 
+from bellwether.ingest.files import workbook
 from bellwether.ingest.files.part import Form
 from bellwether.ingest.files.workbook_numbers import Shown, shown_by, text_of_number
 
@@ -154,3 +155,33 @@ def test_tags_with_a_prefix_are_read_too(shelf: Shelf) -> None:
         for sign in (b"<", b"</"):
             shelf.changed(path, "xl/sharedStrings.xml", sign + tag, sign + b"x:" + tag)
     assert shelf.read(path).cells == [["a"]]
+
+
+def test_halves_of_letters_stay_as_they_are_written(shelf: Shelf) -> None:
+    path = shelf.book("a.xlsx", lambda book: of_rows(book, ["id", "b"], ["xx", "inline"]))
+    shelf.changed(path, "xl/sharedStrings.xml", b">xx<", b">_xD800__x0041__xdfff_<")
+    assert shelf.read(path).cells == [["_xD800_A_xdfff_", "inline"]]
+
+
+@pytest.mark.parametrize(
+    ("member", "old", "new"),
+    [
+        ("xl/worksheets/sheet1.xml", b'<c r="A1" ', b'<c r="A1" s="x" '),
+        ("xl/worksheets/sheet1.xml", b'<row r="2"', b'<row r="zz"'),
+        ("xl/worksheets/sheet1.xml", b'<row r="2"', b'<row r="99999999999999999999"'),
+        ("xl/styles.xml", b'<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"', b'<xf numFmtId="x"'),
+        ("xl/styles.xml", b"<fonts", b'<numFmts><numFmt numFmtId="x"/></numFmts><fonts'),
+    ],
+)
+def test_numbers_that_are_none_in_the_xml_are_damage(shelf: Shelf, member: str, old: bytes, new: bytes) -> None:
+    path = shelf.book("a.xlsx", lambda book: of_rows(book, ["id"], ["a"]))
+    told = shelf.refusal(shelf.changed(path, member, old, new))
+    assert told.startswith("a.xlsx is damaged: ")
+    assert told.endswith(". Open it in a spreadsheet program and save it again.")
+
+
+def test_more_shared_text_than_fits_into_memory_is_refused(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert workbook.TEXTS_BYTES == 256 << 20
+    path = shelf.book("a.xlsx", lambda book: of_rows(book, ["id"], ["a"]))
+    monkeypatch.setattr(workbook, "TEXTS_BYTES", 100)
+    assert shelf.refusal(path) == "a.xlsx holds more text than fits into memory. Export its table as .csv."

@@ -8,6 +8,8 @@ from bellwether.ingest.files.workbook_numbers import Shown, text_of_number
 
 _TRUTHS = {"1": "true", "0": "false"}
 _WIDEST = 16_384
+_LAST_ROW = 1 << 40
+"""Beyond any program's last row (the largest sheets have 16 million)."""
 _REMEMBERED = 1 << 16
 _WITH_TEXT = frozenset({"v", "t", "f"})
 _NUMERIC = frozenset({"n", "e"})
@@ -112,7 +114,7 @@ class _Rows:
             self._aside = True
         elif tag == "row":
             number = attributes.get("r")
-            self._row = SheetRow(self._row.number + 1 if number is None else int(number))
+            self._row = SheetRow(self._row.number + 1 if number is None else _numbered(number))
             self._column = -1
 
     def text(self, text: str) -> None:
@@ -166,6 +168,13 @@ class _Rows:
         # As a text it is there, so that it is not taken for a missing value by whoever does not know why.
         self._row.cells[self._column] = text
         self._row.wrong[self._column] = (text, reason)
+
+
+def _numbered(number: str) -> int:
+    row = int(number)
+    if not 0 < row <= _LAST_ROW:
+        raise ValueError(f"there is no row {number[:20]}")
+    return row
 
 
 class _Filler:
