@@ -8,7 +8,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from bellwether.engine.warehouse.facts import ints
-from bellwether.engine.warehouse.packing import Cells, packed, unpacked
+from bellwether.engine.warehouse.packing import Cells, Packed, packed
 from bellwether.engine.warehouse.rows import BLOCK_DAYS, Ints, Reals, ValueBlocks
 
 CHUNK_BITS = 8
@@ -75,9 +75,9 @@ class _Bytes:
     def bounds(self, row: int) -> tuple[int, int]:
         return int(self.offsets[row]), int(self.offsets[row + 1])
 
-    def cells(self, row: int, shape: tuple[int, int]) -> Cells:
+    def packed(self, row: int) -> Packed:
         start, end = self.bounds(row)
-        return unpacked(self.buffer, start, end, shape)
+        return Packed(self.buffer, start, end, BLOCK_DAYS)
 
 
 _PACKED = ("numbers", "bases", "states")
@@ -140,30 +140,35 @@ def _gathered(chunks: Chunks, rows: list[int], accounts: Ints | None, offset: in
     """The cells of these chunks; where two speak of the same account and block, the later one."""
     wanted = None if accounts is None else np.unique(accounts)
     account: list[NDArray[np.int32]] = []
-    block: list[NDArray[np.int64]] = []
+    block: list[int] = []
     numbers: list[Cells] = []
     bases: list[Cells] = []
     states: list[Cells] = []
-    days = slice(None) if offset is None else slice(offset, offset + 1)
+    days = range(BLOCK_DAYS) if offset is None else range(offset, offset + 1)
+    # The same accounts share a chunk of every metric and block: which of them are wanted is looked up once.
+    known: dict[bytes, tuple[Ints | None, NDArray[np.int32]]] = {}
     for row in rows:
-        there = chunks.accounts(row)
-        pick = slice(None) if wanted is None else _picked(there, wanted)
-        here = there[pick]
+        start, end = chunks.packed_accounts.bounds(row)
+        told = bytes(chunks.packed_accounts.buffer[start:end])
+        if told not in known:
+            there = chunks.accounts(row)
+            picked = None if wanted is None else _picked(there, wanted)
+            known[told] = picked, there if picked is None else there[picked]
+        pick, here = known[told]
         if here.size == 0:
             continue
-        shape = (there.size, BLOCK_DAYS)
         account.append(here)
-        block.append(np.full(here.size, chunks.block[row]))
-        numbers.append(chunks.numbers.cells(row, shape)[pick, days])
-        states.append(chunks.states.cells(row, shape)[pick, days])
+        block.append(int(chunks.block[row]))
+        numbers.append(chunks.numbers.packed(row).cells(pick, here.size, days))
+        states.append(chunks.states.packed(row).cells(pick, here.size, days))
         start, end = chunks.bases.bounds(row)
         if end > start:
-            bases.append(chunks.bases.cells(row, shape)[pick, days])
-    width = BLOCK_DAYS if offset is None else 1
+            bases.append(chunks.bases.packed(row).cells(pick, here.size, days))
     if not account:
-        nothing = np.zeros((0, width), dtype=np.int64)
+        nothing = np.zeros((0, len(days)), dtype=np.int64)
         return ValueBlocks(0, _NONE, _NONE, nothing, None, nothing.astype(np.uint16))
-    keys, places = np.concatenate(account).astype(np.int64), np.concatenate(block)
+    keys = np.concatenate(account).astype(np.int64)
+    places = np.repeat(np.array(block, dtype=np.int64), [here.size for here in account])
     order = np.lexsort((np.arange(keys.size), places, keys))
     later = np.append((keys[order][1:] != keys[order][:-1]) | (places[order][1:] != places[order][:-1]), True)
     order = order[later]

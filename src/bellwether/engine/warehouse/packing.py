@@ -1,5 +1,7 @@
 """Packing arrays of values into bytes: the narrowest integers that hold them, one value where all are the same."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -38,7 +40,19 @@ def _narrowed(values: Cells, lowest: int, highest: int) -> Cells:
     return values
 
 
-def unpacked(buffer: memoryview, start: int, end: int, shape: tuple[int, int]) -> Cells:
-    """The values packed between two places of a buffer, in their narrow type, without a copy."""
-    flat: Ints = np.frombuffer(buffer[start + 2 : end], dtype=np.dtype(chr(buffer[start + 1])))
-    return np.broadcast_to(flat, shape) if buffer[start : start + 1] == _SAME else flat.reshape(shape)
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Values as they lie packed between two places of a buffer, for rows of so many columns."""
+
+    buffer: memoryview
+    start: int
+    end: int
+    columns: int
+
+    def cells(self, picked: Ints | None, number: int, columns: range) -> Cells:
+        """Some rows (None: all; `number` of them) and columns, in their narrow type; one value for all is repeated."""
+        flat: Ints = np.frombuffer(self.buffer[self.start + 2 : self.end], np.dtype(chr(self.buffer[self.start + 1])))
+        if self.buffer[self.start] == _SAME[0]:
+            return np.full((number, len(columns)), flat[0], dtype=flat.dtype)
+        chosen = flat.reshape(-1, self.columns)[:, columns.start : columns.stop]
+        return chosen if picked is None else chosen[picked]
