@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.ingest.files.conftest import Shelf
 
-from bellwether.ingest.files import flow
+from bellwether.ingest.files import flow, json_structure
 from bellwether.ingest.refusal import Rejection
 
 ROWS = [["1", "x"], ["2", None]]
@@ -141,3 +141,22 @@ def test_any_cut_into_blocks_gives_the_same_rows(tmp_path: Path, monkeypatch: py
         monkeypatch.setattr(flow, "BLOCK_BYTES", size)
         for path in (whole, wrapped, lines):
             assert shelf.read(path).cells == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("a.json", '[{"id": 0}, {"t": "%s"}, {"id": 2}]'),
+        ("a.json", '{"data": [{"id": 0}, {"t": "%s"}, {"id": 2}]}'),
+        ("a.json", '[{"id": 0}, {"t": "%s'),
+        ("a.json", '{"id":\n 0}\n{"t": "%s"}\n{"id": 2}'),
+        ("a.jsonl", '{"id": 0}\n{"t": "%s"}\n{"id": 2}\n'),
+    ],
+)
+def test_a_row_that_fits_no_memory_is_refused(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch, name: str, form: str
+) -> None:
+    monkeypatch.setattr(flow, "BLOCK_BYTES", 1 << 16)
+    monkeypatch.setattr(json_structure, "WIDEST_ROW", 2 << 20)
+    path = shelf.put(name, form % ("x" * (3 << 20)))
+    assert shelf.refusal(path) == f"{name} has a row of more than 2 MB. Leave its largest values out."

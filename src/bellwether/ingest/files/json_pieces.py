@@ -13,13 +13,12 @@ import pyarrow as pa
 from bellwether.ingest.files.encodings import known_encoding, marked_encoding, recoded
 from bellwether.ingest.files.flow import Flow, Reader
 from bellwether.ingest.files.json_rows import Rows, as_arrays, columns_of, rows_of
-from bellwether.ingest.files.json_structure import Parted, Stage, Structure, documents, elements, parted
+from bellwether.ingest.files.json_structure import Parted, Stage, Structure, documents, elements, must_fit, parted
 from bellwether.ingest.files.part import Form, Part
 from bellwether.ingest.files.pieces import Piece
 from bellwether.ingest.refusal import ImportRefused
 
 HEAD_BYTES = 1 << 20
-WIDEST_ROW = 256 << 20
 MOST_COLUMNS = 20_000
 _KEY = re.compile(rb'"((?:[^"\\]|\\.)*)"\s*:\s*$')
 _LONGEST_KEY = 1000
@@ -156,7 +155,7 @@ def _from(blocks: Iterator[bytes], start: int) -> Iterator[bytes]:
 
 def _of_list(blocks: Iterator[bytes], place: _Place, flow: Flow) -> Iterator[_Chunk]:
     row = 0
-    for text, stage in elements(blocks):
+    for text, stage in elements(blocks, flow.part.label):
         match stage:
             case Stage.WITHIN | Stage.LAST:
                 found = parted(text)
@@ -176,17 +175,12 @@ def _breaks(text: bytes) -> str:
     ) + "Export the file again and import it again; rows that are there already stay as they are."
 
 
-def _must_fit(text: bytes, part: Part) -> None:
-    if len(text) > WIDEST_ROW:
-        raise ImportRefused(f"{part.label} has a row of more than {WIDEST_ROW >> 20} MB. Leave its largest values out.")
-
-
 def _of_lines(blocks: Iterator[bytes], flow: Flow) -> Iterator[_Chunk]:
     line = 0
     rest = b""
     for block in blocks:
         whole, end, rest = (rest + block).rpartition(b"\n")
-        _must_fit(rest, flow.part)
+        must_fit(len(rest), flow.part.label)
         if end:
             chunk = _chunk_of_lines(whole, line, flow)
             line += whole.count(b"\n") + 1
@@ -210,7 +204,7 @@ def _places(before: int, found: Parted) -> list[int]:
 
 def _of_documents(blocks: Iterator[bytes], flow: Flow) -> Iterator[_Chunk]:
     row = 0
-    for text in documents(blocks):
+    for text in documents(blocks, flow.part.label):
         found = parted(text)
         yield _Chunk(found, _places(row, found), flow.position, flow.size)
         row += len(found.texts)

@@ -8,6 +8,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from bellwether.ingest.refusal import ImportRefused
+
+WIDEST_ROW = 256 << 20
+"""Bytes of the widest row; it is held in memory."""
+
 _QUOTE = ord('"')
 _BACKSLASH = ord("\\")
 _COMMA = ord(",")
@@ -95,10 +100,17 @@ class Stage(Enum):
     CUT = "cut"
 
 
-def elements(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, Stage]]:
+def must_fit(row: int, label: str) -> None:
+    """Refuses a row of more bytes than may be held in memory."""
+    if row > WIDEST_ROW:
+        raise ImportRefused(f"{label} has a row of more than {WIDEST_ROW >> 20} MB. Leave its largest values out.")
+
+
+def elements(blocks: Iterator[bytes], label: str) -> Iterator[tuple[bytes, Stage]]:
     """The elements of the list with which the text begins, parted by commas, as many at a time as a block holds."""
     structure = Structure()
     pending: list[bytes] = []
+    waiting = 0
     opened = False
     for block in blocks:
         signs = structure.signs(block)
@@ -120,9 +132,11 @@ def elements(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, Stage]]:
         if len(commas):
             cut = int(commas[-1])
             yield b"".join([*pending, text[start:cut]]), Stage.WITHIN
-            pending = [text[cut + 1 :]]
-        else:
-            pending.append(text[start:])
+            pending, waiting = [], 0
+            start = cut + 1
+        pending.append(text[start:])
+        waiting += len(text) - start
+        must_fit(waiting, label)
     yield b"".join(pending), Stage.CUT
 
 
@@ -147,19 +161,24 @@ def parted(text: bytes) -> Parted:
     return Parted(text, texts, keys, int((signs.sign == _COLON).sum()) - keys)
 
 
-def documents(blocks: Iterator[bytes]) -> Iterator[bytes]:
+def documents(blocks: Iterator[bytes], label: str) -> Iterator[bytes]:
     """Values that follow one another without commas, parted by commas, as many at a time as a block holds."""
     structure = Structure()
-    pending = b""
+    pending: list[bytes] = []
+    waiting = 0
     for block in blocks:
         signs = structure.signs(block)
+        start = 0
         closings = signs.closings(0)
-        if not len(closings):
-            pending += signs.text
-            continue
-        borders = [0, *(closings + 1).tolist()]
-        whole = [signs.text[start:end] for start, end in pairwise(borders)]
-        yield b",".join([pending + whole[0], *whole[1:]])
-        pending = signs.text[borders[-1] :]
-    if pending.strip():
-        yield pending
+        if len(closings):
+            borders = [0, *(closings + 1).tolist()]
+            whole = [signs.text[start:end] for start, end in pairwise(borders)]
+            yield b",".join([b"".join([*pending, whole[0]]), *whole[1:]])
+            pending, waiting = [], 0
+            start = borders[-1]
+        pending.append(signs.text[start:])
+        waiting += len(signs.text) - start
+        must_fit(waiting, label)
+    rest = b"".join(pending)
+    if rest.strip():
+        yield rest
