@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from bellwether.ingest.files.part import Form
 from bellwether.ingest.files.reading import read_pieces
 
 TABLE = "id,name\n1,Müller\n2,Łódź\n"
+BYTES = "these are bytes, not a text in UTF-8"
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 99
 ROWS = [["1", "Müller"], ["2", "Łódź"]]
 
@@ -392,6 +394,53 @@ def test_structs_of_parquet_are_columns_and_lists_are_texts(shelf: Shelf) -> Non
     pq.write_table(table, shelf.directory / "a.parquet")
     found = shelf.read(shelf.directory / "a.parquet")
     assert (found.columns, found.cells) == (["a.b.c", "a.d", "e"], [["1", "x", "[1, 2]"]])
+
+
+def test_bytes_of_parquet_are_texts_or_faults_of_their_cell(shelf: Shelf) -> None:
+    picture = [b"\xff\xd8", b"ann"]
+    table = pa.table(
+        {
+            "id": ["a", "b"],
+            "bytes": pa.array(picture, pa.binary()),
+            "large": pa.array(picture, pa.large_binary()),
+            "coded": pa.array([b"x", b"\xff"]).dictionary_encode(),
+            "uuid": pa.array([bytes(16), None], pa.uuid()),
+        }
+    )
+    pq.write_table(table, shelf.directory / "a.parquet")
+    found = shelf.read(shelf.directory / "a.parquet")
+    assert found.cells == [
+        ["a", "0xffd8", "0xffd8", "x", "00000000-0000-0000-0000-000000000000"],
+        ["b", "ann", "ann", "0xff", None],
+    ]
+    assert (found.rejected, [(one.line, one.column, one.reason) for one in found.faults]) == (
+        [],
+        [(1, "bytes", BYTES), (1, "large", BYTES), (2, "coded", BYTES)],
+    )
+
+
+def test_a_parquet_file_of_kinds_that_cannot_be_read_says_so(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    pq.write_table(pa.table({"id": ["a"]}), shelf.directory / "a.parquet")
+
+    def unknown(*_: object, **__: object) -> None:
+        raise pa.ArrowNotImplementedError("lists of lists of maps")
+
+    monkeypatch.setattr(pq.ParquetFile, "iter_batches", unknown)
+    assert shelf.refusal(shelf.directory / "a.parquet") == (
+        "a.parquet holds what cannot be read from Parquet: lists of lists of maps. "
+        "Leave that column out of it, or export the table as .csv."
+    )
+
+
+def test_a_full_disk_is_told_as_that(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    pq.write_table(pa.table({"id": ["a"]}), shelf.directory / "a.parquet")
+    path = shelf.archive("a.zip", {"a.parquet": (shelf.directory / "a.parquet").read_bytes()})
+
+    def full() -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(flow, "TemporaryFile", full)
+    assert "to be read, and no room is left there. Make room, or set TMPDIR" in shelf.refusal(path)
 
 
 def test_a_workbook_that_holds_a_document_type_is_refused(shelf: Shelf) -> None:

@@ -1,10 +1,12 @@
 """Files as a stream of pieces: some hundred thousand rows at a time, every row with its line, whatever the format."""
 
+import errno
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from tempfile import gettempdir
 from zipfile import BadZipFile
 
 import numpy as np
@@ -12,6 +14,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from bellwether.ingest.refusal import ImportRefused, Rejection
+
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +64,9 @@ def readable(file: str) -> Iterator[None]:
             f"{file} is packed in a way that cannot be read. Pack it as an ordinary zip file."
         ) from error
     except (EOFError, OSError, BadZipFile, zlib.error) as error:
+        if isinstance(error, OSError) and error.errno in _FULL:
+            raise ImportRefused(
+                f"{file} is unpacked to {gettempdir()} to be read, and no room is left there. "
+                "Make room, or set TMPDIR to a directory that has some."
+            ) from error
         raise ImportRefused(f"{file} cannot be read to its end: {error}. Is it complete?") from error
