@@ -15,7 +15,7 @@ from bellwether.ingest.suggest.recognition import Recognition, of
 from bellwether.ingest.suggest.shapes import Rows, Rule
 from bellwether.ingest.suggest.suiting import suits
 from bellwether.ingest.suggest.surveys import with_questions
-from bellwether.ingest.suggest.yaml_lines import flow
+from bellwether.ingest.suggest.yaml_lines import flow, quoted
 
 _PEOPLE = {"users", "contacts"}
 
@@ -38,7 +38,9 @@ def drafted(look: Look, found: Recognition, catalog: Catalog, source: str) -> Dr
     with_questions(draft)
     for question in shape.questions:
         if (not question.when or draft.has(question.when)) and not (question.lacking and draft.has(question.lacking)):
-            draft.ask(question.text, question.line.replace(f"${question.when}", found.columns.get(question.when, "")))
+            draft.ask(
+                question.text, question.line.replace(f"${question.when}", quoted(found.columns.get(question.when, "")))
+            )
     return finished(draft, catalog)
 
 
@@ -65,7 +67,7 @@ def _undecided_writing(draft: Draft) -> None:
             draft.ask(
                 f"How is “{column.name}” written? In the first rows {verdict.question}. "
                 "The import looks at all rows, and asks if they do not tell.",
-                f"{{column: {column.name}, …}} with {ways}",
+                f"{{column: {quoted(column.name)}, …}} with {ways}",
             )
 
 
@@ -106,7 +108,7 @@ def _undecided(draft: Draft) -> Draft:
 
 def _first(look: Look, alternatives: Iterable[Rows]) -> Plain | None:
     """The condition on the first column that is there, in the file's own spelling."""
-    by_form = {form: name for name, forms in reversed(look.meant.items()) for form in reversed(forms)}
+    by_form = look.meaning()
     for rows in alternatives:
         for wanted in rows.names:
             name = by_form.get(plain(wanted))
@@ -123,7 +125,7 @@ def _first(look: Look, alternatives: Iterable[Rows]) -> Plain | None:
 
 def _matched(draft: Draft) -> None:
     """Says what accounts or people of a system are matched by, where the columns are there."""
-    by_form = {form: name for name, forms in reversed(draft.look.meant.items()) for form in reversed(forms)}
+    by_form = draft.look.meaning()
     found: dict[str, Plain] = {}
     for rule, names in draft.shape.match.items():
         name = next((by_form[plain(wanted)] for wanted in names if plain(wanted) in by_form), None)

@@ -15,6 +15,7 @@ from bellwether.ingest.suggest.look import Look
 from bellwether.ingest.suggest.names import plain
 from bellwether.ingest.suggest.recognition import Recognition
 from bellwether.ingest.suggest.shapes import Shape, Via
+from bellwether.ingest.suggest.yaml_lines import quoted
 
 Known = Sequence[tuple[Look, Recognition]]
 """Every table that was recognised."""
@@ -66,16 +67,17 @@ def _is_the_one(there: Shape, here: Shape, via: Via) -> bool:
 
 
 def _own(look: Look, ways: Sequence[Via]) -> str | None:
-    by_form = {form: name for name, forms in reversed(look.meant.items()) for form in reversed(forms)}
+    by_form = look.meaning()
     return next((by_form[plain(own)] for via in ways for own in via.own if plain(own) in by_form), None)
 
 
 def _ask(draft: Draft, target: str, ways: Sequence[Via]) -> None:
     own = _own(draft.look, ways)
     names = " or ".join(dict.fromkeys(via.shape for via in ways))
+    shown = quoted(own or "")
     draft.ask(
         f"Which file says to which {target} each “{own}” belongs? A table of {names} is not among these files.",
-        f"{target}: {{column: {own}, lookup: {{file: FILE, key: COLUMN, value: COLUMN}}, otherwise: missing}}",
+        f"{target}: {{column: {shown}, lookup: {{file: FILE, key: COLUMN, value: COLUMN}}, otherwise: missing}}",
     )
 
 

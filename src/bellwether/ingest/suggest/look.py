@@ -114,6 +114,15 @@ class Look:
         """The columns' names."""
         return tuple(column.name for column in self.columns)
 
+    def meaning(self) -> dict[str, str]:
+        """The column that each form of a name means; the first column and the surest form where several do."""
+        found: dict[str, str] = {}
+        for level in range(max((len(ways) for ways in self.meant.values()), default=0)):
+            for name, ways in self.meant.items():
+                if level < len(ways):
+                    found.setdefault(ways[level], name)
+        return found
+
     def column(self, name: str) -> Seen:
         """The column of that name."""
         return next(column for column in self.columns if column.name == name)
@@ -158,8 +167,3 @@ def _more_headings(first: Piece) -> int:
         if any(cell.startswith(_IMPORT_ID) for cell in cells) or (not rows[row][0] and _CHOICES & set(cells)):
             return row + 1
     return 0
-
-
-def is_mail(text: str) -> bool:
-    """Whether a text is an e-mail address."""
-    return bool(_MAIL.fullmatch(text))

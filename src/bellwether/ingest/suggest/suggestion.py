@@ -64,7 +64,6 @@ def suggest(parts: Iterable[Part], catalog: Catalog, *, source: str = "files") -
     _recognise(looks, folder)
     drafts = list(_drafts(folder, source))
     for draft in drafts:
-        _placed(draft)
         linked(draft, folder.recognised)
     _keep_ids_apart(drafts)
     _say_which_table(drafts, Counter(part.path for part in tables))
@@ -151,15 +150,6 @@ def _declared(kind: str, catalog: Catalog) -> str:
     """The only source that the definitions declare for a kind of fact."""
     covering = [source.key for source in catalog.sources.values() if {kind, "all"} & set(source.covers)]
     return covering[0] if len(covering) == 1 else ""
-
-
-def _placed(draft: Draft) -> None:
-    """Says which member of an archive, or which sheet of a workbook, the mapping is of."""
-    part = draft.look.part
-    if part.inside:
-        draft.mapping["member"] = part.inside[-1]
-    if part.sheet:
-        draft.mapping["sheet"] = part.sheet
 
 
 def _keep_ids_apart(drafts: Sequence[Draft]) -> None:
