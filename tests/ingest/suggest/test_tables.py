@@ -220,3 +220,18 @@ def test_headings_with_every_sign_of_yaml_are_written_so_that_they_read_the_same
     assert draft.read == set(rows_of(data / "accounts.csv")[0])
     assert mapping.traits.keys() == draft.mapping["traits"].keys()  # type: ignore[union-attr]
     assert with_definitions(directory / "definitions").account_traits.keys() - DEFAULTS.account_traits.keys()
+
+
+@pytest.mark.parametrize("sign", ["\n", "\r", "\x85", "\u2028", "\x1b"])
+def test_a_heading_of_several_lines_stays_in_its_comment_and_in_its_quotes(tmp_path: Path, sign: str) -> None:
+    evil = f"Created{sign}source: evil"
+    data = table(tmp_path / "data/events.csv", [
+        ["id", "account", "event", "at", evil],
+        *([str(n), "a1", "Login", "2024-01-31T10:00:00Z", "03/04/2025"] for n in range(3)),
+    ]).parent  # fmt: skip
+    draft = only(suggested(data))
+    assert any("How is “Created" in asked.text for asked in draft.asked)
+    write(suggested(data), data, tmp_path / "suggested", force=False)
+    mapping = read_mapping(tmp_path / "suggested/mapping/events.yaml", "events")
+    assert mapping.source == "files"
+    assert mapping.properties == {"Created source: evil": evil}  # type: ignore[union-attr]

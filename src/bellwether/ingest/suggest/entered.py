@@ -14,6 +14,7 @@ from bellwether.ingest.suggest.look import Look, Seen
 from bellwether.ingest.suggest.names import plain, singular, snake, words
 from bellwether.ingest.suggest.recognition import ENOUGH, NAMED, Recognition, assigned
 from bellwether.ingest.suggest.shapes import Shape, general_shape
+from bellwether.ingest.suggest.yaml_lines import quoted
 
 _PERIODS = 3
 _CLOSE = 0.006
@@ -75,7 +76,7 @@ def as_new_values(look: Look, catalog: Catalog, source: str) -> Draft | None:
     draft.ask(
         "Are these numbers values that people enter or reckon elsewhere? They become entered metrics. If they are what "
         "an account has from a day on (seats, a plan), they are traits: import them as accounts.",
-        "effective: {column: " + columns["day"] + "}",
+        f"effective: {{column: {quoted(columns['day'])}}}",
     )
     return finished(draft, catalog)
 
@@ -176,7 +177,7 @@ def _by_month(draft: Draft, months: tuple[list[str], str], named: Metric | None)
         _define(draft, key)
         draft.ask(
             f"The cells become values of the new entered metric “{key}”. Is that its name?",
-            f"metric: {{constant: {key}}}",
+            f"metric: {{constant: {quoted(key)}}}",
         )
 
 

@@ -6,6 +6,7 @@ from bellwether.ingest.mapping import KINDS
 from bellwether.ingest.plain_yaml import Plain
 from bellwether.ingest.suggest.draft import Draft
 from bellwether.ingest.suggest.look import Seen
+from bellwether.ingest.suggest.yaml_lines import flow, quoted
 
 _PARTS = ("account", "user", "name", "at")
 _MOST = 4
@@ -23,7 +24,7 @@ def identified(draft: Draft) -> None:
     if given is not None and parts is None:
         draft.ask(
             f"“{given}” has the same text in several rows. Which columns together tell the rows apart?",
-            f"id: [{given}, ANOTHER COLUMN]",
+            f"id: [{quoted(given)}, ANOTHER COLUMN]",
         )
         return
     chosen = parts or [column.name for column in candidates[:_MOST]]
@@ -42,7 +43,7 @@ def identified(draft: Draft) -> None:
 
 
 def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
+    return flow(names[0] if len(names) == 1 else list(names))
 
 
 def _candidates(draft: Draft) -> list[Seen]:

@@ -11,6 +11,7 @@ from bellwether.ingest.suggest.look import Seen
 from bellwether.ingest.suggest.names import forms, of_a_loader, plain, snake
 from bellwether.ingest.suggest.shapes import Shape
 from bellwether.ingest.suggest.suiting import suits
+from bellwether.ingest.suggest.yaml_lines import on_one_line
 
 LONG = 60
 _FEW = 30
@@ -91,8 +92,12 @@ def _as_property(draft: Draft, column: Seen, catalog: Catalog) -> str | None:
         draft.put(f"properties.{key}", column.name, column.name)
         return None
     if key is None and draft.shape.general and is_countable(column) and not _says_nothing(column):
-        draft.additions.properties.setdefault(column.name, definition_of(column))
-        draft.put(f"properties.{column.name}", column.name, column.name)
+        # A heading may go over several lines; the name of a property does not.
+        name = on_one_line(column.name)
+        if draft.has(f"properties.{name}"):
+            return f"the property “{name}” is read from another column"
+        draft.additions.properties.setdefault(name, definition_of(column))
+        draft.put(f"properties.{name}", column.name, column.name)
         return None
     return "kept with the event as it came; define a property of its name to use it in formulas"
 

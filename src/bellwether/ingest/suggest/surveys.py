@@ -5,6 +5,7 @@ from bellwether.ingest.plain_yaml import Plain
 from bellwether.ingest.suggest.draft import Draft
 from bellwether.ingest.suggest.look import Seen
 from bellwether.ingest.suggest.names import forms, plain
+from bellwether.ingest.suggest.yaml_lines import quoted
 
 HIGHEST = 10
 _LONGEST = 2
@@ -41,7 +42,7 @@ def _unpivoted(draft: Draft, scores: list[Seen]) -> None:
     draft.put("id", [draft.columns["id"], "question"], draft.columns["id"])
     draft.ask(
         "Several columns hold numbers from 0 to 10; each answer becomes a row of its own. Are all of them questions?",
-        f"unpivot: {{columns: [{scores[0].name}], name: question, cells: {{score: '*'}}}}",
+        f"unpivot: {{columns: [{quoted(scores[0].name)}], name: question, cells: {{score: '*'}}}}",
     )
 
 

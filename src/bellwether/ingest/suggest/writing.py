@@ -11,7 +11,7 @@ from bellwether.ingest.plan import PLAN
 from bellwether.ingest.refusal import ImportRefused
 from bellwether.ingest.suggest.draft import Draft
 from bellwether.ingest.suggest.suggestion import Suggestion
-from bellwether.ingest.suggest.yaml_lines import block, quoted, remark
+from bellwether.ingest.suggest.yaml_lines import block, quoted, ready, remark
 
 MAPPINGS = "mapping"
 DEFINITIONS = "definitions"
@@ -150,7 +150,7 @@ def _mapping_lines(entry: Entry) -> Iterator[str]:
         yield from remark(text)
     for number, question in enumerate(draft.asked, 1):
         yield from remark(f"QUESTION {number}: {question.text} The line that answers it:")
-        yield f"#   {question.line}"
+        yield ready(question.line)
     yield from block(draft.ordered())
     if draft.left_out:
         yield "# Left out:"

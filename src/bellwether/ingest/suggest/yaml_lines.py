@@ -10,13 +10,20 @@ _PLAIN = re.compile(r"[^\W\d_][\w .()/+-]*(?<! )")
 _NUMBER = re.compile(r"\d+(\.\d+)?")
 _WORDS = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 WIDTH = 110
+_UNWRITTEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+"""Signs that end a line for some readers of YAML, or that none of them takes."""
+
+
+def on_one_line(text: str) -> str:
+    """A text without breaks between lines and without signs that nobody sees."""
+    return " ".join(_UNWRITTEN.sub(" ", text).split())
 
 
 def quoted(text: str) -> str:
     """A text as a YAML scalar that every reader takes for that text."""
     if _PLAIN.fullmatch(text) and text.casefold() not in _WORDS:
         return text
-    return json.dumps(text, ensure_ascii=False)
+    return _UNWRITTEN.sub(lambda sign: f"\\u{ord(sign[0]):04x}", json.dumps(text, ensure_ascii=False))
 
 
 def scalar(text: str) -> str:
@@ -61,9 +68,14 @@ def _is_deep(value: Mapping[str, Plain]) -> bool:
 def remark(text: str) -> Iterator[str]:
     """Lines of comment, none too long."""
     line = "#"
-    for word in " ".join(text.split()).split(" "):
+    for word in on_one_line(text).split(" "):
         if len(line) + 1 + len(word) > WIDTH and line != "#":
             yield line
             line = "#  "
         line += " " + word
     yield line
+
+
+def ready(line: str) -> str:
+    """A comment that holds a line of YAML as it is to be copied: never folded, never more than one line."""
+    return f"#   {_UNWRITTEN.sub(' ', line)}"
