@@ -111,6 +111,23 @@ def test_the_currency_says_how_small_its_smallest_unit_is(desk: Desk) -> None:
     assert found == {"d0": 19_9900, "d1": 1999_0000, "d2": 1_9990, "d3": 19_9900}
 
 
+def test_a_code_that_no_currency_has_leaves_its_row_out(desk: Desk) -> None:
+    mapping = "id: id\nfields: {created_at: created, amount: {column: amount, minor_units: currency, currency: cur}}\n"
+    cells = ["1999,ABC", "1999,HRK", "1999,ITL", "1999,LYD"]
+    rows = "".join(f"d{row},{DAY},{cell}\n" for row, cell in enumerate(cells))
+    report = desk.take("deals", f"id,created,amount,cur\n{rows}", mapping)
+    found = desk.warehouse.records("deals", ["amount"]).fields["amount"].values
+    assert found.tolist() == [19_9900, 1999_0000, 1_9990]
+    assert [(one.line, one.column, one.value, one.reason) for one in report.samples] == [
+        (
+            2,
+            "cur",
+            "ABC",
+            "this is not a currency's code (as EUR or USD is), so the size of its smallest unit is not known",
+        )
+    ]
+
+
 def test_cents_of_events_are_kept_as_whole_units(desk: Desk) -> None:
     mapping = "id: id\nname: {constant: Paid}\nat: at\nproperties: {amount: {column: cents, minor_units: 2}}\n"
     desk.take("events", f"id,at,cents\n1,{DAY},1999\n", mapping)

@@ -1,6 +1,5 @@
 """Amounts in the smallest unit of their currency: cents, but yen and fils where the currency says so."""
 
-import re
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -9,22 +8,34 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from bellwether.ingest.currencies import CODES
 from bellwether.ingest.parsed import Parsed
 
 BY_CURRENCY = "currency"
 """In a mapping, in place of a number of decimals: each row's currency decides."""
 
 USUAL = 2
+_FORMER = (
+    "ATS BEF BGL BYR CSD CUC CYP DEM EEK ESP FIM FRF GHC GRD HRK IEP ITL LTL LUF LVL MRO MTL MZM NLG PTE ROL RUR SIT "
+    "SKK SLL STD TMM TRL VEB VEF ZMK ZWD ZWL"
+)
+_OTHERS = "BOV CHE CHW CLF COU MXV USN UYI XCG"
+_KNOWN = CODES | set(_FORMER.split()) | set(_OTHERS.split())
 _WITHOUT = {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV"}
 _OF_AFRICA_AND_THE_PACIFIC = {"XAF", "XOF", "XPF"}
+_FORMER_WITHOUT = {"BEF", "BYR", "ESP", "GRD", "ITL", "LUF", "PTE", "TRL"}
 _OF_THOUSANDTHS = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"}
-_DECIMALS = dict.fromkeys(_WITHOUT | _OF_AFRICA_AND_THE_PACIFIC, 0) | dict.fromkeys(_OF_THOUSANDTHS, 3)
-_CODE = re.compile(r"[A-Za-z]{3}")
+_DECIMALS = (
+    dict.fromkeys(_WITHOUT | _OF_AFRICA_AND_THE_PACIFIC | _FORMER_WITHOUT, 0)
+    | dict.fromkeys(_OF_THOUSANDTHS, 3)
+    | {"CLF": 4}
+)
 
 
 def decimals_of(currency: str) -> int | None:
     """How many decimals a currency's smallest unit has; None for a text that is no currency's code."""
-    return _DECIMALS.get(currency.upper(), USUAL) if _CODE.fullmatch(currency) else None
+    code = currency.upper()
+    return _DECIMALS.get(code, USUAL) if code in _KNOWN else None
 
 
 def in_whole_units(texts: pa.Array, decimals: NDArray[np.int64], read: Callable[[pa.Array, int], Parsed]) -> Parsed:
@@ -54,5 +65,5 @@ def decimals_by_row(currencies: pa.Array, reporting: str) -> tuple[NDArray[np.in
     place = coded.indices.to_numpy(zero_copy_only=False)
     decimals = np.array([USUAL if one is None else one for one in known], dtype=np.int64)[place]
     strange = np.isin(place, [code for code, one in enumerate(known) if one is None])
-    reason = "this is not a currency's code of three letters, so the size of its smallest unit is not known"
+    reason = "this is not a currency's code (as EUR or USD is), so the size of its smallest unit is not known"
     return decimals, dict.fromkeys(np.flatnonzero(strange).tolist(), reason)
