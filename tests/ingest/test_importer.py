@@ -154,6 +154,16 @@ def test_another_file_may_know_the_account(desk: Desk) -> None:
     assert [row[0] for row in events(desk.warehouse)] == ["acme", None]
 
 
+def test_a_row_without_the_value_is_no_rival_in_a_lookup(desk: Desk) -> None:
+    desk.file("subs.csv", "sub,account\ns1,\ns1,acme\ns1, \ns2,\n")
+    mapping = (
+        "id: id\nname: {constant: Use}\nat: at\n"
+        "account: {column: sub, lookup: {file: subs.csv, key: sub, value: account}}\n"
+    )
+    report = desk.take("events", "id,sub,at\n1,s1,2025-01-01\n2,s2,2025-01-01\n", mapping)
+    assert ([row[0] for row in events(desk.warehouse)], [row.line for row in report.samples]) == (["acme"], [3])
+
+
 def test_a_lookup_with_two_answers_is_refused(desk: Desk) -> None:
     desk.file("subs.csv", "sub,account\ns1,acme\ns1,bolt\n")
     mapping = "id: id\nname: n\nat: at\naccount: {column: sub, lookup: {file: subs.csv, key: sub, value: account}}\n"

@@ -35,7 +35,9 @@ class Lookups:
             keys.append(trimmed(as_text(column_named(piece, lookup.key, str(path)))))
             values.append(trimmed(as_text(column_named(piece, lookup.value, str(path)))))
         pairs = pa.table({"key": pa.chunked_array(keys), "value": pa.chunked_array(values)})
-        pairs = pairs.filter(pc.is_valid(pairs["key"])).group_by(["key", "value"]).aggregate([])
+        # A row that does not say the value is no rival of one that does; a key without any has none either way.
+        said = pc.and_(pc.is_valid(pairs["key"]), pc.is_valid(pairs["value"]))
+        pairs = pairs.filter(said).group_by(["key", "value"]).aggregate([])
         known = pairs["key"].combine_chunks()
         if pc.count_distinct(known).as_py() != len(known):
             counts = known.value_counts()
