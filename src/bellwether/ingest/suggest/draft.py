@@ -33,11 +33,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A column that no line of the mapping reads, why, and an example of what stands in it."""
+    """A column that no line of the mapping reads, why, and how what stands in it is written."""
 
     column: str
     why: str
-    sample: str
+    form: str
 
 
 @dataclass(slots=True)
@@ -101,7 +101,7 @@ class Draft:
 
     def leave(self, column: Seen, why: str) -> None:
         """Notes that a column is not read."""
-        self.left_out.append(LeftOut(column.name, why, column.sample))
+        self.left_out.append(LeftOut(column.name, why, column.form))
 
     def ordered(self) -> dict[str, Plain]:
         """The mapping in the order in which it is written."""

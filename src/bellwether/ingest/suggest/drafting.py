@@ -240,7 +240,7 @@ def _zone(draft: Draft, catalog: Catalog) -> None:
     if all("utc" in plain(name) or "gmt" in plain(name) for name in naive):
         draft.mapping["zone"] = "UTC"
         return
-    shown = f"{draft.look.column(naive[0]).sample} in “{naive[0]}”"
+    shown = f"{draft.look.column(naive[0]).form} in “{naive[0]}”"
     draft.ask(
         f"In which time zone are the times written? They do not say, as {shown}.",
         f"zone: {catalog.calendar.zone}",

@@ -42,10 +42,9 @@ def _put(draft: Draft, target: str, via: Via, known: Known) -> bool:
         there = look.part != draft.look.part and _is_the_one(found.shape, draft.shape, via)
         if there and {via.key, via.value} <= set(found.columns):
             key, value = found.columns[via.key], found.columns[via.value]
-            several = _said_twice(look.part, key, value)
-            if several is not None:
+            if _said_twice(look.part, key, value):
                 draft.ask(
-                    f"{look.part.name} has several of “{value}” for “{key}” {several}, so the {target} cannot be "
+                    f"{look.part.name} has several of “{value}” for the same “{key}”, so the {target} cannot be "
                     "looked up in it. Where else does it stand?",
                     f"{target}: COLUMN",
                 )
@@ -86,13 +85,13 @@ def _from(here: Part, there: Part) -> str:
     return os.path.relpath(there.path, here.path.parent).replace(os.sep, "/")
 
 
-def _said_twice(part: Part, key: str, value: str) -> str | None:
-    """A key that has several values, if there is one: a lookup must know what it finds."""
+def _said_twice(part: Part, key: str, value: str) -> bool:
+    """Whether a key has several values: a lookup must know what it finds."""
     pairs = pa.concat_tables([pa.table({"key": keys, "value": values}) for keys, values in _pairs(part, key, value)])
     distinct = pairs.filter(pc.is_valid(pairs["key"])).group_by(["key", "value"]).aggregate([])
     counts = distinct.group_by("key").aggregate([([], "count_all")])
     several = counts.filter(pc.greater(counts["count_all"], 1))
-    return str(several["key"][0].as_py()) if several.num_rows else None
+    return bool(several.num_rows)
 
 
 def _pairs(part: Part, key: str, value: str) -> Iterator[tuple[pa.Array, pa.Array]]:

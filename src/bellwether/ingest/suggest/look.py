@@ -9,6 +9,7 @@ import pyarrow as pa
 from bellwether.engine.definitions.collection import FieldType
 from bellwether.ingest.cells import as_text, trimmed
 from bellwether.ingest.detect.findings import ColumnFindings, Likely, findings
+from bellwether.ingest.detect.shapes import shape_of
 from bellwether.ingest.detect.verdicts import Verdict
 from bellwether.ingest.files.part import Part
 from bellwether.ingest.files.pieces import Piece
@@ -30,10 +31,7 @@ _TYPES = {
 }
 _DATED = {Likely.DATE, Likely.INSTANT}
 _DIGITS_OF_A_DAY = re.compile(r"(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
-_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-
-
-_EPOCHS = {10: "unix", 13: "unix_ms", 16: "unix_us"}
+_EPOCHS = {"unix", "unix_ms", "unix_us"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +77,14 @@ class Seen:
     @property
     def epoch(self) -> str | None:
         """The format of instants that are counted from 1970 on; None where these are none."""
-        digits = {len(text) for text in self.texts[:500] if text.isdigit()}
-        if not self.texts or not all(text.isdigit() for text in self.texts[:500]):
-            return None
-        return next((name for length, name in _EPOCHS.items() if digits == {length}), None)
+        shapes = {shape_of("9" * len(text)) if text.isdigit() else None for text in self.texts[:500]}
+        shape = shapes.pop() if len(shapes) == 1 else None
+        return shape.form if shape is not None and shape.form in _EPOCHS else None
 
     @property
-    def sample(self) -> str:
-        """One text to show, short, and without the name of anybody's mailbox."""
-        text = _MAIL.sub(lambda found: "…@" + found[0].split("@", 1)[1], self.texts[0] if self.texts else "")
-        text = " ".join(text.split())
+    def form(self) -> str:
+        """How one of its texts is written, and nothing that it says: “Aaa Aaaaa 9” for the name of a person."""
+        text = " ".join("".join(map(_blotted, self.texts[0] if self.texts else "")).split())
         return text if len(text) <= SHOWN else text[:SHOWN] + "…"
 
 
@@ -146,6 +142,13 @@ def _seen(found: ColumnFindings, column: pa.Array) -> Seen:
     if kind is not FieldType.TEXT and (_is_id(found.name) or (found.likely in _DATED and not _are_days(texts))):
         kind = FieldType.TEXT if _is_id(found.name) else FieldType.NUMBER
     return Seen(found.name, kind, texts, found.rows, found.naive, found.dates, found.numbers)
+
+
+def _blotted(sign: str) -> str:
+    """A letter or digit of its sort in place of one that says something; other signs as they are."""
+    if sign.isalpha():
+        return "A" if sign.isupper() else "a"
+    return "9" if sign.isnumeric() else sign
 
 
 def _is_id(name: str) -> bool:

@@ -156,8 +156,8 @@ def _mapping_lines(entry: Entry) -> Iterator[str]:
         yield "# Left out:"
     bare: dict[str, list[str]] = {}
     for left in draft.left_out:
-        if left.sample:
-            yield from remark(f"  {left.column}: {left.why}, as “{left.sample}”")
+        if left.form:
+            yield from remark(f"  {left.column}: {left.why}, written “{left.form}”")
         else:
             bare.setdefault(left.why, []).append(left.column)
     for why, columns in bare.items():
