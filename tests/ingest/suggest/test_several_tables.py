@@ -23,6 +23,23 @@ def test_every_member_of_an_archive_goes_in(tmp_path: Path) -> None:
     assert [(report.rows, report.rejected) for report in reports] == [(2, 0), (1, 0)]
 
 
+def test_members_with_brackets_are_found_where_they_are_looked_up_in(tmp_path: Path) -> None:
+    deals = [
+        ["deal_id", "owner_id", "portal_id", "property_dealname", "property_createdate", "property_amount"],
+        ["1", "5", "7", "Big", "2024-01-31 10:00:00", "12"],
+    ]
+    companies = [["company_id", "deal_id", "type_id", "category"], ["", "1", "5", "X"], ["8", "1", "5", "X"]]
+    data = tmp_path / "data"
+    data.mkdir()
+    with ZipFile(data / "exports.zip", "w") as archive:
+        for name, rows in (("deal.csv", deals), ("[all]/deal_company.csv", companies)):
+            archive.writestr(name, "\n".join(",".join(row) for row in rows))
+    lookup = {"file": "exports.zip", "key": "deal_id", "value": "company_id", "member": "[[]all]/deal_company.csv"}
+    assert only(suggested(data)).mapping["account"] == {"column": "deal_id", "lookup": lookup, "otherwise": "missing"}
+    [report] = taken(data, tmp_path / "suggested", tmp_path / "aside")
+    assert (report.rows, report.rejected) == (1, 0)
+
+
 def test_the_only_table_of_an_archive_may_be_called_otherwise_next_time(tmp_path: Path) -> None:
     with ZipFile(tmp_path / "export.zip", "w") as archive:
         archive.writestr("accounts.csv", "\n".join(",".join(row) for row in ACCOUNTS))

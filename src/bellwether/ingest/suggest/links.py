@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from glob import escape
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -51,7 +52,7 @@ def _put(draft: Draft, target: str, via: Via, known: Known) -> bool:
                 return True
             lookup: dict[str, Plain] = {"file": _from(draft.look.part, look.part), "key": key, "value": value}
             if look.part.inside:
-                lookup["member"] = look.part.inside[-1]
+                lookup["member"] = escape(look.part.inside[-1])
             if look.part.sheet:
                 lookup["sheet"] = look.part.sheet
             draft.put(target, {"column": own, "lookup": lookup, "otherwise": "missing"}, own)
@@ -88,7 +89,8 @@ def _from(here: Part, there: Part) -> str:
 def _said_twice(part: Part, key: str, value: str) -> bool:
     """Whether a key has several values: a lookup must know what it finds."""
     pairs = pa.concat_tables([pa.table({"key": keys, "value": values}) for keys, values in _pairs(part, key, value)])
-    distinct = pairs.filter(pc.is_valid(pairs["key"])).group_by(["key", "value"]).aggregate([])
+    said = pc.and_(pc.is_valid(pairs["key"]), pc.is_valid(pairs["value"]))
+    distinct = pairs.filter(said).group_by(["key", "value"]).aggregate([])
     counts = distinct.group_by("key").aggregate([([], "count_all")])
     several = counts.filter(pc.greater(counts["count_all"], 1))
     return bool(several.num_rows)
