@@ -49,7 +49,7 @@ def test_what_is_left_out_is_told_with_its_reason(shelf: Shelf) -> None:
 def test_only_whole_names_are_taken_for_texts_about_an_export(shelf: Shelf) -> None:
     tables = ["import.yearly.csv", "license.csv", "license_seats.csv", "licenses.csv", "readme-2024.csv"]
     texts = ["LICENCE", "README.md", "readme.txt"]
-    contents = dict.fromkeys([*tables, *texts], TABLE)
+    contents: dict[str, bytes | str] = dict.fromkeys([*tables, *texts], TABLE)
     archive = contents_of(shelf.archive("a.zip", contents))
     for name, content in contents.items():
         shelf.put(f"export/{name}", content)
