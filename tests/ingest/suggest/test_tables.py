@@ -240,3 +240,15 @@ def test_a_heading_of_several_lines_stays_in_its_comment_and_in_its_quotes(tmp_p
     mapping = read_mapping(tmp_path / "suggested/mapping/events.yaml", "events")
     assert mapping.source == "files"
     assert mapping.properties == {"Created source: evil": evil}  # type: ignore[union-attr]
+
+
+def test_the_name_of_a_file_says_more_than_one_of_its_columns(tmp_path: Path) -> None:
+    rows = [["id", "account", "created_at", "caller phone", "caller", "note"]]
+    rows += [[str(n), "a1", "2024-01-31T10:00:00Z", f"+49 30 {n}", f"Ann {n}", f"{n}"] for n in range(9)]
+    table(tmp_path / "tickets.csv", rows)
+    assert only(suggested(tmp_path)).kind == "tickets"
+
+
+def test_remarks_are_no_scores(tmp_path: Path) -> None:
+    table(tmp_path / "x.csv", [["id", "account", "created_at", "note"], ["1", "a1", "2024-01-31", "Called back"]])
+    assert [draft.kind for draft in suggested(tmp_path).drafts] != ["responses"]

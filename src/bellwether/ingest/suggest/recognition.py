@@ -57,14 +57,15 @@ def _compared(look: Look, shape: Shape, systems: Mapping[str, float]) -> Recogni
     known = shape.known
     if shape.only_also or not all(there & {plain(name) for name in names} for names in shape.marks):
         return None
-    if not all(_is_there(need, shape, columns, there) for need in shape.needs):
+    named = _called(look, shape)
+    needs = shape.needs if named >= 1 else [*shape.needs, *shape.signs]
+    if not all(_is_there(need, shape, columns, there) for need in needs):
         return None
     weights = _weights()
     met = {name: max(weights.get(form, 0.0) for form in forms if form in known) for name, forms in meant.items()
            if any(form in known for form in forms)}  # fmt: skip
     real = [name for name in look.names if not of_a_loader(name)]
     share = len([name for name in met if name in real]) / max(len(real), 1)
-    named = _called(look, shape)
     rare = [name for name, weight in sorted(met.items(), key=lambda pair: -pair[1]) if weight >= log(_LISTS)]
     evidence = sum(met.values()) * (0.25 + 0.75 * share)
     score = evidence + NAMED * named + (CERTAIN if shape.certain else 0.0)
@@ -142,6 +143,8 @@ def _fits(column: Seen, rule: Rule, target: str) -> bool:
         return target not in _ALWAYS
     if isinstance(table, dict) and rule.told.get("otherwise") == "missing":
         return bool(column.distinct & set(table))
+    if target == _SCORE and not rule.told:
+        return column.type is FieldType.NUMBER or all(text.isdigit() for text in column.distinct)
     if target in _DAYS or target.endswith("_at"):
         return column.dated or column.epoch is not None
     if target in _NAMES:
@@ -150,6 +153,7 @@ def _fits(column: Seen, rule: Rule, target: str) -> bool:
 
 
 _ALWAYS = {"id", "at", "day"}
+_SCORE = "fields.score"
 _DAYS = {"at", "day", "starts", "ends", "created", "deleted", "effective", "recorded"}
 _NAMES = {"account", "user", "id", "name", "metric", "trait", "event", "parent", "owner"}
 

@@ -81,7 +81,8 @@ class Shape(_Told, frozen=True, kw_only=True):
 
     A second way to read the same thing, for want of the first, is written “fields.outcome/from the stage”.
 
-    `needs` must all be there; each entry may name alternatives, parted by “|”. `typical` and `ignore` are further
+    `needs` must all be there; each entry may name alternatives, parted by “|”. So must `signs`,
+    unless the file is called what such files are. `typical` and `ignore` are further
     columns that such a table has; those of `ignore` are not worth a suggestion. `files` are names that it comes by. Of
     each list of `marks` one must be there. `also` is another shape of the system that the same table is imported as
     (one that is `only_also` is nothing else). What is `certain` is taken for nothing else once it fits. A
@@ -92,6 +93,7 @@ class Shape(_Told, frozen=True, kw_only=True):
     kind: str
     files: list[str] = []
     needs: list[str] = []
+    signs: list[str] = []
     marks: list[list[str]] = []
     also: str = ""
     only_also: bool = False
