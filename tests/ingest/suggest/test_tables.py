@@ -252,3 +252,9 @@ def test_the_name_of_a_file_says_more_than_one_of_its_columns(tmp_path: Path) ->
 def test_remarks_are_no_scores(tmp_path: Path) -> None:
     table(tmp_path / "x.csv", [["id", "account", "created_at", "note"], ["1", "a1", "2024-01-31", "Called back"]])
     assert [draft.kind for draft in suggested(tmp_path).drafts] != ["responses"]
+
+
+def test_a_new_collection_takes_no_name_that_is_another_kinds(tmp_path: Path) -> None:
+    table(tmp_path / "events.csv", [["account_id", "due_date", "colour"], ["a1", "2024-01-31", "red"]])
+    draft = only(suggested(tmp_path))
+    assert (draft.kind, list(draft.additions.collections)) == ("event_records", ["event_records"])

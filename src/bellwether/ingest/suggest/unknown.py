@@ -1,10 +1,11 @@
 """Tables of no known shape that look like records all the same: a new collection is suggested."""
 
 from bellwether.engine.definitions.catalog import Catalog
+from bellwether.ingest.mapping import KINDS
 from bellwether.ingest.suggest.draft import Draft
 from bellwether.ingest.suggest.drafting import finished
 from bellwether.ingest.suggest.look import Look
-from bellwether.ingest.suggest.names import snake
+from bellwether.ingest.suggest.names import singular, snake
 from bellwether.ingest.suggest.recognition import Recognition, assigned
 from bellwether.ingest.suggest.shapes import Rule, Shape, general_shape
 
@@ -37,7 +38,7 @@ def as_new_collection(look: Look, catalog: Catalog, source: str) -> Draft | None
     people = general_shape("tickets")
     roles: dict[str, Rule] = {"id": Rule(names=["id"]), "account": shape.rule("account"), "user": people.rule("user"),
                               "recorded": shape.rule("recorded")}  # fmt: skip
-    key = "_".join(look.words)
+    key = _free("_".join(look.words), catalog)
     own = Shape(name="records", kind=key, columns={**roles, "id": [f"{key} id", f"{key.rstrip('s')} id", "id"]})
     columns = assigned(look, own)
     dated = [one for one in look.columns if one.dated and one.name not in columns.values()]
@@ -59,3 +60,11 @@ def as_new_collection(look: Look, catalog: Catalog, source: str) -> Draft | None
         f"anchor: {snake(anchor)}",
     )
     return finished(draft, catalog)
+
+
+def _free(key: str, catalog: Catalog) -> str:
+    """A key for a new collection that nothing has yet: “event_records” where “events” are something else."""
+    taken = KINDS.keys() | catalog.collections.keys()
+    while key in taken:
+        key = f"{singular(key)}_records" if not key.endswith("_records") else f"{key}_2"
+    return key
