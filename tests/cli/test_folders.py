@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zipfile import ZipFile
 
 from tests.cli.conftest import Command, command_in
 
@@ -77,3 +78,21 @@ def test_a_file_that_fails_does_not_stop_the_others_and_the_exit_code_says_so(tm
 def test_a_folder_without_a_plan_says_how_to_get_one(tmp_path: Path) -> None:
     ran = home(tmp_path)("import", str(exports(tmp_path)))
     assert (ran.code, "--suggest" in ran.err) == (3, True)
+
+
+def test_a_folder_called_quarantine_is_looked_at_unless_it_is_the_homes_own(tmp_path: Path) -> None:
+    command = home(tmp_path)
+    for folder in (tmp_path / "home/quarantine", tmp_path / "quarantine"):
+        folder.mkdir(exist_ok=True)
+        (folder / "accounts.csv").write_text(ACCOUNTS, encoding="utf-8")
+    answer = command("import", "--suggest", str(tmp_path), "--format", "json").json()
+    assert [one["file"] for one in answer["files"]] == ["quarantine/accounts.csv"]
+
+
+def test_tables_of_one_archive_are_told_apart(tmp_path: Path) -> None:
+    with ZipFile(tmp_path / "exports.zip", "w") as archive:
+        archive.writestr("accounts.csv", ACCOUNTS)
+        archive.writestr("usage.csv", USAGE.format(1))
+    command = home(tmp_path)
+    answer = command("import", "--suggest", str(tmp_path / "exports.zip"), "--format", "json").json()
+    assert [one["file"] for one in answer["files"]] == ["exports.zip › accounts.csv", "exports.zip › usage.csv"]  # noqa: RUF001

@@ -15,6 +15,7 @@ from bellwether.ingest.plan import SUGGESTED
 from bellwether.ingest.suggest.names import snake
 from bellwether.ingest.suggest.suggestion import Suggestion, suggest
 from bellwether.ingest.suggest.writing import DEFINITIONS, Entry, entries, write
+from bellwether.workspace.home import Home
 from bellwether.workspace.refusals import NoWorkspace
 
 
@@ -24,7 +25,12 @@ def suggest_import(home: Path, question: SuggestQuestion) -> SuggestedAnswer:
     folder = data if data.is_dir() else data.parent
     to = question.to or folder / SUGGESTED
     found = contents_of(data)
-    parts = [part for part in found.parts if not {SUGGESTED, "quarantine"} & set(part.path.relative_to(folder).parts)]
+    kept = Home(home).quarantine.resolve()
+    parts = [
+        part
+        for part in found.parts
+        if SUGGESTED not in part.path.relative_to(folder).parts and kept not in part.path.resolve().parents
+    ]
     suggestion = suggest(parts, _catalog(home), source=snake(data.resolve().name.partition(".")[0]))
     written = write(suggestion, data, to, force=question.force)
     return _answer(suggestion, question, written, found, to)
@@ -57,13 +63,13 @@ def _answer(
 
 def _file(entry: Entry) -> SuggestedFile:
     draft = entry.draft
-    return SuggestedFile(entry.file, draft.kind, entry.mapping, draft.shape.title, draft.why)
+    return SuggestedFile(entry.label, draft.kind, entry.mapping, draft.shape.title, draft.why)
 
 
 def _questions(listed: tuple[Entry, ...]) -> tuple[SuggestedQuestion, ...]:
-    """Every question, once for the mappings of one file."""
+    """Every question, once for the mappings of one table."""
     asked = {
-        (entry.file, one): SuggestedQuestion(entry.mapping, one.text, one.line, one.pressing)
+        (entry.label, one): SuggestedQuestion(entry.mapping, one.text, one.line, one.pressing)
         for entry in reversed(listed)
         for one in entry.draft.asked
     }

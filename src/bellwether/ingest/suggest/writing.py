@@ -34,6 +34,12 @@ class Entry:
         """Where its mapping is written."""
         return f"{MAPPINGS}/{self.name}.yaml"
 
+    @property
+    def label(self) -> str:
+        """What it is called for people: with the member of an archive, or the sheet of a workbook, that it is of."""
+        part = self.draft.look.part
+        return part.label.replace(str(part.path), self.file, 1)
+
 
 def entries(suggestion: Suggestion, data: Path) -> tuple[Entry, ...]:
     """The lines of the plan. Files of one shape whose names differ in one place share a line and a mapping."""
@@ -145,7 +151,7 @@ def _plan_lines(suggestion: Suggestion, listed: tuple[Entry, ...], data: Path) -
 
 def _mapping_lines(entry: Entry) -> Iterator[str]:
     draft = entry.draft
-    yield from remark(f"{entry.file} as {draft.kind}. Taken for {draft.shape.title} by {draft.why}.")
+    yield from remark(f"{entry.label} as {draft.kind}. Taken for {draft.shape.title} by {draft.why}.")
     for text in draft.remarks:
         yield from remark(text)
     for number, question in enumerate(draft.asked, 1):
