@@ -19,7 +19,7 @@ ORDER = (
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class OpenQuestion:
     """What nobody can know from the file: the question, and the line that answers it.
 
     An import without the answer is refused, or leaves rows out, where the question is `pressing`; elsewhere it rests on
@@ -32,7 +32,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class UnreadColumn:
     """A column that no line of the mapping reads, why, and how what stands in it is written."""
 
     column: str
@@ -50,8 +50,8 @@ class Draft:
     name: str
     columns: Mapping[str, str]
     mapping: dict[str, Plain] = field(default_factory=dict)
-    asked: list[Asked] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
+    asked: list[OpenQuestion] = field(default_factory=list)
+    left_out: list[UnreadColumn] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     additions: Additions = field(default_factory=Additions)
     kind: str = ""
@@ -95,13 +95,13 @@ class Draft:
 
     def ask(self, text: str, line: str, *, pressing: bool = False) -> None:
         """Puts a question, once."""
-        question = Asked(text, line, pressing)
+        question = OpenQuestion(text, line, pressing)
         if question not in self.asked:
             self.asked.append(question)
 
     def leave(self, column: Seen, why: str) -> None:
         """Notes that a column is not read."""
-        self.left_out.append(LeftOut(column.name, why, column.form))
+        self.left_out.append(UnreadColumn(column.name, why, column.form))
 
     def ordered(self) -> dict[str, Plain]:
         """The mapping in the order in which it is written."""
