@@ -25,10 +25,10 @@ demo: $(VENV)/runtime.stamp  ## a demo company, imported and computed, shown in 
 	@$(BIN)/bellwether --home demo-home demo
 
 test: check  ## all tests (the longer hunts: make test-long)
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-long: $(VENV)/test.stamp  ## longer hunts: more examples, more kills (SEED=7 looks elsewhere)
-	@BELLWETHER_HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n 2 -m long --hypothesis-seed=$(SEED)
+	@BELLWETHER_HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n 2 --dist load -m long --hypothesis-seed=$(SEED)
 
 check: $(VENV)/test.stamp  ## format, lint, import rules, types
 	@$(BIN)/ruff format --quiet --check . || { echo "Some files are not formatted: make fix"; exit 1; }

@@ -210,27 +210,6 @@ def test_an_open_workspace_can_be_backed_up_and_restored(make: Callable[[], Work
         assert restored.warehouse.records("deals", ["region"]).external_id == ("d1",)
 
 
-def test_opening_costs_little_of_a_command(make: Callable[[], Workspace], tmp_path: Path) -> None:
-    make().close()
-    program = (
-        "import sys, time\n"
-        "from pathlib import Path\n"
-        "from bellwether.workspace.database import make_ready\n"
-        "make_ready()\n"
-        "from bellwether.catalog.opening import open_workspace\n"
-        "open_workspace(Path(sys.argv[1])).close()\n"
-        "print(time.process_time())"
-    )
-    runs = [
-        subprocess.run(
-            [sys.executable, "-c", program, str(tmp_path / "ours")], capture_output=True, text=True, check=True
-        )
-        for _ in range(3)
-    ]
-    # Seconds of the processor, interpreter and imports included: other work on the machine does not count.
-    assert min(float(run.stdout) for run in runs) < 1.3
-
-
 def test_a_formula_can_be_checked_against_what_is_defined(make: Callable[[], Workspace], tmp_path: Path) -> None:
     workspace = make()
     apply(workspace, tmp_path / "defs", "events: [Login]\nmetrics: {m: {name: M, formula: sum(orders.amount)}}")

@@ -85,7 +85,7 @@ def heals(story: Story, seed: int, parts: int) -> None:
     assert_same(healed, fresh, story)
 
 
-@settings(max_examples=5)
+@settings(max_examples=2)
 @given(stories(), seeds)
 def test_values_heal_bit_for_bit_whatever_is_written_in_any_order(story: Story, seed: int) -> None:
     heals(story, seed, parts=4)

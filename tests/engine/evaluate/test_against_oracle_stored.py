@@ -46,7 +46,7 @@ lists_of_formulas = st.lists(formulas.formulas, min_size=3, max_size=3, unique=T
 known_at = st.one_of(st.none(), st.integers(0, 12))
 
 
-@settings(max_examples=3)
+@settings(max_examples=2)
 @given(scenes(), lists_of_formulas, seeds, known_at)
 def test_facts_loaded_in_any_order_and_split_give_the_oracles_values(
     scene: Scene, asked: list[str], seed: int, known: int | None
@@ -97,7 +97,7 @@ def refreshed_equals_rebuilt(scene: Scene, seed: int) -> None:
     rebuilt.close()
 
 
-@settings(max_examples=3)
+@settings(max_examples=2)
 @given(scenes(), seeds)
 def test_values_refreshed_after_late_facts_equal_a_full_rebuild(scene: Scene, seed: int) -> None:
     refreshed_equals_rebuilt(scene, seed)

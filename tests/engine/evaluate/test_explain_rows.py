@@ -114,31 +114,31 @@ def several(strategy: st.SearchStrategy[str], number: int = 3) -> st.SearchStrat
     return st.lists(strategy, min_size=number, max_size=number, unique=True)
 
 
-@settings(max_examples=4, phases=QUICKLY)
+@settings(max_examples=3, phases=QUICKLY)
 @given(scenes(), several(formulas.of_events()), starts, whens)
 def test_events_give_the_number(scene: Scene, asked: list[str], start: int, when: int | None) -> None:
     check(scene, asked, start, when)
 
 
-@settings(max_examples=4, phases=QUICKLY)
+@settings(max_examples=3, phases=QUICKLY)
 @given(scenes(), several(st.one_of(formulas.of_balances(), formulas.of_deals(), formulas.of_answers())), starts, whens)
 def test_records_give_the_number(scene: Scene, asked: list[str], start: int, when: int | None) -> None:
     check(scene, asked, start, when)
 
 
-@settings(max_examples=4, phases=QUICKLY)
+@settings(max_examples=3, phases=QUICKLY)
 @given(scenes(), several(st.one_of(formulas.of_people, formulas.of_accounts)), starts, whens)
 def test_people_and_accounts_give_the_number(scene: Scene, asked: list[str], start: int, when: int | None) -> None:
     check(scene, asked, start, when)
 
 
-@settings(max_examples=4, phases=QUICKLY)
+@settings(max_examples=3, phases=QUICKLY)
 @given(scenes(), several(st.sampled_from(EXTRA)), starts, whens)
 def test_every_other_function_gives_the_number(scene: Scene, asked: list[str], start: int, when: int | None) -> None:
     check(scene, asked, start, when)
 
 
-@settings(max_examples=4, phases=QUICKLY)
+@settings(max_examples=3, phases=QUICKLY)
 @given(scenes(), several(st.one_of(formulas.of_metrics, formulas.composed()), 2), starts, whens)
 def test_every_part_of_a_formula_gives_its_number(scene: Scene, asked: list[str], start: int, when: int | None) -> None:
     check(scene, asked, start, when)

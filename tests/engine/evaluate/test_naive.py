@@ -99,7 +99,7 @@ def test_accounts_that_a_join_cannot_follow_are_left_out_and_counted() -> None:
     assert report.sampled > 0
 
 
-@settings(max_examples=5, phases=(Phase.explicit, Phase.generate))
+@settings(max_examples=3, phases=(Phase.explicit, Phase.generate))
 @given(scenes())
 def test_the_sample_agrees_on_random_worlds(scene: Scene) -> None:
     world = replace(scene.world, catalog=with_metrics(scene.world.catalog))

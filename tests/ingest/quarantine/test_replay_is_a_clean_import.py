@@ -90,7 +90,7 @@ def test_replaying_mended_rows_gives_the_facts_of_a_clean_import(story: Story, e
 
 
 @pytest.mark.long
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(story=stories(), ending=ENDINGS)
 def test_replaying_mended_rows_gives_the_facts_of_a_clean_import_longer(story: Story, ending: str) -> None:
     hunted(story, ending)

@@ -25,6 +25,8 @@ from bellwether.ingest.plan import find_plan, read_plan
 from bellwether.ingest.suggest.suggestion import Suggestion, suggest
 from bellwether.ingest.suggest.writing import write
 
+pytestmark = pytest.mark.long
+
 KEPT = ("events-2025-06.parquet", "events-late.parquet")
 """Of the events a month, so that the test is short."""
 

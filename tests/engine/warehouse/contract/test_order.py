@@ -54,7 +54,7 @@ def everything(given: Any) -> list[object]:
     ] + [given.read_deals()]
 
 
-@settings(max_examples=5)
+@settings(max_examples=3)
 @random(facts=st.permutations(CATALOG_FACTS), repeated=st.lists(st.sampled_from(CATALOG_FACTS), max_size=4))
 def test_the_order_of_arrival_does_not_show(
     given_type: Any, catalog: Any, facts: list[Fact], repeated: list[Fact]
