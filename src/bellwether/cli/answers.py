@@ -10,7 +10,7 @@ from bellwether.engine.definitions.metric import Direction, Display
 from bellwether.engine.definitions.unit import Unit
 from bellwether.engine.definitions.value import Known, Number, Value
 from bellwether.engine.evaluate.explaining.explanation import Explanation
-from bellwether.engine.evaluate.preview import Spread
+from bellwether.engine.evaluate.spread import Spread
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from bellwether.engine.definitions.entity import EachAccount, Portfolio
 from bellwether.engine.definitions.unit import COUNT, PERCENT
 from bellwether.engine.definitions.value import Known, Mark, Reason
 from bellwether.engine.engine import Span, one_day
-from bellwether.engine.evaluate.preview import Bar, Preview, Refused, Spread
+from bellwether.engine.evaluate.preview import Preview, Refused
+from bellwether.engine.evaluate.spread import Bar, Spread
 from bellwether.engine.formula.errors import Code
 from bellwether.engine.formula.parse import parse
 

@@ -1,49 +1,20 @@
 """A formula before it is a metric: what it means, its values, and how they lie; or what is wrong with it and where."""
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
-from bellwether.engine.definitions.value import Known, Number, Reason, Unknown
+from bellwether.engine.definitions.value import Known, Unknown
 from bellwether.engine.evaluate.grid import Content
 from bellwether.engine.evaluate.series import Series
+from bellwether.engine.evaluate.spread import Bar, Spread
 from bellwether.engine.formula.check import Checked
 from bellwether.engine.formula.errors import FormulaError
 
 MOST_BARS = 12
 """Bars of a histogram, at most."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """How many values lie from `lowest` up to `highest`; the last bar takes in its upper end too."""
-
-    lowest: float
-    highest: float
-    values: int
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """How the values of one day lie: lowest, quartiles and highest, bars of equal width, texts by how often they occur.
-
-    `five` is None, and there are no bars, where no entity has a number.
-    """
-
-    day: date
-    known: int
-    unknown: Mapping[Reason, int]
-    five: tuple[Number, Number, Number, Number, Number] | None
-    bars: tuple[Bar, ...]
-    others: Mapping[str, int]
-
-    @property
-    def entities(self) -> int:
-        """How many entities were asked about."""
-        return self.known + sum(self.unknown.values())
 
 
 @dataclass(frozen=True, slots=True)
