@@ -301,6 +301,9 @@ class WorldReader:
     def erased_accounts(self, after: int) -> Ints:
         return ints(())
 
+    def up_to(self, batch: int) -> WorldReader:
+        return self
+
     def batch(self) -> int:
         return 1
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from threading import Lock
 
 from bellwether.engine.definitions.calendar import Duration
 from bellwether.engine.definitions.catalog import Catalog
@@ -18,7 +19,7 @@ from bellwether.engine.evaluate.explaining.explain import LIMIT, explain
 from bellwether.engine.evaluate.explaining.explanation import Explanation, Group
 from bellwether.engine.evaluate.facts import Facts
 from bellwether.engine.evaluate.preview import Preview, Refused, spread_of
-from bellwether.engine.evaluate.readback import history, latest
+from bellwether.engine.evaluate.readback import Shelves, computed_to
 from bellwether.engine.evaluate.refresh import Progress, RefreshReport, refresh
 from bellwether.engine.evaluate.restated import with_restated
 from bellwether.engine.evaluate.run import Question, crowds, series
@@ -34,6 +35,9 @@ from bellwether.engine.formula.words import in_words
 from bellwether.engine.plan.signatures import schema_of
 from bellwether.engine.warehouse.protocol import Warehouse
 from bellwether.engine.warehouse.rows import NOW, AsKnown
+
+HELD = 4
+"""How many readings of the same facts are kept: as known now and at other instants, with and without an account."""
 
 
 @dataclass(frozen=True)
@@ -52,30 +56,41 @@ def one_day(day: date) -> Span:
 class Engine:
     """Answers questions about one workspace: the same facts give the same answers.
 
-    It keeps what it has read of the facts until the warehouse has new ones, and nothing else.
+    It keeps what it has read of the facts until the warehouse has new ones, and nothing else. Many threads may ask at
+    once, also while another one writes: every answer is of one state of the facts.
     """
 
     def __init__(self, warehouse: Warehouse, catalog: Catalog, *, threads: int = 2) -> None:
         self.warehouse = warehouse
         self.catalog = catalog
         self.threads = threads
-        self._held: tuple[tuple[int, AsKnown, bool], Facts] | None = None
+        self._lock = Lock()
+        self._held: dict[tuple[int, AsKnown, bool], Facts] = {}
         self._schema: tuple[int, Schema] | None = None
 
     def facts(self, grouping: Grouping | None = None, known: AsKnown = NOW) -> Facts:
         """The facts as known at an instant, read as they are needed and kept until new ones arrive."""
         homeless = isinstance(grouping, Portfolio) and grouping.unassigned
-        state = self.warehouse.batch(), known, homeless
-        if self._held is None or self._held[0] != state:
-            self._held = state, Facts(self.warehouse, self.catalog, known, homeless=homeless)
-        return self._held[1]
+        batch = self.warehouse.batch()
+        wanted = batch, known, homeless
+        with self._lock:
+            held = self._held.pop(wanted, None)
+            if held is None:
+                held = Facts(self.warehouse.up_to(batch), self.catalog, known, homeless=homeless)
+            newest = max([batch, *(state[0] for state in self._held)])
+            others = {state: facts for state, facts in self._held.items() if state[0] == newest}
+            # What is used last stays; who asked for older facts keeps them for as long as they need them.
+            self._held = {**dict(list(others.items())[-(HELD - 1) :]), wanted: held}
+            return held
 
     def schema(self) -> Schema:
         """What formulas can name here, metrics with their units; kept until new facts arrive."""
-        batch = self.warehouse.batch()
-        if self._schema is None or self._schema[0] != batch:
-            self._schema = batch, schema_of(self.catalog, self.warehouse.event_names())
-        return self._schema[1]
+        with self.warehouse.steady():
+            batch = self.warehouse.batch()
+            held = self._schema
+            if held is None or held[0] != batch:
+                self._schema = held = batch, schema_of(self.catalog, self.warehouse.event_names())
+        return held[1]
 
     def preview(
         self,
@@ -118,7 +133,8 @@ class Engine:
         metric = self._metric(subject)
         if metric is None or not isinstance(question.grouping, EachAccount) or facts.known.at is not None:
             return found
-        return with_restated(found, metric, facts, self.warehouse)
+        with self.warehouse.steady():
+            return with_restated(found, metric, facts, self.warehouse)
 
     def change(
         self,
@@ -195,12 +211,31 @@ class Engine:
 
     def latest(self, metrics: Sequence[str]) -> tuple[Series, ...]:
         """The stored values of the last computed day of some metrics, for every account: what a table shows."""
-        return latest(self.warehouse, self.facts(), [self._known(key) for key in metrics])
+        with self.warehouse.steady():
+            return self._shelves(metrics).latest()
+
+    def on_day(self, metrics: Sequence[str], day: date) -> tuple[Series, ...]:
+        """The stored values of some metrics on any computed day, for every account."""
+        with self.warehouse.steady():
+            return self._shelves(metrics).on_day(day_number(day))
 
     def history(self, metrics: Sequence[str], account: str, days: Span) -> tuple[Series, ...]:
         """The stored values of some metrics for one account: what an account's page shows."""
+        return self.history_of(metrics, [account], days)
+
+    def history_of(self, metrics: Sequence[str], accounts: Sequence[str] | None, days: Span) -> tuple[Series, ...]:
+        """The stored values of some metrics for several accounts (None: all), in their order: a table's small lines."""
         span = day_number(days.first), day_number(days.last)
-        return history(self.warehouse, self.facts(), [self._known(key) for key in metrics], account, span)
+        with self.warehouse.steady():
+            return self._shelves(metrics).between(accounts, span)
+
+    def computed_to(self, metrics: Sequence[str] | None = None) -> dict[str, date | None]:
+        """The last day with stored values of each metric (None: of all metrics); None where nothing is stored."""
+        keys = self.catalog.metrics if metrics is None else metrics
+        return computed_to(self.warehouse, self.catalog, [self._known(key) for key in keys])
+
+    def _shelves(self, metrics: Sequence[str]) -> Shelves:
+        return Shelves(self.warehouse, self.facts(), [self._known(key) for key in metrics])
 
     def _metric(self, subject: str | Expression) -> Metric | None:
         return self._known(subject) if isinstance(subject, str) else None

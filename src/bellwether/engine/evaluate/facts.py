@@ -51,22 +51,29 @@ class Facts:
         self.catalog = catalog
         self.known = known
         self._reads: dict[Hashable, object] = {}
+        self._reading: dict[Hashable, Lock] = {}
         self._lock = Lock()
 
     def without_exclusions(self) -> "Facts":
         """The same reads with nothing left out by name: what tells how much the exclusions leave out."""
         other = Facts(self.warehouse, replace(self.catalog, exclusions={}), self.known, homeless=self.homeless)
-        other._reads = self._reads
+        other._reads, other._reading, other._lock = self._reads, self._reading, self._lock
         return other
 
     def _once(self, key: Hashable, read: Callable[[], Read]) -> Read:
         with self._lock:
             if key in self._reads:
                 return cast(Read, self._reads[key])
-        value = read()
-        with self._lock:
-            self._reads[key] = value
-        return value
+            reading = self._reading.setdefault(key, Lock())
+        # Who comes second waits for the one reading. What a reading needs itself never needs it in turn.
+        with reading:
+            with self._lock:
+                if key in self._reads:
+                    return cast(Read, self._reads[key])
+            value = read()
+            with self._lock:
+                self._reads[key] = value
+            return value
 
     @property
     def roster(self) -> Roster:

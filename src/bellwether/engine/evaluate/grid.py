@@ -159,3 +159,20 @@ def taken_columns(grid: Grid, columns: Ints) -> Grid:
     """Some columns of a grid of entities × days."""
     marks = None if grid.marks is None else grid.marks[:, columns]
     return Grid(grid.numbers[:, columns], grid.reason[:, columns], grid.scale, grid.content, marks, detail=grid.detail)
+
+
+def taken_rows(grid: Grid, rows: Ints) -> Grid:
+    """Some rows of a grid of entities × days, with what stands beside each number."""
+    if np.array_equal(rows, np.arange(grid.shape[0])):
+        return grid
+    parts = grid.parts
+    return replace(
+        grid,
+        numbers=grid.numbers[rows],
+        reason=grid.reason[rows],
+        marks=None if grid.marks is None else grid.marks[rows],
+        n=None if grid.n is None else grid.n[rows],
+        parts=None if parts is None else replace(parts, top=parts.top[rows], bottom=parts.bottom[rows]),
+        members=None if grid.members is None else grid.members[rows],
+        contributing=None if grid.contributing is None else grid.contributing[rows],
+    )

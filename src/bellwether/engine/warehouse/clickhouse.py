@@ -7,7 +7,7 @@ later numbers, and what an interrupted write left behind is removed when the sto
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from itertools import count
-from threading import RLock, get_ident
+from threading import RLock, get_ident, local
 from typing import Protocol
 
 import pyarrow as pa
@@ -155,6 +155,12 @@ def _created(table: str, columns: list[exp.ColumnDef], *properties: exp.Expr) ->
     return exp.Create(this=schema, kind="TABLE", exists=True, properties=exp.Properties(expressions=list(properties)))
 
 
+class _Steady(local):
+    """The session that the reads of a thread share for a while."""
+
+    session: ClickHouseSession | None = None
+
+
 class ClickHouseStore:
     """A ClickHouse database that one process writes and many read."""
 
@@ -163,6 +169,7 @@ class ClickHouseStore:
         self._lock = RLock()
         self._open: ClickHouseSession | None = None
         self._reader: int | None = None
+        self._steady = _Steady()
         batch = [exp.ColumnDef(this=exp.to_identifier("batch"), kind=exp.DataType.build("int", nullable=False))]
         client.command(self.create("batch", batch, ("batch",)).sql(dialect=DIALECT, identify=True))
         self._sweep(self._last_batch())
@@ -172,12 +179,22 @@ class ClickHouseStore:
         return int(self._client.query_arrow(last).column("batch")[0].as_py() or 0)
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
+    def reading(self) -> Iterator[ClickHouseSession]:
         """A session that leaves out what is committed after it began."""
         if self._open is not None and self._reader == get_ident():
             yield self._open
             return
-        yield ClickHouseSession(self._client, self._last_batch())
+        yield self._steady.session or ClickHouseSession(self._client, self._last_batch())
+
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """Reading sessions inside, of this thread, leave out the same facts."""
+        with self.reading() as session:
+            before, self._steady.session = self._steady.session, session
+            try:
+                yield
+            finally:
+                self._steady.session = before
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from threading import RLock, get_ident
+from threading import RLock, get_ident, local
 
 import duckdb
 import pyarrow as pa
@@ -105,6 +105,12 @@ def _printed(statement: exp.Expr) -> str:
     return statement.sql(dialect=DIALECT, identify=True, comments=False)
 
 
+class _Steady(local):
+    """The session that the reads of a thread share for a while."""
+
+    session: DuckSession | None = None
+
+
 class DuckStore:
     """A DuckDB database with one writer and any number of readers."""
 
@@ -127,12 +133,16 @@ class DuckStore:
         self._lock = RLock()
         self._open: DuckSession | None = None
         self._reader: int | None = None
+        self._steady = _Steady()
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
+    def reading(self) -> Iterator[DuckSession]:
         """A session in a transaction of its own, so that all its queries see one state."""
         if self._open is not None and self._reader == get_ident():
             yield self._open
+            return
+        if self._steady.session is not None:
+            yield self._steady.session
             return
         cursor = self._connection.cursor()
         try:
@@ -142,6 +152,16 @@ class DuckStore:
             raise _unusable(error) from error
         finally:
             cursor.close()
+
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """Reading sessions inside, of this thread, are one transaction."""
+        with self.reading() as session:
+            before, self._steady.session = self._steady.session, session
+            try:
+                yield
+            finally:
+                self._steady.session = before
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

@@ -5,7 +5,7 @@ Every call answers in rows (`rows.py`) with canonical keys, and sees one consist
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Protocol, Self
 
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.warehouse.provenance import Provenance, Rarities
@@ -24,6 +24,7 @@ from bellwether.engine.warehouse.rows import (
     OutageRows,
     RateRows,
     RecordRows,
+    State,
     StoredVersion,
     TraitRows,
     ValueBlocks,
@@ -143,6 +144,10 @@ class ValueStore(Protocol):
         """The same for several versions at once, in their order."""
         ...
 
+    def read_day(self, versions: Sequence[int], day: int) -> tuple[ValueBlocks, ...]:
+        """The values of one day: blocks with arrays of shape (rows, 1)."""
+        ...
+
     def latest(self, versions: Sequence[int]) -> tuple[ValueBlocks, ...]:
         """The values of the last computed day: blocks with arrays of shape (rows, 1)."""
         ...
@@ -150,6 +155,18 @@ class ValueStore(Protocol):
 
 class Warehouse(FactReader, ValueStore, Provenance, Protocol):
     """Facts and values of one workspace."""
+
+    def up_to(self, batch: int) -> Self:
+        """The same warehouse, of which reads leave out the facts of later batches."""
+        ...
+
+    def steady(self) -> AbstractContextManager[None]:
+        """Reads inside, by this thread, see one state; events must not be read inside."""
+        ...
+
+    def state(self) -> State:
+        """Which facts and which values are there: as long as it is the same, so is every answer."""
+        ...
 
     def prepare(self, catalog: Catalog) -> None:
         """Brings tables and columns up to the catalog's collections and properties; idempotent by fingerprint."""

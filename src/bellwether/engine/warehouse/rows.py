@@ -41,6 +41,14 @@ NOW = AsKnown()
 
 
 @dataclass(frozen=True, slots=True)
+class State:
+    """Which facts and which values a warehouse holds: the last batch of facts, and the last write of values."""
+
+    batch: int
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """One typed column of facts: int64 values (fixed-point, code, day, microseconds or 0/1) and which rows have one."""
 

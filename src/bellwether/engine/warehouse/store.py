@@ -71,6 +71,10 @@ class Store(Protocol):
         """A session that sees what is committed when it begins."""
         ...
 
+    def steady(self) -> AbstractContextManager[None]:
+        """Reading sessions inside, of this thread, are one and see one state; streams must not be read inside."""
+        ...
+
     def writing(self) -> AbstractContextManager[Session]:
         """The one writing session: committed at its end, rolled back by an exception, joined when already open."""
         ...

@@ -39,6 +39,12 @@ def read_versions(session: Session) -> tuple[StoredVersion, ...]:
     )
 
 
+def read_generation(session: Session) -> int:
+    """The number of the last write of values; 0 before the first."""
+    found = session.table(tree("SELECT MAX(generation) AS generation FROM metric_version"))
+    return int(found.column("generation")[0].as_py() or 0)
+
+
 def read_first_day(session: Session) -> int | None:
     """The first day of the first stored block; None: nothing is stored."""
     found = session.table(tree("SELECT MIN(block) AS block, COUNT(*) AS n FROM value_chunk"))
@@ -197,9 +203,17 @@ def read_values(session: Session, versions: Sequence[int], span: Span) -> tuple[
     return tuple(blocks_of(stored, version, span.accounts) for version in versions)
 
 
+def read_day(session: Session, versions: Sequence[int], day: int) -> tuple[ValueBlocks, ...]:
+    """The values of one day of each version, one column wide."""
+    return _of_days(session, versions, dict.fromkeys(versions, day))
+
+
 def read_latest(session: Session, versions: Sequence[int]) -> tuple[ValueBlocks, ...]:
     """The values of each version's last computed day, one column wide."""
-    days = {one.version: one.computed_to for one in read_versions(session)}
+    return _of_days(session, versions, {one.version: one.computed_to for one in read_versions(session)})
+
+
+def _of_days(session: Session, versions: Sequence[int], days: dict[int, int]) -> tuple[ValueBlocks, ...]:
     by_block: dict[int, list[int]] = {}
     for version in versions:
         if version in days:

@@ -1,8 +1,10 @@
 """The warehouse over a store: every read in one consistent state, values written in one transaction."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from copy import copy
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import pyarrow as pa
@@ -10,6 +12,7 @@ from sqlglot import exp
 
 from bellwether.engine.warehouse import dictionaries, dirt, event_reads, values
 from bellwether.engine.warehouse.account_reads import read_accounts, read_directory
+from bellwether.engine.warehouse.committed import CommittedStore, newest_batch
 from bellwether.engine.warehouse.duckdb import DuckSettings, DuckStore
 from bellwether.engine.warehouse.erasing import erased_accounts
 from bellwether.engine.warehouse.fact_writes import SqlFactWriter
@@ -36,6 +39,7 @@ from bellwether.engine.warehouse.rows import (
     OutageRows,
     RateRows,
     RecordRows,
+    State,
     StoredVersion,
     TraitRows,
     ValueBlocks,
@@ -59,6 +63,21 @@ class SqlWarehouse(ToldReads, SqlFactWriter):
     def __init__(self, store: Store) -> None:
         super().__init__(store)
         self._kept_spans: tuple[tuple[int, AsKnown], tuple[Ints, Ints, Ints]] | None = None
+
+    def up_to(self, batch: int) -> Self:
+        """The same warehouse, of which reads leave out the facts of later batches."""
+        earlier = copy(self)
+        earlier._store = CommittedStore(self._store, batch)
+        return earlier
+
+    def steady(self) -> AbstractContextManager[None]:
+        """Reads inside, by this thread, see one state; events must not be read inside."""
+        return self._store.steady()
+
+    def state(self) -> State:
+        """Which facts and which values are there."""
+        with self._store.reading() as session:
+            return State(newest_batch(session), values.read_generation(session))
 
     @contextmanager
     def whole(self, *, kept: bool = True) -> Iterator[None]:
@@ -146,10 +165,11 @@ class SqlWarehouse(ToldReads, SqlFactWriter):
 
     def _spans(self, session: Session, known: AsKnown) -> tuple[Ints, Ints, Ints]:
         """Grouping every event takes a while, and every question asks: the answer is kept until the next write."""
-        state = int(session.table(tree("SELECT MAX(batch) AS batch FROM batch")).column("batch")[0].as_py() or 0)
-        if self._kept_spans is None or self._kept_spans[0] != (state, known):
-            self._kept_spans = (state, known), event_reads.read_spans(session, known)
-        return self._kept_spans[1]
+        state = newest_batch(session), known
+        kept = self._kept_spans
+        if kept is None or kept[0] != state:
+            self._kept_spans = kept = state, event_reads.read_spans(session, known)
+        return kept[1]
 
     def traits(self, kind: Kind, trait: str, known: AsKnown = NOW) -> TraitRows:
         """The history of one trait of accounts or people."""
@@ -220,7 +240,7 @@ class SqlWarehouse(ToldReads, SqlFactWriter):
     def batch(self) -> int:
         """The number of the last committed write of facts."""
         with self._store.reading() as session:
-            return int(session.table(tree("SELECT MAX(batch) AS batch FROM batch")).column("batch")[0].as_py() or 0)
+            return newest_batch(session)
 
     def dirt(self, after_batch: int) -> Dirt:
         """What arrived after a batch."""
@@ -299,6 +319,11 @@ class SqlWarehouse(ToldReads, SqlFactWriter):
         """The same for several versions in one query, in their order."""
         with self._store.reading() as session:
             return values.read_values(session, versions, values.Span(accounts, first_day, last_day))
+
+    def read_day(self, versions: Sequence[int], day: int) -> tuple[ValueBlocks, ...]:
+        """The values of one day of several versions: blocks with arrays of shape (rows, 1)."""
+        with self._store.reading() as session:
+            return values.read_day(session, versions, day)
 
     def latest(self, versions: Sequence[int]) -> tuple[ValueBlocks, ...]:
         """The values of the last computed day: blocks with arrays of shape (rows, 1)."""
