@@ -6,6 +6,7 @@ Every figure stands beside its goal. With a home the events are written once and
 """
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -60,6 +61,8 @@ def at_size(home: Path, size: workload.Size) -> AtSize:
     floor = peers.floor(path)
     run = home / "run.duckdb"
     shutil.copy(path, run)
+    # Or the disk would still be busy with the copy.
+    os.sync()
     backfill, memory = peers.in_own_process("backfill", run)
     return AtSize(size.events, machine(), floor, backfill, memory, {}, [], [])
 
