@@ -26,6 +26,7 @@ demo: $(VENV)/runtime.stamp  ## a demo company, imported and computed, shown in 
 
 test: check  ## all tests (the longer hunts: make test-long)
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/web
 
 test-long: $(VENV)/test.stamp  ## longer hunts: more examples, more kills (SEED=7 looks elsewhere)
 	@BELLWETHER_HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n 2 --dist load -m long --hypothesis-seed=$(SEED)

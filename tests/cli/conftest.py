@@ -1,17 +1,11 @@
-"""A small company in a real home, and the real command run on it in this process."""
+"""A small company in a real home, and the real command on it."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import CliRunner
-
-from bellwether.cli.main import app
+from tests.command import Command, command_in
 
 ACCOUNTS = """id,name,created,owner,licences,parent
 north,Northwind,2024-01-01,Vera,10,
@@ -76,32 +70,6 @@ metrics:
   - {key: mood, name: Mood, display: rank, entered: {ranks: [bad, watch, good], max_age: 30d}}
   - {key: csat, name: CSAT, display: percent, entered: {max_age: 400d}}
 """
-
-
-@dataclass(frozen=True)
-class Ran:
-    """How one command ended, and what it wrote."""
-
-    code: int
-    out: str
-    err: str
-
-    def json(self) -> Any:
-        """What it wrote, numbers with a point as their text, so that no digit is lost."""
-        return json.loads(self.out, parse_float=str)
-
-
-Command = Callable[..., Ran]
-
-
-def command_in(home: Path) -> Command:
-    """The command on a home."""
-
-    def run(*words: str) -> Ran:
-        result = CliRunner().invoke(app, ["--home", str(home), "--author", "Ada", *words], catch_exceptions=False)
-        return Ran(result.exit_code, result.stdout, result.stderr)
-
-    return run
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.cli.conftest import Command
+from tests.command import Command
 
 
 def test_applying_again_changes_nothing(own: Command, files: Path) -> None:

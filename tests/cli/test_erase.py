@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.cli.conftest import Command
+from tests.command import Command
 
 
 def test_semantics_17_no_file_of_the_home_tells_of_an_erased_person_and_counts_stay(

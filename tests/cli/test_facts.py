@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.cli.conftest import Command, Ran
+from tests.command import Command, Ran
 
 
 def value(ran: Ran) -> object:

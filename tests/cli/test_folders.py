@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from zipfile import ZipFile
 
-from tests.cli.conftest import Command, command_in
+from tests.command import Command, command_in
 
 ACCOUNTS = "account_id,name,seats\nnorth,Northwind,10\nkestrel,Kestrel,3\n"
 USAGE = "id,account,user,event,at\n{0}1,north,ann,Login,2024-02-0{0}T08:00:00Z\n"

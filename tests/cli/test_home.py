@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.cli.conftest import Command, command_in
+from tests.command import Command, command_in
 
 from bellwether.workspace.home import Hold, Home
 

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import xlsxwriter
-from tests.cli.conftest import Command
+from tests.command import Command
 
 HEAD = ["id", "account", "user", "name", "at", "amount"]
 ROWS = [

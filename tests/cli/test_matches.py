@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.cli.conftest import Command, command_in
+from tests.command import Command, command_in
 
 CRM = "id,name,site\n1,Acme UK Ltd,acme.com\n2,Acme France,acme.com\n3,Bolt GmbH,bolt.io\n4,Carp,\n"
 PAY = "id,name,mail\nc1,Acme Holding,pay@acme.com\nc3,Bolt,pay@bolt.io\nc4,CARP Inc.,\n"

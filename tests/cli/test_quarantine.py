@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import Command, command_in
+from tests.command import Command, command_in
 
 DEALS = """id,account,created,amount
 d1,north,2024-01-02,10

@@ -6,7 +6,7 @@ import csv
 from io import StringIO
 
 import pytest
-from tests.cli.conftest import Command
+from tests.command import Command
 
 
 def test_json_holds_the_value_its_parts_and_its_colour(bellwether: Command) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.cli.conftest import Command
+from tests.command import Command
 
 ON = ("--on", "2024-02-28")
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import importlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import ModuleType
 
 OPENER = "bellwether.cli.local.commands"
@@ -16,6 +18,8 @@ SUGGESTING = "bellwether.cli.local.suggesting"
 FOLDERS = "bellwether.cli.local.folders"
 IMPORTING = "bellwether.cli.local.importing"
 DEMO = "bellwether.cli.local.demo"
+SERVING = "bellwether.cli.local.serving"
+WEB_SETTINGS = "bellwether.config.web"
 
 
 def loaded(name: str) -> ModuleType:
@@ -29,6 +33,15 @@ def local_commands() -> ModuleType:
     with _nothing_collected():
         importlib.import_module("bellwether.workspace.database").make_ready()
         return importlib.import_module(OPENER)
+
+
+def loaded_for_pages(home: Path, name: str) -> ModuleType:
+    """The module of that name, with Django made ready for the pages of this home."""
+    os.environ["BELLWETHER_HOME"] = str(home)
+    os.environ["DJANGO_SETTINGS_MODULE"] = WEB_SETTINGS
+    with _nothing_collected():
+        importlib.import_module("bellwether.workspace.database").make_ready()
+        return importlib.import_module(name)
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from bellwether.cli.verbs.facts import adjust, enter, import_, merge, split, und
 from bellwether.cli.verbs.home import backup, doctor, init, restore
 from bellwether.cli.verbs.matches import matches
 from bellwether.cli.verbs.quarantine import quarantine
+from bellwether.cli.verbs.serve import serve
 from bellwether.cli.verbs.values import values
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -70,6 +71,7 @@ _VERBS: tuple[tuple[str, Callable[..., None]], ...] = (
     ("doctor", doctor),
     ("backup", backup),
     ("restore", restore),
+    ("serve", serve),
 )
 for _name, _verb in _VERBS:
     app.command(_name)(_verb)

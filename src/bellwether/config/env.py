@@ -16,6 +16,10 @@ class UnknownDatabase(BellwetherError):
     """BELLWETHER_DATABASE_URL names something that Bellwether cannot use."""
 
 
+class UnknownAddress(BellwetherError):
+    """BELLWETHER_URL is not the address of a server."""
+
+
 @dataclass(frozen=True, slots=True)
 class PostgresDatabase:
     """An application database on a PostgreSQL server."""
@@ -28,11 +32,25 @@ class PostgresDatabase:
 
 
 @dataclass(frozen=True, slots=True)
+class Web:
+    """How the pages are reached: the names of this server, the addresses that forms may come from, and whether by TLS.
+
+    Behind a proxy that ends TLS, BELLWETHER_URL names the address that people use.
+    """
+
+    hosts: tuple[str, ...]
+    origins: tuple[str, ...]
+    secure: bool
+    behind_proxy: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
-    """The home to use when no other is named, and the application database if it is not the home's own file."""
+    """The home to use when no other is named, the application database if it is not the home's own file, the web."""
 
     home: Path
     database: PostgresDatabase | None
+    web: Web
 
 
 def read_environment(variables: Mapping[str, str]) -> Environment:
@@ -41,7 +59,23 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
     return Environment(
         home=Path(variables.get("BELLWETHER_HOME", "") or DEFAULT_HOME),
         database=postgres_of(url) if url else None,
+        web=_web(variables.get("BELLWETHER_URL", "")),
     )
+
+
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+
+def _web(address: str) -> Web:
+    parts = urlsplit(address)
+    if not address:
+        return Web(LOOPBACK, (), secure=False, behind_proxy=False)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise UnknownAddress(
+            f"BELLWETHER_URL is “{address}”, but must be the address that people open, like https://metrics.example.com."
+        )
+    secure = parts.scheme == "https"
+    return Web((*LOOPBACK, parts.hostname), (f"{parts.scheme}://{parts.netloc}",), secure=secure, behind_proxy=secure)
 
 
 def postgres_of(url: str) -> PostgresDatabase:

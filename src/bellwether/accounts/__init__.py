@@ -1,0 +1,1 @@
+"""What our team keeps about accounts: notes, saved views, top fours."""

@@ -1,0 +1,51 @@
+"""The open workspace as a server holds it: one engine for all threads, a clock, and the day that pages open on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from bellwether.catalog.opening import Workspace
+from bellwether.engine.definitions.catalog import Catalog
+from bellwether.engine.definitions.days import BEGINNING, date_of
+from bellwether.engine.engine import Engine
+from bellwether.workspace import running
+from bellwether.workspace.home import Home
+
+
+def utc_now() -> datetime:
+    """The present instant."""
+    return datetime.now(UTC)
+
+
+class ServedWorkspace(Workspace):
+    """A workspace that pages and jobs share. Its engine lives as long as the definitions that it was made for."""
+
+    def __init__(self, home: Home, clock: Callable[[], datetime] = utc_now) -> None:
+        super().__init__(home)
+        self.now = clock
+        self._engine: tuple[Catalog, Engine] | None = None
+
+    def engine(self) -> Engine:
+        """The one engine on the definitions in force, shared by all threads."""
+        held, catalog = self._engine, self.catalog()
+        if held is None or held[0] is not catalog:
+            held = self._engine = catalog, super().engine()
+        return held[1]
+
+    def today(self) -> date:
+        """The day that is not over, in the workspace's zone."""
+        return self.now().astimezone(ZoneInfo(self.catalog().calendar.zone)).date()
+
+    def last_day(self) -> date:
+        """The last complete day for which values are stored, else yesterday: the day that pages open on."""
+        yesterday = self.today() - timedelta(days=1)
+        stored = [one.computed_to for one in self.warehouse.versions() if one.computed_to > BEGINNING]
+        return min(yesterday, date_of(max(stored))) if stored else yesterday
+
+
+def served() -> ServedWorkspace:
+    """The workspace that this process serves, with what changes definitions."""
+    return cast(ServedWorkspace, running.running())

@@ -1,0 +1,1 @@
+"""Health scores: reading, explaining and editing them."""

@@ -1,0 +1,1 @@
+"""Our own team: members, teams, roles, sign-in."""

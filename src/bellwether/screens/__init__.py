@@ -1,0 +1,1 @@
+"""Pages that combine features: Today, portfolio, account, metrics."""

@@ -1,0 +1,1 @@
+"""Named conditions on accounts and who meets them."""

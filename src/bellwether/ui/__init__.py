@@ -1,0 +1,1 @@
+"""Parts that pages share: layout, cells, charts, forms."""

@@ -1,0 +1,62 @@
+"""Pages: who asks is settled before a page begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from bellwether.access.permission import Permission
+from bellwether.access.viewer import Viewer
+
+Arguments = ParamSpec("Arguments")
+
+
+class PageRequest(HttpRequest):
+    """A request whose viewer is known: the member who is signed in, as access sees them."""
+
+    viewer: Viewer
+
+
+Page = Callable[Concatenate[PageRequest, Arguments], HttpResponse]
+View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
+
+
+def page(permission: Permission) -> Callable[[Page[Arguments]], View[Arguments]]:
+    """A page for signed-in members whose role allows it; others are asked to sign in, or told what they lack."""
+
+    def guarded(body: Page[Arguments]) -> View[Arguments]:
+        @wraps(body)
+        def view(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
+            viewer: Viewer | None = getattr(request, "viewer", None)
+            if viewer is None:
+                return _to_sign_in(request)
+            if not viewer.may(permission):
+                return refused(request, permission)
+            return body(cast(PageRequest, request), *args, **kwargs)
+
+        return view
+
+    return guarded
+
+
+def refused(request: HttpRequest, permission: Permission) -> HttpResponse:
+    """The page that says which permission is missing and who can give it."""
+    return render(request, "ui/refused.html", {"permission": permission.words.lower()}, status=403)
+
+
+def wants_part(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of the page, not for all of it."""
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    address = "/sign-in/?" + urlencode({"next": request.get_full_path()})
+    if wants_part(request):
+        # A part of the sign-in page inside another page would be useless: htmx opens the address instead.
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)

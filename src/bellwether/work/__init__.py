@@ -1,0 +1,1 @@
+"""Tasks, alerts and pulses: what someone should do next, and why."""
