@@ -36,7 +36,11 @@ class Arrivals:
 
 def write(session: Session, arrivals: Arrivals, rule: Rule) -> WriteReport:
     """What happened to the rows; new facts and retractions are appended as one batch."""
-    before = held(session, arrivals.table, arrivals.k)
+    return write_against(session, arrivals, held(session, arrivals.table, arrivals.k), rule)
+
+
+def write_against(session: Session, arrivals: Arrivals, before: Held, rule: Rule) -> WriteReport:
+    """What happened to the rows beside what is held about the same things."""
     settled = settle(arrivals.stated, before, rule)
     samples: tuple[Sample, ...] = ()
     if settled.write.size or settled.retract.size:

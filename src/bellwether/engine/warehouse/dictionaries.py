@@ -36,7 +36,12 @@ def _codes_of_distinct(session: Session, dictionary: str, distinct: pa.Array) ->
 def _encoded(column: pa.ChunkedArray | pa.Array) -> pa.DictionaryArray:
     """The texts of a column as places in the list of its distinct ones."""
     flat = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    return flat.cast(pa.string()).dictionary_encode()
+    if not pa.types.is_dictionary(flat.type):
+        return flat.cast(pa.string()).dictionary_encode()
+    said = np.zeros(len(flat.dictionary), dtype=np.bool_)
+    said[np.asarray(flat.indices.drop_null().to_numpy(zero_copy_only=False))] = True
+    # Texts of rows that have been left out are none of the column.
+    return flat if said.all() else flat.cast(flat.type.value_type).dictionary_encode()
 
 
 def codes(session: Session, dictionary: str, column: pa.ChunkedArray | pa.Array) -> Ints:

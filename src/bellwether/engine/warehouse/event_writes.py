@@ -8,13 +8,15 @@ import pyarrow.compute as pc
 
 from bellwether.engine.definitions.collection import Field, FieldType
 from bellwether.engine.warehouse import incoming
-from bellwether.engine.warehouse.arrivals import Arrivals, write
+from bellwether.engine.warehouse.arrivals import Arrivals, write_against
 from bellwether.engine.warehouse.dictionaries import ABSENT, ACCOUNTS, NAMES, PEOPLE, TEXTS, codes_or_new
+from bellwether.engine.warehouse.digesting import digests_of_rows, digests_of_texts
 from bellwether.engine.warehouse.facts import ints
+from bellwether.engine.warehouse.former_digests import FormerDigests
 from bellwether.engine.warehouse.registry import EVENT, Slots, column_type
 from bellwether.engine.warehouse.rows import NOBODY, Ints
 from bellwether.engine.warehouse.settle import Rule
-from bellwether.engine.warehouse.store import Session, Store
+from bellwether.engine.warehouse.store import Session
 from bellwether.engine.warehouse.tree import tree
 from bellwether.engine.warehouse.writer import DigestedEvents, RefusedWrite, WriteReport
 
@@ -28,6 +30,8 @@ _REQUIRED = {
     "recorded": incoming.INT64,
 }
 _OPTIONAL = {"account": incoming.TEXT, "person": incoming.TEXT, "dated": incoming.FLAG, "raw": incoming.TEXT}
+_NAMED = ("account", "person", "name")
+"""Columns that say the same few texts again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +41,27 @@ class EventWriter:
     session: Session
     slots: Slots
     source: int
+    former: FormerDigests
 
     def write(self, arriving: DigestedEvents, *, update: bool) -> WriteReport:
         """What happened to the events."""
         rule = Rule.REPLACE if update else Rule.CONFLICT
-        return write(self.session, _arrivals(self, arriving), rule)
+        before = self.former.held(self.session, arriving.k, arriving.hash, lambda: _told(arriving.events))
+        return write_against(self.session, _arrivals(self, arriving), before, rule)
 
 
-def digested(store: Store, slots: Slots, table: pa.Table) -> DigestedEvents:
+def digested(slots: Slots, table: pa.Table) -> DigestedEvents:
     """The events of a table, checked, typed and digested: all that can be done before it is known what is there."""
     properties = {name: _field(slots, name) for name in table.column_names if name.startswith(PROPERTY)}
     kinds = {
         name: incoming.TEXT if field.type is FieldType.TEXT else incoming.INT64 for name, field in properties.items()
     }
-    events = incoming.typed(table, _REQUIRED, {**_OPTIONAL, **kinds})
-    with store.reading() as session:
-        k, digest = _digests(store, session, events, tuple(properties))
-    return DigestedEvents(events, k, digest)
+    events = incoming.typed(table, _REQUIRED, {**_OPTIONAL, **kinds}).combine_chunks()
+    for name in _NAMED:
+        events = events.set_column(events.column_names.index(name), name, events.column(name).dictionary_encode())
+    said = _said(events)
+    k = digests_of_texts(events.column("id").combine_chunks())
+    return DigestedEvents(events, k, digests_of_rows(said))
 
 
 def _arrivals(writer: EventWriter, arriving: DigestedEvents) -> Arrivals:
@@ -88,23 +96,25 @@ def _field(slots: Slots, name: str) -> Field:
     return field
 
 
-def _digests(store: Store, session: Session, events: pa.Table, properties: tuple[str, ...]) -> tuple[Ints, Ints]:
+def _said(events: pa.Table) -> dict[str, pa.ChunkedArray]:
     """An instant's day follows from the zone and a date's instant from nothing, so neither is content."""
     dated = pc.fill_null(events.column("dated"), False)
-    no_raw = events.column("raw").is_null()
     said = {
-        "id": events.column("id"),
-        "account": events.column("account"),
-        "person": events.column("person"),
-        "name": events.column("name"),
-        "raw": events.column("raw"),
+        **{name: events.column(name) for name in (*_NAMED, "raw")},
         "at": incoming.masked(events.column("at"), pc.invert(dated)),
         "day": incoming.masked(events.column("day"), dated),
     }
     if events.column("raw").null_count:
+        no_raw = events.column("raw").is_null()
+        properties = [name for name in events.column_names if name.startswith(PROPERTY)]
         said |= {name: incoming.masked(events.column(name), no_raw) for name in properties}
-    content = [name for name in said if name != "id"]
-    return incoming.digests(store, session, pa.table(said), ["id"], content)
+    return said
+
+
+def _told(events: pa.Table) -> pa.Table:
+    """The same with the id, all texts written out."""
+    plain = {name: events.column(name).cast(incoming.TEXT) for name in _NAMED}
+    return pa.table({"id": events.column("id"), **_said(events), **plain})
 
 
 def keys(session: Session, dictionary: str, column: pa.ChunkedArray) -> pa.Array:

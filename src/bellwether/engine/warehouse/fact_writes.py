@@ -11,6 +11,7 @@ from bellwether.engine.warehouse import arrivals, dictionaries
 from bellwether.engine.warehouse.erasing import erase
 from bellwether.engine.warehouse.event_writes import EventWriter, digested
 from bellwether.engine.warehouse.facts import ints
+from bellwether.engine.warehouse.former_digests import FormerDigests, first_own_event
 from bellwether.engine.warehouse.history_writes import HistoryWriter
 from bellwether.engine.warehouse.identities import write_merges
 from bellwether.engine.warehouse.registry import Slots, prepare, record_table
@@ -30,6 +31,7 @@ class SqlFactWriter:
         self._store = store
         migrate(store)
         self._slots = Slots(Catalog(), {})
+        self._former = FormerDigests(store, first_own_event(store))
 
     def prepare(self, catalog: Catalog) -> None:
         """Brings tables and columns up to the catalog; idempotent by fingerprint."""
@@ -59,13 +61,14 @@ class SqlFactWriter:
 
     def digest_events(self, table: pa.Table) -> DigestedEvents:
         """The events of a table, ready to be written."""
-        return digested(self._store, self._slots, table)
+        return digested(self._slots, table)
 
     def write_events(self, table: pa.Table | DigestedEvents, *, source: str = "", update: bool = False) -> WriteReport:
         """Adds events."""
         arriving = self.digest_events(table) if isinstance(table, pa.Table) else table
         with self._store.writing() as session:
-            return EventWriter(session, self._slots, _source_code(session, source)).write(arriving, update=update)
+            writer = EventWriter(session, self._slots, _source_code(session, source), self._former)
+            return writer.write(arriving, update=update)
 
     def write_traits(self, kind: Kind, table: pa.Table, *, source: str = "", update: bool = False) -> WriteReport:
         """Adds trait changes."""
