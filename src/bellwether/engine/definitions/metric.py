@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from bellwether.engine.definitions.score import Score
 from bellwether.engine.definitions.unit import Unit
 
 APPLIES = "applies:"
@@ -16,6 +17,7 @@ class MetricKind(StrEnum):
 
     COMPUTED = "computed"
     ENTERED = "entered"
+    SCORED = "scored"
 
 
 class Display(StrEnum):
@@ -84,7 +86,7 @@ class EnteredRules:
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One metric as the engine sees it. `formula` is set for computed metrics, `entered` for entered ones.
+    """One metric as the engine sees it. `formula` is set for computed metrics, `entered` and `score` for the others.
 
     `applies_to` is a condition on accounts (formula text) or None for all; `min_n` makes values on fewer rows weak.
     `min_coverage` withholds the value of a group of which a smaller share of accounts (in percent) contributes.
@@ -108,3 +110,10 @@ class Metric:
     bands: tuple[Band, ...] = ()
     targets: tuple[Target, ...] = ()
     version: int = 1
+    score: Score | None = None
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The formula texts that decide its values: its formula or what its score is made of, and where it applies."""
+        own = () if self.score is None else self.score.reads
+        return (*own, *(text for text in (self.formula, self.applies_to) if text is not None))

@@ -39,6 +39,7 @@ class Mark(IntFlag):
     ADJUSTED = 16
     CARRIED = 32
     REDACTED = 64
+    HELD = 128
 
     @property
     def keys(self) -> tuple[str, ...]:

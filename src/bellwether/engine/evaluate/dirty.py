@@ -42,16 +42,19 @@ def tasks(facts: Facts, versions: Versions, last_day: int) -> list[Task]:
     beginning = _beginning(facts, versions)
     if not size or beginning > last_day:
         return []
-    states: dict[tuple[int, int], list[str]] = {}
+    states: dict[tuple[int, int, bool], list[str]] = {}
     for key, version in versions.by_metric.items():
-        states.setdefault((version.batch, version.computed_to), []).append(key)
+        state = version.batch, version.computed_to, compares_accounts(key, facts.catalog)
+        states.setdefault(state, []).append(key)
     found: list[Task] = []
-    for (batch, computed_to), metrics in sorted(states.items()):
+    for (batch, computed_to, together), metrics in sorted(states.items()):
         keys = tuple(metrics)
         if computed_to <= BEGINNING:
             found.append(Task(keys, 0, size, beginning, last_day))
             continue
         starts = _starts(facts, batch, computed_to, _lookahead(facts.catalog, keys))
+        if together:
+            starts = np.full_like(starts, starts.min(initial=END))
         # Days that were computed before stay computed, also when a refresh asks for fewer.
         found += _cut(keys, np.maximum(starts, beginning), computed_to, max(last_day, computed_to))
     return found
@@ -98,18 +101,30 @@ def _block_start(day: int) -> int:
     return day - day % BLOCK_DAYS
 
 
+def compares_accounts(key: str, catalog: Catalog) -> bool:
+    """Whether an account's value depends on how others stand, so that a fact of one makes all of them dirty."""
+    waiting, seen = [key], {key}
+    while waiting:
+        metric = catalog.metrics[waiting.pop()]
+        if metric.score is not None and metric.score.compares_accounts:
+            return True
+        others = {other for text in metric.reads for other in references(parsed(text))} - seen
+        seen |= others
+        waiting += others
+    return False
+
+
 def _lookahead(catalog: Catalog, metrics: Sequence[str]) -> int:
     """How many days before a fact a value can already depend on it: the longest window that looks forward."""
     waiting, seen, longest = list(metrics), set(metrics), 0
     while waiting:
         metric = catalog.metrics[waiting.pop()]
-        for text in (metric.formula, metric.applies_to):
-            if text is not None:
-                expression = parsed(text)
-                longest = max(longest, _forward(expression))
-                others = set(references(expression)) - seen
-                seen |= others
-                waiting += others
+        for text in metric.reads:
+            expression = parsed(text)
+            longest = max(longest, _forward(expression))
+            others = set(references(expression)) - seen
+            seen |= others
+            waiting += others
     return longest
 
 

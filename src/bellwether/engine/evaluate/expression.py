@@ -1,6 +1,7 @@
 """Expressions for entities: every leaf becomes a grid of entities × days, and a group rolls up part by part."""
 
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from bellwether.engine.evaluate.rates import literal_in_reporting_currency
 from bellwether.engine.evaluate.record_terms import record_term
 from bellwether.engine.evaluate.row_leaves import trait_on
 from bellwether.engine.evaluate.scope import Scope
+from bellwether.engine.evaluate.scored import scored_in_group
 from bellwether.engine.evaluate.user_terms import user_term
 from bellwether.engine.formula.tree import (
     Accounts,
@@ -94,14 +96,17 @@ def metric_grid(key: str, scope: Scope) -> Grid:
     asked = scope
     if applies is not None:
         scope = scope.restricted(applies)
-    if metric.kind is MetricKind.ENTERED:
-        grid = (
-            entered_grid(metric, scope)
-            if scope.members is None
-            else entered_in_group(metric, scope.members, scope.each_account(), evaluate)
-        )
-    else:
-        grid = evaluate(formula_of(metric), scope)
+    match metric.kind:
+        case MetricKind.ENTERED if scope.members is not None:
+            grid = entered_in_group(metric, scope.members, scope.each_account(), evaluate)
+        case MetricKind.ENTERED:
+            grid = entered_grid(metric, scope)
+        case MetricKind.SCORED:
+            grid = scored_in_group(metric, scope, evaluate)
+        case MetricKind.COMPUTED:
+            grid = evaluate(formula_of(metric), scope)
+        case _:
+            assert_never(metric.kind)
     if applies is not None:
         grid = (
             grid.missing(~applies, Reason.NOT_ASSIGNED)
@@ -112,13 +117,13 @@ def metric_grid(key: str, scope: Scope) -> Grid:
 
 
 def per_account_terms(expression: Expression, scope: Scope) -> tuple[Expression, ...]:
-    """The terms that a group reads account by account: traits, entered metrics, windows since a trait's date."""
+    """The terms that a group reads account by account: traits, entered metrics, scores, windows since a date."""
     match expression:
         case Trait(Subject.ACCOUNT):
             return (expression,)
         case MetricReference(key):
-            entered = scope.facts.catalog.metrics[key].kind is MetricKind.ENTERED
-            return (expression,) if entered else ()
+            computed = scope.facts.catalog.metrics[key].kind is MetricKind.COMPUTED
+            return () if computed else (expression,)
         case Ago() | Change():
             return ()
         case Aggregate(window=Since(trait)):

@@ -75,6 +75,10 @@ class Facts:
                 self._reads[key] = value
             return value
 
+    def remembered(self, key: Hashable, work: Callable[[], Read]) -> Read:
+        """What was worked out of these facts for all accounts, once."""
+        return self._once(key, work)
+
     @property
     def roster(self) -> Roster:
         """The accounts of the run."""

@@ -26,11 +26,12 @@ def _tell(metric: Metric, catalog: Catalog, said: list[str], told: set[str]) -> 
         return
     told.add(metric.key)
     said.append(f"{metric.key} {metric.entered!r} {metric.min_n} {metric.display}")
-    for text in (metric.formula, metric.applies_to):
-        if text is not None:
-            expression = parsed(text)
-            said.append(to_text(expression))
-            _walk(expression, catalog, said, told)
+    if metric.score is not None:
+        said.append(repr(metric.score))
+    for text in metric.reads:
+        expression = parsed(text)
+        said.append(to_text(expression))
+        _walk(expression, catalog, said, told)
 
 
 def _walk(expression: Expression, catalog: Catalog, said: list[str], told: set[str]) -> None:

@@ -90,13 +90,13 @@ def uses_of(expression: Expression, rows: Source | None = None) -> Uses:
 
 
 def reads_per_account(expression: Expression, schema: Schema) -> bool:
-    """Whether a group has to take a term account by account: a trait of the account, or an entered metric."""
+    """Whether a group has to take a term account by account: an account's trait, an entered metric, a score."""
     match expression:
         case Trait(Subject.ACCOUNT):
             return True
         case MetricReference(key):
             signature = schema.metrics.get(key)
-            return signature is not None and (signature.per_account or signature.kind is MetricKind.ENTERED)
+            return signature is not None and (signature.per_account or signature.kind is not MetricKind.COMPUTED)
         case Aggregate(source=source):
             return not isinstance(source, Accounts) and isinstance(expression.window, Since)
         case _:

@@ -105,10 +105,8 @@ def event_uses(expression: Expression, days: tuple[int, int], catalog: Catalog) 
         case Call(Function.STREAK):
             first = BEGINNING
         case MetricReference(key):
-            metric = catalog.metrics[key]
-            for text in (metric.formula, metric.applies_to):
-                if text is not None:
-                    yield from event_uses(parsed(text), days, catalog)
+            for text in catalog.metrics[key].reads:
+                yield from event_uses(parsed(text), days, catalog)
     for child in children(expression):
         yield from event_uses(child, (first, last), catalog)
 

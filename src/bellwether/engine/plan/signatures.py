@@ -48,5 +48,5 @@ def schema_of(catalog: Catalog, event_names: Iterable[str]) -> Schema:
 
 
 def _declared(metric: Metric) -> MetricSignature:
-    entered = metric.kind is MetricKind.ENTERED
-    return MetricSignature(metric.unit or UNITS[metric.display], metric.kind, entered, metric.name)
+    alone = metric.kind is not MetricKind.COMPUTED
+    return MetricSignature(metric.unit or UNITS[metric.display], metric.kind, alone, metric.name)

@@ -7,6 +7,7 @@ from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.days import instant_of
 from bellwether.engine.definitions.entity import EachAccount
 from bellwether.engine.definitions.errors import BellwetherError, UnknownName
+from bellwether.engine.definitions.metric import MetricKind
 from bellwether.engine.definitions.unit import NUMBER
 from bellwether.engine.evaluate.explaining.asking import Asking
 from bellwether.engine.evaluate.explaining.explanation import Explanation, Freshness, Group, Step
@@ -87,9 +88,10 @@ def _schema(facts: Facts) -> Schema:
 
 
 def _words(root: Step, schema: Schema, question: Question) -> str:
-    """The formula in words; an entered metric has none, so its name stands for it."""
+    """The formula in words; an entered metric or a score has none, so its name stands for it."""
     if isinstance(question.subject, str):
-        return root.parts[-1].words if root.parts else root.words
+        computed = root.definition is not None and root.definition.kind is MetricKind.COMPUTED
+        return root.parts[-1].words if root.parts and computed else root.words
     return in_words(question.subject, schema)
 
 

@@ -70,10 +70,13 @@ class Steps:
         if metric.applies_to is not None and scope.members is None:
             parts = (self.of(parsed(metric.applies_to), scope),)
         rows = None
-        if metric.kind is MetricKind.ENTERED:
-            rows = entries_behind(metric, asked, self.asking)
-        else:
-            parts += (self.of(formula_of(metric), asked),)
+        match metric.kind:
+            case MetricKind.ENTERED:
+                rows = entries_behind(metric, asked, self.asking)
+            case MetricKind.SCORED:
+                parts += tuple(self.of(parsed(text), asked) for text in metric.reads)
+            case MetricKind.COMPUTED:
+                parts += (self.of(formula_of(metric), asked),)
         return replace(
             step,
             coverage=self.asking.coverage(grid),

@@ -1,0 +1,58 @@
+"""Values to points: hundredths of a point from 0 to 10,000, whole numbers from here on."""
+
+from decimal import Decimal
+
+import numpy as np
+import numpy.typing as npt
+
+from bellwether.engine.definitions.score import FULL, Banded, Linear
+
+Ints = npt.NDArray[np.int64]
+Reals = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+HUNDREDTHS = 100
+MOST = FULL * HUNDREDTHS
+
+
+def hundredths(points: Decimal) -> int:
+    """Points in hundredths; further digits are rounded half up."""
+    return int((points * HUNDREDTHS + Decimal("0.5")) // 1)
+
+
+def points_of(yardstick: Banded | Linear, numbers: Reals) -> Ints:
+    """What each number is worth; a number in no band, where there should be none, is worth nothing."""
+    match yardstick:
+        case Linear(nothing, full):
+            way = float(full - nothing)
+            share = np.clip((numbers - float(nothing)) / way, 0.0, 1.0)
+            return np.floor(share * MOST + 0.5).astype(np.int64)
+        case Banded(bands):
+            found = np.zeros(numbers.shape, dtype=np.int64)
+            for band in bands:
+                inside = np.ones(numbers.shape, dtype=np.bool_)
+                if band.lowest is not None:
+                    inside &= numbers >= float(band.lowest)
+                if band.highest is not None:
+                    inside &= numbers < float(band.highest)
+                found[inside] = hundredths(band.points)
+            return found
+
+
+def percentile_points(numbers: Reals, counted: Flags, *, rising: bool) -> Ints:
+    """Column by column, the share of the accounts that count which stand below, of equals half; one alone gets half.
+
+    Rows are accounts and columns days. Where an account does not count, 0 stands for nothing.
+    """
+    found = np.zeros(numbers.shape, dtype=np.int64)
+    for column in range(numbers.shape[1]):
+        rows = np.flatnonzero(counted[:, column])
+        if not rows.size:
+            continue
+        own = numbers[rows, column]
+        order = np.sort(own)
+        twice_below = np.searchsorted(order, own, side="left") + np.searchsorted(order, own, side="right")
+        if not rising:
+            twice_below = 2 * rows.size - twice_below
+        found[rows, column] = (twice_below * MOST + rows.size) // (2 * rows.size)
+    return found
