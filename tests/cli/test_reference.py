@@ -9,7 +9,7 @@ from typing import Any
 
 from typer.main import get_command
 
-from bellwether.cli.main import app
+from bellwether.cli.main import VERBS, app
 from bellwether.cli.outcomes import Outcome
 
 PAGE = Path(__file__).parents[2] / "docs/reference/cli.md"
@@ -19,7 +19,8 @@ START, END = "<!-- commands -->", "<!-- end of commands -->"
 def sections() -> Iterator[str]:
     """One section for each command, from its declaration; a group of commands has one for each of them."""
     root: Any = get_command(app)
-    for name, command in root.commands.items():
+    for name, verb in root.commands.items():
+        command = verb.loaded()
         yield section(name, command)
         for inner, sub in getattr(command, "commands", {}).items():
             yield section(f"{name} {inner}", sub)
@@ -52,6 +53,11 @@ def test_the_reference_names_every_command_and_option() -> None:
     if os.environ.get("BELLWETHER_REWRITE_DOCS"):
         PAGE.write_text(now, encoding="utf-8")
     assert now == page
+
+
+def test_every_command_is_listed_by_its_own_first_line() -> None:
+    listed = {verb.name: verb.help for verb in VERBS}
+    assert listed == {verb.name: verb.loaded().help.partition("\n\n")[0] for verb in VERBS}
 
 
 def test_the_reference_explains_every_exit_code() -> None:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
+SESSION = "bellwether.cli.session"
 OPENER = "bellwether.cli.local.commands"
 FACTS = "bellwether.cli.local.facts"
 LEFT_OUT = "bellwether.cli.local.left_out"

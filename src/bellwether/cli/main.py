@@ -3,28 +3,97 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from bellwether import __version__
-from bellwether.cli.session import Session
-from bellwether.cli.verbs.change import change
-from bellwether.cli.verbs.computing import compute, verify
-from bellwether.cli.verbs.definitions import apply, check, export
-from bellwether.cli.verbs.demo import demo
-from bellwether.cli.verbs.erase import erase
-from bellwether.cli.verbs.explain import explain
-from bellwether.cli.verbs.facts import adjust, enter, import_, merge, split, undo
-from bellwether.cli.verbs.home import backup, doctor, init, restore
-from bellwether.cli.verbs.matches import matches
-from bellwether.cli.verbs.quarantine import quarantine
-from bellwether.cli.verbs.serve import serve
-from bellwether.cli.verbs.values import values
+from bellwether.cli.loading import SESSION, loaded
+from bellwether.cli.verb import Verb
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+VERBS = (
+    Verb(
+        "demo",
+        "demo:demo",
+        "Make the demo company in an empty home (or in one that the demo made) and show what Bellwether does.",
+    ),
+    Verb("init", "home:init", "Make a new, empty workspace."),
+    Verb(
+        "apply",
+        "definitions:apply",
+        "Apply definitions: everything is checked first, then all of it is applied or nothing.",
+    ),
+    Verb(
+        "import",
+        "facts:import_",
+        "Import a file, or a folder by its plan; rows that cannot be taken are kept aside with their reasons.",
+    ),
+    Verb(
+        "compute",
+        "computing:compute",
+        "Bring the stored values of every metric up to date; only what is new or has changed is computed.",
+    ),
+    Verb("values", "values:values", "Values of a metric or formula: for accounts or groups, on one day or many."),
+    Verb(
+        "change",
+        "change:change",
+        "How a metric has changed: base, current, difference, percent, and whether that is good.",
+    ),
+    Verb(
+        "explain",
+        "explain:explain",
+        "Why a value is what it is: the formula taken apart, the rows behind every part, definition and freshness.",
+    ),
+    Verb(
+        "check",
+        "definitions:check",
+        "Try a formula out: what it means and reads, and what its values are; or what is wrong with it and where.",
+    ),
+    Verb(
+        "verify",
+        "computing:verify",
+        "Prove that every stored value is what a full rebuild from the facts gives.",
+    ),
+    Verb("export", "definitions:export", "Write all definitions as YAML; applying them again changes nothing."),
+    Verb("enter", "facts:enter", "Enter a value of an entered metric for one account and day."),
+    Verb("adjust", "facts:adjust", "Correct a computed metric of one account by a dated, reasoned amount."),
+    Verb(
+        "merge",
+        "facts:merge",
+        "Make two outside names one account or person; all facts of both count together, past days included.",
+    ),
+    Verb("split", "facts:split", "Make a merged name stand for itself again."),
+    Verb("undo", "facts:undo", "Undo a merge, a split, or an answer to a question of matching."),
+    Verb(
+        "erase",
+        "erase:erase",
+        "Erase a person for good: a random name takes their place everywhere, their traits go, counts stay.",
+    ),
+    Verb("doctor", "home:doctor", "Look at everything that could be wrong, and say what to do about it."),
+    Verb("backup", "home:backup", "Copy the whole workspace, every file with its digest."),
+    Verb("restore", "home:restore", "Put a back-up in place, after comparing every file with its digest."),
+    Verb("serve", "serve:serve", "Serve the pages until stopped (Ctrl-C)."),
+    Verb("matches", "matches:matches", "Names of several systems that may be one: list, show, accept, refuse."),
+    Verb(
+        "quarantine",
+        "quarantine:quarantine",
+        "The rows that imports left out: list, show, export, replay, discard.",
+    ),
+)
+
+
+class Verbs(TyperGroup):
+    """The commands, in the order of their use."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        for verb in VERBS:
+            self.add_command(verb)
+
+
+app = typer.Typer(cls=Verbs, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 
 def _version(asked: bool) -> None:
@@ -47,36 +116,7 @@ def root(
     ] = False,
 ) -> None:
     """Account metrics: any KPI, for every account, on every day, past days included."""
-    context.obj = Session(home, author or getpass.getuser())
-
-
-_VERBS: tuple[tuple[str, Callable[..., None]], ...] = (
-    ("demo", demo),
-    ("init", init),
-    ("apply", apply),
-    ("import", import_),
-    ("compute", compute),
-    ("values", values),
-    ("change", change),
-    ("explain", explain),
-    ("check", check),
-    ("verify", verify),
-    ("export", export),
-    ("enter", enter),
-    ("adjust", adjust),
-    ("merge", merge),
-    ("split", split),
-    ("undo", undo),
-    ("erase", erase),
-    ("doctor", doctor),
-    ("backup", backup),
-    ("restore", restore),
-    ("serve", serve),
-)
-for _name, _verb in _VERBS:
-    app.command(_name)(_verb)
-app.add_typer(matches, name="matches")
-app.add_typer(quarantine, name="quarantine")
+    context.obj = loaded(SESSION).Session(home, author or getpass.getuser())
 
 
 def main() -> None:
