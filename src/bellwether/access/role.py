@@ -15,6 +15,11 @@ class Scope(StrEnum):
     TEAM = "team"
     ALL = "all"
 
+    @property
+    def words(self) -> str:
+        """The scope as the pages name it."""
+        return {Scope.OWN: "Own accounts", Scope.TEAM: "Accounts of their teams", Scope.ALL: "All accounts"}[self]
+
 
 @dataclass(frozen=True, slots=True)
 class Role:
@@ -25,7 +30,12 @@ class Role:
     permissions: frozenset[Permission]
     scope: Scope
 
+    def covers(self, other: Role) -> bool:
+        """Whether this role may do all that the other may, on at least the same accounts."""
+        return other.permissions <= self.permissions and _REACH[other.scope] <= _REACH[self.scope]
 
+
+_REACH = {Scope.OWN: 0, Scope.TEAM: 1, Scope.ALL: 2}
 _READ = {Permission.SEE, Permission.EXPORT}
 _WORK = _READ | {Permission.EDIT_VALUES, Permission.WRITE_NOTES, Permission.WORK_TASKS}
 _LEAD = _WORK | {Permission.EDIT_TARGETS, Permission.EDIT_ACCOUNTS, Permission.SHARE_VIEWS}

@@ -14,8 +14,8 @@ class Viewer:
     """A member as access sees them.
 
     `accounts` are the customer's ids of the accounts in scope, None for all of them. `hidden` are the metrics that may
-    not be read, closed over references: a metric that reads a hidden one is hidden too. `behind` names the
-    administrator who looks through this member's eyes.
+    not be read, closed over references: a metric that reads a hidden one is hidden too, and so is a segment whose
+    condition does. `behind` names the administrator who looks through this member's eyes.
     """
 
     member: int
@@ -26,6 +26,7 @@ class Viewer:
     hidden: frozenset[str] = field(default_factory=frozenset)
     locked_values: frozenset[str] = field(default_factory=frozenset)
     locked_targets: frozenset[str] = field(default_factory=frozenset)
+    hidden_segments: frozenset[str] = field(default_factory=frozenset)
     behind: str | None = None
 
     def may(self, permission: Permission) -> bool:
@@ -45,6 +46,10 @@ class Viewer:
     def sees_metrics(self, metrics: Iterable[str]) -> bool:
         """Whether all of these metrics may be read."""
         return self.hidden.isdisjoint(metrics)
+
+    def sees_segment(self, segment: str) -> bool:
+        """Whether a segment may be named: whoever is in it tells of every metric that its condition reads."""
+        return segment not in self.hidden_segments
 
     def edits_value(self, metric: str) -> bool:
         """Whether entered values of the metric may be edited, or a computed one adjusted."""
