@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="pins", to="accounts.noterow"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.noterow"
                     ),
                 ),
             ],

@@ -10,7 +10,7 @@ from bellwether.access.permission import Permission
 from bellwether.access.viewer import Viewer
 from bellwether.accounts.notes.domain import Draft, Note, NoteRefused, sound
 from bellwether.accounts.notes.models import NoteRow, PinRow
-from bellwether.accounts.notes.queries import as_note
+from bellwether.accounts.notes.queries import as_notes
 from bellwether.audit import actions as audit
 from bellwether.audit.domain import Act, Deed
 
@@ -37,7 +37,7 @@ def write_note(account: int, draft: Draft, *, by: Viewer, at: datetime) -> Note:
             PinRow(note=row, metric=pin.metric, name=pin.name, day=pin.day, shown=pin.shown, version=pin.version)
             for pin in kept.pins
         )
-        written = as_note(by, row)
+        (written,) = as_notes(by, [row])
         audit.record([Deed(Act.ADDED, KIND, str(row.pk), None, written.as_json())], by=by.name, at=at)
     return written
 
@@ -52,7 +52,7 @@ def change_note(note: Note, text: str, *, by: Viewer, at: datetime) -> Note:
             raise NoteRefused("The note was changed meanwhile. Open it again, then change it.")
         row.text, row.edited = kept.text, at
         row.save()
-        after = as_note(by, row)
+        (after,) = as_notes(by, [row])
         audit.record([Deed(Act.CHANGED, KIND, str(row.pk), note.as_json(), after.as_json())], by=by.name, at=at)
     return after
 

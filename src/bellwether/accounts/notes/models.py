@@ -19,7 +19,6 @@ class NoteRow(models.Model):
     happened: models.DateField[date | None, date | None] = models.DateField(null=True)
     edited: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
     record: models.CharField[str, str] = models.CharField(max_length=100, blank=True)
-    pins: models.Manager[PinRow]
 
     class Meta:
         db_table = "accounts_note"
@@ -33,9 +32,7 @@ class NoteRow(models.Model):
 class PinRow(models.Model):
     """A value that a note keeps as it read."""
 
-    note: models.ForeignKey[NoteRow, NoteRow] = models.ForeignKey(
-        NoteRow, on_delete=models.CASCADE, related_name="pins"
-    )
+    note: models.ForeignKey[NoteRow, NoteRow] = models.ForeignKey(NoteRow, on_delete=models.CASCADE, related_name="+")
     metric: models.CharField[str, str] = models.CharField(max_length=200)
     name: models.CharField[str, str] = models.CharField(max_length=300)
     day: models.DateField[date, date] = models.DateField()
