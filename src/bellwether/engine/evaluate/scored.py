@@ -125,8 +125,7 @@ class Judge:
         def everyone() -> Ints:
             judge = Judge(self.metric, whole(self.score, scope), self.evaluate)
             value = judge.value(driver)
-            theirs = judge.profiles() == number
-            return percentile_points(value.grid.reals(), value.grid.known & theirs, rising=rising)
+            return percentile_points(value.grid.reals(), value.grid.known, judge.profiles() == number, rising=rising)
 
         found = scope.facts.remembered(key, everyone)
         return found[scope.bucket.low : scope.bucket.high]

@@ -39,20 +39,20 @@ def points_of(yardstick: Banded | Linear, numbers: Reals) -> Ints:
             return found
 
 
-def percentile_points(numbers: Reals, counted: Flags, *, rising: bool) -> Ints:
-    """Column by column, the share of the accounts that count which stand below, of equals half; one alone gets half.
+def percentile_points(numbers: Reals, known: Flags, peers: Flags, *, rising: bool) -> Ints:
+    """Column by column, the share of the peers with a value that stand below, of equals half; one alone gets half.
 
-    Rows are accounts and columns days. Where an account does not count, 0 stands for nothing.
+    Rows are accounts and columns days. Where an account has no value, or nobody to be compared with, it gets nothing.
     """
     found = np.zeros(numbers.shape, dtype=np.int64)
     for column in range(numbers.shape[1]):
-        rows = np.flatnonzero(counted[:, column])
-        if not rows.size:
+        rows = np.flatnonzero(known[:, column])
+        order = np.sort(numbers[known[:, column] & peers[:, column], column])
+        if not order.size:
             continue
         own = numbers[rows, column]
-        order = np.sort(own)
         twice_below = np.searchsorted(order, own, side="left") + np.searchsorted(order, own, side="right")
         if not rising:
-            twice_below = 2 * rows.size - twice_below
-        found[rows, column] = (twice_below * MOST + rows.size) // (2 * rows.size)
+            twice_below = 2 * order.size - twice_below
+        found[rows, column] = (twice_below * MOST + order.size) // (2 * order.size)
     return found
