@@ -7,7 +7,7 @@ from bellwether.engine.warehouse.facts import holding, ints, latest, optional, t
 from bellwether.engine.warehouse.history_reads import HistoryReader
 from bellwether.engine.warehouse.registry import Slots
 from bellwether.engine.warehouse.resolution import canonical_keys, resolved
-from bellwether.engine.warehouse.rows import NO_DAY, NOBODY, NOW, Accounts, AsKnown, Column, Ints, Kind
+from bellwether.engine.warehouse.rows import NO_DAY, NOBODY, NOW, Accounts, AsKnown, Ints, Kind
 from bellwether.engine.warehouse.store import Session
 from bellwether.engine.warehouse.tree import tree
 
@@ -22,7 +22,7 @@ def read_accounts(session: Session, slots: Slots, known: AsKnown, spans: tuple[I
         external_id=external,
         name=_named(key, external, names),
         created=created[key],
-        first_fact=_first_facts(HistoryReader(session, slots, known), slots, spans, size)[key],
+        first_fact=_first_facts(HistoryReader(session, slots, known), spans, canonical, size)[key],
         deleted=_deleted(session, known, size)[key],
     )
 
@@ -69,16 +69,13 @@ def _deleted(session: Session, known: AsKnown, size: int) -> Ints:
     return deleted
 
 
-def _first_facts(reader: HistoryReader, slots: Slots, spans: tuple[Ints, Ints, Ints], size: int) -> Ints:
+def _first_facts(reader: HistoryReader, spans: tuple[Ints, Ints, Ints], canonical: Ints | None, size: int) -> Ints:
     """The day of the first event or record; neither memberships nor traits make an account exist."""
     first = np.full(size, NO_DAY, dtype=np.int64)
     accounts, events, _ = spans
     np.minimum.at(first, accounts, events)
-    for collection in slots.catalog.collections.values():
-        records = reader.records(collection.key, (collection.start_field,))
-        beside = f"{collection.start_field}@day"
-        start: Column = records.fields.get(beside, records.fields[collection.start_field])
-        days = np.where(start.present, start.values, NO_DAY)
-        np.minimum.at(first, records.account, days)
+    for collection in reader.slots.catalog.collections.values():
+        account, start = reader.first_days(collection.key, collection.start_field)
+        np.minimum.at(first, resolved(account, canonical), np.where(start.present, start.values, NO_DAY))
     first[NOBODY] = NO_DAY
     return first

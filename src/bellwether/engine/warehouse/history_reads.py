@@ -86,6 +86,15 @@ class HistoryReader:
             external_id=texts_of(self.session, TEXTS, record[order]),
         )
 
+    def first_days(self, collection: str, field: str) -> tuple[Ints, Column]:
+        """Accounts, by the key that facts came with, and the first day in a field of their records."""
+        scope = record_table(collection)
+        stored = self._columns(scope, (field,))
+        first = exp.Min(this=column(stored.get(f"{field}@day", stored[field]))).as_("first")
+        query = holding(self.session, scope, ["account"], self.known).select(first).group_by(column("account"))
+        found = self.session.table(query)
+        return ints(found, "account"), optional(found, "first")
+
     def entered(self, metric: str) -> EnteredRows:
         """The entered values of a metric."""
         query = self._all("entered").where(column("metric").eq(self._code(metric)))
