@@ -1,5 +1,6 @@
 """The one way facts get into a table: settle what arrives against what is there, then append."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,9 +18,16 @@ LOOKED_AT = 1000
 """Rows of one write among which samples are looked for."""
 
 
+def _as_they_are(rows: pa.Table) -> pa.Table:
+    return rows
+
+
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """Rows for a fact table, keys resolved; what they are about and what they say as numbers; and their labels."""
+    """Rows for a fact table; what they are about and what they say as numbers; and their labels.
+
+    `stored` makes of the rows that are written what the table keeps of them.
+    """
 
     table: str
     rows: pa.Table
@@ -27,6 +35,7 @@ class Arrivals:
     hash: Ints
     source: Ints
     labels: pa.ChunkedArray
+    stored: Callable[[pa.Table], pa.Table] = _as_they_are
 
     @property
     def stated(self) -> Stated:
@@ -106,7 +115,7 @@ def _append(session: Session, arrivals: Arrivals, settled: Settled) -> int:
     places = pa.array(settled.write)
     fact = first_fact(batch) + np.arange(settled.write.size, dtype=np.int64)
     rows = arrivals.rows.take(places) if settled.write.size != arrivals.rows.num_rows else arrivals.rows
-    written = settled.write
+    rows, written = arrivals.stored(rows), settled.write
     header = {
         "fact": pa.array(fact),
         "source": pa.array(arrivals.source[written].astype(np.int32)),

@@ -46,8 +46,31 @@ class EventWriter:
     def write(self, arriving: DigestedEvents, *, update: bool) -> WriteReport:
         """What happened to the events."""
         rule = Rule.REPLACE if update else Rule.CONFLICT
-        before = self.former.held(self.session, arriving.k, arriving.hash, lambda: _told(arriving.events))
-        return write_against(self.session, _arrivals(self, arriving), before, rule)
+        events = arriving.events
+        before = self.former.held(self.session, arriving.k, arriving.hash, lambda: _told(events))
+        _note_source(self.session, self.source, codes_or_new(self.session, NAMES, events.column("name")))
+        sources = np.full(events.num_rows, self.source, dtype=np.int64)
+        arrivals = Arrivals(EVENT, events, arriving.k, arriving.hash, sources, events.column("id"), self._stored)
+        return write_against(self.session, arrivals, before, rule)
+
+    def _stored(self, events: pa.Table) -> pa.Table:
+        session, slots = self.session, self.slots
+        columns = {
+            "recorded": events.column("recorded"),
+            "account": keys(session, ACCOUNTS, events.column("account")),
+            "person": keys(session, PEOPLE, events.column("person")),
+            "name": _int32(codes_or_new(session, NAMES, events.column("name"))),
+            "day": events.column("day"),
+            "at": events.column("at"),
+            "dated": pc.fill_null(events.column("dated"), False).cast(pa.int32()),
+            "id": events.column("id"),
+            "raw": events.column("raw"),
+        }
+        for name in events.column_names:
+            if name.startswith(PROPERTY):
+                field = _field(slots, name)
+                columns[slots.column(EVENT, field)] = stored_values(session, field, events.column(name))
+        return pa.table(columns)
 
 
 def digested(slots: Slots, table: pa.Table) -> DigestedEvents:
@@ -62,29 +85,6 @@ def digested(slots: Slots, table: pa.Table) -> DigestedEvents:
     said = _said(events)
     k = digests_of_texts(events.column("id").combine_chunks())
     return DigestedEvents(events, k, digests_of_rows(said))
-
-
-def _arrivals(writer: EventWriter, arriving: DigestedEvents) -> Arrivals:
-    session, slots, source, events = writer.session, writer.slots, writer.source, arriving.events
-    properties = {name: _field(slots, name) for name in events.column_names if name.startswith(PROPERTY)}
-    columns = {
-        "recorded": events.column("recorded"),
-        "account": keys(session, ACCOUNTS, events.column("account")),
-        "person": keys(session, PEOPLE, events.column("person")),
-        "name": _int32(codes_or_new(session, NAMES, events.column("name"))),
-        "day": events.column("day"),
-        "at": events.column("at"),
-        "dated": pc.fill_null(events.column("dated"), False).cast(pa.int32()),
-        "id": events.column("id"),
-        "raw": events.column("raw"),
-    }
-    for name, field in properties.items():
-        column = slots.column(EVENT, field)
-        columns[column] = stored_values(session, field, events.column(name))
-    rows = pa.table(columns)
-    sources = np.full(rows.num_rows, source, dtype=np.int64)
-    _note_source(session, source, ints(rows, "name"))
-    return Arrivals("event", rows, arriving.k, arriving.hash, sources, events.column("id"))
 
 
 def _field(slots: Slots, name: str) -> Field:

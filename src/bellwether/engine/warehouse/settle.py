@@ -126,11 +126,16 @@ def _settle_one_each(arriving: Stated, held: Held, rule: Rule) -> Settled:
     same_as_leader = arriving.hash == arriving.hash[leader]
 
     keys, places = live_by_key(held)
-    at = np.minimum(np.searchsorted(keys, arriving.k), max(keys.size - 1, 0))
+    at = np.empty(total, dtype=np.int64)
+    at[order] = np.minimum(np.searchsorted(keys, ordered), max(keys.size - 1, 0))
     has_live = keys[at] == arriving.k if keys.size else np.zeros(total, dtype=np.bool_)
     live = places[at] if keys.size else np.zeros(total, dtype=np.int64)
     same = has_live & (_take(held.stated.hash, live) == arriving.hash)
-    repeated = _repeats(arriving, held)
+    repeated = np.zeros(total, dtype=np.bool_)
+    others = np.flatnonzero(~same)
+    if others.size and held.fact.size:
+        rest = Stated(arriving.k[others], arriving.hash[others], arriving.recorded[others])
+        repeated[others] = _repeats(rest, held)
 
     known = same | repeated
     differs = is_chosen & has_live & ~known

@@ -15,7 +15,7 @@ from bellwether.ingest.files.part import Form, Part
 from bellwether.ingest.files.pieces import Piece
 from bellwether.ingest.refusal import ImportRefused, Rejection
 
-ROWS = 262_144
+ROWS = 245_760
 _ROW_BYTES = 512
 """Bytes of a row beyond which fewer rows are read at a time."""
 
