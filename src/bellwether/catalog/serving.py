@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from threading import Lock
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from bellwether.catalog.opening import Workspace
+from bellwether.catalog.actions import Authorship
+from bellwether.catalog.difference import Difference
+from bellwether.catalog.domain import Definitions
+from bellwether.catalog.opening import Workspace, refuse_elsewhere
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.days import BEGINNING, date_of
 from bellwether.engine.engine import Engine
 from bellwether.workspace import running
+from bellwether.workspace.backup import Backup, write_backup
 from bellwether.workspace.home import Home
 
 
@@ -26,6 +32,7 @@ class ServedWorkspace(Workspace):
     def __init__(self, home: Home, clock: Callable[[], datetime] = utc_now) -> None:
         super().__init__(home)
         self.now = clock
+        self._changing = Lock()
         self._engine: tuple[Catalog, Engine] | None = None
 
     def engine(self) -> Engine:
@@ -34,6 +41,17 @@ class ServedWorkspace(Workspace):
         if held is None or held[0] is not catalog:
             held = self._engine = catalog, super().engine()
         return held[1]
+
+    def apply(self, wanted: Definitions, authorship: Authorship, *, prune: bool = False) -> Difference:
+        """What was changed; one change after another, each with the one before in force."""
+        with self._changing:
+            return super().apply(wanted, authorship, prune=prune)
+
+    def backup(self, directory: Path, *, at: datetime) -> Backup:
+        """The finished back-up of both stores, made while pages are read; what would write waits."""
+        refuse_elsewhere()
+        with self._changing, self.warehouse.transaction():
+            return write_backup(self.home, directory, at=at)
 
     def today(self) -> date:
         """The day that is not over, in the workspace's zone."""

@@ -11,6 +11,7 @@ from bellwether.engine.definitions.unit import Unit
 from bellwether.engine.definitions.value import Known, Number, Value
 from bellwether.engine.evaluate.explaining.explanation import Explanation
 from bellwether.engine.evaluate.spread import Spread
+from bellwether.ui.figures import unit_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +32,7 @@ class Measure:
     @property
     def unit_word(self) -> str:
         """The unit beside a number or in a header: %, EUR, days, points or nothing."""
-        match self.display:
-            case Display.PERCENT:
-                return "%"
-            case Display.MONEY:
-                return (self.unit.currency if self.unit else None) or self.currency
-            case Display.DURATION:
-                return "days"
-            case Display.NUMBER | Display.RANK:
-                return "points" if self.unit is not None and self.unit.kind == "points" else ""
+        return unit_word(self.display, self.unit, self.currency)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ SUGGESTING = "bellwether.cli.local.suggesting"
 FOLDERS = "bellwether.cli.local.folders"
 IMPORTING = "bellwether.cli.local.importing"
 DEMO = "bellwether.cli.local.demo"
+REMOTE = "bellwether.cli.remote"
 SERVING = "bellwether.cli.local.serving"
 WEB_SETTINGS = "bellwether.config.web"
 

@@ -30,6 +30,14 @@ class BadInput(BellwetherError):
     """Something that was handed in cannot be taken."""
 
 
+class ServerRefused(BellwetherError):
+    """What the server that holds the home would not or could not do, with the exit code that it found right."""
+
+    def __init__(self, sentence: str, outcome: Outcome) -> None:
+        super().__init__(sentence)
+        self.outcome = outcome
+
+
 class FormulaRefused(BellwetherError):
     """A formula that cannot be read or does not fit the workspace: each error under the place it speaks of."""
 
@@ -67,6 +75,8 @@ def sentence_of(error: Exception) -> str:
 def outcome_of(error: Exception) -> Outcome:
     """The exit code of a foreseen error."""
     match error:
+        case ServerRefused():
+            return error.outcome
         case HomeRefused() | StoreUnusable():
             return Outcome.NO_HOME
         case DefinitionsRefused() | ImportRefused() | BadInput():

@@ -13,12 +13,15 @@ import typer
 from rich.markup import escape
 
 from bellwether.cli.commands import Commands, Opener
-from bellwether.cli.loading import local_commands
+from bellwether.cli.loading import REMOTE, loaded, local_commands
 from bellwether.cli.outcomes import FORESEEN, Outcome, outcome_of, sentence_of
 from bellwether.cli.progress import watch
 from bellwether.cli.views.show import console_of, harmless
 
 Parameters = ParamSpec("Parameters")
+
+SERVER_FILE = "server.json"
+"""The file of a home that says where the server which holds it listens for commands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,14 @@ class Session:
     author: str
 
     def commands(self) -> Commands:
-        """What carries out the commands. It is loaded here, so that asking for help does not wait for it."""
+        """What carries out the commands: the server that holds the home, else this process.
+
+        Either is loaded here, so that asking for help does not wait for it.
+        """
+        if (self.home / SERVER_FILE).exists():
+            reached = cast(Commands | None, loaded(REMOTE).reach(self.home, self.author, watch))
+            if reached is not None:
+                return reached
         opener = cast(Opener, local_commands().LocalCommands)
         return opener(self.home, by=self.author, now=datetime.now(UTC), watch=watch)
 

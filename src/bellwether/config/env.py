@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from bellwether.engine.definitions.errors import BellwetherError
 
 DEFAULT_HOME = "bellwether-home"
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
 class UnknownDatabase(BellwetherError):
@@ -35,13 +36,15 @@ class PostgresDatabase:
 class Web:
     """How the pages are reached: the names of this server, the addresses that forms may come from, and whether by TLS.
 
-    Behind a proxy that ends TLS, BELLWETHER_URL names the address that people use.
+    Behind a proxy that ends TLS, BELLWETHER_URL names the address that people use. With `metrics_token`, monitoring may
+    read figures from other machines.
     """
 
-    hosts: tuple[str, ...]
-    origins: tuple[str, ...]
-    secure: bool
-    behind_proxy: bool
+    hosts: tuple[str, ...] = LOOPBACK
+    origins: tuple[str, ...] = ()
+    secure: bool = False
+    behind_proxy: bool = False
+    metrics_token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Environment:
 
     home: Path
     database: PostgresDatabase | None
-    web: Web
+    web: Web = Web()
 
 
 def read_environment(variables: Mapping[str, str]) -> Environment:
@@ -59,23 +62,20 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
     return Environment(
         home=Path(variables.get("BELLWETHER_HOME", "") or DEFAULT_HOME),
         database=postgres_of(url) if url else None,
-        web=_web(variables.get("BELLWETHER_URL", "")),
+        web=_web(variables.get("BELLWETHER_URL", ""), variables.get("BELLWETHER_METRICS_TOKEN", "")),
     )
 
 
-LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
-
-
-def _web(address: str) -> Web:
+def _web(address: str, metrics_token: str) -> Web:
     parts = urlsplit(address)
     if not address:
-        return Web(LOOPBACK, (), secure=False, behind_proxy=False)
+        return Web(metrics_token=metrics_token)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise UnknownAddress(
             f"BELLWETHER_URL is “{address}”, but must be the address that people open, like https://metrics.example.com."
         )
     secure = parts.scheme == "https"
-    return Web((*LOOPBACK, parts.hostname), (f"{parts.scheme}://{parts.netloc}",), secure=secure, behind_proxy=secure)
+    return Web((*LOOPBACK, parts.hostname), (f"{parts.scheme}://{parts.netloc}",), secure, secure, metrics_token)
 
 
 def postgres_of(url: str) -> PostgresDatabase:

@@ -39,7 +39,7 @@ def page(permission: Permission) -> Callable[[Page[Arguments]], View[Arguments]]
                 return refused(request, permission)
             return body(cast(PageRequest, request), *args, **kwargs)
 
-        return view
+        return cast(View[Arguments], view)
 
     return guarded
 

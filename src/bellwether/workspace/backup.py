@@ -6,6 +6,8 @@ import hashlib
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -53,7 +55,7 @@ class Backup:
 
 
 def write_backup(home: Home, directory: Path, *, at: datetime) -> Backup:
-    """The finished back-up. The caller holds the home and has closed the warehouse, so that its file stands still."""
+    """The finished back-up. The caller holds the home, and has closed the warehouse or keeps it from being written."""
     if directory.exists():
         raise BackupRefused(f"“{directory}” already exists. Name a directory that does not exist yet.")
     making = directory.absolute().with_name(directory.name + ".unfinished")
@@ -113,9 +115,20 @@ def _copy_stores(home: Home, into: Path) -> None:
     shutil.copy2(home.stamp, into)
     for path in (home.warehouse, home.warehouse.with_name(home.warehouse.name + ".wal")):
         if path.exists():
-            shutil.copy2(path, into)
+            _copied_apart(path, into)
     if home.quarantine.is_dir():
         shutil.copytree(home.quarantine, into / home.quarantine.name)
+
+
+def _copied_apart(path: Path, into: Path) -> None:
+    """Copies a file in a process of its own: to close it in this one would end the lock that DuckDB has on it."""
+    copying = "import shutil, sys; shutil.copy2(sys.argv[1], sys.argv[2])"
+    copied = subprocess.run(  # noqa: S603  # our own interpreter, and paths of the home
+        [sys.executable, "-I", "-S", "-c", copying, str(path), str(into)], capture_output=True, text=True, check=False
+    )
+    if copied.returncode:
+        reason = copied.stderr.strip().rpartition("\n")[2]
+        raise BackupRefused(f"“{path.name}” could not be copied to “{into}”: {reason}. Check the free space there.")
 
 
 def _swap(backup: Backup, target: Path) -> None:

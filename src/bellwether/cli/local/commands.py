@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -206,5 +207,5 @@ class LocalCommands:
             answer: WrittenAnswer = loaded(FACTS).enter(workspace, entry, Act(self.by, self.now))
             return answer
 
-    def _open(self) -> Workspace:
+    def _open(self) -> AbstractContextManager[Workspace]:
         return open_workspace(self.home)

@@ -10,7 +10,7 @@ from bellwether.catalog.opening import Workspace
 from bellwether.cli.local.series import figure_of
 from bellwether.cli.local.subjects import Subjects
 from bellwether.cli.tour import Reading, Story
-from bellwether.cli.views.figures import decimals_of, value_text
+from bellwether.cli.views.figures import decimals_of
 from bellwether.demo.generate import company_of
 from bellwether.demo.stories import Expected as Planted
 from bellwether.demo.stories import Ratio, stories
@@ -21,6 +21,7 @@ from bellwether.engine.definitions.value import Known, Reason, Unknown, Value
 from bellwether.engine.engine import one_day
 from bellwether.engine.evaluate.facts import Facts
 from bellwether.engine.warehouse.rows import AsKnown
+from bellwether.ui.figures import value_text
 
 
 def told_stories(workspace: Workspace, last: date) -> tuple[Story, ...]:

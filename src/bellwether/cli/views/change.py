@@ -10,11 +10,12 @@ from rich.markup import escape
 from rich.text import Text
 
 from bellwether.cli.answers import ChangeAnswer, ChangeRow
-from bellwether.cli.views.figures import decimals_of, figure_text, heading, number_text
+from bellwether.cli.views.figures import decimals_of, figure_text, heading
 from bellwether.cli.views.show import Cells, Plain
 from bellwether.cli.views.values import figure_plain, measure_plain, plain_table
 from bellwether.engine.definitions.metric import Display
 from bellwether.engine.definitions.value import ChangeStatus, Known, Number
+from bellwether.ui.figures import number_text
 
 _STATUS_WORDS = {
     ChangeStatus.OK: "",

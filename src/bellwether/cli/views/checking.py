@@ -9,11 +9,12 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from bellwether.cli.answers import CheckAnswer
-from bellwether.cli.views.figures import UNKNOWN_WORDS, decimals_of, number_text
+from bellwether.cli.views.figures import decimals_of
 from bellwether.cli.views.show import Cells, Plain
 from bellwether.cli.views.sparklines import sparkline
 from bellwether.cli.views.values import ValuesView
 from bellwether.engine.definitions.value import Known
+from bellwether.ui.figures import UNKNOWN_WORDS, number_text
 
 _MOST_TEXTS = 5
 

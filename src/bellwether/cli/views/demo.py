@@ -16,11 +16,12 @@ from rich.text import Text
 
 from bellwether.cli.answers import Figure, Measure
 from bellwether.cli.tour import Line, Story, Tour
-from bellwether.cli.views.figures import decimals_of, figure_text, heading, legend, number_text
+from bellwether.cli.views.figures import decimals_of, figure_text, heading
 from bellwether.cli.views.show import Cells, Plain
 from bellwether.cli.views.sparklines import sparkline
 from bellwether.cli.views.values import figure_cells, figure_plain
 from bellwether.engine.definitions.value import Known, Mark
+from bellwether.ui.figures import legend, number_text
 
 WIDTH = 100
 TREND_WIDTH = 14

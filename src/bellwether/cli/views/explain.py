@@ -16,7 +16,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from bellwether.cli.answers import ExplainAnswer, Figure, Measure
-from bellwether.cli.views.figures import decimals_of, heading, parts_text, signs, value_text
+from bellwether.cli.views.figures import decimals_of, heading
 from bellwether.cli.views.show import Cells, Plain
 from bellwether.cli.views.values import figure_plain, measure_plain, plain_table
 from bellwether.engine.definitions.metric import Display
@@ -31,6 +31,7 @@ from bellwether.engine.evaluate.explaining.explanation import (
     Rows,
     Step,
 )
+from bellwether.ui.figures import parts_text, signs, value_text
 
 _ANY = Measure("", "", None, None, Display.NUMBER, "")
 

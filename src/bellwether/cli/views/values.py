@@ -13,10 +13,11 @@ from rich.table import Table
 from rich.text import Text
 
 from bellwether.cli.answers import Figure, Measure, Row, ValuesAnswer
-from bellwether.cli.views.figures import decimals_of, figure_text, heading, legend, parts_text
+from bellwether.cli.views.figures import decimals_of, figure_text, heading
 from bellwether.cli.views.show import Cells, Plain
 from bellwether.cli.views.sparklines import sparkline
 from bellwether.engine.definitions.value import Known, Mark, Unknown
+from bellwether.ui.figures import legend, parts_text
 
 COLUMNS_OF_DAYS = 7
 """More days than this become a line for each entity."""

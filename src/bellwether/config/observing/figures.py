@@ -1,0 +1,56 @@
+"""Figures for monitoring, in the format of Prometheus."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, PlatformCollector, ProcessCollector
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+
+from bellwether.catalog.serving import served
+from bellwether.engine.definitions.days import BEGINNING, date_of
+from bellwether.jobs.domain import State
+from bellwether.jobs.models import RunRow
+
+REGISTRY = CollectorRegistry()
+
+REQUESTS = Counter("bellwether_requests_total", "Requests answered.", ("method", "route", "status"), registry=REGISTRY)
+SECONDS = Histogram(
+    "bellwether_request_seconds",
+    "How long pages took on the server.",
+    ("route",),
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 10),
+    registry=REGISTRY,
+)
+IN_PROGRESS = Gauge("bellwether_requests_in_progress", "Requests being answered now.", registry=REGISTRY)
+
+
+class _Workspace(Collector):
+    """What the workspace itself can say, read when somebody asks."""
+
+    def collect(self) -> Iterator[Metric]:
+        """The figures of the moment."""
+        workspace = served()
+        yield GaugeMetricFamily(
+            "bellwether_facts_batch", "The number of the last write of facts.", workspace.warehouse.batch()
+        )
+        behind = _days_behind(workspace.today(), [one.computed_to for one in workspace.warehouse.versions()])
+        if behind is not None:
+            yield GaugeMetricFamily("bellwether_values_days_behind", "Days that no value is stored for yet.", behind)
+        runs = GaugeMetricFamily("bellwether_jobs", "Runs of jobs by their state.", labels=("state",))
+        for state in State:
+            runs.add_metric([state.value], RunRow.objects.filter(state=state).count())
+        yield runs
+
+
+def _days_behind(today: date, computed: list[int]) -> int | None:
+    stored = [day for day in computed if day > BEGINNING]
+    return max((today - date_of(min(stored))).days - 1, 0) if stored else None
+
+
+REGISTRY.register(_Workspace())
+ProcessCollector(registry=REGISTRY)
+PlatformCollector(registry=REGISTRY)
