@@ -14,7 +14,7 @@ from bellwether.engine.definitions.metric import Metric
 from bellwether.engine.definitions.value import Known
 from bellwether.engine.evaluate.axis import Axis, days_between
 from bellwether.engine.evaluate.comparison import Comparison, compared, comparison_axis, look_back
-from bellwether.engine.evaluate.distribution import Distribution, distributions, with_accounts_named
+from bellwether.engine.evaluate.distribution import Crowd, Distribution, distributions, with_accounts_named
 from bellwether.engine.evaluate.explaining.explain import LIMIT, explain
 from bellwether.engine.evaluate.explaining.explanation import Explanation, Group
 from bellwether.engine.evaluate.facts import Facts
@@ -30,8 +30,9 @@ from bellwether.engine.formula.errors import FormulaErrors
 from bellwether.engine.formula.parse import parse
 from bellwether.engine.formula.schema import Schema
 from bellwether.engine.formula.text import to_text
-from bellwether.engine.formula.tree import Expression
+from bellwether.engine.formula.tree import Expression, Truth
 from bellwether.engine.formula.words import in_words
+from bellwether.engine.plan.reads import parsed
 from bellwether.engine.plan.signatures import schema_of
 from bellwether.engine.warehouse.protocol import Warehouse
 from bellwether.engine.warehouse.rows import NOW, AsKnown
@@ -201,6 +202,12 @@ class Engine:
         frozen = {label: frozenset(keys) for label, keys in belonging.items()}
         return distributions(with_accounts_named(definition, facts), values, crowds(question, facts), frozen)
 
+    def members(self, grouping: Grouping, *, on: date, facts: Facts | None = None) -> tuple[Crowd, ...]:
+        """Which accounts (places in the order of `latest`) belong to each entity of a grouping on a day."""
+        day = day_number(on)
+        axis = days_between(day, day, self.catalog.calendar)
+        return crowds(Question(_membership(grouping, self.catalog), grouping, axis), facts or self.facts(grouping))
+
     def refresh(self, last: date, progress: Progress | None = None) -> RefreshReport:
         """Brings the stored values of every metric up to a day; only what is new or dirty is computed."""
         return refresh(self.warehouse, self.catalog, day_number(last), threads=self.threads, progress=progress)
@@ -244,3 +251,10 @@ class Engine:
         if key not in self.catalog.metrics:
             raise UnknownName("metric", key, self.catalog.metrics)
         return self.catalog.metrics[key]
+
+
+def _membership(grouping: Grouping, catalog: Catalog) -> Expression:
+    """The formula that decides who belongs to a grouping, so that its events are read once."""
+    if isinstance(grouping, InSegment) and grouping.segment in catalog.segments:
+        return parsed(catalog.segments[grouping.segment].condition)
+    return Truth(value=True)

@@ -40,15 +40,15 @@ class DuckSession:
     committed: int | None = None
 
     def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
-        self._cursor = cursor
+        self.cursor = cursor
 
     def table(self, query: exp.Query) -> pa.Table:
         """The whole result."""
-        return self._cursor.sql(_printed(query)).to_arrow_table()
+        return self.cursor.sql(_printed(query)).to_arrow_table()
 
     def stream(self, query: exp.Query) -> Iterator[pa.RecordBatch]:
         """The result in pieces."""
-        relation = self._cursor.sql(_printed(query))
+        relation = self.cursor.sql(_printed(query))
         if hasattr(relation, "to_arrow_reader"):
             yield from relation.to_arrow_reader(ROWS_PER_PIECE)
         else:
@@ -56,16 +56,16 @@ class DuckSession:
 
     def run(self, statement: exp.Expr) -> None:
         """Executes a statement that returns nothing."""
-        self._cursor.execute(_printed(statement)).fetchall()
+        self.cursor.execute(_printed(statement)).fetchall()
 
     @contextmanager
     def staged(self, name: str, table: pa.Table) -> Iterator[None]:
         """Makes an Arrow table readable under this name."""
-        self._cursor.register(name, table)
+        self.cursor.register(name, table)
         try:
             yield
         finally:
-            self._cursor.unregister(name)
+            self.cursor.unregister(name)
 
     def append(self, target: str, table: pa.Table) -> None:
         """Adds rows, by the names of their columns."""
@@ -101,6 +101,14 @@ class DuckSession:
         return batch
 
 
+class SteadySession(DuckSession):
+    """A cursor that several reads of a thread share: a result is read to its end before it is passed on."""
+
+    def stream(self, query: exp.Query) -> Iterator[pa.RecordBatch]:
+        """The result in pieces."""
+        yield from self.table(query).to_batches(max_chunksize=ROWS_PER_PIECE)
+
+
 def _printed(statement: exp.Expr) -> str:
     return statement.sql(dialect=DIALECT, identify=True, comments=False)
 
@@ -108,7 +116,7 @@ def _printed(statement: exp.Expr) -> str:
 class _Steady(local):
     """The session that the reads of a thread share for a while."""
 
-    session: DuckSession | None = None
+    session: SteadySession | None = None
 
 
 class DuckStore:
@@ -156,12 +164,15 @@ class DuckStore:
     @contextmanager
     def steady(self) -> Iterator[None]:
         """Reading sessions inside, of this thread, are one transaction."""
+        if self._steady.session is not None:
+            yield
+            return
         with self.reading() as session:
-            before, self._steady.session = self._steady.session, session
+            self._steady.session = SteadySession(session.cursor)
             try:
                 yield
             finally:
-                self._steady.session = before
+                self._steady.session = None
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

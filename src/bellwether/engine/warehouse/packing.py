@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from bellwether.engine.warehouse.rows import Ints, Reals
 
-Cells = Ints | Reals | NDArray[np.uint16] | NDArray[np.int32] | NDArray[np.int16] | NDArray[np.int8]
+Cells = Ints | Reals | NDArray[np.uint16] | NDArray[np.uint8] | NDArray[np.int32] | NDArray[np.int16] | NDArray[np.int8]
 
 _EVERY, _SAME = b"*", b"="
 
@@ -24,13 +24,15 @@ def packed(values: Cells) -> bytes:
     else:
         lowest, highest = int(values.min()), int(values.max())
         same = lowest == highest
-        kept = values if values.dtype == np.uint16 else _narrowed(values, lowest, highest)
+        kept = _narrowed(values, lowest, highest)
     if same:
         kept = kept.flat[:1]
     return (_SAME if same else _EVERY) + kept.dtype.char.encode() + kept.tobytes()
 
 
 def _narrowed(values: Cells, lowest: int, highest: int) -> Cells:
+    if values.dtype == np.uint16:
+        return values.astype(np.uint8) if highest < 2**8 else values
     if lowest >= -(2**7) and highest < 2**7:
         return values.astype(np.int8)
     if lowest >= -(2**15) and highest < 2**15:

@@ -161,7 +161,7 @@ class Warehouse(FactReader, ValueStore, Provenance, Protocol):
         ...
 
     def steady(self) -> AbstractContextManager[None]:
-        """Reads inside, by this thread, see one state; events must not be read inside."""
+        """Reads inside, by this thread, see one state; what is read inside is held whole, events too."""
         ...
 
     def state(self) -> State:

@@ -72,7 +72,7 @@ class Store(Protocol):
         ...
 
     def steady(self) -> AbstractContextManager[None]:
-        """Reading sessions inside, of this thread, are one and see one state; streams must not be read inside."""
+        """Reading sessions inside, of this thread, are one and see one state; streams inside are held whole."""
         ...
 
     def writing(self) -> AbstractContextManager[Session]:

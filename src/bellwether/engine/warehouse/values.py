@@ -81,6 +81,9 @@ def _next_generation(session: Session) -> int:
 
 
 def _append(session: Session, chunks: list[Chunk], generation: int) -> None:
+    # Block by block and chunk by chunk, as they are read: one day of every account, or every day of one. What lies
+    # side by side is read together.
+    chunks = sorted(chunks, key=lambda one: (one.place[1], one.place[2], one.place[0]))
     columns = {
         "version": pa.array([chunk.place[0] for chunk in chunks], pa.int32()),
         "block": pa.array([chunk.place[1] for chunk in chunks], pa.int32()),

@@ -17,9 +17,11 @@ from bellwether.engine.warehouse.duckdb import DuckSettings, DuckStore
 from bellwether.engine.warehouse.erasing import erased_accounts
 from bellwether.engine.warehouse.fact_writes import SqlFactWriter
 from bellwether.engine.warehouse.facts import ints
+from bellwether.engine.warehouse.happenings import Happenings
 from bellwether.engine.warehouse.history_reads import HistoryReader, external_ids, keys_of
 from bellwether.engine.warehouse.history_writes import KIND_CODES
 from bellwether.engine.warehouse.identities import MergeRows, read_merges, read_told
+from bellwether.engine.warehouse.of_account import OfAccount
 from bellwether.engine.warehouse.provenance import RangeJoin, RowsAsked
 from bellwether.engine.warehouse.range_join import accounts_of_people, range_join, renamed
 from bellwether.engine.warehouse.row_queries import event_scan, printed, rows_query
@@ -57,7 +59,7 @@ from bellwether.engine.warehouse.told_reads import ToldReads
 from bellwether.engine.warehouse.tree import columns_of, tree
 
 
-class SqlWarehouse(ToldReads, SqlFactWriter):
+class SqlWarehouse(ToldReads, OfAccount, Happenings, SqlFactWriter):
     """Facts and values of one workspace in an SQL store: the `Warehouse` and the `FactWriter`."""
 
     def __init__(self, store: Store) -> None:
@@ -71,7 +73,7 @@ class SqlWarehouse(ToldReads, SqlFactWriter):
         return earlier
 
     def steady(self) -> AbstractContextManager[None]:
-        """Reads inside, by this thread, see one state; events must not be read inside."""
+        """Reads inside, by this thread, see one state; what is read inside is held whole, events too."""
         return self._store.steady()
 
     def state(self) -> State:
