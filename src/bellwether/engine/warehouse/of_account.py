@@ -1,0 +1,164 @@
+"""What an account's page reads: the facts of one account, each with its source, without asking those of the others."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+import numpy as np
+from sqlglot import exp
+
+from bellwether.engine.definitions.collection import DEFAULT_SCALE, Field, FieldType
+from bellwether.engine.definitions.days import date_of
+from bellwether.engine.warehouse.facts import holding, latest
+from bellwether.engine.warehouse.history_writes import KIND_CODES
+from bellwether.engine.warehouse.registry import Slots
+from bellwether.engine.warehouse.resolution import canonical_keys
+from bellwether.engine.warehouse.rows import NOW, Kind
+from bellwether.engine.warehouse.said import Said, number_said, rows_of, said
+from bellwether.engine.warehouse.schema import FACTS
+from bellwether.engine.warehouse.store import Session, Store
+from bellwether.engine.warehouse.tree import among, column
+
+
+@dataclass(frozen=True, slots=True)
+class TraitChange:
+    """That a trait has a value from a day on (None: since ever): told by a source, learned at an instant."""
+
+    trait: str
+    since: date | None
+    value: Said
+    assumed: bool
+    source: str
+    recorded: datetime
+    fact: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entered value: a rank's name or a number, with who entered it and why."""
+
+    metric: str
+    day: date
+    value: int | Decimal | str
+    author: str
+    reason: str
+    source: str
+    recorded: datetime
+    fact: int
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """An adjustment of a computed metric on the days from `starts` up to, not including, `ends`."""
+
+    metric: str
+    starts: date | None
+    ends: date | None
+    amount: int | Decimal
+    author: str
+    reason: str
+    recorded: datetime
+    fact: int
+
+
+class OfAccount:
+    """Reads of one account's facts; a part of the warehouse over a store. `account` is its canonical key."""
+
+    _store: Store
+    _slots: Slots
+
+    def keys_standing_for(self, account: int) -> tuple[int, ...]:
+        """The key and all that were merged into it."""
+        with self._store.reading() as session:
+            return standing_for(session, Kind.ACCOUNT, account)
+
+    def trait_changes(self, account: int) -> tuple[TraitChange, ...]:
+        """Every change of the account's traits, by trait, the last one first."""
+        return self._trait_changes(Kind.ACCOUNT, account, self._slots.catalog.account_traits)
+
+    def person_trait_changes(self, person: int) -> tuple[TraitChange, ...]:
+        """The same of a person."""
+        return self._trait_changes(Kind.PERSON, person, self._slots.catalog.user_traits)
+
+    def entries(self, account: int) -> tuple[Entry, ...]:
+        """Every value entered for the account that holds, the last day first."""
+        with self._store.reading() as session:
+            found = latest(session.table(facts_of(session, "entered", "account", account)))
+            rows = rows_of(session, found, "metric", "text", "source")
+            numbers, words = rows.maybe("number"), rows.words("text")
+            columns = (
+                rows.words("metric"),
+                [date_of(day) for day in rows.ints("day")],
+                [
+                    text if number is None else number_said(number, DEFAULT_SCALE)
+                    for number, text in zip(numbers, words, strict=True)
+                ],
+                rows.plain("author"),
+                rows.plain("reason"),
+                rows.words("source"),
+                rows.instants("recorded"),
+                rows.ints("fact"),
+            )
+        entries = [Entry(*one) for one in zip(*columns, strict=True)]
+        return tuple(sorted(entries, key=lambda one: (one.day, one.recorded), reverse=True))
+
+    def corrections(self, account: int) -> tuple[Correction, ...]:
+        """Every adjustment of the account's values, the one recorded last first."""
+        with self._store.reading() as session:
+            query = facts_of(session, "adjustment", "account", account)
+            rows = rows_of(session, session.table(query), "metric")
+            found = [
+                Correction(*one)
+                for one in zip(
+                    rows.words("metric"),
+                    rows.days("starts"),
+                    rows.days("ends"),
+                    [number_said(amount, DEFAULT_SCALE) for amount in rows.ints("amount")],
+                    rows.plain("author"),
+                    rows.plain("reason"),
+                    rows.instants("recorded"),
+                    rows.ints("fact"),
+                    strict=True,
+                )
+            ]
+        return tuple(sorted(found, key=lambda one: (one.recorded, one.fact), reverse=True))
+
+    def _trait_changes(self, kind: Kind, key: int, traits: Mapping[str, Field]) -> tuple[TraitChange, ...]:
+        with self._store.reading() as session:
+            of_kind = column("kind").eq(KIND_CODES[kind])
+            query = facts_of(session, "trait", "subject", key, kind).where(of_kind)
+            rows = rows_of(session, session.table(query), "trait", "text", "source")
+            names = rows.words("trait")
+            numbers = [
+                said(number, traits.get(name, Field(name, FieldType.NUMBER, DEFAULT_SCALE)))
+                for number, name in zip(rows.maybe("number"), names, strict=True)
+            ]
+            values = [text or number for text, number in zip(rows.words("text"), numbers, strict=True)]
+            found = [
+                TraitChange(name, since, value, bool(assumed), source, recorded, fact)
+                for name, since, value, assumed, source, recorded, fact in zip(
+                    names,
+                    rows.days("effective"),
+                    values,
+                    rows.ints("assumed"),
+                    rows.words("source"),
+                    rows.instants("recorded"),
+                    rows.ints("fact"),
+                    strict=True,
+                )
+            ]
+        last_first = sorted(found, key=lambda one: (one.since or date.min, one.recorded), reverse=True)
+        return tuple(sorted(last_first, key=lambda one: one.trait))
+
+
+def standing_for(session: Session, kind: Kind, key: int) -> tuple[int, ...]:
+    """The key and all that were merged into it."""
+    canonical = canonical_keys(session, kind, NOW)
+    return (key,) if canonical is None else tuple(np.flatnonzero(canonical == canonical[key]).tolist())
+
+
+def facts_of(session: Session, table: str, place: str, key: int, kind: Kind = Kind.ACCOUNT) -> exp.Select:
+    """The facts of a table that hold and concern one account or person."""
+    names = [one.name for one in FACTS[table] if one.name != "raw"]
+    return holding(session, table, names, NOW).where(among(place, standing_for(session, kind, key)))
