@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from bellwether.engine.definitions.collection import Field, FieldType
 from bellwether.engine.definitions.days import date_of, instant_of
-from bellwether.engine.definitions.metric import Metric, Target
+from bellwether.engine.definitions.metric import Direction, Metric, Target
 from bellwether.engine.definitions.value import Mark, Reason, Value
 from bellwether.engine.evaluate.colouring import COLOURS, Aims
 from bellwether.engine.evaluate.compared import STATUSES, ComparedColumn
@@ -160,7 +160,20 @@ class MetricColumn:
 
     def coloured(self, colours: Iterable[Colour]) -> Flags:
         """Where the value has one of these colours."""
-        return np.isin(self.colour, [code for code, colour in enumerate(COLOURS) if colour in set(colours)])
+        wanted = set(colours)
+        return self.known & np.isin(self.colour, [code for code, colour in enumerate(COLOURS) if colour in wanted])
+
+    def reaching(self, *, reached: bool) -> Flags:
+        """Where the value has a target and reaches it; or has one and misses it."""
+        goal = self.aims.values
+        with np.errstate(invalid="ignore"):
+            there = self.numbers <= goal if self.metric.direction is Direction.DOWN else self.numbers >= goal
+        return np.asarray(self.aimed & (there == reached))
+
+    @property
+    def aimed(self) -> Flags:
+        """Where there is a value and a target for it."""
+        return np.asarray(~np.isnan(self.aims.values) & ~np.isnan(self.numbers))
 
     def ranked(self, ranks: Iterable[str]) -> Flags:
         """Where the value is one of these ranks or texts."""
