@@ -1,7 +1,7 @@
 # Every target makes what it needs. Nothing needs root; only git, make and Python 3.11 or newer must be there.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long check fix lock bench docs clean .venv
+.PHONY: help demo assets test test-long check fix lock bench docs clean .venv
 MAKEFLAGS += --no-print-directory
 
 # ensurepip: some systems package it apart (python3-venv), and without it no environment can be made.
@@ -21,10 +21,13 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-demo: $(VENV)/runtime.stamp  ## a demo company, imported and computed, shown in the terminal
+demo: $(VENV)/runtime.stamp assets  ## a demo company, imported and computed, shown in the terminal
 	@$(BIN)/bellwether --home demo-home demo
 
-test: check  ## all tests (the longer hunts: make test-long)
+assets: $(VENV)/runtime.stamp  ## the scripts and styles of the pages, made again when their sources change
+	@$(BIN)/python frontend/assets.py
+
+test: check assets  ## all tests (the longer hunts: make test-long)
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/web
 
@@ -54,7 +57,7 @@ docs: $(VENV)/test.stamp  ## check the documents: links, and the examples in the
 		src/bellwether/engine
 
 clean:  ## remove everything that make made
-	@rm -rf $(VENV) demo-home build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) demo-home build dist frontend/node_modules src/bellwether/static/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 .venv: $(VENV)/test.stamp
 

@@ -8,11 +8,12 @@ import pytest
 from rich.text import Text
 
 from bellwether.cli.answers import Measure
-from bellwether.cli.views.figures import decimals_of, number_text, rounded, value_text
+from bellwether.cli.views.figures import decimals_of
 from bellwether.cli.views.show import Format, cell_text, show
 from bellwether.cli.views.sparklines import sparkline
 from bellwether.engine.definitions.metric import Display
 from bellwether.engine.definitions.value import Known, Number, Reason, Unknown
+from bellwether.ui.figures import number_text, rounded, value_text
 
 PLAIN = Measure("", "", None, None, Display.NUMBER, "EUR")
 

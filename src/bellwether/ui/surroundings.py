@@ -2,40 +2,65 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest
 
 from bellwether.access.permission import Permission
 from bellwether.access.viewer import Viewer
 
+_THEMES = {"light", "dark"}
+_DENSITIES = {"compact", "roomy"}
 
-def surroundings(request: HttpRequest) -> dict[str, object]:
-    """The viewer and the places that they may go to."""
-    viewer: Viewer | None = getattr(request, "viewer", None)
-    if viewer is None:
-        return {"viewer": None, "places": ()}
-    return {"viewer": viewer, "places": places(viewer, request.path)}
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry of the main navigation; a minor one moves into the menu on a narrow screen. `key` follows “g”."""
+
+    name: str
+    url: str
+    icon: str
+    key: str
+    permission: Permission
+    minor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place as one page shows it."""
+
+    place: Place
+    current: bool
 
 
 _PLACES = (
-    ("Today", "/", "today", Permission.SEE),
-    ("Portfolio", "/portfolio/", "portfolio", Permission.SEE),
-    ("Tasks", "/tasks/", "tasks", Permission.SEE),
-    ("Segments", "/segments/", "segments", Permission.SEE),
-    ("Metrics", "/metrics/", "metrics", Permission.SEE),
-    ("Health", "/health/", "health", Permission.SEE),
-    ("Administration", "/administration/", "administration", Permission.MANAGE_MEMBERS),
+    Place("Today", "/", "today", "t", Permission.SEE),
+    Place("Portfolio", "/portfolio/", "portfolio", "p", Permission.SEE),
+    Place("Tasks", "/tasks/", "tasks", "k", Permission.SEE),
+    Place("Segments", "/segments/", "segments", "s", Permission.SEE, minor=True),
+    Place("Metrics", "/metrics/", "metrics", "m", Permission.SEE),
+    Place("Health", "/health/", "health", "h", Permission.SEE, minor=True),
+    Place("Administration", "/administration/", "administration", "a", Permission.MANAGE_MEMBERS, minor=True),
 )
 
 
-def places(viewer: Viewer, path: str) -> tuple[dict[str, object], ...]:
+def surroundings(request: HttpRequest) -> dict[str, object]:
+    """The viewer, the places that they may go to, and how they like pages to look."""
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    theme = request.COOKIES.get("theme", "")
+    density = request.COOKIES.get("density", "")
+    return {
+        "viewer": viewer,
+        "places": () if viewer is None else places(viewer, request.path),
+        "theme": theme if theme in _THEMES else "",
+        "density": density if density in _DENSITIES else "",
+    }
+
+
+def places(viewer: Viewer, path: str) -> tuple[Entry, ...]:
     """The entries of the main navigation, with the one that the path belongs to marked as current."""
     return tuple(
-        {
-            "name": name,
-            "url": url,
-            "icon": icon,
-            "current": path == url if url == "/" else path.startswith(url),
-        }
-        for name, url, icon, permission in _PLACES
-        if viewer.may(permission)
+        Entry(place, current=path == place.url if place.url == "/" else path.startswith(place.url))
+        for place in _PLACES
+        if viewer.may(place.permission)
     )
