@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", probes.readyz, name="readyz"),
     path("metrics", probes.metrics, name="metrics-for-monitoring"),
     path("", include("bellwether.members.urls")),
+    path("", include("bellwether.screens.portfolio.urls")),
     path("", include("bellwether.ui.urls")),
 ]

@@ -77,6 +77,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "bellwether.ui.surroundings.surroundings",
+                "bellwether.accounts.views.chosen.account_filter",
             ],
         },
     }

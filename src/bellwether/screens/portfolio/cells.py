@@ -1,0 +1,177 @@
+"""The cells of the table, made in Python: a page has a thousand of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from html import escape
+from urllib.parse import quote, urlencode
+
+from django.utils.safestring import SafeString, mark_safe
+
+from bellwether.board.columns import ChangeColumn, MetricColumn, TraitColumn, TraitValue
+from bellwether.engine.definitions.days import date_of
+from bellwether.engine.definitions.value import Known, Mark, Value
+from bellwether.engine.evaluate.standing import Colour
+from bellwether.ui.bands import NAMES, shape
+from bellwether.ui.cells import figure
+from bellwether.ui.changes import change_chip
+from bellwether.ui.days import day_text
+from bellwether.ui.figures import Look, number_text, parts_text
+from bellwether.ui.people import person
+from bellwether.ui.sparklines import sparkline
+from bellwether.ui.svg import Size
+
+LINE = Size(56, 18)
+_COLOURED = {Colour.GOOD, Colour.WATCH, Colour.BAD}
+
+
+@dataclass(frozen=True, slots=True)
+class CellOf:
+    """Whose cell it is: the account's id, and whether its viewer may edit it here."""
+
+    account: str
+    column: str
+    editable: bool = False
+
+    def attributes(self) -> str:
+        """What the page's script needs in order to edit the cell."""
+        if not self.editable:
+            return ""
+        query = urlencode({"account": self.account, "column": self.column})
+        return f' data-cell-url="/portfolio/cell/?{escape(query)}" tabindex="0"'
+
+
+def account_url(account: str) -> str:
+    """The page of an account."""
+    return f"/accounts/{quote(account, safe='')}/"
+
+
+def preview_url(account: str, on: date | None) -> str:
+    """The preview of an account's row, on the day that the page shows."""
+    day = "" if on is None else f"?on={on.isoformat()}"
+    return f"/portfolio/preview/{quote(account, safe='')}/{day}"
+
+
+def number_url(account: str, metric: str, day: date) -> str:
+    """What explains one number: a popover, or a page for who has no scripts."""
+    return "/number/?" + urlencode({"metric": metric, "account": account, "day": day.isoformat()})
+
+
+def name_cell(account: str, name: str, preview: str) -> str:
+    """The row's head: a box to pick it, the name that leads to the account, and a button for its preview."""
+    said = escape(name or account)
+    return (
+        f'<th scope="row"><span class="row-head"><input type="checkbox" data-pick name="account" form="picked" '
+        f'value="{escape(account)}" aria-label="Pick {said}">'
+        f'<a class="row-name truncate" href="{escape(account_url(account))}">{said}</a>'
+        f'<a class="row-preview" href="{escape(preview)}" data-panel-url="{escape(preview)}" '
+        f'aria-label="Preview {said}"><svg class="icon" viewBox="0 0 16 16" aria-hidden="true">'
+        f'<path d="M2.5 3h11v10h-11zM9.5 3v10"/></svg></a></span></th>'
+    )
+
+
+def trait_cell(of: CellOf, column: TraitColumn, row: int, *, is_person: bool = False) -> str:
+    """A trait: a text, a number on the right, a date; unknown says so."""
+    value = column.value(row)
+    attributes = of.attributes()
+    if value is None:
+        return f'<td{attributes}><span class="unknown-word" title="Nobody has said this yet.">not set</span></td>'
+    text = trait_text(value)
+    if is_person:
+        return f"<td{attributes}>{person(text)}</td>"
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return f'<td class="number"{attributes}>{escape(text)}</td>'
+    return f'<td{attributes}><span class="truncate" title="{escape(text)}">{escape(text)}</span></td>'
+
+
+def trait_text(value: TraitValue) -> str:
+    """A trait as people read it."""
+    match value:
+        case None:
+            return "not set"
+        case bool():
+            return "yes" if value else "no"
+        case int() | Decimal():
+            exact = Decimal(value)
+            return number_text(exact, max(0, -int(exact.normalize().as_tuple().exponent)))
+        case date():
+            return day_text(value)
+        case str():
+            return value
+
+
+@dataclass(frozen=True, slots=True)
+class MetricCell:
+    """What is needed to draw a metric's cell beside its value."""
+
+    look: Look
+    line: Sequence[float | None] | None = None
+    entry: bool = False
+    target: bool = False
+
+
+def metric_cell(of: CellOf, column: MetricColumn, row: int, drawn: MetricCell) -> str:
+    """A metric's value: coloured with its shape, its line beside it; a click opens what explains it."""
+    value = column.value(row)
+    colour = column.colour_of(row)
+    title = parts_text(value)
+    if drawn.entry and isinstance(value, Known) and Mark.CARRIED in value.marks:
+        title = "carried forward"
+    hover = f' title="{escape(title)}"' if title else ""
+    return (
+        f'<td class="number{_css(colour)}"{hover}{of.attributes()}>{_line(drawn.line, colour)}'
+        f"{_link(of, column.day, figure(value, drawn.look, unit=False))}{_mark(colour)}</td>"
+    )
+
+
+def change_cell(of: CellOf, column: ChangeColumn, row: int, look: Look, *, relative: bool) -> str:
+    """A metric's change: sign, arrow and verdict, in the colour of where the value stands now."""
+    comparison = column.comparison(row)
+    now, before = column.current.colour_of(row), column.base.colour_of(row)
+    moved = ""
+    if now in _COLOURED and before in _COLOURED and now is not before:
+        moved = (
+            f'<span class="colour-move" title="was {NAMES[before]} on {day_text(date_of(comparison.base_day))}, '
+            f'is {NAMES[now]}">{shape(before, f"cell-shape text-{before}")}<span aria-hidden="true">→</span></span>'
+        )
+    chip = change_chip(comparison, look, relative=relative)
+    return (
+        f'<td class="number{_css(now)}"{of.attributes()}>{_link(of, column.current.day, chip)}{moved}{_mark(now)}</td>'
+    )
+
+
+def _css(colour: Colour) -> str:
+    return f" cell-{colour}" if colour in _COLOURED else ""
+
+
+def _mark(colour: Colour) -> str:
+    if colour not in _COLOURED:
+        return ""
+    return f'{shape(colour, "cell-shape")}<span class="visually-hidden"> {NAMES[colour]}</span>'
+
+
+def _line(numbers: Sequence[float | None] | None, colour: Colour) -> str:
+    if numbers is None:
+        return ""
+    return f'<span class="cell-line">{sparkline(numbers, colour=colour, size=LINE)}</span>'
+
+
+def _link(of: CellOf, day: date, shown: SafeString) -> str:
+    url = escape(number_url(of.account, of.column, day))
+    return f'<a class="number-link" href="{url}" data-popover-url="{url}">{shown}</a>'
+
+
+def value_line(values: Sequence[Value]) -> tuple[float | None, ...]:
+    """The numbers of a row of values, None where there is none: what a line is drawn from."""
+    return tuple(
+        float(one.value) if isinstance(one, Known) and isinstance(one.value, int | float | Decimal) else None
+        for one in values
+    )
+
+
+def joined(cells: Sequence[str]) -> SafeString:
+    """Cells or rows, one after the other; everything in them is escaped already."""
+    return mark_safe("".join(cells))  # noqa: S308

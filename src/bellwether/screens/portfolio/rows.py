@@ -1,0 +1,164 @@
+"""The rows of the table: one page of accounts, cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+from django.utils.safestring import SafeString
+
+from bellwether.access.permission import Permission
+from bellwether.board.board import Rows
+from bellwether.board.columns import ChangeColumn, MetricColumn, TraitColumn
+from bellwether.catalog.serving import served
+from bellwether.engine.definitions.metric import Metric, MetricKind
+from bellwether.engine.engine import Span
+from bellwether.members.owning import OWNER
+from bellwether.screens.portfolio import cells
+from bellwether.screens.portfolio.cells import CellOf, MetricCell
+from bellwether.screens.portfolio.columns import MetricShown, TraitShown
+from bellwether.screens.portfolio.showing import Shown
+from bellwether.screens.portfolio.state import Aspect, Mode
+from bellwether.ui.figures import Look, look_of
+
+LINE_DAYS = 91
+LINE_STEP = 5
+MOST_LINES = 12
+
+Line = tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row stands: the account's id, its row on the board, its place on the page."""
+
+    account: str
+    row: int
+    at: int
+
+
+Draw = Callable[[Place], str]
+"""Draws the cell of a column."""
+
+
+def looks(shown: Shown, rows: Rows) -> dict[str, Look]:
+    """How each metric's numbers look: one precision in a column, settled by the rows on the page."""
+    currency = served().catalog().money.currency
+    found = {}
+    for metric in shown.metrics:
+        column = shown.board.metrics.get(metric.key)
+        values = () if column is None or metric.decimals is not None else (column.value(row) for row in rows.tolist())
+        found[metric.key] = look_of(metric, currency, values)
+    return found
+
+
+def rendered(shown: Shown, rows: Rows) -> SafeString:
+    """The rows of a page."""
+    board = shown.board
+    ids = board.ids_of(rows)
+    draws = tuple(_draws(shown, rows, ids))
+    places = (Place(account, row, at) for at, (account, row) in enumerate(zip(ids, rows.tolist(), strict=True)))
+    return cells.joined([_row(shown, draws, place) for place in places])
+
+
+def _row(shown: Shown, draws: Sequence[Draw], place: Place) -> str:
+    preview = cells.preview_url(place.account, shown.state.on)
+    head = cells.name_cell(place.account, shown.board.names[place.row], preview)
+    return f"<tr>{head}{''.join(draw(place) for draw in draws)}</tr>"
+
+
+def _draws(shown: Shown, rows: Rows, ids: Sequence[str]) -> Iterator[Draw]:
+    found = looks(shown, rows)
+    drawn = lines(shown, ids) if with_lines(shown) else {}
+    for column in shown.columns:
+        match column:
+            case TraitShown(trait):
+                editing = trait == OWNER and shown.viewer.may(Permission.EDIT_ACCOUNTS)
+                yield _TraitDraw(column, shown.board.trait(trait), editing)
+            case MetricShown(metric) if metric.key in shown.board.uncomputed:
+                yield _uncomputed
+            case MetricShown(metric) if shown.state.mode is Mode.CHANGE:
+                relative = shown.state.aspect is Aspect.PERCENT
+                change = shown.board.change(metric.key, shown.over)
+                yield _ChangeDraw(change, found[metric.key], relative, editable(shown, metric))
+            case MetricShown(metric):
+                values = shown.board.metric(metric.key)
+                yield _MetricDraw(values, found[metric.key], drawn.get(metric.key), editable(shown, metric))
+
+
+@dataclass(frozen=True, slots=True)
+class _TraitDraw:
+    shown: TraitShown
+    column: TraitColumn
+    editable: bool
+
+    def __call__(self, place: Place) -> str:
+        of = CellOf(place.account, self.shown.key, self.editable)
+        return cells.trait_cell(of, self.column, place.row, is_person=self.shown.trait == OWNER)
+
+
+@dataclass(frozen=True, slots=True)
+class _MetricDraw:
+    column: MetricColumn
+    look: Look
+    lines: Sequence[Line] | None
+    editable: bool
+
+    def __call__(self, place: Place) -> str:
+        of = CellOf(place.account, self.column.metric.key, self.editable)
+        return cells.metric_cell(
+            of, self.column, place.row, MetricCell(self.look, None if self.lines is None else self.lines[place.at])
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _ChangeDraw:
+    column: ChangeColumn
+    look: Look
+    relative: bool
+    editable: bool
+
+    def __call__(self, place: Place) -> str:
+        of = CellOf(place.account, self.column.current.metric.key, self.editable)
+        return cells.change_cell(of, self.column, place.row, self.look, relative=self.relative)
+
+
+def _uncomputed(_: Place) -> str:
+    title = "Nothing is stored for this day yet."
+    return f'<td class="number"><span class="unknown-word" title="{title}">not computed</span></td>'
+
+
+def editable(shown: Shown, metric: Metric) -> bool:
+    """Whether the viewer may edit something of the metric in its cell: an entered value, or the account's target."""
+    entered = metric.kind is MetricKind.ENTERED and shown.viewer.edits_value(metric.key)
+    return entered or shown.viewer.edits_target(metric.key)
+
+
+def with_lines(shown: Shown) -> bool:
+    """Whether cells have small lines: as chosen, else where there are not too many columns for them."""
+    if shown.state.mode is Mode.CHANGE:
+        return False
+    return len(shown.metrics) <= MOST_LINES if shown.state.lines is None else shown.state.lines
+
+
+def lines(shown: Shown, accounts: Sequence[str]) -> dict[str, tuple[Line, ...]]:
+    """For each metric the line of each account over the last three months, every fifth day so that pages stay small."""
+    numeric = [one.key for one in shown.metrics if one.key not in shown.board.uncomputed and not _is_rank(one)]
+    span = Span(shown.day - timedelta(days=LINE_DAYS - 1), shown.day)
+    if not numeric or not accounts:
+        return {}
+    found = served().engine().history_of(numeric, accounts, span)
+    picked = slice(None, None, -LINE_STEP)
+    drawn: dict[str, tuple[Line, ...]] = {}
+    for series in found:
+        numbers = np.where(series.grid.known, series.grid.reals(), np.nan)[:, picked][:, ::-1]
+        drawn[series.metric] = tuple(
+            tuple(None if number != number else number for number in row) for row in numbers.tolist()
+        )
+    return drawn
+
+
+def _is_rank(metric: Metric) -> bool:
+    return metric.entered is not None and bool(metric.entered.ranks)
