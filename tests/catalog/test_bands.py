@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bellwether.catalog.bands import BandsRefused, check_bands, read_bands, write_bands
-from bellwether.catalog.domain import Colour, Stretches
+from bellwether.catalog.spec import Colour, Stretches
 from bellwether.engine.definitions.metric import Band, Direction
 
 UP: dict[Colour, Stretches] = {"good": ">= 70", "watch": "30 .. 70", "bad": "< 30"}

@@ -29,7 +29,7 @@ def test_the_examples_apply_together(home: Home, tmp_path: Path) -> None:
         (folder / f"{number}.yaml").write_text(example, encoding="utf-8")
     assert actions.apply(read_directory(folder), ada).warnings == ()
     catalog = queries.catalog()
-    assert set(catalog.metrics) == {"active_share", "csat_sheet", "mood"}
+    assert set(catalog.metrics) == {"active_share", "csat_sheet", "mood", "health"}
     targets = catalog.metrics["active_share"].targets
     assert [(str(target.value), target.segment, str(target.ends)) for target in targets] == [
         ("80", None, "None"),

@@ -17,7 +17,6 @@ from bellwether.catalog import actions, queries
 from bellwether.catalog.actions import Authorship
 from bellwether.catalog.domain import (
     CheckSpec,
-    Colour,
     Definition,
     Definitions,
     EnteredSpec,
@@ -30,7 +29,6 @@ from bellwether.catalog.domain import (
     SegmentSpec,
     SourceSpec,
     Spec,
-    Stretches,
     TargetSpec,
     WorkspaceSpec,
 )
@@ -38,6 +36,7 @@ from bellwether.catalog.exporting import FIRST_LINE, ExportRefused, export
 from bellwether.catalog.models import DefinitionVersion
 from bellwether.catalog.normal_form import built_in
 from bellwether.catalog.reading import read_directory
+from bellwether.catalog.spec import Colour, Stretches
 from bellwether.engine.definitions.collection import FieldType
 from bellwether.engine.definitions.metric import Direction, Display, EnteredRollup
 from bellwether.workspace.home import Home

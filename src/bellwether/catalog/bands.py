@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from bellwether.catalog.domain import Colour, Stretches
+from bellwether.catalog.spec import Colour, Stretches
 from bellwether.catalog.wording import decimal_text
 from bellwether.engine.definitions.metric import Band, Direction
 

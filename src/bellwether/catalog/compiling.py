@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -24,11 +24,21 @@ from bellwether.catalog.domain import (
     TargetSpec,
 )
 from bellwether.catalog.metric_rules import first_day, read_max_age, read_unit
+from bellwether.catalog.score_rules import score_of
+from bellwether.catalog.score_specs import DEFAULT_BANDS, HealthSpec
 from bellwether.catalog.wording import decimal_text
 from bellwether.engine.definitions.calendar import Calendar
 from bellwether.engine.definitions.catalog import Catalog, Check, Exclusion, Family, Money, Segment, Source
 from bellwether.engine.definitions.collection import Collection, Field
-from bellwether.engine.definitions.metric import Display, EnteredRollup, EnteredRules, Metric, MetricKind, Target
+from bellwether.engine.definitions.metric import (
+    Direction,
+    Display,
+    EnteredRollup,
+    EnteredRules,
+    Metric,
+    MetricKind,
+    Target,
+)
 
 
 def compiled(definitions: Definitions) -> Catalog:
@@ -37,11 +47,16 @@ def compiled(definitions: Definitions) -> Catalog:
     families = sorted(
         definitions.typed(Kind.FAMILY, FamilySpec).items(), key=lambda family: (family[1].order or 0, family[0])
     )
+    segments = definitions.typed(Kind.SEGMENT, SegmentSpec)
     targets = _targets(definitions.typed(Kind.TARGET, TargetSpec).values())
     return Catalog(
         metrics={
             definition.key: _metric(definition, spec, targets.get(definition.key, ()))
             for definition, spec in definitions.each(Kind.METRIC, MetricSpec)
+        }
+        | {
+            definition.key: _score(definition, spec, segments, targets.get(definition.key, ()))
+            for definition, spec in definitions.each(Kind.HEALTH, HealthSpec)
         },
         collections={
             key: _collection(key, spec) for key, spec in definitions.typed(Kind.COLLECTION, CollectionSpec).items()
@@ -50,10 +65,7 @@ def compiled(definitions: Definitions) -> Catalog:
         account_traits=_fields(definitions, Kind.ACCOUNT_TRAIT),
         user_traits=_fields(definitions, Kind.USER_TRAIT),
         families={key: Family(key, spec.name, spec.order or 0) for key, spec in families},
-        segments={
-            key: Segment(key, spec.name, spec.condition)
-            for key, spec in definitions.typed(Kind.SEGMENT, SegmentSpec).items()
-        },
+        segments={key: Segment(key, spec.name, spec.condition) for key, spec in segments.items()},
         exclusions={
             key: Exclusion(key, spec.name, spec.condition)
             for key, spec in definitions.typed(Kind.EXCLUSION, ExclusionSpec).items()
@@ -127,6 +139,25 @@ def _metric(definition: Definition, spec: MetricSpec, dated: Iterable[Target]) -
         bands=read_bands(spec.bands),
         targets=_in_turn([*general, *dated]),
         version=definition.version,
+    )
+
+
+def _score(
+    definition: Definition, spec: HealthSpec, segments: Mapping[str, SegmentSpec], dated: Iterable[Target]
+) -> Metric:
+    """A score as the metric that the rest of the engine takes it for: whole points, of which more is better."""
+    return Metric(
+        key=definition.key,
+        name=spec.name,
+        kind=MetricKind.SCORED,
+        decimals=0,
+        direction=Direction.UP,
+        family=spec.family,
+        description=spec.description,
+        bands=read_bands(spec.bands or DEFAULT_BANDS),
+        targets=_in_turn(list(dated)),
+        version=definition.version,
+        score=score_of(spec, segments),
     )
 
 

@@ -9,7 +9,9 @@ from typing import get_args
 
 import msgspec
 
-from bellwether.catalog.domain import CollectionSpec, Colour, EnteredSpec, FieldSpec, MetricSpec, Spec
+from bellwether.catalog.domain import CollectionSpec, EnteredSpec, FieldSpec, MetricSpec, Spec
+from bellwether.catalog.score_specs import NESTED, HealthSpec
+from bellwether.catalog.spec import Colour, Worded
 from bellwether.catalog.spelling import closest
 
 _WHERE = re.compile(r" - at (`key` in )?`\$\.?([^`]*)`$")
@@ -58,7 +60,7 @@ def complaint(error: str, spec: type[Spec]) -> tuple[str, tuple[str | int, ...]]
     return _SENTENCES.get(text, text[0].lower() + text[1:]), inside
 
 
-def strange_numbers(spec: Spec) -> Iterator[tuple[str, str]]:
+def strange_numbers(spec: Worded) -> Iterator[tuple[str, str]]:
     """The fields whose number no computer needs: not a number, endless, or with too many digits; with the remedy."""
     for name in spec.__struct_fields__:
         number = getattr(spec, name)
@@ -78,6 +80,9 @@ def _fields(spec: type[Spec], inside: tuple[str | int, ...]) -> list[str]:
         nested = FieldSpec
     elif spec is MetricSpec and inside:
         nested = EnteredSpec
+    elif spec is HealthSpec:
+        names = [step for step in inside if isinstance(step, str) and step in NESTED]
+        nested = NESTED[names[-1]] if names else spec
     return [field.encode_name for field in msgspec.structs.fields(nested)]
 
 

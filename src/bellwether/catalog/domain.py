@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import msgspec
 
+from bellwether.catalog.score_specs import HealthSpec
+from bellwether.catalog.spec import Colour, Stretches, Worded
 from bellwether.engine.definitions.collection import FieldType
 from bellwether.engine.definitions.errors import BellwetherError
 from bellwether.engine.definitions.metric import Direction, Display, EnteredRollup
@@ -31,26 +33,20 @@ class Kind(StrEnum):
     CHECK = "check"
     SEGMENT = "segment"
     METRIC = "metric"
+    HEALTH = "health"
     TARGET = "target"
 
     @property
     def word(self) -> str:
         """The kind as people say it."""
-        return self.value.replace("_", " ")
+        return "health score" if self is Kind.HEALTH else self.value.replace("_", " ")
 
 
 WORKSPACE_KEY = "workspace"
 """The key of the only definition of kind `workspace`."""
 
-Colour = Literal["good", "watch", "bad"]
-Stretches = str | tuple[str, ...]
 
-
-class _Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What all definitions share: exact decoding, and nothing written that says what holds anyway."""
-
-
-class WorkspaceSpec(_Spec, frozen=True):
+class WorkspaceSpec(Worded, frozen=True):
     """The settings of the workspace; what is not given stays as it is."""
 
     zone: str | None = None
@@ -59,16 +55,16 @@ class WorkspaceSpec(_Spec, frozen=True):
     fiscal_start_month: int | None = None
 
 
-class FamilySpec(_Spec, frozen=True):
+class FamilySpec(Worded, frozen=True):
     name: str
     order: int | None = None
 
 
-class EventSpec(_Spec, frozen=True):
+class EventSpec(Worded, frozen=True):
     """A name that formulas may use before an event of that name has arrived."""
 
 
-class FieldSpec(_Spec, frozen=True):
+class FieldSpec(Worded, frozen=True):
     type: FieldType
     scale: int | None = None
     known_from: str | None = None
@@ -78,27 +74,27 @@ class FieldSpec(_Spec, frozen=True):
     highest: Decimal | None = None
 
 
-class CollectionSpec(_Spec, frozen=True):
+class CollectionSpec(Worded, frozen=True):
     name: str | None = None
     anchor: str | None = None
     start: str | None = None
     end: str | None = None
     end_inclusive: bool = False
-    fields: dict[str, FieldSpec] = {}
+    fields: dict[str, FieldSpec] = msgspec.field(default_factory=dict)
 
 
-class SourceSpec(_Spec, frozen=True):
+class SourceSpec(Worded, frozen=True):
     covers: tuple[str, ...] = ()
     covers_from: date | None = None
     rank: int = 0
 
 
-class ExclusionSpec(_Spec, frozen=True):
+class ExclusionSpec(Worded, frozen=True):
     name: str
     condition: str
 
 
-class CheckSpec(_Spec, frozen=True):
+class CheckSpec(Worded, frozen=True):
     name: str
     never: str | None = None
     same: tuple[str, ...] = ()
@@ -107,19 +103,19 @@ class CheckSpec(_Spec, frozen=True):
     alive: bool = False
 
 
-class SegmentSpec(_Spec, frozen=True):
+class SegmentSpec(Worded, frozen=True):
     name: str
     condition: str
 
 
-class EnteredSpec(_Spec, frozen=True):
+class EnteredSpec(Worded, frozen=True):
     max_age: str | None = None
     rollup: EnteredRollup | None = None
     weight: str | None = None
     ranks: tuple[str, ...] = ()
 
 
-class MetricSpec(_Spec, frozen=True):
+class MetricSpec(Worded, frozen=True):
     name: str
     description: str = ""
     formula: str | None = None
@@ -133,12 +129,12 @@ class MetricSpec(_Spec, frozen=True):
     min_base: Decimal | None = None
     min_coverage: Decimal | None = None
     applies_to: str | None = None
-    bands: dict[Colour, Stretches] = {}
+    bands: dict[Colour, Stretches] = msgspec.field(default_factory=dict)
     start: Decimal | None = None
     target: Decimal | None = None
 
 
-class TargetSpec(_Spec, frozen=True):
+class TargetSpec(Worded, frozen=True):
     metric: str
     value: Decimal
     start: Decimal | None = None
@@ -169,6 +165,7 @@ Spec = (
     | CheckSpec
     | SegmentSpec
     | MetricSpec
+    | HealthSpec
     | TargetSpec
 )
 
@@ -185,10 +182,11 @@ SPEC_OF: Mapping[Kind, type[Spec]] = {
     Kind.CHECK: CheckSpec,
     Kind.SEGMENT: SegmentSpec,
     Kind.METRIC: MetricSpec,
+    Kind.HEALTH: HealthSpec,
     Kind.TARGET: TargetSpec,
 }
 
-S = TypeVar("S", bound=_Spec)
+S = TypeVar("S", bound=Worded)
 
 
 @dataclass(frozen=True, slots=True)

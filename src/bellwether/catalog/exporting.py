@@ -21,9 +21,10 @@ _FILES: dict[str, tuple[Kind, ...]] = {
     "segments.yaml": (Kind.SEGMENT,),
     "families.yaml": (Kind.FAMILY,),
     "targets.yaml": (Kind.TARGET,),
+    "health.yaml": (Kind.HEALTH,),
 }
 _SECTION_OF = {kind: section for section, kind in SECTIONS.items()}
-_LISTED = (Kind.METRIC, Kind.FAMILY, Kind.SEGMENT, Kind.SOURCE, Kind.EXCLUSION, Kind.CHECK)
+_LISTED = (Kind.METRIC, Kind.HEALTH, Kind.FAMILY, Kind.SEGMENT, Kind.SOURCE, Kind.EXCLUSION, Kind.CHECK)
 
 
 class ExportRefused(BellwetherError):

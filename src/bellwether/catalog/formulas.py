@@ -21,8 +21,11 @@ from bellwether.catalog.domain import (
     SegmentSpec,
 )
 from bellwether.catalog.metric_rules import read_unit
+from bellwether.catalog.score_rules import score_conditions, score_doubts, score_formulas
+from bellwether.catalog.score_specs import HealthSpec
 from bellwether.catalog.soundness import problem
 from bellwether.engine.definitions.metric import Display, MetricKind
+from bellwether.engine.definitions.unit import NUMBER, UnitKind
 from bellwether.engine.formula.check import Checked, check, check_condition, check_row_condition, display_of
 from bellwether.engine.formula.dependencies import dependency_order
 from bellwether.engine.formula.errors import FormulaErrors
@@ -30,6 +33,9 @@ from bellwether.engine.formula.parse import parse, parse_row_condition
 from bellwether.engine.formula.schema import MetricSignature, Schema
 from bellwether.engine.formula.tree import Conditional, Expression, Missing
 from bellwether.engine.plan.signatures import UNITS
+
+NO_NUMBERS = (UnitKind.TEXT, UnitKind.DATE, UnitKind.TRUTH)
+"""Units of metrics that are worth no points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,11 @@ def _schema(definitions: Definitions, event_names: Iterable[str]) -> Schema:
         account_traits=catalog.account_traits,
         user_traits=catalog.user_traits,
         collections=catalog.collections,
-        metrics={key: _first_signature(spec) for key, spec in definitions.typed(Kind.METRIC, MetricSpec).items()},
+        metrics={key: _first_signature(spec) for key, spec in definitions.typed(Kind.METRIC, MetricSpec).items()}
+        | {
+            key: MetricSignature(NUMBER, MetricKind.SCORED, True, spec.name)
+            for key, spec in definitions.typed(Kind.HEALTH, HealthSpec).items()
+        },
         segments=frozenset(catalog.segments),
     )
 
@@ -99,17 +109,24 @@ class _Checking:
 
     def metrics(self) -> None:
         """Checks the formulas and applicability of all metrics."""
-        found, specs = self.definitions.of(Kind.METRIC), self.definitions.typed(Kind.METRIC, MetricSpec)
+        found = self.definitions.of(Kind.METRIC) | self.definitions.of(Kind.HEALTH)
+        specs = self.definitions.typed(Kind.METRIC, MetricSpec)
         formulas: dict[str, Expression] = {}
         applies: dict[str, Expression] = {}
         for definition, spec in self.definitions.each(Kind.METRIC, MetricSpec):
             for where, text, trees in (("formula", spec.formula, formulas), ("applies_to", spec.applies_to, applies)):
                 if text is not None and (tree := self._parse(definition, where, parse, text)) is not None:
                     trees[definition.key] = tree
+        scores = {
+            definition.key: self._read_by_score(definition, spec)
+            for definition, spec in self.definitions.each(Kind.HEALTH, HealthSpec)
+        }
         try:
             order = dependency_order(
                 {
-                    key: Conditional(applies.get(key, Missing()), formulas.get(key, Missing()), Missing())
+                    key: scores.get(
+                        key, Conditional(applies.get(key, Missing()), formulas.get(key, Missing()), Missing())
+                    )
                     for key in found
                 }
             )
@@ -141,6 +158,8 @@ class _Checking:
                     for text in same:
                         if (tree := self._parse(definition, "same", parse, text)) is not None:
                             self._check(definition, "same", check_condition, tree)
+                case HealthSpec() as spec:
+                    self._check_score(definition, spec)
                 case ExclusionSpec(condition=text):
                     tree = self._parse(definition, "condition", parse_row_condition, text)
                     if tree is not None:
@@ -153,6 +172,28 @@ class _Checking:
             self.displays[definition.key] = display_of(unit)
             signature = MetricSignature(unit, MetricKind.COMPUTED, found.per_account, spec.name)
             self.schema = replace(self.schema, metrics={**self.schema.metrics, definition.key: signature})
+
+    def _read_by_score(self, definition: Definition, spec: HealthSpec) -> Expression:
+        """Everything that a score reads, as one tree; only what it refers to is asked for."""
+        segments = self.definitions.typed(Kind.SEGMENT, SegmentSpec)
+        tree: Expression = Missing()
+        for where, text in score_formulas(spec, segments):
+            part = self._parse(definition, where, parse, text)
+            tree = tree if part is None else Conditional(part, tree, Missing())
+        return tree
+
+    def _check_score(self, definition: Definition, spec: HealthSpec) -> None:
+        """Checks the conditions of profiles and caps, and that every driver is a number or a rank."""
+        for where, text in score_conditions(spec):
+            self._check(definition, where, check_condition, parse(text))
+        for profile in spec.profiles:
+            for driver in (driver for group in profile.groups for driver in group.drivers):
+                unit = self.schema.metrics[driver.metric].unit
+                if unit.kind in NO_NUMBERS:
+                    place = f"profile {profile.key}: driver {driver.metric}"
+                    sentence = f"{place}: this is a {unit}; a driver is a number or a colour rank"
+                    self.problems.append(problem(definition, sentence))
+        self.warnings.extend((definition, doubt) for doubt in score_doubts(spec))
 
     def _parse(
         self, definition: Definition, where: str, reading: Callable[[str], Expression], text: str

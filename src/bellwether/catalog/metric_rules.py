@@ -71,13 +71,15 @@ def metric_faults(spec: MetricSpec, definitions: Definitions) -> Iterator[str]:
 def target_faults(definitions: Definitions) -> Iterator[tuple[Definition, str]]:
     """What is wrong with the targets, each with the target that it is said of."""
     metrics = definitions.typed(Kind.METRIC, MetricSpec)
+    scores = definitions.of(Kind.HEALTH)
     segments = definitions.of(Kind.SEGMENT)
     by_subject: dict[tuple[str, str | None, str | None], list[tuple[Definition, TargetSpec]]] = {}
     for definition, spec in definitions.each(Kind.TARGET, TargetSpec):
-        if spec.metric not in metrics:
-            yield definition, f"there is no metric “{spec.metric}”{closest(spec.metric, metrics)}"
+        if spec.metric not in metrics and spec.metric not in scores:
+            yield definition, f"there is no metric “{spec.metric}”{closest(spec.metric, [*metrics, *scores])}"
         elif (
-            spec.account is None
+            spec.metric in metrics
+            and spec.account is None
             and spec.segment is None
             and spec.starts is None
             and metrics[spec.metric].target is not None
@@ -151,7 +153,11 @@ def _rollup_faults(spec: MetricSpec, entered: EnteredSpec, definitions: Definiti
     if entered.weight is not None and entered.rollup is not EnteredRollup.WEIGHTED_MEAN:
         yield "“weight” is only for “rollup: weighted_mean”"
     elif entered.weight is not None and entered.weight != "n":
-        known = {*definitions.of(Kind.METRIC), *(f"account.{key}" for key in definitions.of(Kind.ACCOUNT_TRAIT))}
+        known = {
+            *definitions.of(Kind.METRIC),
+            *definitions.of(Kind.HEALTH),
+            *(f"account.{key}" for key in definitions.of(Kind.ACCOUNT_TRAIT)),
+        }
         if entered.weight not in known:
             remedy = closest(entered.weight, known)
             yield f"weight “{entered.weight}” is neither “n” nor a metric or account trait{remedy}"

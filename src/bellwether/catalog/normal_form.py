@@ -24,6 +24,7 @@ from bellwether.catalog.domain import (
 )
 from bellwether.catalog.field_rules import NUMERIC
 from bellwether.catalog.reading import read_files
+from bellwether.catalog.score_specs import HealthSpec, ProfileSpec
 from bellwether.catalog.spelling import tidy
 from bellwether.engine.definitions.collection import DEFAULT_SCALE
 from bellwether.engine.definitions.metric import EnteredRollup
@@ -75,6 +76,8 @@ def _normal(spec: Spec) -> Spec:
             return replace(trimmed, fields={tidy(key): _field(field) for key, field in spec.fields.items()})
         case MetricSpec():
             return _metric(_trimmed(spec))
+        case HealthSpec():
+            return _score(_trimmed(spec))
         case _:
             return _trimmed(spec)
 
@@ -101,6 +104,25 @@ def _metric(spec: MetricSpec) -> MetricSpec:
     except BandsRefused:
         bands = spec.bands
     return replace(spec, entered=entered, bands=bands)
+
+
+def _score(spec: HealthSpec) -> HealthSpec:
+    try:
+        bands = write_bands(read_bands(spec.bands))
+    except BandsRefused:
+        bands = spec.bands
+    return replace(spec, bands=bands, profiles=tuple(_profile(profile) for profile in spec.profiles))
+
+
+def _profile(spec: ProfileSpec) -> ProfileSpec:
+    return replace(
+        _trimmed(spec),
+        groups=tuple(
+            replace(_trimmed(group), drivers=tuple(_trimmed(driver) for driver in group.drivers))
+            for group in spec.groups
+        ),
+        caps=tuple(_trimmed(cap) for cap in spec.caps),
+    )
 
 
 def _kept(given: WorkspaceSpec, before: WorkspaceSpec) -> WorkspaceSpec:

@@ -19,15 +19,16 @@ def catalog_with(key: str, number: int, event_names: Iterable[str]) -> Catalog:
 
     Whatever the wording refers to is read as it is defined now, and what refers to the metric reads this version.
     """
-    versions = queries.versions(Kind.METRIC, key)
+    kind = Kind.HEALTH if queries.versions(Kind.HEALTH, key) else Kind.METRIC
+    versions = queries.versions(kind, key)
     if not versions:
         raise UnknownName("metric", key, queries.definitions().of(Kind.METRIC))
     wording = next((one for one in versions if one.number == number), None)
     if wording is None:
         raise NoSuchVersion(key, number, versions[-1].number)
-    definition = Definition(Kind.METRIC, key, wording.spec, version=number)
+    definition = Definition(kind, key, wording.spec, version=number)
     definitions = queries.definitions().with_([definition])
-    own = f"{Kind.METRIC.word} {key}"
+    own = f"{kind.word} {key}"
     try:
         problems = [one for one in problems_of(definitions) if one.where == own]
         if not problems:

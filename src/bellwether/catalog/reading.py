@@ -33,6 +33,7 @@ SECTIONS: dict[str, Kind] = {
     "checks": Kind.CHECK,
     "segments": Kind.SEGMENT,
     "metrics": Kind.METRIC,
+    "health": Kind.HEALTH,
 }
 """The sections that hold definitions by their key: as a mapping, or as a list whose entries say `key:`."""
 

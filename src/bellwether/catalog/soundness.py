@@ -31,6 +31,8 @@ from bellwether.catalog.field_rules import (
     workspace_faults,
 )
 from bellwether.catalog.metric_rules import metric_faults, target_faults
+from bellwether.catalog.score_rules import score_faults
+from bellwether.catalog.score_specs import HealthSpec
 from bellwether.engine.formula.names import KEY, RESERVED
 
 _FREELY_NAMED = {Kind.EVENT, Kind.PROPERTY, Kind.ACCOUNT_TRAIT, Kind.USER_TRAIT}
@@ -83,6 +85,9 @@ def _faults(definition: Definition, definitions: Definitions) -> Iterator[str]:
             yield from source_faults(spec, definitions)
         case ExclusionSpec(name=name) | SegmentSpec(name=name):
             yield from _unnamed(name)
+        case HealthSpec() as spec:
+            yield from _unnamed(spec.name)
+            yield from score_faults(definition.key, spec, definitions)
         case MetricSpec() as spec:
             yield from _unnamed(spec.name)
             yield from metric_faults(spec, definitions)

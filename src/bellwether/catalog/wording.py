@@ -61,6 +61,9 @@ def _leaves(path: str, value: Plain) -> list[tuple[str, str]]:
     match value:
         case Mapping():
             return [leaf for key, inner in value.items() for leaf in _leaves(f"{path}.{key}" if path else key, inner)]
+        case list() if any(isinstance(inner, Mapping) for inner in value):
+            numbered = enumerate(value, 1)
+            return [leaf for number, inner in numbered for leaf in _leaves(f"{path}[{number}]", inner)]
         case list():
             return [(path, ", ".join(str(inner) for inner in value))]
         case bool():
