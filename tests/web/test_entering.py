@@ -6,7 +6,7 @@ from tests.web.conftest import VERA, browser
 
 from bellwether.catalog.serving import ServedWorkspace
 from bellwether.members.models import Member
-from bellwether.members.pages import entry_link
+from bellwether.members.links import entry_link
 
 
 def test_the_printed_link_signs_its_member_in(workspace: ServedWorkspace) -> None:

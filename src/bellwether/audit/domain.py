@@ -17,6 +17,7 @@ class Act(StrEnum):
     MERGED = "merged"
     SPLIT = "split"
     RESTORED = "restored"
+    SEEN_AS = "seen as"
 
 
 @dataclass(frozen=True, slots=True)

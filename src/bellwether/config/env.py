@@ -18,7 +18,7 @@ class UnknownDatabase(BellwetherError):
 
 
 class UnknownAddress(BellwetherError):
-    """BELLWETHER_URL is not the address of a server."""
+    """BELLWETHER_URL, or the address of an identity provider, is not the address of a server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,24 @@ class Web:
 
 
 @dataclass(frozen=True, slots=True)
+class SingleSignOn:
+    """An identity provider (OpenID Connect). Addresses of `domains` may enter without an invitation."""
+
+    issuer: str
+    client: str
+    secret: str
+    name: str
+    domains: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
     """The home to use when no other is named, the application database if it is not the home's own file, the web."""
 
     home: Path
     database: PostgresDatabase | None
     web: Web = Web()
+    single_sign_on: SingleSignOn | None = None
 
 
 def read_environment(variables: Mapping[str, str]) -> Environment:
@@ -63,6 +75,25 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         home=Path(variables.get("BELLWETHER_HOME", "") or DEFAULT_HOME),
         database=postgres_of(url) if url else None,
         web=_web(variables.get("BELLWETHER_URL", ""), variables.get("BELLWETHER_METRICS_TOKEN", "")),
+        single_sign_on=_single_sign_on(variables),
+    )
+
+
+def _single_sign_on(variables: Mapping[str, str]) -> SingleSignOn | None:
+    issuer, client = variables.get("BELLWETHER_OIDC_ISSUER", ""), variables.get("BELLWETHER_OIDC_CLIENT_ID", "")
+    if not issuer and not client:
+        return None
+    if not client or not issuer.startswith(("https://", "http://localhost", "http://127.0.0.1")):
+        raise UnknownAddress(
+            "Single sign-on needs both BELLWETHER_OIDC_ISSUER, an address that begins with https://, "
+            "and BELLWETHER_OIDC_CLIENT_ID. Leave both unset to do without it."
+        )
+    return SingleSignOn(
+        issuer.rstrip("/"),
+        client,
+        variables.get("BELLWETHER_OIDC_CLIENT_SECRET", ""),
+        variables.get("BELLWETHER_OIDC_NAME", "") or "single sign-on",
+        tuple(one.strip().lower() for one in variables.get("BELLWETHER_OIDC_DOMAINS", "").split(",") if one.strip()),
     )
 
 

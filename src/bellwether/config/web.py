@@ -7,12 +7,27 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from bellwether.config import settings as lean
-from bellwether.config.env import Web
+from bellwether.config.env import SingleSignOn, Web
 from bellwether.workspace.home import Home
 from bellwether.workspace.secret import secret_of
 
 _WEB: Web = lean.ENVIRONMENT.web
 _PACKAGE = Path(__file__).parents[1]
+
+
+def openid_connect(provider: SingleSignOn | None) -> dict[str, object]:
+    """The identity provider as allauth wants it described."""
+    if provider is None:
+        return {}
+    app = {
+        "provider_id": "single-sign-on",
+        "name": provider.name,
+        "client_id": provider.client,
+        "secret": provider.secret,
+        "settings": {"server_url": provider.issuer, "oauth_pkce_enabled": True},
+    }
+    return {"openid_connect": {"APPS": [app]}}
+
 
 DATABASES = {"default": {**lean.DATABASES["default"], "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}}
 DEFAULT_AUTO_FIELD = lean.DEFAULT_AUTO_FIELD
@@ -36,6 +51,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    # Before allauth, so that its pages are drawn by our templates.
+    "bellwether.members",
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
@@ -44,7 +61,6 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "bellwether.jobs",
     "bellwether.ui",
-    "bellwether.members",
     "bellwether.accounts",
     "bellwether.segments",
     "bellwether.work",
@@ -77,6 +93,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "bellwether.ui.surroundings.surroundings",
+                "bellwether.members.surroundings.surroundings",
                 "bellwether.accounts.views.chosen.account_filter",
             ],
         },
@@ -107,8 +124,24 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "/sign-in/"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_ADAPTER = "bellwether.members.adapters.AccountAdapter"
+# Changing how one signs in asks for the password again, but not within this many seconds.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _WEB.behind_proxy else 0
+MFA_ADAPTER = "bellwether.members.adapters.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# Addresses are vouched for by whoever invites, not by mail.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Browsers give passkeys to localhost without TLS; elsewhere they do not, whatever the server allows.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _WEB.secure
+SOCIALACCOUNT_ADAPTER = "bellwether.members.adapters.SocialAdapter"
+SOCIALACCOUNT_PROVIDERS = openid_connect(lean.ENVIRONMENT.single_sign_on)
+SOCIALACCOUNT_QUERY_EMAIL = True
+BELLWETHER_OIDC_DOMAINS = () if lean.ENVIRONMENT.single_sign_on is None else lean.ENVIRONMENT.single_sign_on.domains
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 SESSION_COOKIE_HTTPONLY = True

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from threading import Lock
 
 from bellwether.engine.definitions.value import Known
 from bellwether.engine.engine import one_day
 from bellwether.engine.formula.parse import parse
+from bellwether.engine.warehouse.rows import State
+from bellwether.engine.warehouse.warehouse import SqlWarehouse
 from bellwether.workspace.running import running
 
 OWNER = "owner"
@@ -17,37 +20,55 @@ OWNER = "owner"
 
 
 @dataclass(frozen=True, slots=True)
-class _Books:
-    """Who owned which accounts on a day, by the owner's name, as of a state of the facts."""
+class Books:
+    """Who owns which accounts, by the owner's name, as of a state of the facts."""
 
-    batch: int
-    day: date
+    warehouse: SqlWarehouse
+    state: State
+    today: date
     accounts: Mapping[str, frozenset[str]]
+
+    def of(self, names: Iterable[str]) -> frozenset[str]:
+        """The customer's ids of the accounts that these people own."""
+        return frozenset().union(*(self.accounts.get(name, frozenset()) for name in names))
 
 
 class _Kept:
-    """The books last read; they hold until new facts arrive or the day changes."""
+    """The books last read; they hold until something is written or the day changes."""
 
-    books: _Books | None = None
+    books: Books | None = None
+    reading = Lock()
+
+
+def books() -> Books:
+    """Who owns which accounts on the last complete day. The same object as before while nothing has changed."""
+    workspace = running()
+    state, today = workspace.warehouse.state(), workspace.now().date()
+    held = _Kept.books
+    if held is not None and _are(held, workspace.warehouse, state, today):
+        return held
+    with _Kept.reading:
+        held = _Kept.books
+        if held is None or not _are(held, workspace.warehouse, state, today):
+            accounts = _read(workspace.last_day())
+            if held is not None and held.warehouse is workspace.warehouse and held.accounts == accounts:
+                accounts = held.accounts
+            held = _Kept.books = Books(workspace.warehouse, state, today, accounts)
+        return held
 
 
 def owned_by(names: frozenset[str]) -> frozenset[str]:
     """The customer's ids of the accounts whose owner, on the last complete day, is one of these names."""
-    accounts = _books().accounts
-    return frozenset().union(*(accounts.get(name, frozenset()) for name in names))
+    return books().of(names)
 
 
 def owners() -> tuple[str, ...]:
     """Everyone whom an account names as its owner."""
-    return tuple(sorted(_books().accounts))
+    return tuple(sorted(books().accounts))
 
 
-def _books() -> _Books:
-    workspace = running()
-    state = workspace.warehouse.batch(), workspace.last_day()
-    if _Kept.books is None or (_Kept.books.batch, _Kept.books.day) != state:
-        _Kept.books = _Books(*state, _read(state[1]))
-    return _Kept.books
+def _are(held: Books, warehouse: SqlWarehouse, state: State, today: date) -> bool:
+    return held.warehouse is warehouse and (held.state, held.today) == (state, today)
 
 
 def _read(day: date) -> Mapping[str, frozenset[str]]:

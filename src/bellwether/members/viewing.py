@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 
+from bellwether.access.viewer import Viewer
 from bellwether.members import queries
+from bellwether.members.domain import may_look_through
 from bellwether.members.models import Member
+from bellwether.members.seeing import viewer, viewer_behind
+
+LOOKING = "looking_through"
+"""Where a session keeps whose eyes an administrator looks through."""
+
+_SAFE = {"GET", "HEAD", "OPTIONS"}
+_STILL_OWN = ("/view-as/", "/sign-out/")
+_BEFORE_SET_UP = ("/set-up/", "/static/", "/healthz", "/readyz", "/metrics")
 
 
 class ViewerMiddleware:
@@ -18,6 +29,26 @@ class ViewerMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The response, made by pages that know who asks."""
-        member = request.user
-        request.viewer = queries.viewer(member) if isinstance(member, Member) and member.is_active else None  # type: ignore[attr-defined]
+        asks = _viewer(request)
+        request.viewer = asks  # type: ignore[attr-defined]
+        if asks is None and not request.path.startswith(_BEFORE_SET_UP) and not queries.anyone():
+            return HttpResponseRedirect("/set-up/")
+        if asks is not None and asks.behind and request.method not in _SAFE and not request.path.startswith(_STILL_OWN):
+            return render(request, "members/looking_only.html", status=403)
         return self.get_response(request)
+
+
+def _viewer(request: HttpRequest) -> Viewer | None:
+    member = request.user
+    if not isinstance(member, Member) or not member.is_active:
+        return None
+    own = viewer(member)
+    looking = request.session.get(LOOKING)
+    if looking is None:
+        return own
+    other = Member.objects.filter(pk=looking, is_active=True).first()
+    if other is None or not may_look_through(own.role):
+        # What has changed since must not leave somebody with eyes that are not theirs.
+        request.session.pop(LOOKING, None)
+        return own
+    return viewer_behind(other, own)
