@@ -62,7 +62,7 @@ def sparkline(
     drawn = [] if target is None else [_level(scale, target)]
     drawn += [f'<path d="{path}"/>' for path in paths(scale, numbers)]
     last = max(place for place, number in enumerate(numbers) if number is not None)
-    drawn.append(shape("circle", f"tone-{colour}", cx=scale.x(last), cy=scale.y(known[-1]), r=2.5))
+    drawn.append(shape("circle", f"tone-{colour}", cx=scale.x(last), cy=scale.y(known[-1]), r=3))
     return picture("sparkline", size, drawn, label=label)
 
 
