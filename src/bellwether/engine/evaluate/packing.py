@@ -14,7 +14,7 @@ FIRST_PACKED_DAY = -(1 << (DAY_BITS - 1))
 _BITS = 62
 
 _AT_ONCE = 1 << 15
-"""Events unpacked at one time: what lies between the steps stays in the processor's cache."""
+"""Events packed or unpacked at one time: what lies between the steps stays in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,21 @@ class Packing:
 
     def packed(self, place: Integers, person: Integers, day: Integers, name: Integers) -> Ints | None:
         """The packed events, None where a person or a day does not fit."""
-        shifted = day.astype(np.int64) - FIRST_PACKED_DAY
-        too_wide = int(person.max(initial=0)) >> self.person_bits or int(shifted.max(initial=0)) >> DAY_BITS
-        if too_wide or int(shifted.min(initial=0)) < 0:
+        first, last = int(day.min(initial=0)), int(day.max(initial=0))
+        too_wide = int(person.max(initial=0)) >> self.person_bits or (last - FIRST_PACKED_DAY) >> DAY_BITS
+        if too_wide or first < FIRST_PACKED_DAY:
             return None
-        key = (place.astype(np.int64) << self.person_bits) | person
-        return (((key << DAY_BITS) | shifted) << self.name_bits) | name
+        packed: Ints = np.empty(place.size, dtype=np.int64)
+        for low in range(0, place.size, _AT_ONCE):
+            part = slice(low, low + _AT_ONCE)
+            event = packed[part]
+            np.left_shift(place[part], self.person_bits, out=event, dtype=np.int64)
+            event |= person[part]
+            event <<= DAY_BITS
+            event |= day[part].astype(np.int64) - FIRST_PACKED_DAY
+            event <<= self.name_bits
+            event |= name[part]
+        return packed
 
     def first_of(self, place: Integers) -> Ints:
         """The smallest packed event of each place: where its events begin among sorted ones."""
