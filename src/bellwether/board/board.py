@@ -56,6 +56,7 @@ class Board:
     """All accounts that exist on a day, by name. Rows are places in `ids`; every column has one cell for each.
 
     A board never changes. Columns hold what was stored when it was made; traits and segments are of the same facts.
+    `at` are the places of the accounts in the engine's own order.
     """
 
     day: date
@@ -65,6 +66,7 @@ class Board:
     ids: tuple[str, ...]
     names: tuple[str, ...]
     keys: Ints
+    at: Ints
     metrics: Mapping[str, MetricColumn]
     changes: Mapping[tuple[str, Over], ChangeColumn]
     uncomputed: frozenset[str]

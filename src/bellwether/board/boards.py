@@ -190,6 +190,7 @@ def _board(
         ids=frame.ids,
         names=frame.names,
         keys=frame.keys,
+        at=frame.at,
         metrics={key: metrics[key, asked.day] for key in wanted if asked.has(key, asked.day)},
         changes=changes,
         uncomputed=frozenset(key for key in wanted if not asked.has(key, asked.day))

@@ -22,7 +22,7 @@ from bellwether.engine.evaluate.preview import Preview, Refused, spread_of
 from bellwether.engine.evaluate.readback import Shelves, computed_to
 from bellwether.engine.evaluate.refresh import Progress, RefreshReport, refresh
 from bellwether.engine.evaluate.restated import with_restated
-from bellwether.engine.evaluate.run import Question, crowds, series
+from bellwether.engine.evaluate.run import Question, crowds, series, several
 from bellwether.engine.evaluate.series import Series
 from bellwether.engine.evaluate.verify import VerifyReport, verify
 from bellwether.engine.formula.check import check
@@ -136,6 +136,16 @@ class Engine:
             return found
         with self.warehouse.steady():
             return with_restated(found, metric, facts, self.warehouse)
+
+    def roll_up(
+        self, metrics: Sequence[str], grouping: Grouping, *, on: date, facts: Facts | None = None
+    ) -> tuple[Series, ...]:
+        """The values of several metrics for every group of a grouping on one day; their events are read once."""
+        for key in metrics:
+            self._known(key)
+        day = day_number(on)
+        question = Question("", grouping, days_between(day, day, self.catalog.calendar), base=day)
+        return several(metrics, question, facts or self.facts(grouping))
 
     def change(
         self,

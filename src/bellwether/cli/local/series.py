@@ -16,6 +16,7 @@ from bellwether.engine.definitions.entity import (
     InSegment,
     Membership,
     Portfolio,
+    Within,
 )
 from bellwether.engine.definitions.metric import Band
 from bellwether.engine.definitions.value import Known, Mark, Value
@@ -71,5 +72,7 @@ def grouping_words(grouping: Grouping) -> str:
         case Portfolio(unassigned, membership):
             beside = ", with what belongs to no account" if unassigned else ""
             return f"portfolio, {_MEMBERSHIP_WORDS[membership]}{beside}"
+        case Within(inner, ids):
+            return f"{grouping_words(inner)}, within {len(ids)} accounts"
         case _:
             assert_never(grouping)

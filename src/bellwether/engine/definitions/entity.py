@@ -58,4 +58,12 @@ class Portfolio:
     membership: Membership = Membership.EACH_DAY
 
 
-Grouping = EachAccount | EachParent | ByTrait | InSegment | AccountList | Portfolio
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Another grouping as if these accounts, by the customer's ids, were all there are: what somebody may see."""
+
+    grouping: EachParent | ByTrait | InSegment | AccountList | Portfolio
+    ids: frozenset[str]
+
+
+Grouping = EachAccount | EachParent | ByTrait | InSegment | AccountList | Portfolio | Within

@@ -102,12 +102,36 @@ def one_group(name: str, places: Ints, roster: Roster) -> DatedGroups:
     return _cut((name,), always, roster)
 
 
-def by_trait(facts: Facts, trait: str, pinned: int | None) -> DatedGroups:
-    """One group for each value of an account trait, by the value on each day, or by the value on one pinned day."""
+@dataclass(frozen=True)
+class OnlySome:
+    """A condition's group without the accounts that do not count."""
+
+    group: ConditionGroup
+    allowed: Flags
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The one group's name."""
+        return self.group.labels
+
+    def columns(self, axis: Axis) -> Intervals:
+        """The stretches of columns in which the condition holds of an account that counts."""
+        found = self.group.columns(axis)
+        kept = self.allowed[found.account]
+        return Intervals(found.account[kept], found.entity[kept], found.enter[kept], found.leave[kept])
+
+
+def by_trait(facts: Facts, trait: str, pinned: int | None, allowed: Flags | None = None) -> DatedGroups:
+    """One group for each value of an account trait, by the value on each day, or by the value on one pinned day.
+
+    With `allowed` (by place) the values that other accounts have are none.
+    """
     history = facts.traits(Kind.ACCOUNT, trait)
     place = facts.roster.place(history.subject)
     stays = _stays(history.subject, history.day, place)
     kept = (place >= 0) & history.value.present
+    if allowed is not None:
+        kept &= allowed[np.maximum(place, 0)]
     stays, values = stays.taken(kept), history.value.values[kept]
     if pinned is not None:
         stays, values = _pinned(stays, values, pinned)
@@ -120,10 +144,15 @@ def by_trait(facts: Facts, trait: str, pinned: int | None) -> DatedGroups:
     return _cut(tuple(labels[one] for one in order), named, facts.roster)
 
 
-def by_parent(facts: Facts, wanted: Sequence[str] | None) -> DatedGroups:
-    """Every account that ever has children, with itself and all its descendants of each day."""
+def by_parent(facts: Facts, wanted: Sequence[str] | None, allowed: Flags | None = None) -> DatedGroups:
+    """Every account that ever has children, with itself and all its descendants of each day.
+
+    With `allowed` (by place) other accounts are neither parents nor children, nor stand between two that count.
+    """
     roster = facts.roster
     links = _parent_links(facts)
+    if allowed is not None:
+        links = links.taken(allowed[links.account] & allowed[links.entity])
     heads = np.unique(links.entity)
     if wanted is not None:
         places = dict.fromkeys(facts.places_of(wanted).tolist())

@@ -52,10 +52,10 @@ def finished(metric: Metric, grid: Grid, scope: Scope, alone: Callable[[], Grid]
     grid = redacted(_adjusted(metric, grid, scope, alone), scope)
     if metric.min_n is not None and grid.n is not None:
         grid = grid.marked(grid.known & (grid.n != ABSENT) & (grid.n < metric.min_n), Mark.WEAK)
-    return _withheld(metric, grid)
+    return withheld(metric, grid)
 
 
-def _withheld(metric: Metric, grid: Grid) -> Grid:
+def withheld(metric: Metric, grid: Grid) -> Grid:
     """A group's value is withheld where too small a share of its accounts contributes."""
     if metric.min_coverage is None or grid.members is None or grid.contributing is None:
         return grid

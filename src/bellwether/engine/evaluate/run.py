@@ -1,7 +1,7 @@
 """One evaluation from a question to a series: who is asked about, on which days, as known when."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import assert_never
 
@@ -16,6 +16,7 @@ from bellwether.engine.definitions.entity import (
     InSegment,
     Membership,
     Portfolio,
+    Within,
 )
 from bellwether.engine.definitions.errors import UnknownName
 from bellwether.engine.definitions.value import Mark
@@ -26,11 +27,12 @@ from bellwether.engine.evaluate.distribution import Crowd
 from bellwether.engine.evaluate.events import Bucket, event_tables
 from bellwether.engine.evaluate.expression import evaluate, metric_grid
 from bellwether.engine.evaluate.facts import Facts
-from bellwether.engine.evaluate.grid import Flags, Grid, Numbers, Parts, as_reals
+from bellwether.engine.evaluate.grid import Flags, Grid, Ints, Numbers, Parts, as_reals
 from bellwether.engine.evaluate.groups import (
     CohortGroups,
     ConditionGroup,
     DatedGroups,
+    OnlySome,
     by_parent,
     by_trait,
     everyone,
@@ -45,7 +47,7 @@ from bellwether.engine.kernel.decimals import rescale
 from bellwether.engine.plan.events import event_plan
 from bellwether.engine.plan.reads import longest_shift, parsed
 
-CohortBase = DatedGroups | ConditionGroup
+CohortBase = DatedGroups | ConditionGroup | OnlySome
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,24 @@ class Question:
         return MetricReference(self.subject) if isinstance(self.subject, str) else self.subject
 
 
+@dataclass(frozen=True)
+class Among:
+    """The accounts that count, by the customer's ids and by place; everyone else might as well not be there."""
+
+    ids: frozenset[str]
+    allowed: Flags
+
+    @classmethod
+    def of(cls, facts: Facts, ids: frozenset[str], other: "Among | None" = None) -> "Among":
+        """The accounts with these ids; of two such sets those that are in both."""
+        allowed = np.zeros(facts.roster.size, dtype=np.bool_)
+        places = facts.places_of(sorted(ids)) if ids else np.zeros(0, dtype=np.int64)
+        allowed[places[places >= 0]] = True
+        if other is None:
+            return cls(ids, allowed)
+        return cls(ids & other.ids, allowed & other.allowed)
+
+
 def series(question: Question, facts: Facts, threads: int = 2) -> Series:
     """The values that a question asks for."""
     match question.grouping:
@@ -77,6 +97,16 @@ def series(question: Question, facts: Facts, threads: int = 2) -> Series:
             scope = grouped_scope(question, facts, grouping)
             labels = scope.groups.labels if scope.groups else ()
             return _told(question, facts, (labels, labels), _grid(question, scope))
+
+
+def several(keys: Sequence[str], question: Question, facts: Facts) -> tuple[Series, ...]:
+    """The values of several metrics for the groups of a question: its events are read once for all of them."""
+    expressions = [MetricReference(key) for key in keys]
+    scope = _scope(question, facts, Bucket(0, facts.roster.size), expressions)
+    scope = scope.grouped(_groups(question.grouping, question, scope))
+    labels = scope.groups.labels if scope.groups else ()
+    asked = [replace(question, subject=key) for key in keys]
+    return tuple(_told(one, facts, (labels, labels), metric_grid(str(one.subject), scope)) for one in asked)
 
 
 def account_scope(question: Question, facts: Facts, account: str) -> Scope:
@@ -114,9 +144,9 @@ def place_of(account: str, facts: Facts) -> int:
     return place
 
 
-def _scope(question: Question, facts: Facts, bucket: Bucket) -> Scope:
+def _scope(question: Question, facts: Facts, bucket: Bucket, expressions: Sequence[Expression] | None = None) -> Scope:
     days = question.axis.days
-    plan = event_plan([question.expression], (days[0], days[-1]), facts.catalog)
+    plan = event_plan(expressions or [question.expression], (days[0], days[-1]), facts.catalog)
     tables = [(needs, event_tables(facts, needs, [bucket])[0].table()) for needs in plan.readings]
     return Scope(EventPool(facts, bucket, (plan.horizon, plan.last_day), tables), question.axis)
 
@@ -149,21 +179,27 @@ def _told(question: Question, facts: Facts, labels: tuple[tuple[str, ...], tuple
     return Series(key, *labels, question.axis.days, grid, texts_of(grid, facts))
 
 
-def _groups(grouping: Grouping, question: Question, scope: Scope) -> Groups:
+def _groups(grouping: Grouping, question: Question, scope: Scope, among: Among | None = None) -> Groups:
     facts = scope.facts
+    allowed = None if among is None else among.allowed
     match grouping:
-        case EachParent(ids):
-            for one in ids or ():
-                place_of(one, facts)
-            return by_parent(facts, ids)
+        case Within(inner, ids):
+            return _groups(inner, question, scope, Among.of(facts, ids, among))
+        case EachParent(named):
+            if named is not None:
+                _places(named, facts, among)
+            return by_parent(facts, named, allowed)
         case ByTrait(trait, membership):
-            return _at_base(membership, by_trait(facts, trait, _pinned(membership, question)), question, facts)
+            groups = by_trait(facts, trait, _pinned(membership, question), allowed)
+            return _at_base(membership, groups, question, facts)
         case InSegment(key, membership):
-            return _at_base(membership, _segment(key, _pinned(membership, question), scope), question, facts)
+            segment = _segment(key, _pinned(membership, question), scope)
+            group = segment if allowed is None else OnlySome(segment, allowed)
+            return _at_base(membership, group, question, facts)
         case AccountList(name, ids):
-            return one_group(name, np.array([place_of(one, facts) for one in ids], dtype=np.int64), facts.roster)
+            return one_group(name, _places(ids, facts, among), facts.roster)
         case Portfolio(membership=membership):
-            places = everyone(facts)
+            places = everyone(facts) if allowed is None else np.flatnonzero(allowed)
             pinned = _pinned(membership, question)
             if pinned is not None:
                 there = (facts.roster.begins[places] <= pinned) & (pinned < facts.roster.ends[places])
@@ -173,6 +209,16 @@ def _groups(grouping: Grouping, question: Question, scope: Scope) -> Groups:
             return one_group("accounts", everyone(facts), facts.roster)
         case _:
             assert_never(grouping)
+
+
+def _places(ids: Sequence[str], facts: Facts, among: Among | None) -> Ints:
+    """The places of accounts; one that does not count is as unknown as one that does not exist."""
+    places = facts.places_of(ids)
+    unknown = places < 0 if among is None else (places < 0) | ~among.allowed[np.maximum(places, 0)]
+    if unknown.any():
+        known = facts.roster.external_ids if among is None else sorted(among.ids)
+        raise UnknownName("account", ids[int(np.flatnonzero(unknown)[0])], known)
+    return places
 
 
 def _pinned(membership: Membership, question: Question) -> int | None:
