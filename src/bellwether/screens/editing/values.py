@@ -1,0 +1,205 @@
+"""Entering values and adjusting computed ones: facts like any other, dated, with author and reason."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pyarrow as pa
+from django.db import transaction
+
+from bellwether.access.viewer import Viewer
+from bellwether.audit import actions as audit
+from bellwether.audit.domain import Act, Deed
+from bellwether.engine.definitions.days import day_number, micros_of
+from bellwether.engine.definitions.metric import MetricKind
+from bellwether.engine.warehouse.of_account import Correction, Entry
+from bellwether.engine.warehouse.writer import FactKind, WriteReport
+from bellwether.screens.editing.freshening import ask_for_refresh
+from bellwether.screens.editing.refusals import EditRefused, NotAllowed, StaleEdit
+from bellwether.screens.editing.typed import fixed, number_typed, rank_typed, reason_typed
+from bellwether.screens.editing.where import Spot, spot
+from bellwether.workspace.running import running
+
+SOURCE = "members"
+"""The source of facts that our own team writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueEdit:
+    """A value typed for a day. `seen` is the stamp of what was there when the form was opened; None overwrites."""
+
+    metric: str
+    account: str
+    day: date
+    text: str
+    reason: str = ""
+    seen: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentEdit:
+    """A correction of a computed metric by an amount, on the days from `first` to `last` (None: from then on)."""
+
+    metric: str
+    account: str
+    amount: str
+    reason: str
+    first: date
+    last: date | None = None
+    seen: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What was done, in a sentence, and the fact that undoing retracts."""
+
+    sentence: str
+    kind: FactKind
+    fact: int
+    account: str
+    metric: str
+
+
+def entry_in_force(where: Spot, day: date) -> Entry | None:
+    """The last value entered up to a day; whether it is too old to be shown is another question."""
+    found = (one for one in running().warehouse.entries(where.key) if one.metric == where.metric.key)
+    return next((one for one in found if one.day <= day), None)
+
+
+def last_correction(where: Spot) -> Correction | None:
+    """The adjustment recorded last."""
+    found = (one for one in running().warehouse.corrections(where.key) if one.metric == where.metric.key)
+    return next(found, None)
+
+
+def stamp(where: Spot, day: date) -> str:
+    """What an edit of this number is made on top of: the fact that holds now."""
+    held = entry_in_force(where, day) if where.metric.kind is MetricKind.ENTERED else last_correction(where)
+    return "0" if held is None else str(held.fact)
+
+
+def enter_value(edit: ValueEdit, *, by: Viewer) -> Edited:
+    """Enters a value for a day."""
+    where = _editable(by, edit.account, edit.metric, MetricKind.ENTERED)
+    metric = where.metric
+    ranked = metric.entered is not None and bool(metric.entered.ranks)
+    text = rank_typed(metric, edit.text) if ranked else None
+    number = None if ranked else number_typed(edit.text)
+    _not_ahead(edit.day)
+    before = entry_in_force(where, edit.day)
+    _refuse_stale(edit.seen, where, edit.day, edit.text.strip())
+    reason, now = reason_typed(edit.reason), running().now()
+    row = {
+        "metric": [metric.key],
+        "account": [edit.account],
+        "day": pa.array([day_number(edit.day)], pa.int32()),
+        "number": pa.array([None if number is None else fixed(number)], pa.int64()),
+        "text": pa.array([text], pa.string()),
+        "author": [by.name],
+        "reason": [reason],
+        "recorded": pa.array([micros_of(now)], pa.int64()),
+    }
+    after = text if text is not None else str(number)
+    deed = Deed(
+        Act.ADDED if before is None else Act.CHANGED,
+        "value",
+        f"{metric.key} of {edit.account} on {edit.day.isoformat()}",
+        None if before is None else json.dumps(str(before.value)),
+        json.dumps(after),
+    )
+    with transaction.atomic():
+        audit.record([deed], by=by.name, at=now, why=reason)
+        written = running().warehouse.write_entered(pa.table(row), source=SOURCE)
+    ask_for_refresh()
+    return Edited(
+        f"{metric.name} is {after} as of {edit.day}.", FactKind.ENTERED, _fact(written), edit.account, metric.key
+    )
+
+
+def adjust(edit: AdjustmentEdit, *, by: Viewer) -> Edited:
+    """Corrects a computed metric by an amount; every explanation shows it with its reason."""
+    where = _editable(by, edit.account, edit.metric, MetricKind.COMPUTED)
+    metric = where.metric
+    amount = number_typed(edit.amount)
+    if not amount:
+        raise EditRefused("An adjustment by 0 changes nothing. Write by how much the value is to move, such as −3.")
+    if edit.last is not None and edit.last < edit.first:
+        raise EditRefused(f"The last day, {edit.last}, comes before the first, {edit.first}. Turn the two round.")
+    reason, now = reason_typed(edit.reason, needed=True), running().now()
+    _refuse_stale(edit.seen, where, edit.first, f"{amount:+f}")
+    row = {
+        "metric": [metric.key],
+        "account": [edit.account],
+        "starts": pa.array([day_number(edit.first)], pa.int32()),
+        "ends": pa.array([None if edit.last is None else day_number(edit.last + timedelta(days=1))], pa.int32()),
+        "amount": pa.array([fixed(amount)], pa.int64()),
+        "author": [by.name],
+        "reason": [reason],
+        "recorded": pa.array([micros_of(now)], pa.int64()),
+    }
+    until = "on" if edit.last is None else f"to {edit.last}"
+    deed = Deed(Act.ADDED, "adjustment", f"{metric.key} of {edit.account}", None, json.dumps(_told(edit, amount)))
+    with transaction.atomic():
+        audit.record([deed], by=by.name, at=now, why=reason)
+        written = running().warehouse.write_adjustments(pa.table(row), source=SOURCE)
+    ask_for_refresh()
+    sentence = f"{metric.name} is adjusted by {amount:+f} from {edit.first} {until}."
+    return Edited(sentence, FactKind.ADJUSTMENT, _fact(written), edit.account, metric.key)
+
+
+def undo(edited: Edited, *, by: Viewer) -> str:
+    """Takes back what the viewer wrote, as long as it is still what holds; what held before holds again."""
+    where = _editable(by, edited.account, edited.metric, None)
+    warehouse, now = running().warehouse, running().now()
+    held = warehouse.entries(where.key) if edited.kind is FactKind.ENTERED else warehouse.corrections(where.key)
+    own = next((one for one in held if one.fact == edited.fact and one.author == by.name), None)
+    if own is None:
+        raise EditRefused("Someone has changed the value since, so it stays. Open it to see by whom and why.")
+    deed = Deed(Act.REMOVED, "value" if isinstance(own, Entry) else "adjustment", f"{own.metric} of {edited.account}")
+    with transaction.atomic():
+        audit.record([deed], by=by.name, at=now, why="taken back")
+        warehouse.retract(edited.kind, [edited.fact], micros_of(now))
+    ask_for_refresh()
+    return f"{where.metric.name} is as it was before."
+
+
+def _editable(by: Viewer, account: str, metric: str, kind: MetricKind | None) -> Spot:
+    where = spot(by, account, metric)
+    if not by.edits_value(where.metric.key):
+        raise NotAllowed(f"edit values of {where.metric.name}", "edit values")
+    if kind is not None and where.metric.kind is not kind:
+        if kind is MetricKind.ENTERED:
+            raise EditRefused(f"{where.metric.name} is computed. Correct it with an adjustment, which needs a reason.")
+        raise EditRefused(f"{where.metric.name} is {where.metric.kind.value}, not computed, and takes no adjustment.")
+    return where
+
+
+def _refuse_stale(seen: str | None, where: Spot, day: date, mine: str) -> None:
+    if seen is None or seen == stamp(where, day):
+        return
+    if where.metric.kind is MetricKind.ENTERED:
+        entry = entry_in_force(where, day)
+        raise StaleEdit(
+            "not entered" if entry is None else str(entry.value), mine, "" if entry is None else entry.author
+        )
+    held = last_correction(where)
+    raise StaleEdit(
+        "not adjusted" if held is None else f"adjusted by {held.amount:+f}", mine, "" if held is None else held.author
+    )
+
+
+def _not_ahead(day: date) -> None:
+    if day > running().now().date() + timedelta(days=1):
+        raise EditRefused(f"{day} lies ahead. A value is entered for today or an earlier day.")
+
+
+def _told(edit: AdjustmentEdit, amount: Decimal) -> dict[str, str | None]:
+    last = None if edit.last is None else edit.last.isoformat()
+    return {"amount": str(amount), "from": edit.first.isoformat(), "to": last}
+
+
+def _fact(report: WriteReport) -> int:
+    return report.samples[0].fact if report.samples else 0
