@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import msgspec
 
+from bellwether.catalog.alert_specs import AlertSpec
 from bellwether.catalog.score_specs import HealthSpec
 from bellwether.catalog.spec import Colour, Stretches, Worded
 from bellwether.engine.definitions.collection import FieldType
@@ -34,13 +35,16 @@ class Kind(StrEnum):
     SEGMENT = "segment"
     METRIC = "metric"
     HEALTH = "health"
+    ALERT = "alert"
     TARGET = "target"
 
     @property
     def word(self) -> str:
         """The kind as people say it."""
-        return "health score" if self is Kind.HEALTH else self.value.replace("_", " ")
+        return _WORDS.get(self, self.value.replace("_", " "))
 
+
+_WORDS = {Kind.HEALTH: "health score", Kind.ALERT: "alert rule"}
 
 WORKSPACE_KEY = "workspace"
 """The key of the only definition of kind `workspace`."""
@@ -166,6 +170,7 @@ Spec = (
     | SegmentSpec
     | MetricSpec
     | HealthSpec
+    | AlertSpec
     | TargetSpec
 )
 
@@ -183,6 +188,7 @@ SPEC_OF: Mapping[Kind, type[Spec]] = {
     Kind.SEGMENT: SegmentSpec,
     Kind.METRIC: MetricSpec,
     Kind.HEALTH: HealthSpec,
+    Kind.ALERT: AlertSpec,
     Kind.TARGET: TargetSpec,
 }
 

@@ -22,9 +22,10 @@ _FILES: dict[str, tuple[Kind, ...]] = {
     "families.yaml": (Kind.FAMILY,),
     "targets.yaml": (Kind.TARGET,),
     "health.yaml": (Kind.HEALTH,),
+    "alerts.yaml": (Kind.ALERT,),
 }
 _SECTION_OF = {kind: section for section, kind in SECTIONS.items()}
-_LISTED = (Kind.METRIC, Kind.HEALTH, Kind.FAMILY, Kind.SEGMENT, Kind.SOURCE, Kind.EXCLUSION, Kind.CHECK)
+_LISTED = (Kind.METRIC, Kind.HEALTH, Kind.FAMILY, Kind.SEGMENT, Kind.SOURCE, Kind.EXCLUSION, Kind.CHECK, Kind.ALERT)
 
 
 class ExportRefused(BellwetherError):

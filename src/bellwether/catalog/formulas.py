@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from msgspec.structs import replace as reworded
 
+from bellwether.catalog.alert_specs import AlertSpec
 from bellwether.catalog.check_rules import counted
 from bellwether.catalog.compiling import compiled
 from bellwether.catalog.domain import (
@@ -158,6 +159,10 @@ class _Checking:
                     for text in same:
                         if (tree := self._parse(definition, "same", parse, text)) is not None:
                             self._check(definition, "same", check_condition, tree)
+                case AlertSpec(when=text):
+                    tree = self._parse(definition, "when", parse, text)
+                    if tree is not None:
+                        self._check(definition, "when", check_condition, tree)
                 case HealthSpec() as spec:
                     self._check_score(definition, spec)
                 case ExclusionSpec(condition=text):

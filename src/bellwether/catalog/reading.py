@@ -34,6 +34,7 @@ SECTIONS: dict[str, Kind] = {
     "segments": Kind.SEGMENT,
     "metrics": Kind.METRIC,
     "health": Kind.HEALTH,
+    "alerts": Kind.ALERT,
 }
 """The sections that hold definitions by their key: as a mapping, or as a list whose entries say `key:`."""
 

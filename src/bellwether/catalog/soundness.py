@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
+from bellwether.catalog.alert_specs import AlertSpec, alert_faults
 from bellwether.catalog.check_rules import check_faults
 from bellwether.catalog.domain import (
     CheckSpec,
@@ -88,6 +89,10 @@ def _faults(definition: Definition, definitions: Definitions) -> Iterator[str]:
         case HealthSpec() as spec:
             yield from _unnamed(spec.name)
             yield from score_faults(definition.key, spec, definitions)
+        case AlertSpec() as spec:
+            yield from _unnamed(spec.name)
+            measures = [*definitions.of(Kind.METRIC), *definitions.of(Kind.HEALTH)]
+            yield from alert_faults(spec, measures, definitions.of(Kind.SEGMENT))
         case MetricSpec() as spec:
             yield from _unnamed(spec.name)
             yield from metric_faults(spec, definitions)
