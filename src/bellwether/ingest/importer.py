@@ -8,7 +8,7 @@ from typing import assert_never
 
 from bellwether.ingest.census import Census, census_of
 from bellwether.ingest.destination import Destination, Progress
-from bellwether.ingest.detect.settle import Source, settle
+from bellwether.ingest.detect.settle import Settled, Source, settle
 from bellwether.ingest.examples import show_examples
 from bellwether.ingest.facts.accounts import AccountFacts
 from bellwether.ingest.facts.applicability import ApplicabilityFacts
@@ -25,6 +25,7 @@ from bellwether.ingest.files.even import evenly
 from bellwether.ingest.files.part import Form, Part
 from bellwether.ingest.files.pieces import Piece
 from bellwether.ingest.files.reading import form_of, read_ahead, read_part
+from bellwether.ingest.finished import reading_of
 from bellwether.ingest.lookups import Lookups
 from bellwether.ingest.mapping import (
     AccountMapping,
@@ -55,15 +56,24 @@ def import_file(source: Path | Part, what: str, mapping: FileMapping, into: Dest
     """Imports a file as `what` (a key of KINDS, or of a collection) and says what came of it.
 
     Every piece of the file is one transaction: an import that is interrupted leaves whole pieces, and running it
-    again completes it. Running it once more changes nothing. A strict import is one transaction from end to end; so
+    again completes it. Running it once more changes nothing, and a file of events that is there whole is known by its
+    digest. A strict import is one transaction from end to end; so
     is a trial, which is taken back at the end.
     """
     part = source if isinstance(source, Part) else only_part(source, mapping.member, mapping.sheet)
     form = form_of(part, Form(mapping.delimiter, mapping.encoding, mapping.quote, mapping.header))
-    inside = (*part.inside, *([part.sheet] if part.sheet else ()))
     shown = Source(part, what, lambda: map(restored, read_part(part, form)), into.catalog, into.progress)
     settled = settle(mapping, shown)
-    day = day_of_file(part.path, mapping, into)
+    reading = reading_of(part, what, settled.mapping, into)
+    if reading is not None and (known := reading.known(into)) is not None:
+        return known
+    report = _import_settled(part, what, form, settled, into)
+    return report if reading is None else reading.finished(report, into)
+
+
+def _import_settled(part: Part, what: str, form: Form, settled: Settled, into: Destination) -> ImportReport:
+    inside = (*part.inside, *([part.sheet] if part.sheet else ()))
+    day = day_of_file(part.path, settled.mapping, into)
     origin = Origin(part.path, what, settled.mapping, into.now, day, inside)
     beside = Beside((*form.notes, *settled.notes), census_of(settled.mapping, what, into, part.label, day.file))
     pieces = read_ahead(read_part(part, form))

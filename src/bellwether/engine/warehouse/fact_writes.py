@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from bellwether.engine.definitions.catalog import Catalog
-from bellwether.engine.warehouse import arrivals, dictionaries
+from bellwether.engine.warehouse import arrivals, dictionaries, finished_imports
 from bellwether.engine.warehouse.erasing import erase
 from bellwether.engine.warehouse.event_writes import EventWriter, digested
 from bellwether.engine.warehouse.facts import ints
@@ -69,6 +69,16 @@ class SqlFactWriter:
         with self._store.writing() as session:
             writer = EventWriter(session, self._slots, _source_code(session, source), self._former)
             return writer.write(arriving, update=update)
+
+    def finish_import(self, key: str, told: str) -> None:
+        """Notes that an import of events is finished."""
+        with self._store.writing() as session:
+            finished_imports.note(session, key, told)
+
+    def finished_import(self, key: str) -> str | None:
+        """What was noted of an import of events that is finished, as long as none has been taken back since."""
+        with self._store.reading() as session:
+            return finished_imports.noted(session, key)
 
     def write_traits(self, kind: Kind, table: pa.Table, *, source: str = "", update: bool = False) -> WriteReport:
         """Adds trait changes."""

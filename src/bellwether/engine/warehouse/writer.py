@@ -112,6 +112,14 @@ class FactWriter(Protocol):
         """
         ...
 
+    def finish_import(self, key: str, told: str) -> None:
+        """Notes that an import of events is finished, under a key that says what was imported and how."""
+        ...
+
+    def finished_import(self, key: str) -> str | None:
+        """What was noted of an import of events; None where none is finished, or an event was taken back since."""
+        ...
+
     def write_traits(self, kind: Kind, table: pa.Table, *, source: str = "", update: bool = False) -> WriteReport:
         """Adds trait changes: id, trait, effective (int32), number (int64) or text, assumed (bool), recorded; number
         and text both null: cleared from that day on. `at` (int64, optional) orders changes within a day.
