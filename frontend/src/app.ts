@@ -19,3 +19,7 @@ whenAdded<HTMLElement>("figure[data-chart-url]", (figure) => {
 whenAdded<HTMLElement>("[data-formula-editor]", (editor) => {
   void import("./formula").then(({ edit }) => edit(editor));
 });
+
+whenAdded<HTMLButtonElement>("[data-passkey]", (button) => {
+  void import("./passkeys").then(({ wire }) => wire(button));
+});

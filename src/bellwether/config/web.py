@@ -141,6 +141,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _WEB.secure
 SOCIALACCOUNT_ADAPTER = "bellwether.members.adapters.SocialAdapter"
 SOCIALACCOUNT_PROVIDERS = openid_connect(lean.ENVIRONMENT.single_sign_on)
 SOCIALACCOUNT_QUERY_EMAIL = True
+# A link, because a form that leads to another server would need a hole in the content security policy.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 BELLWETHER_OIDC_DOMAINS = () if lean.ENVIRONMENT.single_sign_on is None else lean.ENVIRONMENT.single_sign_on.domains
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from bellwether.access.viewer import Viewer
 from bellwether.members import queries
@@ -12,9 +14,11 @@ _SHOWN = 12
 
 
 def surroundings(request: HttpRequest) -> dict[str, object]:
-    """The role switcher of a demo."""
+    """The role switcher of a demo; and for whom is not signed in, the other ways of signing in."""
     viewer: Viewer | None = getattr(request, "viewer", None)
-    if viewer is None or not is_demo():
+    if viewer is None:
+        return {"single_sign_on": _single_sign_on()}
+    if not is_demo():
         return {}
     choices = [
         {
@@ -26,3 +30,8 @@ def surroundings(request: HttpRequest) -> dict[str, object]:
         if place.member.is_active
     ]
     return {"roles": {"url": "/switch-role/", "choices": choices}}
+
+
+def _single_sign_on() -> list[dict[str, str]]:
+    apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", ())
+    return [{"name": app["name"], "url": reverse("openid_connect_login", args=[app["provider_id"]])} for app in apps]

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("enter/<str:token>/", entering.enter, name="enter"),
     path("invitations/<str:token>/", entering.accept, name="accept"),
     path("set-up/", entering.set_up, name="set_up"),
+    path("set-up/data/", entering.set_up_data, name="set_up_data"),
     path("view-as/<int:member>/", looking.view_as, name="view_as"),
     path("view-as/oneself/", looking.view_as_oneself, name="view_as_oneself"),
     path("switch-role/", looking.switch_role, name="switch_role"),

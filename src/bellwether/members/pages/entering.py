@@ -8,12 +8,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
+from bellwether.access.permission import Permission
 from bellwether.members import queries
 from bellwether.members.actions import inviting, setting_up
 from bellwether.members.domain import MembersRefused
 from bellwether.members.forms import AcceptForm, SetUpForm
 from bellwether.members.links import entering
 from bellwether.members.signing_in import sign_in
+from bellwether.ui.page import PageRequest, page
 from bellwether.workspace.running import running
 from bellwether.workspace.secret import secret_of
 
@@ -71,3 +73,10 @@ def set_up(request: HttpRequest) -> HttpResponse:
         sign_in(request, owner, by="set-up")
         return HttpResponseRedirect("/set-up/data/")
     return render(request, "members/set_up.html", {"form": form})
+
+
+@require_GET
+@page(Permission.MANAGE_MEMBERS)
+def set_up_data(request: PageRequest) -> HttpResponse:
+    """What to look at first: one's own data, or the demo company."""
+    return render(request, "members/set_up_data.html", {"import_url": "/administration/imports/"})

@@ -1,0 +1,1 @@
+"""What templates of our own team may ask for."""
