@@ -134,6 +134,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _WEB.behind_proxy else 0
 MFA_ADAPTER = "bellwether.members.adapters.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": "bellwether.members.second_step.PasskeyForm"}
 # Addresses are vouched for by whoever invites, not by mail.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 # Browsers give passkeys to localhost without TLS; elsewhere they do not, whatever the server allows.
