@@ -24,7 +24,7 @@ def values_are_behind() -> bool:
     )
 
 
-@job(COMPUTE, "Compute values", every=Every(minute="*"), again=True)
+@job(COMPUTE, "Compute values", every=Every(minute="*", needed=values_are_behind), again=True)
 def compute(arguments: Arguments, report: Report) -> str:  # noqa: ARG001
     """Brings every metric's stored values up to the last complete day."""
     workspace = served()

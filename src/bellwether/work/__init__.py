@@ -1,1 +1,1 @@
-"""Tasks, alerts and pulses: what someone should do next, and why."""
+"""What someone should do next, and why: alerts that open by rule, and tasks that people finish."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 
@@ -22,6 +24,8 @@ SECONDS_TO_STOP = 20
 def serve(host: str, port: int) -> None:
     """Serves the pages of the home that the environment names, until stopped."""
     home = find_home(Path(os.environ["BELLWETHER_HOME"]))
+    # uvicorn gives the signal that stopped it back to the process, which still has stores to close.
+    signal.signal(signal.SIGTERM, _leave)
     workspace = ServedWorkspace(home)
     try:
         home.write_stamp()
@@ -37,6 +41,10 @@ def serve(host: str, port: int) -> None:
             )
     finally:
         workspace.close()
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
 
 
 @contextmanager

@@ -8,6 +8,10 @@ import sys
 import structlog
 
 
+# Without the values of variables: a log is read by more people than the facts are.
+_traceback = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
+
+
 def start_log(*, level: str = "INFO") -> None:
     """From now on everything that is logged becomes one line on standard error."""
     shared: list[structlog.typing.Processor] = [
@@ -17,9 +21,11 @@ def start_log(*, level: str = "INFO") -> None:
     ]
     watched = sys.stderr.isatty()
     ending: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer() if watched else structlog.processors.JSONRenderer(sort_keys=True)
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        if watched
+        else structlog.processors.JSONRenderer(sort_keys=True)
     )
-    before: list[structlog.typing.Processor] = [*shared] if watched else [*shared, structlog.processors.dict_tracebacks]
+    before: list[structlog.typing.Processor] = [*shared] if watched else [*shared, _traceback]
     structlog.configure(
         processors=[*before, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -1,0 +1,1 @@
+"""Alerts: a rule watches a condition on every account, and one alert is open for each account and rule."""

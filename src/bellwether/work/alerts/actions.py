@@ -1,0 +1,200 @@
+"""Opening, closing, snoozing alerts. Opening and closing follow from the rules; people snooze and close by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+
+import msgspec
+from django.db import transaction
+
+from bellwether.access.permission import Permission
+from bellwether.access.viewer import Viewer
+from bellwether.audit import actions as audit
+from bellwether.audit.domain import Act, Deed
+from bellwether.engine.definitions.errors import BellwetherError
+from bellwether.engine.engine import Engine
+from bellwether.jobs.domain import BELLWETHER
+from bellwether.members.models import Member
+from bellwether.members.owning import books
+from bellwether.work.alerts.domain import Evidence, Past, State, Step, next_step
+from bellwether.work.alerts.queries import visible_rows
+from bellwether.work.alerts.rules import WatchedRule, rules
+from bellwether.work.alerts.watching import evidence, ids_by_key, keys_of, look
+from bellwether.work.models import AlertRow, TaskRow
+from bellwether.work.tasks.domain import TaskState
+
+KIND = "alert"
+NO_LONGER = "The condition no longer holds."
+RETIRED = "The rule was removed."
+
+
+class AlertRefused(BellwetherError):
+    """A change of an alert that cannot be; the sentence says why and what to do instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What a look at every account came to."""
+
+    opened: int
+    closed: int
+    woken: int
+
+
+def watch(engine: Engine, day: date, *, at: datetime) -> Watched:
+    """Opens, closes and wakes what the rules ask for on a day. Doing it again on the same day changes nothing."""
+    ids = ids_by_key(engine)
+    total = Watched(0, 0, 0)
+    for watched in rules().values():
+        with transaction.atomic():
+            done = _watch_one(engine, watched, _Moment(day, at, ids))
+        total = Watched(total.opened + done.opened, total.closed + done.closed, total.woken + done.woken)
+    retired = AlertRow.objects.exclude(state=State.CLOSED).exclude(rule__in=list(rules()))
+    closed = retired.update(state=State.CLOSED, closed_on=day, closed_by=BELLWETHER, close_reason=RETIRED)
+    return Watched(total.opened, total.closed + closed, total.woken)
+
+
+def snooze(alert: int, *, until: date, reason: str, by: Viewer, at: datetime) -> None:
+    """The alert comes back on that day, if its condition still holds."""
+    row = _one(alert, by)
+    if until <= at.date():
+        raise AlertRefused("An alert is snoozed until a day to come. Choose a later day.")
+    if not reason.strip():
+        raise AlertRefused("Say why the alert may wait: whoever reads it next will want to know.")
+    with transaction.atomic():
+        before = _told(row)
+        row.state, row.snoozed_until, row.snooze_reason = State.SNOOZED, until, reason.strip()
+        row.save(update_fields=["state", "snoozed_until", "snooze_reason"])
+        audit.record([Deed(Act.CHANGED, KIND, str(row.pk), before, _told(row))], by=by.name, at=at, why=reason.strip())
+
+
+def close(alert: int, *, reason: str, by: Viewer, at: datetime) -> None:
+    """The alert is closed by hand; its rule keeps quiet about the account for its cool-down."""
+    row = _one(alert, by)
+    if not reason.strip():
+        raise AlertRefused("Say why the alert is closed although its condition still holds.")
+    with transaction.atomic():
+        before = _told(row)
+        row.state, row.closed_on, row.closed_by, row.close_reason = State.CLOSED, at.date(), by.name, reason.strip()
+        row.save(update_fields=["state", "closed_on", "closed_by", "close_reason"])
+        audit.record([Deed(Act.CHANGED, KIND, str(row.pk), before, _told(row))], by=by.name, at=at, why=reason.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    day: date
+    at: datetime
+    ids: Mapping[int, str]
+
+
+def _watch_one(engine: Engine, watched: WatchedRule, moment: _Moment) -> Watched:
+    seen = look(engine, watched, moment.day)
+    rows = _latest(watched.rule.key)
+    opening: list[str] = []
+    closing: list[AlertRow] = []
+    waking: list[AlertRow] = []
+    keys = keys_of(engine, list(seen.standings))
+    accounts = {keys[account]: account for account in seen.standings} | {
+        key: moment.ids[key] for key in rows if key in moment.ids
+    }
+    for key, account in accounts.items():
+        row = rows.get(key)
+        past = None if row is None else Past(State(row.state), row.closed_on, row.snoozed_until)
+        match next_step(seen.of(account), past, moment.day, watched.rule):
+            case Step.OPEN:
+                opening.append(account)
+            case Step.CLOSE if row is not None:
+                closing.append(row)
+            case Step.WAKE if row is not None:
+                waking.append(row)
+            case _:
+                pass
+    _open(engine, watched, {account: keys[account] for account in opening}, moment)
+    for row in closing:
+        row.state, row.closed_on, row.closed_by, row.close_reason = State.CLOSED, moment.day, BELLWETHER, NO_LONGER
+    for row in waking:
+        row.state, row.snoozed_until = State.OPEN, None
+    fields = ["state", "closed_on", "closed_by", "close_reason", "snoozed_until"]
+    AlertRow.objects.bulk_update([*closing, *waking], fields, batch_size=500)
+    return Watched(len(opening), len(closing), len(waking))
+
+
+def _latest(rule: str) -> dict[int, AlertRow]:
+    """The latest alert of a rule for each account that ever had one; an open one comes before closed ones."""
+    found: dict[int, AlertRow] = {}
+    for row in AlertRow.objects.filter(rule=rule).order_by("id"):
+        held = found.get(row.account)
+        if held is None or held.state == State.CLOSED:
+            found[row.account] = row
+    return found
+
+
+def _open(engine: Engine, watched: WatchedRule, accounts: Mapping[str, int], moment: _Moment) -> None:
+    if not accounts:
+        return
+    rule = watched.rule
+    shown = {} if rule.shows is None else evidence(engine, rule.shows, accounts, moment.day)
+    rows = AlertRow.objects.bulk_create(
+        AlertRow(
+            rule=rule.key,
+            name=rule.name,
+            tone=rule.tone,
+            account=key,
+            state=State.OPEN,
+            opened_on=moment.day,
+            opened_at=moment.at,
+            evidence=_plain(shown.get(account)),
+        )
+        for account, key in accounts.items()
+    )
+    if watched.task:
+        _ask_owners(watched, zip(accounts, rows, strict=True), moment)
+
+
+def _ask_owners(watched: WatchedRule, opened: Iterable[tuple[str, AlertRow]], moment: _Moment) -> None:
+    members = {member.owns_as or member.name: member for member in Member.objects.filter(is_active=True)}
+    owner_of = {account: owner for owner, owned in books().accounts.items() for account in owned}
+    TaskRow.objects.bulk_create(
+        TaskRow(
+            title=watched.task,
+            account=row.account,
+            owner=members.get(owner_of.get(account, "")),
+            due=moment.day + timedelta(days=watched.due_in),
+            state=TaskState.OPEN,
+            reason=watched.rule.name,
+            evidence=row.evidence,
+            alert=row,
+            created_by=BELLWETHER,
+            created_at=moment.at,
+        )
+        for account, row in opened
+    )
+
+
+def _plain(shown: Evidence | None) -> dict[str, str] | None:
+    return None if shown is None else {key: str(value) for key, value in asdict(shown).items()}
+
+
+def _one(alert: int, by: Viewer) -> AlertRow:
+    row = visible_rows(by).filter(pk=alert).first()
+    if row is None:
+        raise AlertRefused("There is no such alert any more. Go back to the list.")
+    if not by.may(Permission.WORK_TASKS):
+        raise AlertRefused("Your role may read alerts, not answer them. Ask an administrator for “work tasks”.")
+    if row.state == State.CLOSED:
+        raise AlertRefused(f"The alert was closed by {row.closed_by} on {row.closed_on}.")
+    return row
+
+
+def _told(row: AlertRow) -> str:
+    return msgspec.json.encode(
+        {
+            "name": row.name,
+            "account": row.account,
+            "state": str(row.state),
+            "snoozed_until": row.snoozed_until,
+            "evidence": row.evidence,
+        }
+    ).decode()
