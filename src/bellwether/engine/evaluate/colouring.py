@@ -103,12 +103,9 @@ def _by_target(metric: Metric, numbers: Reals, aims: Aims) -> Codes:
     reached = np.where(rising, numbers >= aims.values, numbers <= aims.values)
     beyond = np.where(rising, numbers < aims.starts, numbers > aims.starts)
     on_the_way = np.where(reached, good, np.where(beyond, bad, watch))
-    match metric.direction:
-        case Direction.UP:
-            plain = np.where(numbers >= aims.values, good, watch)
-        case Direction.DOWN:
-            plain = np.where(numbers <= aims.values, good, watch)
-        case Direction.BAND | Direction.NONE:
-            plain = np.zeros(numbers.size, dtype=np.uint8)
+    plain = {
+        Direction.UP: np.where(numbers >= aims.values, good, watch),
+        Direction.DOWN: np.where(numbers <= aims.values, good, watch),
+    }.get(metric.direction, np.zeros(numbers.size, dtype=np.uint8))
     codes: Codes = np.where(started, on_the_way, np.where(aimed, plain, np.uint8(0))).astype(np.uint8)
     return codes

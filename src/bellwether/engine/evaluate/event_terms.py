@@ -49,7 +49,8 @@ def event_term(aggregate: Aggregate, events: Events, scope: Scope) -> Grid:
         return _group_extremes(grid, scope.members, largest=aggregate.measure is Measure.MAX)
     else:
         rows = _span_rows(selection, reach(starts, ends, *selection.days))
-        grid = measured(aggregate, rows, scope.members, scope.account_shape)
+        # More days may have been read than the window has.
+        grid = measured(aggregate, rows.taken(rows.enter < rows.leave), scope.members, scope.account_shape)
     return _told(grid, _Asked(aggregate, events, starts, ends), scope)
 
 

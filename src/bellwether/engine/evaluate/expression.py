@@ -81,11 +81,10 @@ def _over(able: Flags, scope: Scope, grid: Grid, reason: Reason) -> Grid:
 
 def _evaluate(expression: Expression, scope: Scope) -> Grid:
     key = scope.key(expression)
-    if key is not None and key in scope.pool.memory:
+    if key in scope.pool.memory:
         return scope.pool.memory[key]
     grid = scope.existing(calculate(expression, _EntityLeaves(scope)))
-    if key is not None:
-        scope.pool.memory[key] = grid
+    scope.pool.memory[key] = grid
     return grid
 
 
@@ -176,13 +175,12 @@ class _EntityLeaves:
 
 def _aggregate(aggregate: Aggregate, scope: Scope) -> Grid:
     key = scope.key(aggregate)
-    if key is not None and key in scope.pool.memory:
+    if key in scope.pool.memory:
         return scope.pool.memory[key]
     grid = _aggregated(aggregate, scope)
     if isinstance(aggregate.window, Since) and scope.members is None:
         grid = grid.missing(~_trait(aggregate.window.trait, scope).known, Reason.NO_DATA)
-    if key is not None:
-        scope.pool.memory[key] = grid
+    scope.pool.memory[key] = grid
     return grid
 
 

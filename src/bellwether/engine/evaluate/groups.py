@@ -75,13 +75,32 @@ class ConditionGroup:
 
 
 @dataclass(frozen=True)
+class OnlySome:
+    """A condition's group without the accounts that do not count."""
+
+    group: ConditionGroup
+    allowed: Flags
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The one group's name."""
+        return self.group.labels
+
+    def columns(self, axis: Axis) -> Intervals:
+        """The stretches of columns in which the condition holds of an account that counts."""
+        found = self.group.columns(axis)
+        kept = self.allowed[found.account]
+        return Intervals(found.account[kept], found.entity[kept], found.enter[kept], found.leave[kept])
+
+
+@dataclass(frozen=True)
 class CohortGroups:
     """Closed cohorts: in every column the members of the day that the column's comparison starts with.
 
     They stay the members wherever the formula looks back, column for column.
     """
 
-    groups: DatedGroups | ConditionGroup
+    groups: DatedGroups | ConditionGroup | OnlySome
     base: Axis
 
     @property
@@ -100,25 +119,6 @@ def one_group(name: str, places: Ints, roster: Roster) -> DatedGroups:
     nothing = np.zeros(places.size, dtype=np.int64)
     always = Stays(places, nothing, np.full(places.size, BEGINNING), np.full(places.size, END))
     return _cut((name,), always, roster)
-
-
-@dataclass(frozen=True)
-class OnlySome:
-    """A condition's group without the accounts that do not count."""
-
-    group: ConditionGroup
-    allowed: Flags
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The one group's name."""
-        return self.group.labels
-
-    def columns(self, axis: Axis) -> Intervals:
-        """The stretches of columns in which the condition holds of an account that counts."""
-        found = self.group.columns(axis)
-        kept = self.allowed[found.account]
-        return Intervals(found.account[kept], found.entity[kept], found.enter[kept], found.leave[kept])
 
 
 def by_trait(facts: Facts, trait: str, pinned: int | None, allowed: Flags | None = None) -> DatedGroups:

@@ -67,8 +67,12 @@ class Members:
 
     def only_where(self, allowed: Flags) -> "Members":
         """The members restricted to the cells (account × column) that are allowed."""
-        pieces = []
         one = self.intervals
+        if self.columns == 1:
+            kept = allowed[one.account, 0] & (one.enter <= 0) & (one.leave > 0)
+            few = Intervals(one.account[kept], one.entity[kept], one.enter[kept], one.leave[kept])
+            return replace(self, intervals=few)
+        pieces = []
         for account, entity, enter, leave in zip(one.account, one.entity, one.enter, one.leave, strict=True):
             inside = np.concatenate(([False], allowed[account, enter:leave], [False]))
             border = np.flatnonzero(inside[1:] != inside[:-1]) + enter

@@ -33,6 +33,7 @@ class EventPool:
         self.bucket = bucket
         self.horizon, self.last_day = days
         self.memory: dict[Hashable, Grid] = {}
+        self.crowds: dict[int, Members] = {}
         self.selections: dict[Hashable, object] = {}
         self.reasons: dict[Hashable, Codes] = {}
         self._tables = list(tables)
@@ -114,9 +115,13 @@ class Scope:
             return self
         return replace(self, members=self.members.only_where(allowed))
 
-    def key(self, expression: Expression) -> Hashable | None:
-        """What names the grid of an expression among those kept; grids of groups are not kept."""
-        return (expression, self.axis.days) if self.groups is None else None
+    def key(self, expression: Expression) -> Hashable:
+        """What names the grid of an expression among those kept; those of groups go by their very members."""
+        if self.members is None:
+            return expression, self.axis.days
+        # Held, so that no other members come to have the same id.
+        self.pool.crowds[id(self.members)] = self.members
+        return expression, self.axis.days, id(self.members)
 
     def from_day(self, first: Ints) -> Flags:
         """Account × column: on or after each account's first day."""

@@ -15,6 +15,7 @@ from bellwether.engine.kernel.arrays import Shape
 from bellwether.engine.kernel.doubles import ordered_sum
 from bellwether.engine.kernel.quantiles import EntitySpans, quantiles
 from bellwether.engine.kernel.ranges import spread
+from bellwether.engine.kernel.sorting import changes, sorted_columns
 from bellwether.engine.kernel.spans import clip_spans, union_spans
 from bellwether.engine.warehouse.rows import NOBODY
 
@@ -159,10 +160,19 @@ def _score(aggregate: Aggregate, rows: SpanRows, shape: Shape) -> Grid:
 
 
 def _distinct(rows: SpanRows, what: Ints, shape: Shape) -> Ints:
+    if shape[1] == 1:
+        return _distinct_in_one(rows, what, shape)
     rank = np.unique(what, return_inverse=True)[1].astype(np.int64) if what.size else what
     width = int(rank.max(initial=0)) + 1
     keys, enter, leave = union_spans(rows.account * width + rank, rows.enter, rows.leave)
     return accumulate(keys // width, enter, leave, None, shape)
+
+
+def _distinct_in_one(rows: SpanRows, what: Ints, shape: Shape) -> Ints:
+    """In a single column rows count or do not: no spans need be joined."""
+    inside = (rows.enter <= 0) & (rows.leave > 0)
+    account, value = sorted_columns(rows.account[inside], what[inside])
+    return np.bincount(account[changes(account, value)], minlength=shape[0]).astype(np.int64).reshape(shape)
 
 
 def _quantile(rows: SpanRows, q: float, shape: Shape) -> Grid:
