@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", probes.readyz, name="readyz"),
     path("metrics", probes.metrics, name="metrics-for-monitoring"),
     path("", include("bellwether.members.urls")),
+    path("", include("bellwether.screens.account.urls")),
     path("", include("bellwether.screens.portfolio.urls")),
     path("", include("bellwether.ui.urls")),
 ]

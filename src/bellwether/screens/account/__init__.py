@@ -1,0 +1,1 @@
+"""The account page: one account with its metrics, its records, its people, and what our team knows of it."""

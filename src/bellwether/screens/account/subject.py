@@ -1,0 +1,95 @@
+"""Which account a page is about, as its viewer may see it; one that they may not see does not exist."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.http import Http404, HttpRequest
+
+from bellwether.access.viewer import Viewer
+from bellwether.board.board import Board
+from bellwether.board.columns import TraitValue
+from bellwether.engine.definitions.metric import Metric
+from bellwether.screens.boards import boards
+from bellwether.ui.addresses import account_address
+from bellwether.workspace.running import running
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One account on one day, with who looks at it."""
+
+    viewer: Viewer
+    id: str
+    board: Board
+    row: int
+    last_day: date
+
+    @property
+    def day(self) -> date:
+        """The day that the page shows."""
+        return self.board.day
+
+    @property
+    def name(self) -> str:
+        """The account's name, its id where it has none."""
+        return self.board.names[self.row] or self.id
+
+    @property
+    def url(self) -> str:
+        """The address of the account's page."""
+        return account_address(self.id)
+
+    @property
+    def key(self) -> int:
+        """The account's key in the warehouse."""
+        return int(self.board.keys[self.row])
+
+    @cached_property
+    def keys(self) -> tuple[int, ...]:
+        """The key and those of the accounts that were merged into it: what our own tables may name it by."""
+        return running().warehouse.keys_standing_for(self.key)
+
+    @cached_property
+    def segments(self) -> tuple[tuple[str, str], ...]:
+        """The segments that the account belongs to and the viewer may know of: keys and names."""
+        found = running().catalog().segments
+        return tuple(
+            (key, segment.name)
+            for key, segment in found.items()
+            if self.viewer.sees_segment(key) and self.board.in_segment(key)[self.row]
+        )
+
+    @property
+    def metrics(self) -> dict[str, Metric]:
+        """The metrics that the viewer may read."""
+        found = running().catalog().metrics
+        return {key: metric for key, metric in found.items() if self.viewer.sees_metric(key)}
+
+    def trait(self, key: str) -> TraitValue:
+        """A trait of the account as of the day; None where it is not known, or accounts have no such trait."""
+        known = {"owner", "parent", *running().catalog().account_traits}
+        return self.board.trait(key).value(self.row) if key in known else None
+
+
+def subject(request: HttpRequest, viewer: Viewer, account: str) -> Subject:
+    """The account of a page; the day is in the address, by default the last complete one."""
+    last = running().last_day()
+    asked = day_asked(request.GET.get("on", ""), last)
+    if not viewer.sees_account(account):
+        raise Http404
+    for day in dict.fromkeys((asked, last)):
+        board = boards().on(day, metrics=())
+        if account in board.places:
+            return Subject(viewer, account, board, board.row(account), last)
+    raise Http404
+
+
+def day_asked(text: str, last: date) -> date:
+    """The day of an address; the last complete one where it is missing, unreadable or ahead."""
+    try:
+        return min(date.fromisoformat(text), last)
+    except ValueError:
+        return last
