@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-import pytest
 from tests.engine.rules_world import BEGIN, DAY, Workspace, computed, number, with_metrics
 
 from bellwether.engine.definitions.days import day_number
@@ -27,6 +27,7 @@ from bellwether.engine.definitions.score import (
 from bellwether.engine.definitions.value import Known, Mark, Reason, Unknown, Value
 from bellwether.engine.engine import Engine, Span
 from bellwether.engine.evaluate.cards import Cards
+from bellwether.engine.evaluate.from_store import scored_on
 from bellwether.engine.scoring.split import PartKind
 
 PULSE = Metric(
@@ -144,7 +145,7 @@ def outage_world() -> Workspace:
     )
     made.trait("a", "seats", 50)
     made.trait("b", "seats", 50)
-    for back in range(6, 30):
+    for back in range(6, 16):
         for person in ("ann", "bob"):
             made.event("Login", "a", DAY - timedelta(days=back), person)
     made.event("Login", "b", DAY - timedelta(days=25), "cid")
@@ -204,7 +205,7 @@ def mixed_world() -> Workspace:
     made = workspace(MIXED).accounts("a", "b", "c")
     for account, seats in (("a", 60), ("b", 20), ("c", 5)):
         made.trait(account, "seats", seats)
-        for back in range(2, 50, 3):
+        for back in range(2, 50, 12):
             made.event("Login", account, DAY - timedelta(days=back), "ann")
     made.entered("pulse", "a", DAY - timedelta(days=30), "watch")
     return made
@@ -249,7 +250,29 @@ def test_a_changed_weight_is_another_score_from_the_first_day_on() -> None:
     assert number(rows(refreshed(made), "a")[-1]) == 80
     heavier = scored(profile("all", None, driver("seats", 3, LINE), driver("pulse", 1, RANKS)))
     made.catalog = with_metrics(SEATS, LOGINS, PULSE, heavier)
-    assert number(rows(refreshed(made), "a")[-1]) == 70
+    engine = refreshed(made)
+    assert number(rows(engine, "a")[-1]) == 70
+    assert engine.verify().mismatches == ()
+
+
+def test_scores_made_of_stored_values_are_those_made_of_facts() -> None:
+    made = mixed_world()
+    made.engine.refresh(DAY)
+    (profile,) = MIXED.score.profiles if MIXED.score is not None else ()
+    lighter = replace(MIXED, score=Score((replace(profile, floor=Decimal(40)),)))
+    made.catalog = with_metrics(SEATS, LOGINS, PULSE, lighter)
+    engine = refreshed(made)
+    assert engine.verify().mismatches == ()
+    found = scored_on(lighter, engine.facts(), made.warehouse, day_number(DAY) - 40)
+    (stored,) = engine.on_day(["health"], DAY - timedelta(days=40))
+    assert found.grid.numbers.tolist() == stored.grid.numbers.tolist()
+    assert found.grid.reason.tolist() == stored.grid.reason.tolist()
+
+
+def test_scores_of_an_outage_are_held_in_stored_values_too() -> None:
+    made = outage_world()
+    found = scored_on(made.catalog.metrics["health"], refreshed(made).facts(), made.warehouse, day_number(DAY))
+    assert (found.grid.numbers[:, 0].tolist(), found.held[:, 0].tolist()) == ([75, 25], [True, True])
 
 
 def test_a_change_is_split_by_what_moved() -> None:
@@ -265,13 +288,13 @@ def test_a_change_is_split_by_what_moved() -> None:
     assert [(part.kind, part.went, part.shown) for part in gone.parts] == [(PartKind.MISSING, ("pulse",), -15)]
 
 
-@pytest.mark.parametrize("account", ["a", "b", "c"])
-def test_a_card_adds_up_to_the_score(account: str) -> None:
+def test_a_card_adds_up_to_the_score() -> None:
     made = mixed_world()
-    card = cards(made, account).on(day_number(DAY))
-    assert card.score == number(made.of(account, "health"))
-    assert sum(one.effective for one in card.drivers) == 1
-    assert card.raw == sum(one.contribution for one in card.drivers)
+    for account in "abc":
+        card = cards(made, account).on(day_number(DAY))
+        assert card.score == number(made.of(account, "health"))
+        assert sum(one.effective for one in card.drivers) == 1
+        assert card.raw == sum(one.contribution for one in card.drivers)
 
 
 def test_scores_of_named_accounts_are_those_of_everyone() -> None:

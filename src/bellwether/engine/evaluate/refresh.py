@@ -12,6 +12,7 @@ from bellwether.engine.evaluate.dirty import Task, tasks
 from bellwether.engine.evaluate.events import Bucket
 from bellwether.engine.evaluate.expression import metric_grid
 from bellwether.engine.evaluate.facts import Facts
+from bellwether.engine.evaluate.from_store import StoredFirst, settled
 from bellwether.engine.evaluate.grid import Grid
 from bellwether.engine.evaluate.restated import Before
 from bellwether.engine.evaluate.scope import Scope
@@ -100,7 +101,7 @@ class _Refresh:
 
         def pieces() -> Iterator[ValueBlocks]:
             total, done = sum(task.cells for task in todo), 0
-            for computed in compute(facts, todo, self.threads):
+            for computed in compute(facts, todo, self.threads, settled(self.warehouse, versions, batch)):
                 yield from stored_blocks(computed, facts, versions, before)
                 done += computed.cells
                 self.progress(done, total)
@@ -133,14 +134,18 @@ def stored_blocks(computed: Computed, facts: Facts, versions: Versions, before: 
             yield blocks(versions.beside[name].version, layout, extra, keys, computed.task.first)
 
 
-def compute(facts: Facts, todo: list[Task], threads: int) -> Iterator[Computed]:
-    """The grids of all tasks, bucket by bucket, in order."""
+def compute(facts: Facts, todo: list[Task], threads: int, store: StoredFirst | None = None) -> Iterator[Computed]:
+    """The grids of all tasks, bucket by bucket, in order; scores of what is in the store, where that is up to date."""
     for task in todo:
         stretch = Stretch(task.low, task.high, days_between(task.first, task.last, facts.catalog.calendar))
-        references = [MetricReference(key) for key in task.metrics]
+        ready = frozenset() if store is None else store.ready(task.metrics, task.last, facts)
+        references = [MetricReference(key) for key in task.metrics if key not in ready]
 
-        def grids(scope: Scope, keys: tuple[str, ...] = task.metrics) -> dict[str, Grid]:
-            return {key: metric_grid(key, scope) for key in keys}
+        def grids(scope: Scope, keys: tuple[str, ...] = task.metrics, ready: frozenset[str] = ready) -> dict[str, Grid]:
+            return {
+                key: store.score(key, scope) if store is not None and key in ready else metric_grid(key, scope)
+                for key in keys
+            }
 
         for done in in_buckets(facts, references, stretch, grids, threads):
             yield Computed(task, done.bucket, done.result)

@@ -54,12 +54,23 @@ class Judged:
 
 
 @dataclass(frozen=True)
+class Scored:
+    """Account × day: the number of the profile, the score or the reason why there is none, the cap, what is held."""
+
+    profile: Ints
+    grid: Grid
+    cap: Ints
+    held: Flags
+
+
+@dataclass(frozen=True)
 class Judge:
-    """Applies the profiles of one score in one scope."""
+    """Applies the profiles of one score in one scope; `stored` where `evaluate` finds what it needs without events."""
 
     metric: Metric
     scope: Scope
     evaluate: Evaluate
+    stored: bool = False
 
     @property
     def score(self) -> Score:
@@ -75,6 +86,25 @@ class Judge:
                 fits &= self._holds(profile.condition)
             found[fits] = number
         return found
+
+    def scored(self) -> Scored:
+        """The score of every account on every day; accounts that no profile fits are not assigned one."""
+        profile = self.profiles()
+        numbers = np.zeros(profile.shape, dtype=np.int64)
+        reason = np.full(profile.shape, Reason.NOT_ASSIGNED, dtype=np.uint8)
+        held = np.zeros(profile.shape, dtype=np.bool_)
+        capped = np.full(profile.shape, NO_CAP, dtype=np.int64)
+        for number, here in _used(profile):
+            judged = self.judged(number)
+            score = judged.combined.numbers
+            for place, cap in enumerate(self.score.profiles[number].caps):
+                score = np.where(judged.cap == place, np.minimum(score, cap.at_most), score)
+            why = np.where(judged.combined.scored, np.uint8(0), np.uint8(Reason.SUPPRESSED))
+            why = np.where(judged.failed, np.uint8(Reason.ERROR), why)
+            numbers[here], reason[here] = np.where(why == 0, score, 0)[here], why[here]
+            capped[here] = judged.cap[here]
+            held |= here & judged.held
+        return Scored(profile, self.scope.existing(Grid(numbers, reason)), capped, held)
 
     def judged(self, number: int) -> Judged:
         """The profile of this number, applied to everyone in the scope."""
@@ -120,10 +150,11 @@ class Judge:
         """Where each account stands among all accounts of the profile, everywhere and not only in this scope."""
         scope = self.scope
         rising = isinstance(driver.yardstick, Percentile) and driver.yardstick.rising
-        key = "percentiles", self.metric.key, number, driver.metric, scope.axis.days
+        key = "percentiles", self.score, number, driver.metric, scope.axis.days
 
         def everyone() -> Ints:
-            judge = Judge(self.metric, whole(self.score, scope), self.evaluate)
+            every = whole(self.score, scope, events=not self.stored)
+            judge = Judge(self.metric, every, self.evaluate, self.stored)
             value = judge.value(driver)
             return percentile_points(value.grid.reals(), value.grid.known, judge.profiles() == number, rising=rising)
 
@@ -141,36 +172,23 @@ class Judge:
         return holds(through_outages(parsed(condition), self.scope, self.evaluate).grid)
 
 
-def whole(score: Score, scope: Scope) -> Scope:
-    """The same days for all accounts at once, with the events that the score reads."""
+def whole(score: Score, scope: Scope, *, events: bool) -> Scope:
+    """The same days for all accounts at once, with the events that the score reads where they are needed."""
     facts = scope.facts
     bucket = Bucket(0, facts.roster.size)
     if scope.bucket == bucket:
         return scope
     days = scope.axis.days
     plan = event_plan([parsed(text) for text in score.reads], (min(days), max(days)), facts.catalog)
-    tables = [(needs, event_tables(facts, needs, [bucket])[0].table()) for needs in plan.readings]
+    readings = plan.readings if events else ()
+    tables = [(needs, event_tables(facts, needs, [bucket])[0].table()) for needs in readings]
     return Scope(EventPool(facts, bucket, (plan.horizon, plan.last_day), tables), scope.axis)
 
 
-def scored_grid(metric: Metric, scope: Scope, evaluate: Evaluate) -> Grid:
-    """The score of every account on every day; accounts that no profile fits are not assigned one."""
-    judge = Judge(metric, scope, evaluate)
-    profile = judge.profiles()
-    numbers = np.zeros(profile.shape, dtype=np.int64)
-    reason = np.full(profile.shape, Reason.NOT_ASSIGNED, dtype=np.uint8)
-    held = np.zeros(profile.shape, dtype=np.bool_)
-    for number, here in _used(profile):
-        judged = judge.judged(number)
-        score = judged.combined.numbers
-        for place, cap in enumerate(judge.score.profiles[number].caps):
-            score = np.where(judged.cap == place, np.minimum(score, cap.at_most), score)
-        why = np.where(judged.combined.scored, np.uint8(0), np.uint8(Reason.SUPPRESSED))
-        why = np.where(judged.failed, np.uint8(Reason.ERROR), why)
-        numbers[here], reason[here] = np.where(why == 0, score, 0)[here], why[here]
-        held |= here & judged.held
-    grid = scope.existing(Grid(numbers, reason))
-    return grid.marked(grid.known & held, Mark.HELD) if held.any() else grid
+def scored_grid(judge: Judge) -> Grid:
+    """The scores as a metric's grid, marked where they rest on values from before an outage."""
+    found = judge.scored()
+    return found.grid.marked(found.grid.known & found.held, Mark.HELD) if found.held.any() else found.grid
 
 
 def _used(profile: Ints) -> Iterator[tuple[int, Flags]]:
@@ -183,7 +201,7 @@ def _used(profile: Ints) -> Iterator[tuple[int, Flags]]:
 def scored_in_group(metric: Metric, scope: Scope, evaluate: Evaluate) -> Grid:
     """Nothing: scores of several accounts make no score. Their bands can be counted."""
     if scope.members is None:
-        return scored_grid(metric, scope, evaluate)
-    alone = scored_grid(metric, scope.each_account(), evaluate)
+        return scored_grid(Judge(metric, scope, evaluate))
+    alone = scored_grid(Judge(metric, scope.each_account(), evaluate))
     detail = f"{metric.name} of several accounts is no score; ask how many accounts are in which band"
     return scope.members.covered(nothing(scope.shape, Reason.NO_ROLLUP, detail=detail), alone.known)

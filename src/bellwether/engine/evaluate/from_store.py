@@ -1,0 +1,79 @@
+"""Scores made of what is stored: no event is read again where every metric of a score is up to date."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bellwether.engine.definitions.days import BEGINNING
+from bellwether.engine.definitions.metric import Metric
+from bellwether.engine.evaluate.axis import days_between
+from bellwether.engine.evaluate.events import Bucket
+from bellwether.engine.evaluate.expression import evaluate
+from bellwether.engine.evaluate.facts import Facts
+from bellwether.engine.evaluate.grid import Grid, taken_columns
+from bellwether.engine.evaluate.scope import EventPool, Scope
+from bellwether.engine.evaluate.scored import Judge, Scored, scored_grid
+from bellwether.engine.evaluate.stored import grid_of_blocks
+from bellwether.engine.evaluate.versions import Versions, current_versions
+from bellwether.engine.formula.dependencies import references
+from bellwether.engine.formula.tree import Expression, MetricReference
+from bellwether.engine.plan.reads import parsed
+from bellwether.engine.warehouse.protocol import ValueStore
+from bellwether.engine.warehouse.rows import StoredVersion
+
+
+@dataclass(frozen=True)
+class StoredFirst:
+    """Evaluates expressions with the stored values of the metrics that they name, where these reach far enough."""
+
+    store: ValueStore
+    versions: Mapping[str, StoredVersion]
+
+    def __call__(self, expression: Expression, scope: Scope) -> Grid:
+        """The grid of an expression for accounts."""
+        for key in references(expression):
+            self._remember(key, scope)
+        return evaluate(expression, scope)
+
+    def ready(self, keys: Iterable[str], last: int, facts: Facts) -> frozenset[str]:
+        """Those of the metrics that are scores of nothing but stored values, up to a day."""
+        metrics = {key: facts.catalog.metrics[key] for key in keys}
+        return frozenset(key for key, metric in metrics.items() if self._covers(metric, last, facts))
+
+    def score(self, key: str, scope: Scope) -> Grid:
+        """The grid of a score that is ready."""
+        return scored_grid(Judge(scope.facts.catalog.metrics[key], scope, self, stored=True))
+
+    def _covers(self, metric: Metric, last: int, facts: Facts) -> bool:
+        if metric.score is None or metric.applies_to is not None or metric.key in facts.assigned_metrics:
+            return False
+        read = {key for text in metric.reads for key in references(parsed(text))}
+        there = all(key in self.versions and self.versions[key].computed_to >= last for key in read)
+        return there and not facts.adjustments(metric.key).account.size
+
+    def _remember(self, key: str, scope: Scope) -> None:
+        """Puts a metric's stored values where the evaluation of a reference to it looks first."""
+        name = scope.key(MetricReference(key))
+        version = self.versions.get(key)
+        days = scope.axis.days
+        if name is None or name in scope.pool.memory or version is None or max(days) > version.computed_to:
+            return
+        first, last = min(days), max(days)
+        found = self.store.read_values(version.version, scope.keys, first, last)
+        grid = grid_of_blocks(version, found, scope.keys, (first, last)).grid.plain()
+        whole = days == tuple(range(first, last + 1))
+        scope.pool.memory[name] = scope.existing(grid if whole else taken_columns(grid, scope.axis.array - first))
+
+
+def settled(store: ValueStore, versions: Versions, batch: int) -> StoredFirst:
+    """What reads the metrics whose stored values know all facts up to a batch."""
+    there = {key: one for key, one in versions.by_metric.items() if one.batch == batch and one.computed_to > BEGINNING}
+    return StoredFirst(store, there)
+
+
+def scored_on(metric: Metric, facts: Facts, store: ValueStore, day: int) -> Scored:
+    """All accounts' scores on a day, from stored values where there are any; the score need not be in force."""
+    versions = current_versions(store, facts.catalog).by_metric
+    there = {key: one for key, one in versions.items() if one.computed_to > BEGINNING}
+    axis = days_between(day, day, facts.catalog.calendar)
+    scope = Scope(EventPool(facts, Bucket(0, facts.roster.size), (day, day)), axis)
+    return Judge(metric, scope, StoredFirst(store, there), stored=True).scored()
