@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", probes.metrics, name="metrics-for-monitoring"),
     path("", include("bellwether.members.urls")),
     path("", include("bellwether.screens.account.urls")),
+    path("", include("bellwether.screens.filters.urls")),
     path("", include("bellwether.screens.portfolio.urls")),
+    path("", include("bellwether.work.urls")),
     path("", include("bellwether.ui.urls")),
 ]

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from bellwether.access.permission import Permission
 from bellwether.access.viewer import Viewer
@@ -52,6 +53,13 @@ def refused(request: HttpRequest, permission: Permission) -> HttpResponse:
 def wants_part(request: HttpRequest) -> bool:
     """Whether htmx asks for a part of the page, not for all of it."""
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
+
+
+def safe_next(request: HttpRequest, otherwise: str) -> str:
+    """Where a form leads back to: the address in `next` when it is one of ours, else `otherwise`."""
+    to = request.POST.get("next") or request.GET.get("next") or ""
+    ours = url_has_allowed_host_and_scheme(to, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return to if ours else otherwise
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -77,6 +77,12 @@ def ids_by_key(engine: Engine) -> dict[int, str]:
     return dict(zip((int(key) for key in keys), ids, strict=True))
 
 
+def names_by_id(engine: Engine) -> dict[str, str]:
+    """The name of every account by the customer's id."""
+    _, ids, names = engine.facts().directory
+    return dict(zip(ids, names, strict=True))
+
+
 def keys_of(engine: Engine, accounts: Sequence[str]) -> dict[str, int]:
     """The key of each of these accounts."""
     keys, ids, _ = engine.facts().directory
