@@ -11,9 +11,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", probes.readyz, name="readyz"),
     path("metrics", probes.metrics, name="metrics-for-monitoring"),
     path("", include("bellwether.members.urls")),
+    path("", include("bellwether.screens.administration.urls")),
     path("", include("bellwether.screens.account.urls")),
     path("", include("bellwether.screens.filters.urls")),
     path("", include("bellwether.screens.portfolio.urls")),
+    path("", include("bellwether.screens.workbench.urls")),
     path("", include("bellwether.work.urls")),
     path("", include("bellwether.ui.urls")),
 ]

@@ -39,6 +39,10 @@ class Right:
         """The right without what a hidden metric cannot grant."""
         return Right(self.see, self.see and self.value, self.see and self.target)
 
+    def covers(self, other: Right) -> bool:
+        """Whether whoever has this right may do all that the other allows."""
+        return self.see >= other.see and self.value >= other.value and self.target >= other.target
+
 
 FULL = Right()
 """What holds where nothing was said."""

@@ -8,12 +8,14 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm
 
 
 class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
-    """A passkey with its name. Most people want it to replace the password, so that it does unless they say otherwise."""
+    """A passkey with its name. It takes the password's place unless one says otherwise."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].help_text = "So that you know it from others: the device, or where you keep the key."
         alone = self.fields["passwordless"]
         alone.label = "Sign in with this alone"
-        alone.help_text = "It asks for your fingerprint, face or PIN instead of the password. Otherwise it comes after it."
+        alone.help_text = (
+            "It asks for your fingerprint, face or PIN instead of the password. Otherwise it comes after it."
+        )
         alone.initial = True

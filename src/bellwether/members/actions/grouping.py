@@ -16,6 +16,7 @@ TEAM = "team"
 
 def make_team(name: str, *, members: Iterable[Member] = (), by: Actor) -> Team:
     """A new team of these members."""
+    by.must_reach_all()
     wanted = _name(name)
     with transaction.atomic():
         made = Team.objects.create(name=wanted)
@@ -26,6 +27,7 @@ def make_team(name: str, *, members: Iterable[Member] = (), by: Actor) -> Team:
 
 def change_team(team: Team, *, name: str, members: Iterable[Member], by: Actor) -> None:
     """Renames a team and says who is in it."""
+    by.must_reach_all()
     wanted = _name(name, but=team)
     with transaction.atomic():
         before, subject = _told(team), team.name
@@ -37,6 +39,7 @@ def change_team(team: Team, *, name: str, members: Iterable[Member], by: Actor) 
 
 def dissolve_team(team: Team, *, by: Actor) -> None:
     """Removes a team; its members stay."""
+    by.must_reach_all()
     with transaction.atomic():
         before, subject = _told(team), team.name
         team.delete()

@@ -50,6 +50,9 @@ def invite(email: str, *, role: str, teams: Iterable[Team] = (), by: Actor) -> I
     if wanted is None:
         raise MembersRefused(f"There is no role “{role}”. Choose one of: {', '.join(queries.roles())}.")
     by.must_cover(wanted)
+    into = list(teams)
+    if into:
+        by.must_reach_all()
     if queries.by_address(address) is not None:
         raise MembersRefused(f"“{address}” is a member already. Look in the list of members, also among the inactive.")
     token = new_token()
@@ -64,7 +67,7 @@ def invite(email: str, *, role: str, teams: Iterable[Team] = (), by: Actor) -> I
             made_at=by.at,
             expires_at=by.at + INVITATION_DAYS,
         )
-        made.teams.set(teams)
+        made.teams.set(into)
         names = list(made.teams.values_list("name", flat=True))
         record(Deed(Act.ADDED, INVITATION, address, None, json_of({"role": wanted.key, "teams": names})), by)
     return Invited(made, token)
@@ -79,6 +82,12 @@ def withdraw(invitation: Invitation, *, by: Actor) -> None:
             invitation.save(update_fields=["withdrawn_at"])
             before = json_of({"role": invitation.role})
             record(Deed(Act.REMOVED, INVITATION, invitation.email, before, None), by)
+
+
+def open_invitations(now: datetime) -> tuple[Invitation, ...]:
+    """The invitations that can be accepted, the latest first."""
+    waiting = Invitation.objects.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=now)
+    return tuple(waiting.prefetch_related("teams"))
 
 
 def opened(token: str, now: datetime) -> Invitation:

@@ -51,6 +51,8 @@ def change_role(member: Member, *, role: str, by: Actor) -> None:
 def change_name(member: Member, *, name: str, owns_as: str, by: Actor) -> None:
     """Renames a member, and says by which name accounts know them as their owner."""
     by.must_cover(queries.role(member.role))
+    if owns_as.strip() != member.owns_as or name.strip() != member.name:
+        by.must_reach_all()
     if not name.strip():
         raise MembersRefused("A member needs a name: write how colleagues call them.")
     with transaction.atomic():
@@ -63,9 +65,13 @@ def change_name(member: Member, *, name: str, owns_as: str, by: Actor) -> None:
 def change_teams(member: Member, *, teams: Iterable[Team], by: Actor) -> None:
     """Puts a member into these teams and no others."""
     by.must_cover(queries.role(member.role))
+    wanted = set(teams)
+    if wanted == set(member.teams.all()):
+        return
+    by.must_reach_all()
     with transaction.atomic():
         before = queries.standing(member).told()
-        member.teams.set(teams)
+        member.teams.set(wanted)
         record_change(MEMBER, member.email, before, queries.standing(member).told(), by)
 
 
@@ -109,6 +115,14 @@ def sign_out_everywhere(member: Member, *, by: Actor) -> int:
         if ended:
             record(Deed(Act.REMOVED, "session", member.email, f"{ended}", None), by)
     return ended
+
+
+def allow_link(member: Member, *, by: Actor) -> None:
+    """Puts on record that somebody was given a link that signs this member in."""
+    by.must_cover(queries.role(member.role))
+    if not member.is_active:
+        raise MembersRefused(f"{member.name} is not active. Let them in again first.")
+    record(Deed(Act.ADDED, "sign-in link", member.email), by)
 
 
 def _leave_an_administrator(member: Member) -> None:

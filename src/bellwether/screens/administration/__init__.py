@@ -1,0 +1,1 @@
+"""The pages of administration: members, teams, roles, metric rights, sessions, audit."""
