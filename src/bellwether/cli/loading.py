@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import importlib
 import os
@@ -48,9 +49,13 @@ def loaded_for_pages(home: Path, name: str) -> ModuleType:
 
 @contextmanager
 def _nothing_collected() -> Iterator[None]:
-    """Modules stay: looking through them for garbage again and again is a seventh of a command's start."""
+    """Modules stay: looking through them for garbage, then and later, is a seventh of a command's start."""
+    # At the end they are let go in the usual way, or native modules complain of what is still there.
+    atexit.unregister(gc.unfreeze)
+    atexit.register(gc.unfreeze)
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         gc.enable()

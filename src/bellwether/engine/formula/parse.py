@@ -1,6 +1,8 @@
 """From formula text to its tree. Any input gives a tree or errors: no crash, no hang, bounded size and depth."""
 
+import sys
 from functools import cache
+from importlib.util import cache_from_source
 from pathlib import Path
 
 from lark import Lark, Token, Tree
@@ -21,9 +23,15 @@ DEEPEST = 120
 
 @cache
 def _grammar() -> Lark:
-    """The parser's tables, made when the first formula is read: commands that read none start faster."""
-    text = Path(__file__).with_name("grammar.lark").read_text(encoding="utf-8")
-    return Lark(text, parser="lalr", propagate_positions=True, maybe_placeholders=False)
+    """The parser's tables, made when the first formula is read: commands that read none start faster.
+
+    They are kept beside the compiled modules, where Python keeps those; a digest says whether they are of this grammar.
+    """
+    here = Path(__file__)
+    text = here.with_name("grammar.lark").read_text(encoding="utf-8")
+    kept = Path(cache_from_source(str(here))).with_name("grammar.tables")
+    keeps = kept.parent.is_dir() and not sys.dont_write_bytecode
+    return Lark(text, parser="lalr", propagate_positions=True, maybe_placeholders=False, cache=keeps and str(kept))
 
 
 def parse(text: str) -> Expression:
