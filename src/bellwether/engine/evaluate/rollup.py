@@ -54,7 +54,7 @@ def roll_up_in_words(metric: Metric, catalog: Catalog) -> str:
         case MetricKind.ENTERED:
             return _entered(metric.entered or EnteredRules(), catalog)
         case MetricKind.SCORED:
-            return "mean of the accounts' scores"
+            return "not rolled up: scores of several accounts make no score"
         case MetricKind.COMPUTED:
             return _in_words(parsed(metric.formula or "unknown"), catalog)
         case _:

@@ -277,8 +277,8 @@ def stacked(grids: Sequence[Grid], columns: int) -> Grid:
         scale,
         grids[0].content,
         np.concatenate(marks),
-        n=np.concatenate([one for one in counts if one is not None]) if None not in counts else None,
-        parts=_stacked_parts([one for one in parts if one is not None]) if None not in parts else None,
+        n=None if any(one is None for one in counts) else np.concatenate([one for one in counts if one is not None]),
+        parts=None if any(one is None for one in parts) else _stacked_parts([one for one in parts if one is not None]),
         detail=next((grid.detail for grid in grids if grid.detail), ""),
     )
 
