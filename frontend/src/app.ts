@@ -8,6 +8,7 @@ import "./toasts";
 import "./editing";
 import "./confirming";
 import "./files";
+import "./grid";
 import "./sliding";
 import "./selecting";
 import { whenAdded } from "./arrivals";

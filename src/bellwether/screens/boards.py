@@ -1,21 +1,32 @@
-"""The boards of the workspace that this process serves: one set for all pages."""
+"""The boards and footers of the workspace that this process serves: one set for all pages."""
 
 from __future__ import annotations
 
 from bellwether.board.boards import Boards
+from bellwether.board.footers import Footers
 from bellwether.catalog.serving import served
 
 
 class _Kept:
-    """The boards of the engine that was last asked for; new definitions have a new engine."""
+    """The boards of the engine that was last asked for, and their footers; new definitions have a new engine."""
 
-    boards: Boards | None = None
+    both: tuple[Boards, Footers] | None = None
 
 
 def boards() -> Boards:
     """The boards of the engine in force."""
+    return _both()[0]
+
+
+def footers() -> Footers:
+    """The footers of the boards in force."""
+    return _both()[1]
+
+
+def _both() -> tuple[Boards, Footers]:
     engine = served().engine()
-    held = _Kept.boards
-    if held is None or held.engine is not engine:
-        held = _Kept.boards = Boards(engine)
+    held = _Kept.both
+    if held is None or held[0].engine is not engine:
+        made = Boards(engine)
+        held = _Kept.both = made, Footers(made)
     return held

@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString, mark_safe
 
 from bellwether.board.columns import ChangeColumn, MetricColumn, TraitColumn, TraitValue
 from bellwether.engine.definitions.days import date_of
-from bellwether.engine.definitions.value import Known, Mark, Value
 from bellwether.engine.evaluate.standing import Colour
 from bellwether.ui.bands import NAMES, shape
 from bellwether.ui.cells import figure
@@ -109,8 +108,7 @@ class MetricCell:
 
     look: Look
     line: Sequence[float | None] | None = None
-    entry: bool = False
-    target: bool = False
+    coloured: bool = False
 
 
 def metric_cell(of: CellOf, column: MetricColumn, row: int, drawn: MetricCell) -> str:
@@ -118,13 +116,12 @@ def metric_cell(of: CellOf, column: MetricColumn, row: int, drawn: MetricCell) -
     value = column.value(row)
     colour = column.colour_of(row)
     title = parts_text(value)
-    if drawn.entry and isinstance(value, Known) and Mark.CARRIED in value.marks:
-        title = "carried forward"
     hover = f' title="{escape(title)}"' if title else ""
-    return (
-        f'<td class="number{_css(colour)}"{hover}{of.attributes()}>{_line(drawn.line, colour)}'
-        f"{_link(of, column.day, figure(value, drawn.look, unit=False))}{_mark(colour)}</td>"
-    )
+    link = _link(of, column.day, figure(value, drawn.look, unit=False))
+    shown = f"{link}{_mark(colour, drawn.coloured)}"
+    if drawn.line is not None:
+        shown = f'<span class="lined">{sparkline(drawn.line, colour=colour, size=LINE)}<span>{shown}</span></span>'
+    return f'<td class="number{_css(colour)}"{hover}{of.attributes()}>{shown}</td>'
 
 
 def change_cell(of: CellOf, column: ChangeColumn, row: int, look: Look, *, relative: bool) -> str:
@@ -147,29 +144,16 @@ def _css(colour: Colour) -> str:
     return f" cell-{colour}" if colour in _COLOURED else ""
 
 
-def _mark(colour: Colour) -> str:
+def _mark(colour: Colour, room: bool = True) -> str:
+    """The colour's shape and word; room for it where other cells of the column have one."""
     if colour not in _COLOURED:
-        return ""
+        return '<span class="cell-room"></span>' if room else ""
     return f'{shape(colour, "cell-shape")}<span class="visually-hidden"> {NAMES[colour]}</span>'
-
-
-def _line(numbers: Sequence[float | None] | None, colour: Colour) -> str:
-    if numbers is None:
-        return ""
-    return f'<span class="cell-line">{sparkline(numbers, colour=colour, size=LINE)}</span>'
 
 
 def _link(of: CellOf, day: date, shown: SafeString) -> str:
     url = escape(number_url(of.account, of.column, day))
     return f'<a class="number-link" href="{url}" data-popover-url="{url}">{shown}</a>'
-
-
-def value_line(values: Sequence[Value]) -> tuple[float | None, ...]:
-    """The numbers of a row of values, None where there is none: what a line is drawn from."""
-    return tuple(
-        float(one.value) if isinstance(one, Known) and isinstance(one.value, int | float | Decimal) else None
-        for one in values
-    )
 
 
 def joined(cells: Sequence[str]) -> SafeString:

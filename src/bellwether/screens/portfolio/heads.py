@@ -6,11 +6,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
+from bellwether.board.sorting import ByName, ByTrait, Sort
 from bellwether.engine.definitions.metric import Direction, Metric
-from bellwether.screens.portfolio.columns import Column, MetricShown, TraitShown
+from bellwether.screens.choices import Column, MetricShown, TraitShown
 from bellwether.screens.portfolio.showing import Shown
-from bellwether.screens.portfolio.state import NAME, Aspect, SortKey, State
+from bellwether.screens.portfolio.state import Aspect, State
 from bellwether.ui.figures import unit_word
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """What a header says."""
+
+    title: str
+    unit: str = ""
+    number: bool = False
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +29,7 @@ class Head:
     """A header: the address that a click leads to, the one that sorts by it as well, and how it is sorted now."""
 
     key: str
-    title: str
-    unit: str
-    number: bool
-    hint: str
+    titled: Titled
     url: str
     add_url: str
     sort: str
@@ -30,52 +38,47 @@ class Head:
 
 def heads(shown: Shown, currency: str) -> tuple[Head, ...]:
     """The headers of all columns, the accounts' names first."""
-    names = _head(shown.state, SortKey(NAME), ("Account", "", False, ""))
+    names = _head(shown.state, "name", Sort(ByName()), Titled("Account"))
     return names, *(_column_head(shown.state, column, currency) for column in shown.columns)
 
 
 def families(columns: Iterable[Column]) -> tuple[tuple[str, int], ...]:
-    """The families with how many columns each spans; empty where no metric is shown."""
-    names = [column.family.name if isinstance(column, MetricShown) else "" for column in columns]
-    spans = [(name, len(list(same))) for name, same in groupby(names)]
-    if not any(name for name, _ in spans):
-        return ()
-    return ("", 1 + spans[0][1]) if not spans[0][0] else ("", 1), *(spans if spans[0][0] else spans[1:])
+    """The families with how many columns each spans, the names' column first; empty where no metric is shown."""
+    names = ["", *(column.family.name if isinstance(column, MetricShown) else "" for column in columns)]
+    spans = tuple((name, len(list(same))) for name, same in groupby(names))
+    return spans if len(spans) > 1 else ()
 
 
 def _column_head(state: State, column: Column, currency: str) -> Head:
     match column:
         case TraitShown():
-            return _head(state, SortKey(column.key), (column.name, "", False, ""))
+            return _head(state, column.key, Sort(ByTrait(column.trait)), Titled(column.name))
         case MetricShown(metric):
-            unit = unit_word(metric.display, metric.unit, currency)
-            sort = SortKey(column.key, _worst_first(metric, state.aspect), state.aspect)
-            return _head(state, sort, (column.name, unit, True, metric.description))
+            titled = Titled(column.name, unit_word(metric.display, metric.unit, currency), True, metric.description)
+            key = state.aspect.key(metric.key, state.over)
+            return _head(state, column.key, Sort(key, _highest_first(metric, state.aspect)), titled)
 
 
-def _worst_first(metric: Metric, aspect: Aspect) -> bool:
+def _highest_first(metric: Metric, aspect: Aspect) -> bool:
     """Whether the first click sorts the highest first: values from the top, colours and changes from the worst."""
     match aspect:
         case Aspect.VALUE:
             return True
         case Aspect.COLOUR | Aspect.SHIFT:
             return False
-        case Aspect.CHANGE | Aspect.PERCENT:
+        case Aspect.AMOUNT | Aspect.PERCENT:
             return metric.direction is Direction.DOWN
 
 
-def _head(state: State, sort: SortKey, told: tuple[str, str, bool, str]) -> Head:
-    title, unit, number, hint = told
-    found = [at for at, one in enumerate(state.sorts) if (one.column, one.aspect) == (sort.column, sort.aspect)]
-    held = state.sorts[found[0]] if found else None
+def _head(state: State, key: str, sort: Sort, titled: Titled) -> Head:
+    places = [at for at, one in enumerate(state.sorts) if one.key == sort.key]
+    held = state.sorts[places[0]] if places else None
+    by_name = isinstance(sort.key, ByName) and not state.sorts
     return Head(
-        sort.column,
-        title,
-        unit,
-        number,
-        hint,
-        state.sorted_by(sort, added=False).url,
+        key,
+        titled,
+        state.sorted_by(sort if not by_name else Sort(sort.key, True), added=False).url,
         state.sorted_by(sort, added=True).url,
-        "" if held is None else "descending" if held.descending else "ascending",
-        found[0] + 1 if found and len(state.sorts) > 1 else None,
+        ("ascending" if by_name else "") if held is None else "descending" if held.descending else "ascending",
+        places[0] + 1 if places and len(state.sorts) > 1 else None,
     )

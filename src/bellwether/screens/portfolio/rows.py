@@ -13,12 +13,12 @@ from bellwether.access.permission import Permission
 from bellwether.board.board import Rows
 from bellwether.board.columns import ChangeColumn, MetricColumn, TraitColumn
 from bellwether.catalog.serving import served
-from bellwether.engine.definitions.metric import Metric, MetricKind
+from bellwether.engine.definitions.metric import Direction, Metric, MetricKind
 from bellwether.engine.engine import Span
 from bellwether.members.owning import OWNER
+from bellwether.screens.choices import MetricShown, TraitShown
 from bellwether.screens.portfolio import cells
 from bellwether.screens.portfolio.cells import CellOf, MetricCell
-from bellwether.screens.portfolio.columns import MetricShown, TraitShown
 from bellwether.screens.portfolio.showing import Shown
 from bellwether.screens.portfolio.state import Aspect, Mode
 from bellwether.ui.figures import Look, look_of
@@ -106,11 +106,16 @@ class _MetricDraw:
     lines: Sequence[Line] | None
     editable: bool
 
+    @property
+    def coloured(self) -> bool:
+        """Whether values of the column may have a colour."""
+        metric = self.column.metric
+        return bool(metric.bands or metric.targets or (metric.entered and metric.entered.ranks))
+
     def __call__(self, place: Place) -> str:
         of = CellOf(place.account, self.column.metric.key, self.editable)
-        return cells.metric_cell(
-            of, self.column, place.row, MetricCell(self.look, None if self.lines is None else self.lines[place.at])
-        )
+        line = None if self.lines is None else self.lines[place.at]
+        return cells.metric_cell(of, self.column, place.row, MetricCell(self.look, line, self.coloured))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +150,7 @@ def with_lines(shown: Shown) -> bool:
 
 def lines(shown: Shown, accounts: Sequence[str]) -> dict[str, tuple[Line, ...]]:
     """For each metric the line of each account over the last three months, every fifth day so that pages stay small."""
-    numeric = [one.key for one in shown.metrics if one.key not in shown.board.uncomputed and not _is_rank(one)]
+    numeric = [one.key for one in shown.metrics if one.key not in shown.board.uncomputed and _has_line(one)]
     span = Span(shown.day - timedelta(days=LINE_DAYS - 1), shown.day)
     if not numeric or not accounts:
         return {}
@@ -160,5 +165,6 @@ def lines(shown: Shown, accounts: Sequence[str]) -> dict[str, tuple[Line, ...]]:
     return drawn
 
 
-def _is_rank(metric: Metric) -> bool:
-    return metric.entered is not None and bool(metric.entered.ranks)
+def _has_line(metric: Metric) -> bool:
+    """A line says something where up or down is good; of a countdown or a rank it does not."""
+    return metric.direction is not Direction.NONE and not (metric.entered is not None and metric.entered.ranks)

@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import MutableMapping
 from dataclasses import dataclass
 from datetime import date
 
 from bellwether.access.viewer import Viewer
-from bellwether.accounts.views.chosen import Chosen, chosen
 from bellwether.board.board import Board, Rows
-from bellwether.board.sorting import ByChange, ByColour, ByMetric, ByName, ByTrait, Key, Measure, Sort, order
+from bellwether.board.conditions.condition import Condition
+from bellwether.board.sort_spelling import sort_changes, sort_metrics
+from bellwether.board.sorting import ByTrait, Sort, order
 from bellwether.board.timeframe import Over
 from bellwether.catalog.serving import served
+from bellwether.engine.definitions.catalog import Catalog
+from bellwether.engine.definitions.errors import BellwetherError, UnknownName
 from bellwether.engine.definitions.metric import Metric
 from bellwether.screens.boards import boards
-from bellwether.screens.portfolio.columns import Choices, Column, MetricShown, choices
-from bellwether.screens.portfolio.state import NAME, TRAIT, Aspect, Mode, SortKey, State
-
-_MEASURES = {Aspect.CHANGE: Measure.VALUE, Aspect.PERCENT: Measure.PERCENT, Aspect.SHIFT: Measure.COLOUR}
+from bellwether.screens.choices import Choices, Column, MetricShown, choices
+from bellwether.screens.filters.allowed import check_known
+from bellwether.screens.filters.scope import Scope, asked_by, scope_of
+from bellwether.screens.portfolio.columns import columns
+from bellwether.screens.portfolio.state import Mode, State
 
 
 @dataclass(frozen=True)
 class Shown:
-    """The page's content: `among` are all accounts that the viewer looks at, `rows` those that the filter leaves."""
+    """The page's content. `among` are all accounts that the viewer looks at.
+
+    `rows` are those that the filter leaves; `filter` is the one that was applied. Complaints say what was not, and why.
+    """
 
     viewer: Viewer
+    scope: Scope
     state: State
     choices: Choices
     columns: tuple[Column, ...]
     board: Board
     among: Rows
     rows: Rows
+    filter: Condition | None
     last_day: date
+    complaints: tuple[str, ...]
 
     @property
     def metrics(self) -> tuple[Metric, ...]:
@@ -51,67 +61,60 @@ class Shown:
 
 def shown(viewer: Viewer, session: MutableMapping[str, str], state: State) -> Shown:
     """What a viewer sees of a state. Only metrics that the viewer may read are ever asked for."""
-    workspace = served()
-    offered = choices(workspace.catalog(), viewer)
-    columns = offered.shown(state.columns)
-    last_day = workspace.last_day()
+    scope = scope_of(viewer, session)
+    offered = choices(scope.catalog)
+    picked = columns(offered, state.columns)
+    complaints = [*state.complaints, *scope.complaints]
+    condition = _known(state.filter, scope.catalog, complaints)
+    sorts = _sorts(state.sorts, offered)
+    last_day = served().last_day()
     day = min(state.on, last_day) if state.on is not None else last_day
-    sorts = tuple(_sorts(state, offered))
-    metrics = {one.key for one in columns if isinstance(one, MetricShown)} | set(_metrics_of(sorts))
-    money = offered.money()
-    if money is not None:
-        metrics.add(money.key)
-    changes = _changes_of(sorts)
-    if state.mode is Mode.CHANGE:
-        changes |= {(one.key, state.over) for one in columns if isinstance(one, MetricShown)}
+    asked = asked_by([condition, scope.within])
+    metrics, changes = _columns_asked(offered, picked, state)
+    metrics |= asked.metrics | sort_metrics(sorts)
+    changes |= asked.changes | sort_changes(sorts)
     board = boards().on(day, sorted(metrics), sorted(changes, key=str))
-    among = board.of(_in_scope(viewer, chosen(viewer, session)))
-    rows = order(board, among, _computed(board, sorts))
-    return Shown(viewer, state, offered, columns, board, among, rows, last_day)
+    among = scope.rows(board)
+    rows = _selected(board, condition, among, complaints)
+    ordered = order(board, rows, [one for one in sorts if not sort_metrics([one]) & board.uncomputed])
+    told = tuple(dict.fromkeys(complaints))
+    return Shown(viewer, scope, state, offered, picked, board, among, ordered, condition, last_day, told)
 
 
-def _in_scope(viewer: Viewer, filtered: Chosen) -> frozenset[str] | None:
-    if viewer.accounts is None or filtered.accounts is None:
-        return viewer.accounts if filtered.accounts is None else filtered.accounts
-    return viewer.accounts & filtered.accounts
+def _columns_asked(
+    offered: Choices, picked: tuple[Column, ...], state: State
+) -> tuple[set[str], set[tuple[str, Over]]]:
+    """The metrics and the comparisons that the columns and the money need."""
+    metrics = {one.key for one in picked if isinstance(one, MetricShown)}
+    changes = {(key, state.over) for key in metrics} if state.mode is Mode.CHANGE else set()
+    money = offered.money()
+    return metrics | ({money.key} if money is not None else set()), changes
 
 
-def _sorts(state: State, offered: Choices) -> Iterator[Sort]:
-    """The board's sorts of the state's; a column that the viewer may not see sorts nothing."""
+def _known(condition: Condition | None, catalog: Catalog, complaints: list[str]) -> Condition | None:
+    try:
+        if condition is not None:
+            check_known(condition, catalog)
+    except UnknownName as problem:
+        complaints.append(f"The filter is not applied. {problem}")
+        return None
+    return condition
+
+
+def _sorts(sorts: tuple[Sort, ...], offered: Choices) -> tuple[Sort, ...]:
+    """The sorts by what the viewer may see."""
     known = offered.by_key()
-    for one in state.sorts:
-        if one.column == NAME:
-            yield Sort(ByName(), one.descending)
-        elif one.column in known:
-            yield Sort(_key(one, state.over), one.descending)
-
-
-def _key(sort: SortKey, over: Over) -> Key:
-    if sort.column.startswith(TRAIT):
-        return ByTrait(sort.column.removeprefix(TRAIT))
-    match sort.aspect:
-        case Aspect.VALUE:
-            return ByMetric(sort.column)
-        case Aspect.COLOUR:
-            return ByColour(sort.column)
-        case Aspect.CHANGE | Aspect.PERCENT | Aspect.SHIFT:
-            return ByChange(sort.column, over, _MEASURES[sort.aspect])
-
-
-def _metrics_of(sorts: tuple[Sort, ...]) -> Iterator[str]:
-    for sort in sorts:
-        if isinstance(sort.key, ByMetric | ByColour | ByChange):
-            yield sort.key.metric
-
-
-def _changes_of(sorts: tuple[Sort, ...]) -> set[tuple[str, Over]]:
-    return {(sort.key.metric, sort.key.over) for sort in sorts if isinstance(sort.key, ByChange)}
-
-
-def _computed(board: Board, sorts: tuple[Sort, ...]) -> tuple[Sort, ...]:
-    """The sorts whose columns have stored values on the day; nothing can be sorted by the others."""
+    traits = {one.trait for one in offered.traits}
     return tuple(
-        sort
-        for sort in sorts
-        if not isinstance(sort.key, ByMetric | ByColour | ByChange) or sort.key.metric not in board.uncomputed
+        one
+        for one in sorts
+        if (one.key.trait in traits if isinstance(one.key, ByTrait) else sort_metrics([one]) <= known.keys())
     )
+
+
+def _selected(board: Board, condition: Condition | None, among: Rows, complaints: list[str]) -> Rows:
+    try:
+        return board.select(condition, among)
+    except BellwetherError as problem:
+        complaints.append(f"The filter could not be applied. {problem}")
+        return among

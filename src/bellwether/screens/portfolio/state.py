@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Self
+from typing import Self, TypeVar
 from urllib.parse import quote, unquote, urlencode
 
-from bellwether.board.timeframe import NoTimeframe, Over, over_text, read_over
+from bellwether.board.conditions.condition import Condition
+from bellwether.board.conditions.spelling import read_condition, spelled
+from bellwether.board.sort_spelling import read_sorts, sorts_spelled
+from bellwether.board.sorting import ByChange, ByColour, ByMetric, Key, Measure, Sort
+from bellwether.board.timeframe import Over, over_text, read_over
 from bellwether.engine.definitions.calendar import Duration, Period
-
-NAME = "name"
-"""The column of the accounts' names; it is always there, and always the first."""
-
-TRAIT = "account."
-"""Before a trait's name in the key of its column."""
+from bellwether.engine.definitions.errors import BellwetherError
 
 MOST_SORTS = 4
 MOST_COLUMNS = 60
+
+MONTH: Over = Duration(30, Period.DAY)
+"""What changes are measured over unless something else is chosen."""
+
+Read = TypeVar("Read")
 
 
 class Mode(StrEnum):
@@ -37,60 +41,43 @@ class Reading(StrEnum):
 
 
 class Aspect(StrEnum):
-    """By what of a column rows are sorted."""
+    """By what of a metric's column rows are sorted. A shift is the change of the colour, in steps from bad to good."""
 
     VALUE = "value"
     COLOUR = "colour"
-    CHANGE = "change"
     PERCENT = "percent"
+    AMOUNT = "amount"
     SHIFT = "shift"
+
+    def key(self, metric: str, over: Over) -> Key:
+        """What a board sorts by."""
+        match self:
+            case Aspect.VALUE:
+                return ByMetric(metric)
+            case Aspect.COLOUR:
+                return ByColour(metric)
+            case Aspect.PERCENT:
+                return ByChange(metric, over, Measure.PERCENT)
+            case Aspect.AMOUNT:
+                return ByChange(metric, over, Measure.VALUE)
+            case Aspect.SHIFT:
+                return ByChange(metric, over, Measure.COLOUR)
 
 
 ASPECTS = {
     Mode.CURRENT: (Aspect.VALUE, Aspect.COLOUR),
-    Mode.CHANGE: (Aspect.PERCENT, Aspect.CHANGE, Aspect.SHIFT),
+    Mode.CHANGE: (Aspect.PERCENT, Aspect.AMOUNT, Aspect.SHIFT),
 }
 """What rows can be sorted by in each mode; the first without asking."""
 
 
 @dataclass(frozen=True, slots=True)
-class SortKey:
-    """One column to sort by. `shift` is the change of the colour, in steps from bad to good."""
-
-    column: str
-    descending: bool = False
-    aspect: Aspect = Aspect.VALUE
-
-    @property
-    def text(self) -> str:
-        """The key as the query string has it.
-
-        >>> SortKey("mrr", True, Aspect.PERCENT).text, SortKey("name").text
-        ('-mrr:percent', 'name')
-        """
-        tail = "" if self.aspect is Aspect.VALUE else f":{self.aspect}"
-        return f"{'-' if self.descending else ''}{quote(self.column, safe='')}{tail}"
-
-    @classmethod
-    def read(cls, text: str) -> Self | None:
-        """The key that the text means, None for one that means nothing."""
-        column, _, aspect = text.removeprefix("-").partition(":")
-        if not column or aspect not in {"", *Aspect}:
-            return None
-        return cls(unquote(column), text.startswith("-"), Aspect(aspect) if aspect else Aspect.VALUE)
-
-
-MONTH: Over = Duration(30, Period.DAY)
-"""What changes are measured over unless something else is chosen."""
-
-
-@dataclass(frozen=True, slots=True)
 class State:
-    """All that is chosen on the page. None means: as the page opens by itself."""
+    """All that is chosen on the page. None means: as the page opens by itself. Complaints tell what was unreadable."""
 
-    filter: str = ""
+    filter: Condition | None = None
     columns: tuple[str, ...] | None = None
-    sorts: tuple[SortKey, ...] = ()
+    sorts: tuple[Sort, ...] = ()
     on: date | None = None
     mode: Mode = Mode.CURRENT
     over: Over = MONTH
@@ -99,22 +86,26 @@ class State:
     group: str | None = None
     lines: bool | None = None
     view: int | None = None
+    complaints: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> Self:
-        """The state that a query string means; what cannot be read is as if it were not there."""
+        """The state that a query string means."""
+        complaints: list[str] = []
+        wanted = query.get("filter", "")
         return cls(
-            filter=query.get("filter", ""),
+            filter=_read(read_condition, wanted, complaints) if wanted else None,
             columns=_columns(query.get("columns", "")),
-            sorts=_sorts(query.get("sort", "")),
+            sorts=(_read(read_sorts, query.get("sort", ""), complaints) or ())[:MOST_SORTS],
             on=day_of(query.get("on", "")),
             mode=Mode.CHANGE if query.get("mode") == Mode.CHANGE else Mode.CURRENT,
-            over=_over(query.get("over", "")),
+            over=(_read(read_over, query["over"], complaints) if query.get("over") else None) or MONTH,
             by=next((one for one in Aspect if one == query.get("by")), None),
             reading=Reading.ENTRY if query.get("as") == Reading.ENTRY else Reading.TODAY,
             group=query.get("group") or None,
             lines={"0": False, "1": True}.get(query.get("lines", "")),
             view=int(query["view"]) if query.get("view", "").isdecimal() and len(query["view"]) < 10 else None,
+            complaints=tuple(complaints),
         )
 
     @property
@@ -126,16 +117,31 @@ class State:
     @property
     def query(self) -> str:
         """The query string of this state, the shortest one."""
-        return urlencode(list(self._written()), safe=",:()!~*'")
+        return urlencode(list(self._written()), safe=",:()~*")
+
+    @property
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """The parts of the query string: names and values, for forms that keep the state."""
+        return tuple(self._written())
 
     @property
     def url(self) -> str:
         """The address of this state."""
-        return f"/portfolio/?{self.query}" if self.query else "/portfolio/"
+        return self.at("/portfolio/")
 
-    def sorted_by(self, wanted: SortKey, *, added: bool) -> State:
+    def at(self, path: str, **more: str) -> str:
+        """The address of a part of the page in this state."""
+        query = "&".join(one for one in (self.query, urlencode(more)) if one)
+        return f"{path}?{query}" if query else path
+
+    @property
+    def unsaved(self) -> Self:
+        """The state without the view that it came from: what a view keeps."""
+        return replace(self, view=None, complaints=())
+
+    def sorted_by(self, wanted: Sort, *, added: bool) -> Self:
         """The state after a click on a header: sorted by it alone or by it as well; the other way round if it was."""
-        held = next((one for one in self.sorts if (one.column, one.aspect) == (wanted.column, wanted.aspect)), None)
+        held = next((one for one in self.sorts if one.key == wanted.key), None)
         if held is not None:
             wanted = replace(held, descending=not held.descending)
         if not added:
@@ -143,12 +149,20 @@ class State:
         kept = tuple(wanted if one is held else one for one in self.sorts)
         return replace(self, sorts=(kept if held is not None else (*kept, wanted))[-MOST_SORTS:])
 
+    def compared_over(self, over: Over) -> Self:
+        """The state with changes over another time; rows stay sorted by the same changes."""
+        sorts = tuple(
+            replace(one, key=replace(one.key, over=over)) if isinstance(one.key, ByChange) else one
+            for one in self.sorts
+        )
+        return replace(self, over=over, sorts=sorts)
+
     def _written(self) -> Iterator[tuple[str, str]]:
         written = (
             ("view", "" if self.view is None else str(self.view)),
-            ("filter", self.filter),
+            ("filter", "" if self.filter is None else spelled(self.filter)),
             ("columns", "" if self.columns is None else ",".join(quote(one, safe="") for one in self.columns) or "-"),
-            ("sort", ",".join(one.text for one in self.sorts)),
+            ("sort", sorts_spelled(self.sorts)),
             ("on", "" if self.on is None else self.on.isoformat()),
             ("mode", "" if self.mode is Mode.CURRENT else self.mode.value),
             ("over", "" if self.over == MONTH else over_text(self.over)),
@@ -168,20 +182,16 @@ def day_of(text: str) -> date | None:
         return None
 
 
+def _read(reader: Callable[[str], Read], text: str, complaints: list[str]) -> Read | None:
+    try:
+        return reader(text)
+    except BellwetherError as problem:
+        complaints.append(str(problem))
+        return None
+
+
 def _columns(text: str) -> tuple[str, ...] | None:
     if not text:
         return None
-    names = dict.fromkeys(unquote(one) for one in text.split(",") if one and one not in {"-", NAME})
+    names = dict.fromkeys(unquote(one) for one in text.split(",") if one and one != "-")
     return tuple(names)[:MOST_COLUMNS]
-
-
-def _sorts(text: str) -> tuple[SortKey, ...]:
-    keys = (SortKey.read(one) for one in text.split(",") if one)
-    return tuple(key for key in keys if key is not None)[:MOST_SORTS]
-
-
-def _over(text: str) -> Over:
-    try:
-        return read_over(text)
-    except NoTimeframe:
-        return MONTH

@@ -1,0 +1,117 @@
+"""The foot of the table: every column rolled up by its own method, over exactly the rows that are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+from django.utils.safestring import SafeString, mark_safe
+
+from bellwether.board.board import Board, Rows
+from bellwether.board.footers import Footer
+from bellwether.board.timeframe import base_day
+from bellwether.engine.definitions.days import day_number
+from bellwether.engine.definitions.metric import Metric
+from bellwether.engine.definitions.value import Reason, Unknown
+from bellwether.engine.evaluate.colouring import COLOURS
+from bellwether.engine.evaluate.comparison import Comparison, compared
+from bellwether.engine.evaluate.standing import Colour
+from bellwether.screens.boards import boards, footers
+from bellwether.screens.choices import MetricShown
+from bellwether.screens.portfolio.showing import Shown
+from bellwether.screens.portfolio.state import Aspect, Mode
+from bellwether.ui.bars import distribution
+from bellwether.ui.cells import figure
+from bellwether.ui.changes import change_chip
+from bellwether.ui.figures import Look, number_text
+
+_WAITING = '<td class="number"><span class="skeleton skeleton-short foot-waiting"></span></td>'
+
+
+@dataclass(frozen=True)
+class Foot:
+    """What stands under the columns; `waiting` where something must be recounted first."""
+
+    cells: SafeString
+    waiting: bool
+
+
+def quick_foot(shown: Shown, looks: Mapping[str, Look]) -> Foot:
+    """The foot as far as it costs nothing: sums of what is stored, and what was asked for before."""
+    keys = _keys(shown)
+    found = footers().quick(shown.board, keys, shown.rows) if shown.state.mode is Mode.CURRENT else {}
+    return Foot(_cells(shown, found, looks), waiting=len(found) < len(keys))
+
+
+def whole_foot(shown: Shown, looks: Mapping[str, Look]) -> Foot:
+    """The whole foot."""
+    keys = _keys(shown)
+    found = footers().of(shown.board, keys, shown.rows)
+    if shown.state.mode is Mode.CURRENT:
+        return Foot(_cells(shown, found, looks), waiting=False)
+    earlier = _earlier(shown, keys)
+    relative = shown.state.aspect is Aspect.PERCENT
+    cells = [
+        _changed(_comparison(shown, one.metric, earlier, found), found[one.key], looks[one.key], relative=relative)
+        if isinstance(one, MetricShown) and one.key in found
+        else "<td></td>"
+        for one in shown.columns
+    ]
+    return Foot(mark_safe("".join(cells)), waiting=False)  # noqa: S308
+
+
+def footed(footer: Footer, look: Look, column: Sequence[tuple[Colour, int]] = ()) -> str:
+    """One cell: the value with its method, or how many stand in each colour where values do not combine."""
+    counted = ""
+    if footer.contributing is not None and footer.members is not None and footer.contributing < footer.members:
+        counted = f"{number_text(footer.contributing, 0)} of {number_text(footer.members, 0)} have a value"
+    hover = f' title="{escape(counted)}"' if counted else ""
+    drawn = figure(footer.value, look, unit=False)
+    method = footer.method
+    if isinstance(footer.value, Unknown) and footer.value.reason is Reason.NO_ROLLUP and column:
+        drawn, method = distribution([(one.value, count) for one, count in column], width=72), "how many in each colour"
+    return f'<td class="number"{hover}>{drawn}<span class="method">{escape(method)}</span></td>'
+
+
+def coloured(board: Board, rows: Rows, metric: str) -> tuple[tuple[Colour, int], ...]:
+    """How many rows stand in each colour of a metric, the best first."""
+    counts = np.bincount(board.metric(metric).colour[rows], minlength=len(COLOURS)).tolist()
+    found = tuple(zip(COLOURS, counts, strict=True))[:0:-1]
+    return found if any(count for _, count in found) else ()
+
+
+def _keys(shown: Shown) -> list[str]:
+    return [one.key for one in shown.metrics if one.key not in shown.board.uncomputed]
+
+
+def _cells(shown: Shown, found: Mapping[str, Footer], looks: Mapping[str, Look]) -> SafeString:
+    cells = []
+    for one in shown.columns:
+        if not isinstance(one, MetricShown) or one.key in shown.board.uncomputed:
+            cells.append("<td></td>")
+        elif one.key in found:
+            cells.append(footed(found[one.key], looks[one.key], coloured(shown.board, shown.rows, one.key)))
+        else:
+            cells.append(_WAITING)
+    return mark_safe("".join(cells))  # noqa: S308
+
+
+def _earlier(shown: Shown, keys: Sequence[str]) -> Mapping[str, Footer]:
+    """The same accounts on the base day."""
+    board = boards().on(base_day(shown.over, shown.day), keys)
+    rows = np.array([board.places[one] for one in shown.board.ids_of(shown.rows) if one in board.places], dtype=int)
+    computed = [key for key in keys if key not in board.uncomputed]
+    return footers().of(board, computed, rows)
+
+
+def _comparison(shown: Shown, metric: Metric, earlier: Mapping[str, Footer], found: Mapping[str, Footer]) -> Comparison:
+    base = earlier[metric.key].value if metric.key in earlier else Unknown(Reason.NO_DATA, "nothing is stored")
+    days = day_number(base_day(shown.over, shown.day)), day_number(shown.day)
+    return compared(("", ""), days, (base, found[metric.key].value), metric)
+
+
+def _changed(comparison: Comparison, footer: Footer, look: Look, *, relative: bool) -> str:
+    chip = change_chip(comparison, look, relative=relative)
+    return f'<td class="number">{chip}<span class="method">{escape(footer.method)}</span></td>'
