@@ -219,10 +219,7 @@ def test_a_difference_names_the_driver_that_changed(home: Home, tmp_path: Path) 
 
 def test_doubts_are_told_and_do_not_stand_in_the_way(tmp_path: Path) -> None:
     more = "          - {name: More, weight: 9, drivers: [{metric: seats, percentile: up}]}"
-    heavy = SCORE.replace("        caps:", f"{more}\n        caps:").replace("The rest,", "The rest, segment: big,")
+    heavy = SCORE.replace("        caps:", f"{more}\n        caps:")
     (tmp_path / "more.yaml").write_text("metrics: [{key: seats, name: Seats, formula: account.seats}]")
     doubts = [sentence for _, sentence in checks(read(tmp_path, heavy), ()).warnings]
-    assert doubts == [
-        "profile big: group “Use” has 86 % of the weight",
-        "accounts that none of the profiles fits are unscored; a last profile without a condition takes them all",
-    ]
+    assert doubts == ["profile big: group “Use” has 86 % of the weight"]

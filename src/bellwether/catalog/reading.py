@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -22,7 +23,7 @@ from bellwether.catalog.domain import (
 )
 from bellwether.catalog.spelling import closest, tidy
 from bellwether.catalog.wording import Plain
-from bellwether.catalog.yamltext import Document, Path_, read_yaml
+from bellwether.catalog.yamltext import Document, Path_, parse_yaml, read_yaml
 
 SECTIONS: dict[str, Kind] = {
     "families": Kind.FAMILY,
@@ -55,11 +56,20 @@ def read_directory(directory: Path) -> Definitions:
 
 def read_files(files: Iterable[tuple[Path, str]]) -> Definitions:
     """The definitions of these files, each with the name it is spoken of by; all problems of all files at once."""
+    return _read(partial(read_yaml, path, shown_as) for path, shown_as in files)
+
+
+def read_text(text: str, shown_as: str) -> Definitions:
+    """The definitions of one text, which is spoken of by this name."""
+    return _read([partial(parse_yaml, text, shown_as)])
+
+
+def _read(sources: Iterable[Callable[[], Document]]) -> Definitions:
     problems: list[Problem] = []
     found: dict[tuple[Kind, str], Definition] = {}
-    for path, shown_as in files:
+    for source in sources:
         try:
-            document = read_yaml(path, shown_as)
+            document = source()
         except DefinitionsRefused as refused:
             problems.extend(refused.problems)
             continue

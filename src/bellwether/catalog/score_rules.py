@@ -205,8 +205,6 @@ def score_doubts(spec: HealthSpec) -> Iterator[str]:
         if found is not None and len(profile.groups) > 1 and found[1] > HEAVY:
             group, share = found
             yield f"profile {profile.key}: group “{group.name}” has {int(share * 100)} % of the weight"
-    if spec.profiles and (spec.profiles[-1].segment is not None or spec.profiles[-1].where is not None):
-        yield "accounts that none of the profiles fits are unscored; a last profile without a condition takes them all"
 
 
 def score_conditions(spec: HealthSpec) -> Iterator[tuple[str, str]]:

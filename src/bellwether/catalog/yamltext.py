@@ -38,13 +38,18 @@ class Document:
 
 def read_yaml(path: Path, shown_as: str) -> Document:
     """The content of a YAML file; refused with the line and the remedy where it is not plain, well-formed YAML."""
-    document = Document(shown_as)
     raw = path.read_bytes()
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         line = raw[: problem.start].count(b"\n") + 1
         raise _refusal(shown_as, line, "the file is not UTF-8 text; save it as UTF-8") from problem
+    return parse_yaml(text, shown_as)
+
+
+def parse_yaml(text: str, shown_as: str) -> Document:
+    """The content of a YAML text; refused like that of a file."""
+    document = Document(shown_as)
     if len(text) > _LARGEST:
         raise _refusal(shown_as, 1, f"the file is longer than {_LARGEST:,} characters; split it into several")
     try:

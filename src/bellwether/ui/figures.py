@@ -42,6 +42,7 @@ MARK_SIGNS = {
     Mark.ADJUSTED: ("⁺", "adjusted by hand"),
     Mark.CARRIED: ("ᶜ", "carried forward from an earlier entry"),
     Mark.REDACTED: ("ˣ", "redacted: a person was erased"),
+    Mark.HELD: ("ʰ", "held: as it was before an outage"),
 }
 
 MOST_DECIMALS = 2
