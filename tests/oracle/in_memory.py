@@ -185,7 +185,7 @@ class WorldReader:
     def adjusted(self) -> frozenset[str]:
         return frozenset()
 
-    def event_count(self) -> int:
+    def event_count(self, first_day: int, last_day: int) -> int:
         return sum(isinstance(fact, EventFact) for fact in self.world.facts)
 
     def event_spans(self, known: AsKnown = NOW) -> tuple[Ints, Ints, Ints]:

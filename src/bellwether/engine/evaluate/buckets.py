@@ -23,8 +23,11 @@ BUCKET_CELLS = 1 << 17
 MOST_ACCOUNTS = 2 * VALUE_CHUNK
 """Accounts in one bucket, at most: with few days it is their events that have to stay in the cache."""
 
-EVENTS_AT_ONCE = 32_000_000
-"""Events held at one time; with more of them the accounts are taken in several passes."""
+BYTES_AT_ONCE = 512_000_000
+"""What the events held at one time take, as they were read; with more the accounts are taken in several passes."""
+
+EVENTS_IN_BUCKET = 2_500_000
+"""Events in one bucket, on average at most: sorting and counting them takes many times what they take themselves."""
 
 AHEAD = 2
 """Buckets that may wait, computed, for each thread: enough to keep a writer busy, few enough to stay small."""
@@ -60,28 +63,52 @@ def in_buckets(
     """The result of `work` for every bucket of a stretch, in order; threads work ahead of whoever takes them."""
     days = stretch.axis.days
     plan = event_plan(expressions, (days[0], days[-1]), facts.catalog)
+    most = _most_accounts(facts, plan)
     with ThreadPoolExecutor(threads) as pool:
-        for low, high in _passes(facts, plan, stretch):
-            jobs = _jobs(facts, plan, Stretch(low, high, stretch.axis), work)
+        for low, high in _evenly(stretch.low, stretch.high, most.of_pass):
+            part = Stretch(low, high, stretch.axis)
+            jobs = _jobs(facts, plan, list(_buckets(facts, part, most.of_bucket)), (part, work))
             yield from _ahead(pool, jobs, threads * AHEAD)
 
 
-def _passes(facts: Facts, plan: EventPlan, stretch: Stretch) -> Iterator[tuple[int, int]]:
-    if not plan.readings or stretch.high == stretch.low:
-        yield stretch.low, stretch.high
-        return
-    passes = -(-facts.warehouse.event_count() // EVENTS_AT_ONCE)
-    width = max(1, -(-(stretch.high - stretch.low) // max(1, passes)))
-    for low in range(stretch.low, stretch.high, width):
-        yield low, min(low + width, stretch.high)
+@dataclass(frozen=True, slots=True)
+class _Most:
+    """How many accounts a pass and a bucket may have for their events to fit."""
+
+    of_pass: int
+    of_bucket: int
+
+
+def _most_accounts(facts: Facts, plan: EventPlan) -> _Most:
+    accounts = facts.roster.size
+    events = [facts.warehouse.event_count(needs.first_day, needs.last_day) for needs in plan.readings]
+    held = sum(count * _bytes(needs) for count, needs in zip(events, plan.readings, strict=True))
+    return _Most(
+        max(1, accounts * BYTES_AT_ONCE // max(1, held)),
+        max(1, accounts * EVENTS_IN_BUCKET // max(1, sum(events))),
+    )
+
+
+def _bytes(needs: EventNeeds) -> int:
+    """What one event of a reading takes while it waits for its bucket."""
+    if needs.rows or needs.properties:
+        return 16 + 9 * len(needs.properties) + 32 * needs.rows
+    return 8
+
+
+def _evenly(low: int, high: int, most: int) -> Iterator[tuple[int, int]]:
+    """The places from `low` up to `high` in parts of nearly one size, none of which has more than so many."""
+    parts = max(1, -(-(high - low) // most))
+    borders = [low + (high - low) * part // parts for part in range(parts + 1)]
+    yield from pairwise(borders)
 
 
 def _jobs(
-    facts: Facts, plan: EventPlan, stretch: Stretch, work: Callable[[Scope], Result]
+    facts: Facts, plan: EventPlan, buckets: list[Bucket], asked: tuple[Stretch, Callable[[Scope], Result]]
 ) -> Iterator[Callable[[], Done[Result]]]:
-    buckets = list(_buckets(facts, stretch))
     if not buckets:
         return
+    stretch, work = asked
     readings = [(needs, event_tables(facts, needs, buckets)) for needs in plan.readings]
     for number, bucket in enumerate(buckets):
         pending = [(needs, tables[number]) for needs, tables in readings]
@@ -94,15 +121,16 @@ def _jobs(
         yield job
 
 
-def _buckets(facts: Facts, stretch: Stretch) -> Iterator[Bucket]:
-    """Buckets of a size for the cache, but no smaller than the chunks that values are stored in."""
+def _buckets(facts: Facts, stretch: Stretch, most: int) -> Iterator[Bucket]:
+    """Buckets of a size for the cache, and no smaller than the chunks that values are stored in, if the events fit."""
     chunk = facts.roster.keys[stretch.low : stretch.high] // VALUE_CHUNK
     borders = [0, *(np.flatnonzero(np.diff(chunk)) + 1).tolist(), chunk.size]
     low = 0
     for border, following in pairwise(borders[1:] + borders[-1:]):
         accounts = following - low
         if border == chunk.size or accounts > MOST_ACCOUNTS or accounts * stretch.axis.size > BUCKET_CELLS:
-            yield Bucket(stretch.low + low, stretch.low + border)
+            for start, end in _evenly(stretch.low + low, stretch.low + border, most):
+                yield Bucket(start, end)
             low = border
 
 

@@ -74,8 +74,8 @@ class FactReader(Rarities, Protocol):
         """The events in pieces of at most some million rows, in no particular order."""
         ...
 
-    def event_count(self) -> int:
-        """About how many events there are, retracted ones included: what a reader plans its memory by."""
+    def event_count(self, first_day: int, last_day: int) -> int:
+        """About how many events these days have, retracted ones included: what a reader plans its memory by."""
         ...
 
     def event_spans(self, known: AsKnown = NOW) -> tuple[Ints, Ints, Ints]:

@@ -56,7 +56,7 @@ from bellwether.engine.warehouse.source_reads import (
 )
 from bellwether.engine.warehouse.store import Session, Store
 from bellwether.engine.warehouse.told_reads import ToldReads
-from bellwether.engine.warehouse.tree import columns_of, tree
+from bellwether.engine.warehouse.tree import at_least, at_most, columns_of, tree
 
 
 class SqlWarehouse(ToldReads, OfAccount, Happenings, SqlFactWriter):
@@ -155,10 +155,11 @@ class SqlWarehouse(ToldReads, OfAccount, Happenings, SqlFactWriter):
         with self._store.reading() as session:
             yield from event_reads.read_events(session, self._slots, request)
 
-    def event_count(self) -> int:
-        """About how many events there are, retracted ones included."""
+    def event_count(self, first_day: int, last_day: int) -> int:
+        """About how many events these days have, retracted ones included."""
+        query = tree("SELECT COUNT(*) AS n FROM event").where(at_least("day", first_day), at_most("day", last_day))
         with self._store.reading() as session:
-            return int(session.table(tree("SELECT COUNT(*) AS n FROM event")).column("n")[0].as_py())
+            return int(session.table(query).column("n")[0].as_py())
 
     def event_spans(self, known: AsKnown = NOW) -> tuple[Ints, Ints, Ints]:
         """Canonical account, the day of its first event, and of its first event with a person (NO_DAY if none)."""
