@@ -1,0 +1,152 @@
+"""Which number is asked about: a metric of an account, or of a group of accounts, on a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import Http404, QueryDict
+
+from bellwether.access.permission import Permission
+from bellwether.access.viewer import Viewer
+from bellwether.engine.definitions.entity import (
+    ByTrait,
+    EachAccount,
+    EachParent,
+    InSegment,
+    Portfolio,
+    Within,
+)
+from bellwether.engine.definitions.metric import Metric
+from bellwether.engine.evaluate.explaining.explanation import Group
+from bellwether.engine.warehouse.rows import NOBODY, Kind
+from bellwether.ui.addresses import account_address, number_address
+from bellwether.workspace.running import running
+
+EVERYONE = "all"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One number. `account` is None where it is a group's; `key` is the account's key in the warehouse."""
+
+    viewer: Viewer
+    metric: Metric
+    day: date
+    account: str | None
+    key: int
+    group: Group
+    name: str
+    spelled: str
+
+    @property
+    def url(self) -> str:
+        """The address of the number."""
+        return self.place()
+
+    def place(self, part: str = "", **query: str) -> str:
+        """The address of a part of the popover, such as its explanation."""
+        whom = {"group": self.spelled} if self.account is None else {}
+        address = number_address(self.metric.key, self.account or "", self.day, **whom, **query)
+        return address.replace("/number/?", f"/number/{part}/?", 1) if part else address
+
+    @property
+    def why_url(self) -> str:
+        """The address of the explanation."""
+        return self.place("why")
+
+    @property
+    def chart_url(self) -> str:
+        """The address of the line that the page's script draws."""
+        return self.place("chart")
+
+    @property
+    def all_url(self) -> str:
+        """The number as a page of its own, with all rows."""
+        return self.place(rows="all")
+
+    @property
+    def edit_value_url(self) -> str:
+        """The page with the value's form open, for who has no scripts."""
+        return self.place(edit="value")
+
+    @property
+    def edit_target_url(self) -> str:
+        """The page with the target's form open."""
+        return self.place(edit="target")
+
+    @property
+    def value_form_url(self) -> str:
+        """The value's form alone."""
+        return self.place("edit", what="value")
+
+    @property
+    def target_form_url(self) -> str:
+        """The target's form alone."""
+        return self.place("edit", what="target")
+
+    @property
+    def pin_url(self) -> str:
+        """The account's page with this value pinned to a new note; empty where the viewer may write none."""
+        if self.account is None or not self.viewer.may(Permission.WRITE_NOTES):
+            return ""
+        pin = f"{self.metric.key}@{self.day.isoformat()}"
+        return account_address(self.account, pin=pin) + "#note"
+
+    @property
+    def about_url(self) -> str:
+        """The page of whom the number is of."""
+        return "/portfolio/" if self.account is None else account_address(self.account)
+
+
+def asked(viewer: Viewer, query: QueryDict) -> Asked:
+    """The number of a query string; what the viewer may not see does not exist."""
+    metric = running().catalog().metrics.get(query.get("metric", ""))
+    if metric is None or not viewer.sees_metric(metric.key):
+        raise Http404
+    last = running().last_day()
+    try:
+        day = min(date.fromisoformat(query.get("day", "")), last)
+    except ValueError:
+        day = last
+    account = query.get("account", "")
+    if account:
+        key, name = _account(viewer, account)
+        return Asked(viewer, metric, day, account, key, Group(EachAccount((account,))), name, "")
+    spelled = query.get("group", "") or EVERYONE
+    group, name = _group(viewer, spelled)
+    return Asked(viewer, metric, day, None, NOBODY, group, name, spelled)
+
+
+def _account(viewer: Viewer, account: str) -> tuple[int, str]:
+    key = int(running().warehouse.keys(Kind.ACCOUNT, [account])[0]) if viewer.sees_account(account) else NOBODY
+    if key == NOBODY:
+        raise Http404
+    keys, _, names = running().engine().facts().directory
+    place = keys.searchsorted(key)
+    return key, names[int(place)] or account
+
+
+def _group(viewer: Viewer, spelled: str) -> tuple[Group, str]:
+    """The group that a text names: `all`, `trait.owner.Vera`, `segment.travel`, `parent.meridian`; within the scope."""
+    kind, _, rest = spelled.partition(".")
+    catalog = running().catalog()
+    grouping: Portfolio | ByTrait | InSegment | EachParent
+    label = ""
+    match kind:
+        case "all":
+            grouping, name = Portfolio(), "All accounts" if viewer.accounts is None else "All my accounts"
+        case "trait":
+            trait, _, label = rest.partition(".")
+            if trait != "owner" and trait not in catalog.account_traits:
+                raise Http404
+            grouping, name = ByTrait(trait), label
+        case "segment" if rest in catalog.segments and viewer.sees_segment(rest):
+            grouping, name = InSegment(rest), catalog.segments[rest].name
+        case "parent" if viewer.sees_account(rest):
+            _, name = _account(viewer, rest)
+            grouping, label = EachParent((rest,)), rest
+        case _:
+            raise Http404
+    scoped = grouping if viewer.accounts is None else Within(grouping, viewer.accounts)
+    return Group(scoped, label), name

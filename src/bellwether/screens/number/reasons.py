@@ -1,0 +1,202 @@
+"""An explanation as the popover shows it: the formula taken apart, each part with its value and the rows behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from bellwether.engine.definitions.metric import Display
+from bellwether.engine.definitions.value import Known, Value
+from bellwether.engine.evaluate.explaining.explanation import (
+    AccountRow,
+    Adjustment,
+    EntryRow,
+    EventRow,
+    Explanation,
+    PersonRow,
+    RecordRow,
+    Row,
+    Rows,
+    Step,
+)
+from bellwether.screens.number.asked import Asked
+from bellwether.ui.addresses import account_address
+from bellwether.ui.days import day_text
+from bellwether.ui.figures import Look, column_decimals, figure_text, number_text, value_text
+from bellwether.workspace.running import running
+
+FEW = 5
+"""Rows that the popover lists; the page of the number lists more."""
+
+MANY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """One row behind a number: what it is, of whom, when, and what it counts."""
+
+    what: str
+    who: str
+    url: str
+    day: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One part of the formula."""
+
+    words: str
+    formula: str
+    value: str
+    window: str
+    since: str
+    rows: tuple[Cells, ...]
+    told: str
+    sql: str
+    sql_exact: bool
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """An adjustment in force."""
+
+    amount: str
+    days: str
+    author: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Why a number is what it is."""
+
+    words: str
+    root: Node
+    definition: str
+    description: str
+    fresh: str
+    adjustments: tuple[Corrected, ...]
+    exclusions: tuple[str, ...]
+    outages: tuple[str, ...]
+
+
+def reasons(asked: Asked, limit: int = FEW) -> Reasons:
+    """The explanation of a number, from the facts as they are now."""
+    found = running().engine().explain(asked.metric.key, asked.group, on=asked.day, limit=limit)
+    definition = found.definition
+    newest = found.freshness.last_recorded
+    steps = list(_all(found.steps))
+    return Reasons(
+        words=found.words,
+        root=_node(found.steps, asked),
+        definition="" if definition is None else f"version {definition.version} ({definition.fingerprint[:8]})",
+        description=asked.metric.description,
+        fresh="" if newest is None else f"{day_text(newest.date())}, {newest:%H:%M} UTC",
+        adjustments=tuple(_corrected(one) for step in steps for one in step.adjustments),
+        exclusions=found.exclusions,
+        outages=_outages(found),
+    )
+
+
+def _node(step: Step, asked: Asked) -> Node:
+    rows = step.rows
+    look = _look(step)
+    return Node(
+        words=step.words,
+        formula=step.formula,
+        value=figure_text(step.value, look),
+        window=_window(step),
+        since="" if step.since is None else f"since {day_text(step.since)}",
+        rows=() if rows is None else tuple(_cells(row) for row in rows.listed),
+        told="" if rows is None else _told(rows),
+        sql="" if rows is None or rows.query is None else rows.query.sql,
+        sql_exact=rows is not None and rows.query is not None and rows.query.exact,
+        parts=tuple(_node(part, asked) for part in step.parts),
+    )
+
+
+def _look(step: Step) -> Look:
+    """A metric's own look for its own steps; a plain number for the parts of a formula."""
+    metric = running().catalog().metrics.get(step.formula)
+    if metric is None:
+        return Look(Display.NUMBER, column_decimals(Display.NUMBER, None, [step.value]))
+    decimals = column_decimals(metric.display, metric.decimals, [step.value])
+    return Look(metric.display, decimals, "%" if metric.display is Display.PERCENT else "", metric.direction)
+
+
+def _window(step: Step) -> str:
+    if step.window is None:
+        return ""
+    last = day_text(step.window.last)
+    return f"up to {last}" if step.window.first is None else f"{day_text(step.window.first)} to {last}"
+
+
+def _told(rows: Rows) -> str:
+    """How many rows there are, and what was not counted, in words."""
+    said = ["no rows" if not rows.total else "1 row" if rows.total == 1 else f"{rows.total:,} rows"]
+    if rows.total > len(rows.listed) and rows.listed:
+        said[0] += f", the newest {len(rows.listed)} shown"
+    if rows.without_value:
+        said.append(f"{rows.without_value:,} have nothing to add")
+    if rows.unsure:
+        said.append(f"{rows.unsure:,} not selected because their condition is unknown")
+    said += [f"{one.rows:,} left out by “{one.name}”" for one in rows.left_out if one.rows]
+    return "; ".join(said)
+
+
+def _cells(row: Row) -> Cells:
+    match row:
+        case EventRow():
+            return Cells(row.name, row.person, "", day_text(row.day), _counted(row.value))
+        case RecordRow():
+            fields = ", ".join(_field(value) for _, value in row.fields[:3] if isinstance(value, Known))
+            return Cells(fields or row.id, row.person or row.id, "", day_text(row.day), _counted(row.value))
+        case PersonRow():
+            return Cells(row.id, ", ".join(row.accounts), "", "", _counted(row.value))
+        case AccountRow():
+            return Cells(row.name or row.id, "", account_address(row.id), "", _counted(row.value))
+        case EntryRow():
+            who = f"{row.author or 'imported'}: {row.reason}" if row.reason else row.author or "imported"
+            return Cells("entered", who, "", day_text(row.day), _counted(row.value))
+
+
+def _field(value: Known) -> str:
+    match value.value:
+        case str() as text:
+            return text
+        case datetime() | date() as day:
+            return day.isoformat()[:10]
+        case number:
+            return number_text(number, 0 if number == int(number) else 2)
+
+
+def _counted(value: Value | None) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Known) and isinstance(value.value, Decimal | float):
+        return number_text(value.value, 2).rstrip("0").rstrip(".")
+    return value_text(value, 0)
+
+
+def _corrected(one: Adjustment) -> Corrected:
+    until = "on" if one.ends is None else f"to before {day_text(one.ends)}"
+    return Corrected(f"{one.amount:+f}", f"from {day_text(one.starts)} {until}", one.author, one.reason)
+
+
+def _outages(found: Explanation) -> tuple[str, ...]:
+    said = []
+    for one in found.freshness.outages:
+        what = f"“{one.event}”" if one.event else one.source or "every event"
+        until = "until today" if one.ends is None else f"to before {day_text(one.ends)}"
+        said.append(f"{what} was not received from {day_text(one.starts)} {until}.")
+    return tuple(said)
+
+
+def _all(step: Step) -> Iterator[Step]:
+    yield step
+    for part in step.parts:
+        yield from _all(part)
