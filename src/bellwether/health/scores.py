@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 
 import numpy as np
 
 from bellwether.engine.definitions.catalog import Catalog
-from bellwether.engine.definitions.days import day_number
+from bellwether.engine.definitions.days import date_of, day_number
 from bellwether.engine.definitions.errors import UnknownName
 from bellwether.engine.definitions.metric import Metric
+from bellwether.engine.definitions.score import Score
 from bellwether.engine.definitions.value import Reason, Unknown, Value
 from bellwether.engine.engine import Engine, Span
-from bellwether.engine.evaluate.cards import Cards
+from bellwether.engine.evaluate.cards import Cards, Stored
 from bellwether.engine.evaluate.facts import Facts
-from bellwether.engine.evaluate.from_store import scored_on
+from bellwether.engine.evaluate.from_store import StoredFirst, scored_on, whatever_is_stored
 from bellwether.engine.evaluate.scored import UNMATCHED
 from bellwether.engine.evaluate.series import Series
 from bellwether.engine.evaluate.standing import Colour
@@ -68,12 +70,14 @@ class Health:
         return standings(self.metric, values)
 
     def explain(self, account: str, on: date, facts: Facts | None = None) -> Card:
-        """Everything that an account's score of a day is made of."""
-        return self._cards(account, facts).on(day_number(on))
+        """Everything that an account's score of a day is made of: of stored values, or of `facts` as known then."""
+        with self.engine.warehouse.steady():
+            return self._cards(account, facts).on(day_number(on))
 
     def split(self, account: str, first: date, last: date, facts: Facts | None = None) -> Split:
         """What moved an account's score from one day to another, in parts that add up."""
-        return self._cards(account, facts).between(day_number(first), day_number(last))
+        with self.engine.warehouse.steady():
+            return self._cards(account, facts).between(day_number(first), day_number(last))
 
     def what_if(self, other: Metric, on: date, accounts: frozenset[str] | None = None) -> WhatIf:
         """What another wording of the score would make of the accounts (None: all) on a computed day.
@@ -116,7 +120,18 @@ class Health:
         return found.profiles, found.unmatched
 
     def _cards(self, account: str, facts: Facts | None) -> Cards:
-        return Cards(self.metric, account, facts or self.engine.facts())
+        if facts is not None:
+            return Cards(self.metric, account, facts)
+        now = self.engine.facts()
+        first = whatever_is_stored(self.engine.warehouse, now)
+        return Cards(self.metric, account, now, Stored(first, partial(self._shown, account, first)))
+
+    def _shown(self, account: str, first: StoredFirst, day: int) -> dict[str, Value]:
+        """The stored values of the drivers on a day, with their n and parts."""
+        read = {driver.metric for profile in (self.metric.score or Score(())).profiles for driver in profile.drivers}
+        keys = [key for key in sorted(read) if key in first.versions and first.versions[key].computed_to >= day]
+        on = date_of(day)
+        return {one.metric: one.value(0, 0) for one in self.engine.history(keys, account, Span(on, on))} if keys else {}
 
 
 def standings(metric: Metric, values: Iterable[Value]) -> Standings:

@@ -1,5 +1,6 @@
 """The card of one account's score on a day: what every driver said, what it was worth and how much it weighed."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -9,34 +10,47 @@ from bellwether.engine.definitions.metric import Metric
 from bellwether.engine.definitions.score import Profile
 from bellwether.engine.definitions.value import KNOWN, Reason, Value
 from bellwether.engine.evaluate.axis import days_between
+from bellwether.engine.evaluate.events import Bucket
 from bellwether.engine.evaluate.expression import evaluate, metric_grid
 from bellwether.engine.evaluate.facts import Facts
+from bellwether.engine.evaluate.from_store import StoredFirst
 from bellwether.engine.evaluate.grid import Grid
 from bellwether.engine.evaluate.holding import Held
-from bellwether.engine.evaluate.run import Question, account_scope
-from bellwether.engine.evaluate.scope import Scope
+from bellwether.engine.evaluate.run import Question, account_scope, place_of
+from bellwether.engine.evaluate.scope import EventPool, Scope
 from bellwether.engine.evaluate.scored import NO_CAP, UNMATCHED, Judge, Judged
 from bellwether.engine.evaluate.series import Series, texts_of
 from bellwether.engine.scoring.card import Card, DriverCard
 from bellwether.engine.scoring.split import Split, split
 from bellwether.engine.scoring.weights import coverage, declared_weights, effective_weights
 
+Shown = Callable[[int], Mapping[str, Value]]
+"""The stored values of a score's drivers on a day, each with what is stored beside it."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Where cards find values without reading events: for the evaluation, and as they are shown."""
+
+    first: StoredFirst
+    shown: Shown
+
 
 @dataclass(frozen=True)
 class Cards:
-    """Makes the cards of one score for one account."""
+    """Makes the cards of one score for one account, from facts or, where given, from what is stored."""
 
     metric: Metric
     account: str
     facts: Facts
+    stored: Stored | None = None
 
     def on(self, day: int) -> Card:
         """The card of a day, by the profile that fits the account on it."""
         judge = self._judge(day)
-        there = judge.scope.existing(metric_grid(self.metric.key, judge.scope))
-        number = int(judge.profiles()[0, 0])
-        reason = int(there.reason[0, 0])
-        return self._card(judge, number, None if reason == KNOWN else Reason(reason))
+        found = judge.scored()
+        reason = int(found.grid.reason[0, 0])
+        return self._card(judge, int(found.profile[0, 0]), None if reason == KNOWN else Reason(reason))
 
     def by(self, profile: Profile, day: int) -> Card | None:
         """The card of a day by a profile that need not be the account's own; None where the score has no such one."""
@@ -56,8 +70,12 @@ class Cards:
 
     def _judge(self, day: int) -> Judge:
         axis = days_between(day, day, self.facts.catalog.calendar)
-        question = Question(self.metric.key, EachAccount((self.account,)), axis)
-        return Judge(self.metric, account_scope(question, self.facts, self.account), evaluate)
+        if self.stored is None:
+            question = Question(self.metric.key, EachAccount((self.account,)), axis)
+            return Judge(self.metric, account_scope(question, self.facts, self.account), evaluate)
+        place = place_of(self.account, self.facts)
+        scope = Scope(EventPool(self.facts, Bucket(place, place + 1), (day, day)), axis)
+        return Judge(self.metric, scope, self.stored.first, stored=True)
 
     def _card(self, judge: Judge, number: int, missing: Reason | None) -> Card:
         scope = judge.scope
@@ -87,12 +105,13 @@ class Cards:
         declared = declared_weights(profile)
         groups = [group.name for group in profile.groups for _ in group.drivers]
         metrics = self.facts.catalog.metrics
+        shown = {} if self.stored is None else self.stored.shown(scope.axis.days[0])
         return [
             DriverCard(
                 driver,
                 groups[place],
                 metrics[driver.metric].name,
-                self._value(driver.metric, judged.values[place], scope),
+                self._value(driver.metric, judged.values[place], scope, shown),
                 bool(judged.values[place].held[0, 0]),
                 bool(judged.drivers.assigned[place, 0, 0]),
                 int(judged.drivers.points[place, 0, 0]) if counts[place] else None,
@@ -102,8 +121,10 @@ class Cards:
             for place, driver in enumerate(profile.drivers)
         ]
 
-    def _value(self, metric: str, value: Held, scope: Scope) -> Value:
+    def _value(self, metric: str, value: Held, scope: Scope, shown: Mapping[str, Value]) -> Value:
         """The driver's value with what is beside it, or the one held from before an outage."""
+        if metric in shown and not value.held[0, 0]:
+            return shown[metric]
         grid = value.grid if bool(value.held[0, 0]) else metric_grid(metric, scope)
         return _cell(metric, grid, self.facts)
 

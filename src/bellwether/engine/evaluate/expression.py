@@ -157,7 +157,9 @@ class _EntityLeaves:
             case Trait(Subject.ACCOUNT, name):
                 return _trait(name, scope)
             case MetricReference(key):
-                return metric_grid(key, scope).plain()
+                name = scope.key(expression)
+                known = None if name is None else scope.pool.memory.get(name)
+                return metric_grid(key, scope).plain() if known is None else known
             case Ago(inner, by):
                 return evaluate(inner, scope.on(scope.axis.before(by)))
             case Change(inner, over, relative):

@@ -72,8 +72,12 @@ def settled(store: ValueStore, versions: Versions, batch: int) -> StoredFirst:
 
 def scored_on(metric: Metric, facts: Facts, store: ValueStore, day: int) -> Scored:
     """All accounts' scores on a day, from stored values where there are any; the score need not be in force."""
-    versions = current_versions(store, facts.catalog).by_metric
-    there = {key: one for key, one in versions.items() if one.computed_to > BEGINNING}
     axis = days_between(day, day, facts.catalog.calendar)
     scope = Scope(EventPool(facts, Bucket(0, facts.roster.size), (day, day)), axis)
-    return Judge(metric, scope, StoredFirst(store, there), stored=True).scored()
+    return Judge(metric, scope, whatever_is_stored(store, facts), stored=True).scored()
+
+
+def whatever_is_stored(store: ValueStore, facts: Facts) -> StoredFirst:
+    """What reads every stored value of a present definition, whether later facts are in it or not."""
+    versions = current_versions(store, facts.catalog).by_metric
+    return StoredFirst(store, {key: one for key, one in versions.items() if one.computed_to > BEGINNING})
