@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from fractions import Fraction
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
@@ -16,13 +18,16 @@ from tests.demo.files import Demo
 from bellwether.catalog.compiling import compiled
 from bellwether.catalog.normal_form import built_in, normal_form
 from bellwether.catalog.reading import read_directory
-from bellwether.demo.cast import ROLES
+from bellwether.demo.cast import HALDEN, NORTHWIND, ROLES
 from bellwether.demo.stories import Reading, stories
-from bellwether.engine.definitions.days import micros_of
-from bellwether.engine.definitions.entity import Portfolio
+from bellwether.engine.definitions.days import day_number, micros_of
+from bellwether.engine.definitions.entity import EachAccount, Portfolio
 from bellwether.engine.definitions.value import Known, Reason, Unknown, Value
-from bellwether.engine.engine import Engine, one_day
+from bellwether.engine.engine import Engine, Span, one_day
+from bellwether.engine.evaluate.cards import Cards
 from bellwether.engine.evaluate.facts import Facts
+from bellwether.engine.formula.tree import Subject, Trait
+from bellwether.engine.scoring.split import PartKind
 from bellwether.engine.warehouse.rows import AsKnown
 from bellwether.engine.warehouse.warehouse import open_duckdb
 from bellwether.ingest.decoding import read_mapping
@@ -97,3 +102,57 @@ def test_the_outage_covers_every_window_that_reaches_it_until_it_is_healed(engin
     told, healed = (engine.values("tickets_30d", Portfolio(), days=day, facts=facts) for facts in (before, None))
     assert told.value(0, 0) == Unknown(Reason.STALE)
     assert isinstance(healed.value(0, 0), Known)
+
+
+def cards_of(engine: Engine, account: str, facts: Facts) -> Cards:
+    return Cards(engine.catalog.metrics["health"], account, facts)
+
+
+def test_northwinds_fall_splits_into_what_was_planted_and_nothing_else(engine: Engine, demo: Demo) -> None:
+    last = day_number(demo.ends)
+    found = cards_of(engine, NORTHWIND, engine.facts()).between(last - 30, last)
+    assert (found.before.score, found.after.score) == (78, 51)
+    assert [(part.kind, part.metric, part.exact, part.shown) for part in found.parts] == [
+        (PartKind.VALUE, "buyers", Fraction(-14), -14),
+        (PartKind.VALUE, "champion_silent", Fraction(-9), -9),
+        (PartKind.VALUE, "days_since_meeting", Fraction(-4), -4),
+    ]
+
+
+def test_halden_is_red_from_94_days_before_it_left_and_on_no_day_before(engine: Engine, demo: Demo) -> None:
+    left = 20
+    days = Span(demo.day(300), demo.day(left + 1))
+    series = engine.values("health", EachAccount((HALDEN,)), days=days)
+    red = [value.value < 50 for value in series.row(0) if isinstance(value, Known) and isinstance(value.value, int)]
+    assert len(red) == 300 - left
+    assert red == [False] * (len(red) - 94) + [True] * 94
+    card = cards_of(engine, HALDEN, engine.facts()).on(day_number(demo.day(114)))
+    assert (card.capped, card.cap and card.cap.reason) == (True, "Fewer than 30 % of its people are active")
+
+
+def test_through_the_outage_every_score_is_held(engine: Engine, demo: Demo) -> None:
+    then = engine.facts(known=known_at_the_end_of(demo.day(10)))
+    keys = tuple(demo.company.keys[account] for account in demo.company.outage.tolist())
+    before, *during = range(day_number(demo.day(13)), day_number(demo.day(10)) + 1)
+    assert len(during) == 3
+    for key in (NORTHWIND, *keys[::15]):
+        cards = cards_of(engine, key, then)
+        hit = key in keys
+        for day in during:
+            split = cards.between(before, day)
+            assert split.after.score is not None
+            assert split.after.held == hit
+            moved = {part.metric for part in split.parts}
+            assert not hit or moved.isdisjoint({"buyers", "active_share", "destinations", "champion_silent"})
+
+
+def test_trials_are_unscored_and_those_who_left_are_scored_still(engine: Engine, demo: Demo) -> None:
+    day = one_day(demo.ends)
+    series = engine.values("health", EachAccount(), days=day)
+    lost = engine.values("mrr", EachAccount(), days=day)
+    unscored = [place for place in range(400) if series.value(place, 0) == Unknown(Reason.NOT_ASSIGNED)]
+    plans = engine.values(Trait(Subject.ACCOUNT, "plan"), EachAccount(), days=day)
+    assert {plans.value(place, 0) for place in unscored} == {Known("trial")}
+    left = np.flatnonzero(lost.grid.known[:, 0] & (lost.grid.numbers[:, 0] == 0)).tolist()
+    assert len(left) >= 31
+    assert all(isinstance(series.value(place, 0), Known) for place in left if place not in unscored)

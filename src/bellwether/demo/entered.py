@@ -16,6 +16,9 @@ _REASONS = (
     ("fewer bookings", "waiting for the new approval flow", "one team unhappy", "renewal talks slow"),
     ("expanding to another office", "new sponsor on board", "praised the rail content", "steady"),
 )
+_PLANTED_PULSES = ((NORTHWIND, 150, "watch"), (HALDEN, 260, "good"))
+"""From so many days back on: Northwind's has been watched for months; of Halden nobody saw anything, to the end."""
+
 NORTHWIND_COMPLIANCE = (412, 500)
 """Trips within policy, and trips, in Northwind's last line of the spreadsheet: 82.4 %."""
 
@@ -77,8 +80,8 @@ class Entered:
         leaving[self.company.churned[accounts] == NEVER] = 0.0
         level = rng.normal(1.55, 0.35, len(self.company.keys))[accounts] + rng.normal(0, 0.4, len(accounts)) - leaving
         colour = np.clip(np.rint(level), 0, 2).astype(np.int64)
-        watched = np.isin(accounts, [self.company.index(NORTHWIND), self.company.index(HALDEN)]) & (days > LAST - 60)
-        colour[watched] = 1
+        for key, since, planted in _PLANTED_PULSES:
+            colour[(accounts == self.company.index(key)) & (days > LAST - since)] = PULSES.index(planted)
         pick = rng.integers(0, 4, len(days)).tolist()
         write_csv(path, {
             "account_id": chosen(accounts, self.company.keys),

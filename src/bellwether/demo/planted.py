@@ -125,9 +125,11 @@ def _halden(company: Company, people: People, rng: np.random.Generator) -> list[
     lasts = LAST - np.concatenate((early, (stopped, stopped - 2, stopped - 4), late))
     positions = people.of(company.index(HALDEN)).tolist()
     names = (*_LOOKING, *_BOOKING)
+    order = rng.permutation(positions).tolist()
+    # The champion, who is the first, stays until the others are gone: it was the use that told.
+    order = [*(person for person in order if person != positions[0]), positions[0]]
     return [
-        _Habit(person, names, _start(people, person), int(last), 6)
-        for person, last in zip(rng.permutation(positions).tolist(), lasts, strict=True)
+        _Habit(person, names, _start(people, person), int(last), 6) for person, last in zip(order, lasts, strict=True)
     ]
 
 

@@ -106,7 +106,8 @@ NORTHWIND_STORY = Story(
     "northwind",
     "Northwind Logistics",
     "€312k a year, renews in 41 days. Satisfaction is still 4.6, but the champion, Dana Reyes, has been silent for "
-    "34 days, the people who buy fell from 64 % to 38 %, and the last meeting was 63 days ago.",
+    "34 days, the people who buy fell from 64 % to 38 %, and the last meeting was 63 days ago. In 30 days its health "
+    "fell from 78 to 51: 14 points for the buyers, 9 for the champion, 4 for the meeting.",
     (
         _one(NORTHWIND, "arr", 312_000),
         _one(NORTHWIND, "mrr", 26_000),
@@ -118,6 +119,8 @@ NORTHWIND_STORY = Story(
         _one(NORTHWIND, "days_since_meeting", 63),
         _one(NORTHWIND, "policy_compliance", Ratio(412, 500)),
         _one(NORTHWIND, "pulse", "watch"),
+        _one(NORTHWIND, "health", 78, back=30),
+        _one(NORTHWIND, "health", 51),
     ),
 )
 
@@ -125,13 +128,16 @@ HALDEN_STORY = Story(
     "halden",
     "Halden Mining",
     "€184k a year, left 20 days ago. Its people had stopped coming long before: the share of active ones fell under "
-    "30 % 94 days before it left, and 110 days back the portfolio shows it in red.",
+    "30 % 94 days before it left. On that day its health turned red, while its account manager's pulse was green.",
     (
         _one(HALDEN, "arr", 184_000, back=21),
         _one(HALDEN, "mrr", 0, back=20),
         _one(HALDEN, "active_share", Ratio(12, 40), back=115),
         _one(HALDEN, "active_share", Ratio(11, 40), back=114),
         _one(HALDEN, "active_share", Ratio(9, 40), back=110),
+        _one(HALDEN, "pulse", "good", back=110),
+        _one(HALDEN, "health", 40, back=114),
+        _one(HALDEN, "health", 40, back=21),
     ),
 )
 
@@ -208,7 +214,8 @@ def outage_story(company: Company) -> Story:
         "outage",
         "The outage",
         "12 days ago version 4.2 of the mobile SDK lost “Ticket Purchased” at 57 accounts for three days. While it was "
-        "so, nothing was said of their tickets; five days ago 41,280 late events came in and healed the curve.",
+        "so, nothing was said of their tickets and their health was held; five days ago 41,280 late events came in and "
+        "healed the curve.",
         (
             Reading("tickets_3d", hit, hit.name, Reason.STALE, back=10, known_back=8),
             Reading("tickets_3d", hit, hit.name, 41_280, back=10),
