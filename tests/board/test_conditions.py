@@ -174,27 +174,14 @@ def test_a_filter_is_a_sentence() -> None:
     assert in_words(All(), CATALOG) == "Every account."
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "m.visits",
-        "m.visits.ge.many",
-        "m.visits.ge.NaN",
-        "m.visits.ge.1e999",
-        "all(m.visits.ge.2",
-        "some(n.a)",
-        "not()",
-        "x",
-        "n.*ZZ",
-        "all(n.a~)",
-        "c.visits.0d.pct.ge.1",
-        "c.visits.30d.sideways",
-        "t.owner.set.now",
-        "m.visits.colour.mauve",
-        "t.renewal_on.due.1",
-    ]
-    + ["", "not(" * 20 + "n.a" + ")" * 20],
+DAMAGED = (
+    *("m.visits", "m.visits.ge.many", "m.visits.ge.NaN", "m.visits.ge.1e999", "m.visits.colour.mauve"),
+    *("all(m.visits.ge.2", "all(n.a~)", "some(n.a)", "not()", "not(" * 20 + "n.a" + ")" * 20),
+    *("c.visits.0d.pct.ge.1", "c.visits.30d.sideways", "t.owner.set.now", "t.renewal_on.due.1", "x", "n.*ZZ", ""),
 )
+
+
+@pytest.mark.parametrize("text", DAMAGED)
 def test_a_damaged_address_is_refused_with_the_remedy(text: str) -> None:
     with pytest.raises(UnreadableFilter, match="Set the filter again"):
         read_condition(text)
@@ -205,4 +192,4 @@ def test_a_condition_on_a_metric_without_values_is_refused_and_not_guessed() -> 
     catalog = replace(CATALOG, metrics={**CATALOG.metrics, "late": replace(CATALOG.metrics["visits"], key="late")})
     world.catalog = catalog
     board = boards_of(world).on(DAY)
-    assert (board.uncomputed, board.size) == ({"late"}, len(NAMES))
+    assert (set(board.uncomputed), board.size) == ({"late"}, len(NAMES))

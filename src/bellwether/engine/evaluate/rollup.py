@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from bellwether.engine.definitions.catalog import Catalog
+from bellwether.engine.definitions.collection import FieldType
 from bellwether.engine.definitions.metric import EnteredRollup, EnteredRules, Metric, MetricKind
 from bellwether.engine.formula.tree import (
     Accounts,
@@ -82,8 +83,8 @@ def _in_words(expression: Expression, catalog: Catalog) -> str:
     match expression:
         case Aggregate(measure=measure):
             return _MEASURES[measure]
-        case Trait(Subject.ACCOUNT):
-            return SUM
+        case Trait(Subject.ACCOUNT, name):
+            return SUM if _adds_up(name, catalog) else f"not rolled up: {name} has no sum over accounts"
         case MetricReference(key):
             return roll_up_in_words(catalog.metrics[key], catalog)
         case Negative(inner) | Ago(inner) | Change(inner, relative=False):
@@ -125,9 +126,14 @@ def sums_of_stored(metric: Metric, catalog: Catalog) -> bool:
     match parsed(metric.formula):
         case Aggregate(Measure.COUNT | Measure.SUM, Events() | Records() | Accounts(), latest_per_user=False):
             return True
-        case Trait(Subject.ACCOUNT):
-            return True
+        case Trait(Subject.ACCOUNT, name):
+            return _adds_up(name, catalog)
         case MetricReference(key):
             return sums_of_stored(catalog.metrics[key], catalog)
         case _:
             return False
+
+
+def _adds_up(trait: str, catalog: Catalog) -> bool:
+    field = catalog.account_traits.get(trait)
+    return field is not None and field.type in (FieldType.NUMBER, FieldType.MONEY)
