@@ -132,12 +132,10 @@ def change_cell(of: CellOf, column: ChangeColumn, row: int, look: Look, *, relat
     if now in _COLOURED and before in _COLOURED and now is not before:
         moved = (
             f'<span class="colour-move" title="was {NAMES[before]} on {day_text(date_of(comparison.base_day))}, '
-            f'is {NAMES[now]}">{shape(before, f"cell-shape text-{before}")}<span aria-hidden="true">→</span></span>'
+            f'is {NAMES[now]} now">{shape(before, f"cell-shape text-{before}")}<span aria-hidden="true">→</span></span>'
         )
-    chip = change_chip(comparison, look, relative=relative)
-    return (
-        f'<td class="number{_css(now)}"{of.attributes()}>{_link(of, column.current.day, chip)}{moved}{_mark(now)}</td>'
-    )
+    chip = _link(of, column.current.day, change_chip(comparison, look, relative=relative))
+    return f'<td class="number{_css(now)}"{of.attributes()}><span class="moved">{chip}{moved}{_mark(now)}</span></td>'
 
 
 def _css(colour: Colour) -> str:

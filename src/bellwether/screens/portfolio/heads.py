@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from bellwether.board.sorting import ByName, ByTrait, Sort
-from bellwether.engine.definitions.metric import Direction, Metric
+from bellwether.engine.definitions.metric import Direction, Display, Metric
 from bellwether.screens.choices import Column, MetricShown, TraitShown
 from bellwether.screens.portfolio.showing import Shown
 from bellwether.screens.portfolio.state import Aspect, State
@@ -55,8 +55,11 @@ def _column_head(state: State, column: Column, currency: str) -> Head:
             return _head(state, column.key, Sort(ByTrait(column.trait)), Titled(column.name))
         case MetricShown(metric):
             titled = Titled(column.name, unit_word(metric.display, metric.unit, currency), True, metric.description)
-            key = state.aspect.key(metric.key, state.over)
-            return _head(state, column.key, Sort(key, _highest_first(metric, state.aspect)), titled)
+            aspect = state.aspect
+            if aspect is Aspect.PERCENT and metric.display is Display.PERCENT:
+                aspect = Aspect.AMOUNT  # The change of a percent is told in points, and so sorted by them.
+            sort = Sort(aspect.key(metric.key, state.over), _highest_first(metric, aspect))
+            return _head(state, column.key, sort, titled)
 
 
 def _highest_first(metric: Metric, aspect: Aspect) -> bool:

@@ -117,12 +117,15 @@ class State:
     @property
     def query(self) -> str:
         """The query string of this state, the shortest one."""
-        return urlencode(list(self._written()), safe=",:()~*")
+        return urlencode(self.fields, safe=",:()~*")
 
     @property
     def fields(self) -> tuple[tuple[str, str], ...]:
         """The parts of the query string: names and values, for forms that keep the state."""
-        return tuple(self._written())
+        written = tuple(self._written())
+        # A view alone in the address opens as it was saved; this says that nothing of it is meant.
+        bare = self.view is not None and len(written) == 1
+        return (*written, ("mode", self.mode.value)) if bare else written
 
     @property
     def url(self) -> str:

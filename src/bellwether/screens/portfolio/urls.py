@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from bellwether.screens.portfolio import pages
+from bellwether.screens.portfolio.pages import columns, filtering, table, views
 
 urlpatterns: list[URLPattern] = [
-    path("portfolio/", pages.portfolio, name="portfolio"),
-    path("portfolio/rows/", pages.more_rows, name="portfolio-rows"),
-    path("portfolio/foot/", pages.foot, name="portfolio-foot"),
-    path("portfolio/filter/", pages.build_filter, name="portfolio-filter"),
-    path("portfolio/accounts/<str:key>/", pages.choose_accounts, name="portfolio-accounts"),
+    path("portfolio/", table.portfolio, name="portfolio"),
+    path("portfolio/rows/", table.more_rows, name="portfolio-rows"),
+    path("portfolio/foot/", table.foot, name="portfolio-foot"),
+    path("portfolio/filter/", filtering.build_filter, name="portfolio-filter"),
+    path("portfolio/columns/", columns.choose_columns, name="portfolio-columns"),
+    path("portfolio/views/", views.save, name="portfolio-save-view"),
+    path("portfolio/views/<int:key>/", views.change, name="portfolio-view"),
+    path("portfolio/accounts/<str:key>/", table.choose_accounts, name="portfolio-accounts"),
 ]

@@ -1,0 +1,1 @@
+"""The pages of the portfolio: who asks, what for, what they get."""

@@ -1,0 +1,31 @@
+"""The filter builder over the table."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from bellwether.access.permission import Permission
+from bellwether.screens.filters.draft import Draft
+from bellwether.screens.filters.drafting import draft_of
+from bellwether.screens.filters.pages import drafted
+from bellwether.screens.portfolio.opening import opened
+from bellwether.screens.portfolio.pages.table import whole_page
+from bellwether.ui.page import PageRequest, page, wants_part
+
+
+@page(Permission.SEE)
+def build_filter(request: PageRequest) -> HttpResponse:
+    """The form; once every condition of it is complete and applied, the table of the accounts of which it holds."""
+    state = opened(request.viewer, request.GET).state
+    act = request.GET.get("do", "")
+    draft = Draft.read(request.GET).after(act) if "g0.join" in request.GET else draft_of(state.filter)
+    form = drafted(request, draft)
+    if act == "apply" and not form.built.faults:
+        return HttpResponseRedirect(replace(state, filter=form.built.condition).url)
+    more = {"filter": form, "fields": replace(state, filter=None).fields, "close_url": state.url}
+    if wants_part(request):
+        return render(request, "portfolio/filter.html", more)
+    return whole_page(request, more)

@@ -1,0 +1,78 @@
+"""The portfolio page and its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+from bellwether.access.permission import Permission
+from bellwether.accounts.views.chosen import choose
+from bellwether.board.board import page as page_of
+from bellwether.screens.portfolio.foot import whole_foot
+from bellwether.screens.portfolio.layout import foot_of, layout, rows_of
+from bellwether.screens.portfolio.opening import opened
+from bellwether.screens.portfolio.rows import looks
+from bellwether.screens.portfolio.showing import Shown, shown
+from bellwether.ui.page import PageRequest, page, safe_next, wants_part
+
+PAGE = 60
+"""Rows on a page; the next ones are fetched when the end comes into sight."""
+
+NOTHING: Mapping[str, object] = MappingProxyType({})
+
+
+@page(Permission.SEE)
+def portfolio(request: PageRequest) -> HttpResponse:
+    """The table, whole or without the layout around it."""
+    return whole_page(request)
+
+
+@page(Permission.SEE)
+def more_rows(request: PageRequest) -> HttpResponse:
+    """The rows that follow those that the page has; to who has no scripts the page that begins with them."""
+    if not wants_part(request):
+        return whole_page(request)
+    content = asked(request)
+    following = page_of(content.board, content.rows, request.GET.get("after"), PAGE)
+    return render(request, "portfolio/rows.html", rows_of(content, following))
+
+
+@page(Permission.SEE)
+def foot(request: PageRequest) -> HttpResponse:
+    """The foot of the table, recounted where that is needed."""
+    content = asked(request)
+    first = page_of(content.board, content.rows, None, PAGE)
+    filled = whole_foot(content, looks(content, first.rows))
+    if wants_part(request):
+        return render(request, "portfolio/foot.html", foot_of(content, filled))
+    return whole_page(request, foot_of(content, filled))
+
+
+@page(Permission.SEE)
+def choose_accounts(request: PageRequest, key: str) -> HttpResponse:
+    """Sets which accounts the whole application shows, and returns to the page."""
+    choose(request.viewer, request.session, key)
+    return HttpResponseRedirect(safe_next(request, "/portfolio/"))
+
+
+def asked(request: PageRequest) -> Shown:
+    """What the page shows of the state in its address."""
+    return shown(request.viewer, request.session, opened(request.viewer, request.GET).state)
+
+
+def whole_page(request: PageRequest, more: Mapping[str, object] = NOTHING) -> HttpResponse:
+    """The page of the state in its address; for htmx without the layout around it."""
+    opening = opened(request.viewer, request.GET)
+    content = shown(request.viewer, request.session, opening.state)
+    first = page_of(content.board, content.rows, request.GET.get("after"), PAGE)
+    partly = wants_part(request) and "HX-History-Restore-Request" not in request.headers
+    template = "portfolio/body.html" if partly else "portfolio/page.html"
+    response = render(request, template, {**layout(content, opening, first), **more})
+    if partly:
+        response.headers["HX-Push-Url"] = opening.state.url
+    patch_vary_headers(response, ["HX-Request"])
+    return response
