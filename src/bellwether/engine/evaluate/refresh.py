@@ -39,11 +39,12 @@ class RefreshReport:
 
 @dataclass(frozen=True)
 class Computed:
-    """The grids of every metric of a task for one bucket."""
+    """The grids of every metric of a task for one bucket, and which of their values are restated."""
 
     task: Task
     bucket: Bucket
     grids: dict[str, Grid]
+    restated: dict[str, Grid]
 
     @property
     def cells(self) -> int:
@@ -101,8 +102,9 @@ class _Refresh:
 
         def pieces() -> Iterator[ValueBlocks]:
             total, done = sum(task.cells for task in todo), 0
-            for computed in compute(facts, todo, self.threads, settled(self.warehouse, versions, batch)):
-                yield from stored_blocks(computed, facts, versions, before)
+            store = settled(self.warehouse, versions, batch)
+            for computed in compute(facts, todo, self.threads, store, before):
+                yield from stored_blocks(computed, facts, versions)
                 done += computed.cells
                 self.progress(done, total)
             finished.extend(versions.finished(batch, self.last_day))
@@ -113,16 +115,15 @@ class _Refresh:
         return todo
 
 
-def stored_blocks(computed: Computed, facts: Facts, versions: Versions, before: Before) -> Iterator[ValueBlocks]:
+def stored_blocks(computed: Computed, facts: Facts, versions: Versions) -> Iterator[ValueBlocks]:
     """The blocks of everything computed for a bucket, with what each value has beside it."""
     keys = facts.roster.keys[computed.bucket.low : computed.bucket.high]
-    restated = before.restated(computed.grids, keys, computed.task.first)
     for metric, grid in computed.grids.items():
         layout = versions.settle(metric, grid)
         yield blocks(versions.by_metric[metric].version, layout, grid, keys, computed.task.first)
         there = dict(grids_beside(grid))
-        if metric in restated:
-            there[Beside.RESTATED] = restated[metric]
+        if metric in computed.restated:
+            there[Beside.RESTATED] = computed.restated[metric]
         for one in Beside:
             name, extra = one.of(metric), there.get(one)
             # What is stored already is replaced with nothing where nothing is there any more.
@@ -134,18 +135,22 @@ def stored_blocks(computed: Computed, facts: Facts, versions: Versions, before: 
             yield blocks(versions.beside[name].version, layout, extra, keys, computed.task.first)
 
 
-def compute(facts: Facts, todo: list[Task], threads: int, store: StoredFirst | None = None) -> Iterator[Computed]:
+def compute(
+    facts: Facts, todo: list[Task], threads: int, store: StoredFirst | None = None, before: Before | None = None
+) -> Iterator[Computed]:
     """The grids of all tasks, bucket by bucket, in order; scores of what is in the store, where that is up to date."""
     for task in todo:
         stretch = Stretch(task.low, task.high, days_between(task.first, task.last, facts.catalog.calendar))
         ready = frozenset() if store is None else store.ready(task.metrics, task.last, facts)
         references = [MetricReference(key) for key in task.metrics if key not in ready]
 
-        def grids(scope: Scope, keys: tuple[str, ...] = task.metrics, ready: frozenset[str] = ready) -> dict[str, Grid]:
-            return {
+        def work(scope: Scope, task: Task = task, ready: frozenset[str] = ready) -> Computed:
+            grids = {
                 key: store.score(key, scope) if store is not None and key in ready else metric_grid(key, scope)
-                for key in keys
+                for key in task.metrics
             }
+            restated = before.restated(grids, scope.keys, task.first) if before is not None else {}
+            return Computed(task, scope.bucket, grids, restated)
 
-        for done in in_buckets(facts, references, stretch, grids, threads):
-            yield Computed(task, done.bucket, done.result)
+        for done in in_buckets(facts, references, stretch, work, threads):
+            yield done.result
