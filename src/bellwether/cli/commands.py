@@ -39,6 +39,7 @@ from bellwether.cli.questions import (
     SuggestQuestion,
     ValuesQuestion,
 )
+from bellwether.cli.scored import HealthAnswer, HealthQuestion
 from bellwether.cli.suggested import SuggestedAnswer
 from bellwether.cli.tour import Tour
 
@@ -76,6 +77,8 @@ class Commands(Protocol):
     def change(self, question: ChangeQuestion) -> ChangeAnswer: ...
 
     def explain(self, question: ExplainQuestion) -> ExplainAnswer: ...
+
+    def health(self, question: HealthQuestion) -> HealthAnswer: ...
 
     def check(self, question: CheckQuestion) -> CheckAnswer: ...
 

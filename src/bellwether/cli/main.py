@@ -50,6 +50,11 @@ VERBS = (
         "Why a value is what it is: the formula taken apart, the rows behind every part, definition and freshness.",
     ),
     Verb(
+        "health",
+        "health:health",
+        "Health scores: how many accounts are in which band, the worst ones, and one account's score taken apart.",
+    ),
+    Verb(
         "check",
         "definitions:check",
         "Try a formula out: what it means and reads, and what its values are; or what is wrong with it and where.",

@@ -45,6 +45,7 @@ from bellwether.cli.questions import (
     SuggestQuestion,
     ValuesQuestion,
 )
+from bellwether.cli.scored import HealthAnswer, HealthQuestion
 from bellwether.cli.suggested import SuggestedAnswer
 from bellwether.cli.tour import Tour
 
@@ -92,6 +93,9 @@ class RemoteCommands:
 
     def explain(self, question: ExplainQuestion) -> ExplainAnswer:
         return self._ask("explain", ExplainAnswer, question)
+
+    def health(self, question: HealthQuestion) -> HealthAnswer:
+        return self._ask("health", HealthAnswer, question)
 
     def check(self, question: CheckQuestion) -> CheckAnswer:
         return self._ask("check", CheckAnswer, question)

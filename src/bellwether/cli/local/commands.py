@@ -25,7 +25,7 @@ from bellwether.cli.answers import (
 )
 from bellwether.cli.commands import Watcher
 from bellwether.cli.left_out import DataAnswer, DiscardQuestion, LeftOutAnswer, ReplayQuestion, RowsAnswer, RowsQuestion
-from bellwether.cli.loading import DEMO, FACTS, FOLDERS, IMPORTING, LEFT_OUT, MATCHES, SUGGESTING, loaded
+from bellwether.cli.loading import DEMO, FACTS, FOLDERS, HEALTH, IMPORTING, LEFT_OUT, MATCHES, SUGGESTING, loaded
 from bellwether.cli.local import asking, checking, computing, definitions, examination, upkeep
 from bellwether.cli.local.acts import Act
 from bellwether.cli.matched import MatchesAnswer, MatchesQuestion, NamesAnswer, Verdict
@@ -45,6 +45,7 @@ from bellwether.cli.questions import (
     SuggestQuestion,
     ValuesQuestion,
 )
+from bellwether.cli.scored import HealthAnswer, HealthQuestion
 from bellwether.cli.suggested import SuggestedAnswer
 from bellwether.cli.tour import Tour
 
@@ -101,6 +102,11 @@ class LocalCommands:
     def explain(self, question: ExplainQuestion) -> ExplainAnswer:
         with self._open() as workspace:
             return asking.explain(workspace, question, self.now)
+
+    def health(self, question: HealthQuestion) -> HealthAnswer:
+        with self._open() as workspace:
+            answer: HealthAnswer = loaded(HEALTH).health(workspace, question)
+            return answer
 
     def check(self, question: CheckQuestion) -> CheckAnswer:
         with self._open() as workspace:
