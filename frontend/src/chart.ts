@@ -83,7 +83,7 @@ function options(figure: HTMLElement, data: Chart): Record<string, unknown> {
       boundaryGap: false,
       axisLine: { lineStyle: { color: colour("line-strong") } },
       axisTick: { show: false },
-      axisLabel: { color: colour("ink-faint"), fontSize: 11, hideOverlap: true, formatter: month },
+      axisLabel: { color: colour("ink-faint"), fontSize: 11, hideOverlap: true, formatter: data.days.length > 300 ? year : month },
     },
     yAxis: {
       type: "value",
@@ -108,7 +108,7 @@ function options(figure: HTMLElement, data: Chart): Record<string, unknown> {
       connectNulls: false,
       showSymbol: data.days.length === 1,
       symbolSize: 6,
-      lineStyle: { width: 1.75, type: line.dashed ? "dashed" : "solid" },
+      lineStyle: line.dashed ? { width: 1, type: [3, 3], opacity: 0.8 } : { width: 1.75 },
       emphasis: { disabled: true },
       ...(at === 0 ? furniture(data, colour) : {}),
     })),
@@ -140,6 +140,10 @@ function furniture(data: Chart, colour: (token: string) => string): object {
 
 function month(day: string): string {
   return new Date(`${day}T00:00:00Z`).toLocaleDateString("en", { month: "short", day: "numeric", timeZone: "UTC" });
+}
+
+function year(day: string): string {
+  return new Date(`${day}T00:00:00Z`).toLocaleDateString("en", { month: "short", year: "numeric", timeZone: "UTC" });
 }
 
 function cell(line: Line, at: number, text: (value: number) => string): string {

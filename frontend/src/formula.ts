@@ -7,8 +7,8 @@ import { EditorState } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, placeholder } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
-type Name = { label: string; kind: string; detail: string; insert?: string };
-type Names = { functions: Name[]; events: Name[]; metrics: Name[]; traits: Name[]; user_traits: Name[]; collections: Name[]; fields: Record<string, Name[]>; properties: Record<string, Name[]> };
+type Name = { label: string; kind: string; detail: string; insert: string };
+type Names = { functions: Name[]; events: Name[]; metrics: Name[]; traits: Name[]; user_traits: Name[]; properties: Name[]; collections: Name[]; fields: Record<string, Name[]>; windows: Name[] };
 type Fault = { from: number; to: number; message: string };
 
 const WORDS = /^(where|by|per|and|or|not|in|is|unknown|contains|true|false|offset|next|all|account|accounts|user|mtd|qtd|ytd|wtd|weight|latest|then)\b/;
@@ -58,20 +58,36 @@ const theme = EditorView.theme({
 });
 
 function options(names: Name[] | undefined, boost = 0): Completion[] {
-  return (names ?? []).map((name) => ({ label: name.label, detail: name.detail, apply: name.insert ?? name.label, type: name.kind, boost }));
+  return (names ?? []).map((name) => ({ label: name.label, detail: name.detail, apply: put(name.insert), type: name.kind, boost }));
+}
+
+/** Puts a name in place; a quote that the editor closed already is not closed twice, and a call opens for its argument. */
+function put(text: string): (view: EditorView, completion: Completion, from: number, to: number) => void {
+  return (view, _completion, from, to) => {
+    const after = view.state.doc.sliceString(to, to + 1);
+    const quoted = text.startsWith('"');
+    const start = quoted && view.state.doc.sliceString(from - 1, from) === '"' ? from - 1 : from;
+    const end = quoted && after === '"' ? to + 1 : to;
+    const whole = text.endsWith("(") && after !== "(" ? `${text})` : text;
+    view.dispatch({ changes: { from: start, to: end, insert: whole }, selection: { anchor: start + text.length }, userEvent: "input.complete" });
+  };
 }
 
 function completing(names: Names): (context: CompletionContext) => CompletionResult | null {
   return (context) => {
     const before = context.state.doc.sliceString(0, context.pos);
     const quoted = /(?:^|[^"\\])"([^"\n]*)$/.exec(evenQuotes(before) ? "" : before);
-    if (quoted) return { from: context.pos - (quoted[1]?.length ?? 0) - 1, options: options(names.events) };
+    if (quoted) return { from: context.pos - (quoted[1]?.length ?? 0), options: options(names.events) };
     const member = /(?:"([^"]+)"|([\p{L}_][\p{L}\p{N}_]*))\.([\p{L}\p{N}_]*)$/u.exec(before);
     if (member) return { from: context.pos - (member[3]?.length ?? 0), options: options(membersOf(names, member[1], member[2])) };
+    const length = /[,]\s*(\w*)$/.exec(before);
+    const windows = length ? options(names.windows, 3) : [];
     const word = context.matchBefore(/[\p{L}_][\p{L}\p{N}_]*/u);
-    if (!word && !context.explicit && !/[(,]\s*$/.test(before)) return null;
-    const all = [...options(names.functions, 2), ...options(names.metrics, 1), ...options(names.collections), ...options(names.events)];
-    return { from: word ? word.from : context.pos, options: all };
+    const number = context.matchBefore(/\d+[dwmqy]?/);
+    if (!word && !number && !context.explicit && !/[(,]\s*$/.test(before)) return null;
+    if (number && !length) return null;
+    const all = [...windows, ...options(names.functions, 2), ...options(names.metrics, 1), ...options(names.collections), ...options(names.events)];
+    return { from: word?.from ?? number?.from ?? context.pos, options: all };
   };
 }
 
@@ -80,7 +96,7 @@ function evenQuotes(text: string): boolean {
 }
 
 function membersOf(names: Names, event: string | undefined, word: string | undefined): Name[] | undefined {
-  if (event !== undefined) return names.properties[event];
+  if (event !== undefined) return names.properties;
   if (word === "account") return names.traits;
   if (word === "user") return names.user_traits;
   return names.fields[word ?? ""];

@@ -15,6 +15,23 @@ document.addEventListener(
   true,
 );
 
+// A group's accounts are fetched once; after that its button shows and hides them.
+document.addEventListener(
+  "click",
+  (event) => {
+    const toggle = (event.target as Element).closest<HTMLElement>("[data-rows]");
+    const rows = document.getElementById(toggle?.dataset["rows"] ?? "");
+    if (!toggle || !rows) return;
+    const open = toggle.getAttribute("aria-expanded") === "true";
+    toggle.setAttribute("aria-expanded", String(!open));
+    if (!rows.querySelector("tr")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    rows.hidden = open;
+  },
+  true,
+);
+
 function edit(cell: HTMLElement): void {
   const url = cell.dataset["cellUrl"];
   if (!url || cell.querySelector("form[data-edit]")) return;

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bellwether.screens.account.urls")),
     path("", include("bellwether.screens.number.urls")),
     path("", include("bellwether.screens.filters.urls")),
+    path("", include("bellwether.screens.today.urls")),
     path("", include("bellwether.screens.portfolio.urls")),
     path("", include("bellwether.screens.workbench.urls")),
     path("", include("bellwether.work.urls")),

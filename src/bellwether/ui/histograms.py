@@ -12,7 +12,7 @@ from bellwether.engine.definitions.metric import Band
 from bellwether.engine.evaluate.spread import Bar
 from bellwether.ui import svg
 
-_SIZE = svg.Size(560, 140)
+_SIZE = svg.Size(420, 140)
 _BASE = 124
 _TOP = 14
 Text = Callable[[float], str]

@@ -1,0 +1,1 @@
+"""The metric workbench: the list of metrics, and the editor with its live preview."""

@@ -1,0 +1,130 @@
+"""Pages of the metric workbench: the list, and the editor."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+
+from bellwether.access.closure import visible
+from bellwether.access.permission import Permission
+from bellwether.catalog.domain import DefinitionsRefused, MetricSpec
+from bellwether.catalog.queries import Version
+from bellwether.catalog.serving import served
+from bellwether.engine.definitions.metric import Direction
+from bellwether.screens.workbench import history, saving, trying
+from bellwether.screens.workbench.forms import MetricForm, initial_of, spec_of
+from bellwether.screens.workbench.listing import listed
+from bellwether.screens.workbench.preview_pages import previewed
+from bellwether.screens.workbench.previewing import accounts
+from bellwether.screens.workbench.trying import Wrong
+from bellwether.ui.page import PageRequest, page
+from bellwether.ui.toasts import next_page
+
+
+@page(Permission.SEE)
+def metrics(request: PageRequest) -> HttpResponse:
+    """The metrics by family."""
+    sought = request.GET.get("q", "")
+    return render(
+        request,
+        "workbench/list.html",
+        {
+            "families": listed(request.viewer, sought),
+            "sought": sought,
+            "day": served().last_day(),
+            "can_define": request.viewer.may(Permission.DEFINE_METRICS),
+        },
+    )
+
+
+@page(Permission.DEFINE_METRICS)
+def new(request: PageRequest) -> HttpResponse:
+    """A metric that is not there yet; the address may bring its formula."""
+    catalog = visible(served().catalog(), request.viewer)
+    initial = {"formula": request.GET.get("formula", ""), "direction": Direction.UP, "base": 0}
+    form = MetricForm(catalog, request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        key = form.cleaned_data["key"]
+        if served().catalog().metrics.get(key) is not None:
+            form.add_error("key", f"There is a metric “{key}” already; choose another key.")
+        elif (response := _saved(request, form, key, None)) is not None:
+            return response
+    return _editor(request, form, None)
+
+
+@page(Permission.DEFINE_METRICS)
+def edit(request: PageRequest, key: str) -> HttpResponse:
+    """A metric's definition, with the versions that it had."""
+    current = history.wording(key)
+    if current is None or not request.viewer.sees_metric(key):
+        raise Http404
+    number = request.GET.get("version", "")
+    shown = history.wording(key, int(number)) if number.isdecimal() else current
+    if shown is None or not isinstance(shown.spec, MetricSpec) or not isinstance(current.spec, MetricSpec):
+        raise Http404
+    catalog = visible(served().catalog(), request.viewer)
+    form = MetricForm(catalog, request.POST or None, initial={**initial_of(shown.spec, current.number), "key": key})
+    if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["base"] != current.number:
+            return _editor(request, form, current, stale=True)
+        if (response := _saved(request, form, key, current.spec)) is not None:
+            return response
+    return _editor(request, form, current)
+
+
+def _saved(request: PageRequest, form: MetricForm, key: str, before: MetricSpec | None) -> HttpResponse | None:
+    """The way back to the editor once the definition is saved; None where it is refused, with the form saying why."""
+    spec = spec_of(form.cleaned_data, before)
+    tried = None if spec.formula is None else trying.tried(request.viewer, spec.formula)
+    if isinstance(tried, Wrong):
+        for error in tried.errors:
+            form.add_error("formula", error.sentence)
+        return None
+    try:
+        number = saving.save(key, spec, note=form.cleaned_data["note"], by=request.viewer)
+    except DefinitionsRefused as refused:
+        for problem in refused.problems:
+            form.add_error("formula" if "formula" in problem.where else None, problem.sentence)
+        return None
+    said = f"Saved as version {number}. Its past is being computed." if number else "Nothing had changed."
+    next_page(request, said)
+    return HttpResponseRedirect(f"/metrics/{key}/edit")
+
+
+def _editor(request: PageRequest, form: MetricForm, current: Version | None, *, stale: bool = False) -> HttpResponse:
+    sent = _sent(request.POST, form)
+    spec = current.spec if current is not None else None
+    entered = isinstance(spec, MetricSpec) and spec.entered is not None
+    key = "" if current is None else str(form.initial["key"])
+    status = 409 if stale else 422 if form.is_bound else 200
+    return render(
+        request,
+        "workbench/edit.html",
+        {
+            "form": form,
+            "current": current,
+            "key": key,
+            "entered": entered,
+            "kept": (bool(form["kept"].value()) and not form.is_bound) or form.data.get("kept") == "on",
+            "stale": stale,
+            "next_version": current.number + 1 if current is not None else 1,
+            "accounts": accounts(request.viewer),
+            "versions": history.told(key) if key else (),
+            "breadcrumbs": [{"name": "Metrics", "url": "/metrics/"}],
+            "segment_targets": _other_targets(key),
+            **previewed(request, sent),
+        },
+        status=status,
+    )
+
+
+def _sent(posted: QueryDict, form: MetricForm) -> dict[str, str]:
+    if posted:
+        return {name: str(value) for name, value in posted.items()}
+    return {name: str(value) for name, value in form.initial.items() if value is not None}
+
+
+def _other_targets(key: str) -> int:
+    """How many targets the metric has for segments, accounts and times of their own."""
+    metric = served().catalog().metrics.get(key)
+    return 0 if metric is None else sum(1 for one in metric.targets if one.account or one.segment or one.starts)
