@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bellwether.ingest.numbers import Notation, Percent, fixed_point, plain_texts, truths
+from bellwether.ingest.cells import as_text
+from bellwether.ingest.numbers import Notation, Percent, fixed_point, plain_texts, stored_fixed_point, truths
 
 POINT = Notation()
 GERMAN = Notation(decimal=",", thousands=".")
@@ -158,3 +159,30 @@ def test_truths_are_read_in_any_case() -> None:
 @given(st.lists(st.decimals(min_value=-(10**13), max_value=10**13, places=4), min_size=1))
 def test_any_column_of_decimals_equals_exact_arithmetic(drawn: list[Decimal]) -> None:
     assert numbers(4, *(format(number, "f") for number in drawn)) == [int(number * 10_000) for number in drawn]
+
+
+SCALED = st.integers(-(10**15), 10**15).map(lambda number: number / 10_000)
+
+
+@given(st.lists(SCALED | st.floats(-1e17, 1e17) | st.none() | st.just(float("nan")), max_size=5), st.integers(0, 8))
+def test_stored_decimals_are_the_numbers_of_their_texts(values: list[float | None], scale: int) -> None:
+    column = pa.array(values, pa.float64())
+    stored = stored_fixed_point(column, scale)
+    read = fixed_point(as_text(column), scale, POINT)
+    assert stored is None or (stored.to_pylist(), {}) == (read.values.to_pylist(), dict(read.wrong))
+
+
+@given(st.lists(st.integers(-(2**63), 2**63 - 1) | st.none(), max_size=5), st.integers(0, 8))
+def test_stored_integers_are_the_numbers_of_their_texts(values: list[int | None], scale: int) -> None:
+    column = pa.array(values, pa.int64())
+    stored = stored_fixed_point(column, scale)
+    read = fixed_point(as_text(column), scale, POINT)
+    assert stored is None or (stored.to_pylist(), {}) == (read.values.to_pylist(), dict(read.wrong))
+
+
+def test_ordinary_numbers_need_no_texts() -> None:
+    for kind, values in ((pa.float64(), [12.5, None, -0.0001, 0.1]), (pa.int32(), [12, None, -3]), (pa.int64(), [0])):
+        stored = stored_fixed_point(pa.array(values, kind), 4)
+        assert stored.to_pylist() == [None if value is None else round(value * 10_000) for value in values]
+    assert stored_fixed_point(pa.array([0.00001]), 4) is None
+    assert stored_fixed_point(pa.array([2**62]), 1) is None

@@ -16,6 +16,7 @@ from bellwether.ingest.parsed import Parsed, Wrong, each_distinct, filled, flags
 
 LARGEST = 2**63 - 1
 _MOST_DIGITS = 18
+_SAFE = 10**15
 _TRUTHS = {"true": 1, "t": 1, "yes": 1, "y": 1, "1": 1, "false": 0, "f": 0, "no": 0, "n": 0, "0": 0}
 
 SPACES: Final = " \u00a0\u202f\u2009"
@@ -65,6 +66,25 @@ def fixed_point(texts: pa.Array, scale: int, notation: Notation) -> Parsed:
         return Parsed(_shifted(spelled.texts, scale), spelled.wrong)
     parsed = each_distinct(spelled.texts, lambda text: _number(text, scale))
     return Parsed(parsed.values, {**spelled.wrong, **parsed.wrong})
+
+
+def stored_fixed_point(values: pa.Array, scale: int) -> pa.Array | None:
+    """What `fixed_point` makes of the shortest texts of stored numbers; None where some must be read as texts."""
+    there = present(values)
+    if pa.types.is_integer(values.type) and values.type != pa.uint64():
+        whole = filled(values, 0)
+        fits = np.abs(whole) <= LARGEST // 10**scale
+        return nullable(whole * 10**scale, there) if fits.all() and (whole > -LARGEST).all() else None
+    if values.type != pa.float64():
+        return None
+    numbers = np.asarray(values.fill_null(0.0).to_numpy(zero_copy_only=False), dtype=np.float64)
+    there &= ~np.isnan(numbers)
+    numbers = np.where(there, numbers, 0.0)
+    with np.errstate(over="ignore"):
+        scaled = np.rint(numbers * 10.0**scale)
+    # Up to 15 digits a double has one decimal text, which is its shortest, and this division finds it again.
+    exact = (np.abs(scaled) < _SAFE) & (scaled / 10.0**scale == numbers)
+    return nullable(scaled.astype(np.int64), there) if exact.all() else None
 
 
 def truths(texts: pa.Array) -> Parsed:

@@ -20,7 +20,7 @@ from bellwether.ingest.lookups import Lookups
 from bellwether.ingest.mapping import Column, Layout, Lookup, Otherwise, Spec, column_of
 from bellwether.ingest.minor_units import BY_CURRENCY, decimals_by_row, in_whole_units
 from bellwether.ingest.moments import Clock, Moments, days, moments, stored_moments
-from bellwether.ingest.numbers import Notation, Percent, fixed_point, truths
+from bellwether.ingest.numbers import Notation, Percent, fixed_point, stored_fixed_point, truths
 from bellwether.ingest.parsed import Parsed, filled, present
 from bellwether.ingest.refusal import ImportRefused, Rejection
 from bellwether.ingest.unpivot import Rows
@@ -246,7 +246,8 @@ class Sheet:
     def _amounts(self, column: Column, texts: pa.Array, scale: int) -> Parsed:
         notation = notation_of(column, self.setting.layout)
         if column.minor_units is None:
-            return fixed_point(texts, scale, notation)
+            stored = self._stored_numbers(column, scale, texts) if notation == Notation() else None
+            return fixed_point(texts, scale, notation) if stored is None else Parsed(stored)
         decimals = self._minor_decimals(column, column.minor_units)
         if decimals.max(initial=0) > scale:
             raise ImportRefused(
@@ -254,6 +255,16 @@ class Sheet:
                 f"{scale} are kept. Raise the scale in the definition."
             )
         return in_whole_units(texts, decimals, lambda part, fewer: fixed_point(part, scale - fewer, notation))
+
+    def _stored_numbers(self, column: Column, scale: int, texts: pa.Array) -> pa.Array | None:
+        """The numbers of a column of which the mapping says nothing but how they are written: no text in between."""
+        plain = Column(column=column.column, type=column.type, decimal=column.decimal, currency=column.currency)
+        if not isinstance(column.column, str) or column != plain:
+            return None
+        values = column_named(self._piece, column.column, str(self.setting.file))
+        stored = stored_fixed_point(values, scale)
+        # Codes that mean “no value” are looked for in the texts.
+        return None if stored is None or stored.null_count != texts.null_count else stored
 
     def _beside(self, column: Column, texts: pa.Array) -> pa.Array | None:
         """The currency that stands beside each amount; None where it does nowhere."""
