@@ -81,12 +81,18 @@ def served_copy(home: Path, to: Path) -> Iterator[ServedWorkspace]:
         workspace.close()
         _Served.workspace = before
         running.run(before)
-        if before is not None:
-            database.connect(before.home)
+        served_again()
 
 
 class _Served:
     workspace: ServedWorkspace | None = None
+
+
+def served_again() -> None:
+    """The application database is that of the served workspace, if there is one."""
+    database.disconnect()
+    if _Served.workspace is not None:
+        database.connect(_Served.workspace.home)
 
 
 @pytest.fixture
