@@ -51,15 +51,22 @@ def whole_foot(shown: Shown, looks: Mapping[str, Look]) -> Foot:
     found = footers().of(shown.board, keys, shown.rows)
     if shown.state.mode is Mode.CURRENT:
         return Foot(_cells(shown, found, looks), waiting=False)
-    earlier = _earlier(shown, keys)
+    changes = foot_changes(shown, found, earlier_footers(shown, keys, shown.rows), looks)
+    return Foot(mark_safe("".join(changes.get(one.key, "<td></td>") for one in shown.columns)), waiting=False)  # noqa: S308
+
+
+def foot_changes(
+    shown: Shown, found: Mapping[str, Footer], earlier: Mapping[str, Footer], looks: Mapping[str, Look]
+) -> dict[str, str]:
+    """For each metric the cell that tells the change of a roll-up."""
     relative = shown.state.aspect is Aspect.PERCENT
-    cells = [
-        _changed(_comparison(shown, one.metric, earlier, found), found[one.key], looks[one.key], relative=relative)
-        if isinstance(one, MetricShown) and one.key in found
-        else "<td></td>"
-        for one in shown.columns
-    ]
-    return Foot(mark_safe("".join(cells)), waiting=False)  # noqa: S308
+    return {
+        metric.key: _changed(
+            _comparison(shown, metric, earlier, found), found[metric.key], looks[metric.key], relative=relative
+        )
+        for metric in shown.metrics
+        if metric.key in found
+    }
 
 
 def footed(footer: Footer, look: Look, column: Sequence[tuple[Colour, int]] = ()) -> str:
@@ -98,12 +105,17 @@ def _cells(shown: Shown, found: Mapping[str, Footer], looks: Mapping[str, Look])
     return mark_safe("".join(cells))  # noqa: S308
 
 
-def _earlier(shown: Shown, keys: Sequence[str]) -> Mapping[str, Footer]:
-    """The same accounts on the base day."""
+def base_rows(shown: Shown, keys: Sequence[str], among: Rows) -> tuple[Board, Rows]:
+    """The board of the base day, and the same accounts on it."""
     board = boards().on(base_day(shown.over, shown.day), keys)
-    rows = np.array([board.places[one] for one in shown.board.ids_of(shown.rows) if one in board.places], dtype=int)
-    computed = [key for key in keys if key not in board.uncomputed]
-    return footers().of(board, computed, rows)
+    there = [board.places[one] for one in shown.board.ids_of(among) if one in board.places]
+    return board, np.array(there, dtype=np.int64)
+
+
+def earlier_footers(shown: Shown, keys: Sequence[str], among: Rows) -> Mapping[str, Footer]:
+    """The roll-ups of the same accounts on the base day."""
+    board, rows = base_rows(shown, keys, among)
+    return footers().of(board, [key for key in keys if key not in board.uncomputed], rows)
 
 
 def _comparison(shown: Shown, metric: Metric, earlier: Mapping[str, Footer], found: Mapping[str, Footer]) -> Comparison:

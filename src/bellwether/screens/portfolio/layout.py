@@ -92,6 +92,7 @@ def layout(shown: Shown, opening: Opening, first: Page) -> dict[str, object]:
         "columns_url": state.at("/portfolio/columns/"),
         "slider": _slider(shown),
         "slider_fields": replace(state, on=None).fields,
+        "groups_url": state.at("/portfolio/groups/") if state.group else "",
         "back_url": "" if shown.day == shown.last_day else replace(state, on=None).url,
         "can_export": shown.viewer.may(Permission.EXPORT),
         "csv_url": state.at("/portfolio/accounts.csv"),

@@ -12,15 +12,20 @@ from django.utils.cache import patch_vary_headers
 from bellwether.access.permission import Permission
 from bellwether.accounts.views.chosen import choose
 from bellwether.board.board import page as page_of
+from bellwether.engine.definitions.errors import UnknownName
 from bellwether.screens.portfolio.foot import whole_foot
+from bellwether.screens.portfolio.grouped import group_of, group_rows, groups_of
 from bellwether.screens.portfolio.layout import foot_of, layout, rows_of
 from bellwether.screens.portfolio.opening import opened
-from bellwether.screens.portfolio.rows import looks
+from bellwether.screens.portfolio.rows import looks, rendered
 from bellwether.screens.portfolio.showing import Shown, shown
 from bellwether.ui.page import PageRequest, page, safe_next, wants_part
 
 PAGE = 60
 """Rows on a page; the next ones are fetched when the end comes into sight."""
+
+GROUP = 500
+"""Rows of one group that open under it; its name leads to all of them."""
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
@@ -50,6 +55,31 @@ def foot(request: PageRequest) -> HttpResponse:
     if wants_part(request):
         return render(request, "portfolio/foot.html", foot_of(content, filled))
     return whole_page(request, foot_of(content, filled))
+
+
+@page(Permission.SEE)
+def groups(request: PageRequest) -> HttpResponse:
+    """The bodies of a grouped table."""
+    content = asked(request)
+    try:
+        found = groups_of(content)
+    except UnknownName as problem:
+        return whole_page(request, {"group_problem": str(problem)})
+    bodies = group_rows(content, found, looks(content, content.rows[:PAGE]))
+    if wants_part(request):
+        return HttpResponse(bodies)
+    return whole_page(request, {"bodies": bodies})
+
+
+@page(Permission.SEE)
+def group(request: PageRequest) -> HttpResponse:
+    """The accounts of one group, as the body that follows its row."""
+    content = asked(request)
+    found = group_of(content, request.GET.get("of", ""))
+    at = request.GET.get("at", "")
+    rows = content.rows[:0] if found is None else found.rows
+    place = int(at) if at.isdecimal() and len(at) < 6 else 0
+    return render(request, "portfolio/group.html", {"rows": rendered(content, rows[:GROUP]), "at": place})
 
 
 @page(Permission.SEE)
