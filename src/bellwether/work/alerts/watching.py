@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from bellwether.engine.definitions.calendar import Duration, Period
+from bellwether.engine.definitions.metric import Direction
 from bellwether.engine.definitions.value import KNOWN, Reason
 from bellwether.engine.engine import Engine, Span
 from bellwether.engine.evaluate.series import Series
@@ -64,7 +65,8 @@ def evidence(engine: Engine, metric: str, accounts: Iterable[str], day: date) ->
             name=definition.name,
             value=figure_text(one.current, look),
             day=day,
-            change=change_text(one, look),
+            # That a renewal comes nearer by a day each day is no news: only what has a better and a worse moves.
+            change="" if definition.direction is Direction.NONE else change_text(one, look),
         )
         for one in compared
         if one.label in wanted

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from urllib.parse import quote, urlencode
 
 from django.utils.safestring import SafeString
 
+from bellwether.ui.addresses import account_address, number_address
 from bellwether.ui.bands import badge
 from bellwether.ui.days import day_text, distance
 from bellwether.work.alerts.domain import Alert, Evidence, State
@@ -78,11 +78,6 @@ class ShownAlert:
     closed: str
 
 
-def account_url(account: str) -> str:
-    """The address of an account's page."""
-    return f"/accounts/{quote(account, safe='')}/"
-
-
 def groups(tasks: Iterable[Task], names: Mapping[str, str], today: date) -> tuple[TaskGroup, ...]:
     """Open tasks under headings, in the order in which they come."""
     return tuple(
@@ -101,13 +96,13 @@ def shown_task(task: Task, names: Mapping[str, str], today: date) -> ShownTask:
         id=task.id,
         title=task.title,
         account=names.get(task.account, task.account),
-        account_url=account_url(task.account),
+        account_url=account_address(task.account),
         owner=task.owner_name or "Nobody yet",
         due="" if task.due is None else distance(task.due, today),
         due_hint="" if task.due is None else day_text(task.due, today),
         late=task.stands(today) is Due.OVERDUE,
         reason=task.reason,
-        evidence=_shown(task.evidence, task.account),
+        evidence=shown_evidence(task.evidence, task.account),
         snoozed=_snoozed(task.snoozed_until, task.snooze_reason, today),
         finished=finished,
     )
@@ -124,21 +119,23 @@ def shown_alert(alert: Alert, names: Mapping[str, str], today: date) -> ShownAle
         name=alert.name,
         badge=badge(alert.tone.value, _TONES[alert.tone.value]),
         account=names.get(alert.account, alert.account),
-        account_url=account_url(alert.account),
+        account_url=account_address(alert.account),
         since=distance(alert.opened_on, today),
         since_hint=day_text(alert.opened_on, today),
-        evidence=_shown(alert.evidence, alert.account),
+        evidence=shown_evidence(alert.evidence, alert.account),
         snoozed=snoozed,
         closed=closed,
     )
 
 
-def _shown(evidence: Evidence | None, account: str) -> ShownEvidence | None:
+def shown_evidence(evidence: Evidence | None, account: str) -> ShownEvidence | None:
+    """The number that an alert or a task points to."""
     if evidence is None:
         return None
-    where = urlencode({"metric": evidence.metric, "account": account, "day": evidence.day.isoformat()})
     change = f"{evidence.change} in 30 days" if evidence.change[:1] in {"+", "−"} else ""
-    return ShownEvidence(f"{evidence.name} {evidence.value}", change, f"/number/?{where}")
+    return ShownEvidence(
+        f"{evidence.name} {evidence.value}", change, number_address(evidence.metric, account, evidence.day)
+    )
 
 
 def _snoozed(until: date | None, reason: str, today: date) -> str:

@@ -1,0 +1,72 @@
+"""The page that opens in the morning."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from bellwether.access.permission import Permission
+from bellwether.board.boards import NothingComputed
+from bellwether.screens.today.moves import moves, wins
+from bellwether.screens.today.needs import needs
+from bellwether.screens.today.subject import subject
+from bellwether.screens.today.tiles import rates, tiles
+from bellwether.ui.page import PageRequest, page
+from bellwether.work.alerts.watching import names_by_id
+from bellwether.work.pages.showing import shown_task
+from bellwether.work.tasks import queries as tasks
+from bellwether.work.tasks.domain import Due
+from bellwether.work.tasks.queries import Which
+from bellwether.workspace.running import running
+
+TASKS = 6
+"""Tasks on the page; the rest is one click away."""
+
+
+@require_safe
+@page(Permission.SEE)
+def today(request: PageRequest) -> HttpResponse:
+    """What a member should know and do this morning."""
+    try:
+        seen = subject(request.viewer, request.session)
+    except NothingComputed:
+        return render(request, "today/empty.html", {"may_import": request.viewer.may(Permission.IMPORT)})
+    now, names = running().now().date(), names_by_id(running().engine())
+    own = [
+        task
+        for task in tasks.tasks(request.viewer, Which(owner=request.viewer.member))
+        if task.stands(now) is not Due.SNOOZED
+    ]
+    content = {
+        "tiles": tiles(seen),
+        "tasks": tuple(shown_task(task, names, now) for task in own[:TASKS]),
+        "more_tasks": max(len(own) - TASKS, 0),
+        "may_work": request.viewer.may(Permission.WORK_TASKS),
+        "moves": moves(seen),
+        "wins": wins(seen),
+        "day": seen.board.day,
+        "in_sight": seen.rows.size,
+        "complaints": seen.scope.complaints,
+    }
+    return render(request, "today/page.html", content)
+
+
+@require_safe
+@page(Permission.SEE)
+def needing(request: PageRequest) -> HttpResponse:
+    """The accounts that need somebody: each is explained from its rows, so the page fetches them for itself."""
+    pressing, count = needs(subject(request.viewer, request.session))
+    content = {
+        "needs": pressing,
+        "more_needs": count - len(pressing),
+        "show_owner": len({need.owner for need in pressing}) > 1,
+    }
+    return render(request, "today/needs.html", content)
+
+
+@require_safe
+@page(Permission.SEE)
+def kept_revenue(request: PageRequest) -> HttpResponse:
+    """The tiles that must be recounted: a part that the page fetches for itself."""
+    return render(request, "today/tiles.html", {"tiles": rates(subject(request.viewer, request.session))})
