@@ -15,7 +15,10 @@ _DENSITIES = {"compact", "roomy"}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An entry of the main navigation; a minor one moves into the menu on a narrow screen. `key` follows “g”."""
+    """An entry of the main navigation; a minor one moves into the menu on a narrow screen. `key` follows “g”.
+
+    Pages under `also` belong to the place too.
+    """
 
     name: str
     url: str
@@ -23,6 +26,13 @@ class Place:
     key: str
     permission: Permission
     minor: bool = False
+    also: str = ""
+
+    def holds(self, path: str) -> bool:
+        """Whether a page belongs to the place."""
+        if self.url == "/":
+            return path == "/"
+        return path.startswith(self.url) or bool(self.also and path.startswith(self.also))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +46,7 @@ class Entry:
 _PLACES = (
     Place("Today", "/", "today", "t", Permission.SEE),
     Place("Portfolio", "/portfolio/", "portfolio", "p", Permission.SEE),
-    Place("Tasks", "/tasks/", "tasks", "k", Permission.SEE),
+    Place("Tasks", "/tasks/", "tasks", "k", Permission.SEE, also="/alerts/"),
     Place("Segments", "/segments/", "segments", "s", Permission.SEE, minor=True),
     Place("Metrics", "/metrics/", "metrics", "m", Permission.SEE),
     Place("Health", "/health/", "health", "h", Permission.SEE, minor=True),
@@ -60,7 +70,7 @@ def surroundings(request: HttpRequest) -> dict[str, object]:
 def places(viewer: Viewer, path: str) -> tuple[Entry, ...]:
     """The entries of the main navigation, with the one that the path belongs to marked as current."""
     return tuple(
-        Entry(place, current=path == place.url if place.url == "/" else path.startswith(place.url))
+        Entry(place, current=place.holds(path))
         for place in _PLACES
         if viewer.may(place.permission)
     )
