@@ -36,12 +36,10 @@ def test_what_changes_nothing_is_not_on_record(ada: Member) -> None:
 
 
 def test_the_last_administrator_can_be_neither_demoted_nor_deactivated(ada: Member) -> None:
-    for attempt in (
-        lambda: people.change_role(ada, role="viewer", by=ROOT),
-        lambda: people.deactivate(ada, by=ROOT),
-    ):
-        with pytest.raises(MembersRefused, match="last administrator"):
-            attempt()
+    with pytest.raises(MembersRefused, match="last administrator"):
+        people.change_role(ada, role="viewer", by=ROOT)
+    with pytest.raises(MembersRefused, match="last administrator"):
+        people.deactivate(ada, by=ROOT)
     ada.refresh_from_db()
     assert (ada.role, ada.is_active) == ("administrator", True)
 
