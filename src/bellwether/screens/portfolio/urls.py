@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from bellwether.screens.portfolio.pages import columns, filtering, table, views
+from bellwether.screens.portfolio.pages import columns, exporting, filtering, table, views
 
 urlpatterns: list[URLPattern] = [
     path("portfolio/", table.portfolio, name="portfolio"),
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern] = [
     path("portfolio/group/", table.group, name="portfolio-group"),
     path("portfolio/filter/", filtering.build_filter, name="portfolio-filter"),
     path("portfolio/columns/", columns.choose_columns, name="portfolio-columns"),
+    path("portfolio/accounts.csv", exporting.csv, name="portfolio-csv"),
+    path("portfolio/accounts.xlsx", exporting.xlsx, name="portfolio-xlsx"),
     path("portfolio/views/", views.save, name="portfolio-save-view"),
     path("portfolio/views/<int:key>/", views.change, name="portfolio-view"),
     path("portfolio/accounts/<str:key>/", table.choose_accounts, name="portfolio-accounts"),
