@@ -9,6 +9,7 @@ import "./editing";
 import "./confirming";
 import "./files";
 import "./grid";
+import "./reordering";
 import "./sliding";
 import "./selecting";
 import { whenAdded } from "./arrivals";

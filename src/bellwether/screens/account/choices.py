@@ -57,6 +57,12 @@ class Choices:
         text = urlencode({name: value for name, value in told.items() if value})
         return f"?{text}" if text else ""
 
+    def with_open(self, family: str) -> str:
+        """The query string that also opens a family's timelines."""
+        if not family:
+            return self.query or "?"
+        return f"{self.query}&open={family}" if self.query else f"?open={family}"
+
     @property
     def words(self) -> str:
         """The timeframe as a sentence names it."""

@@ -16,6 +16,7 @@ from bellwether.engine.evaluate.series import Series
 from bellwether.engine.evaluate.standing import Colour, Standing, rank_colour, standing, target_in_force
 from bellwether.engine.warehouse.of_account import Entry
 from bellwether.screens.account.subject import Subject
+from bellwether.screens.editing.live import live_value, overtaken
 from bellwether.ui.figures import Look, look_of
 from bellwether.workspace.running import running
 
@@ -58,10 +59,13 @@ def measures(
     lines = _series(subject, stored, Span(day - timedelta(days=LINE_DAYS - 1), day))
     bases = lines if _within(lines, base) else _series(subject, stored, Span(base, base))
     entries = _last_entries(subject, metrics) if as_entered else {}
+    newer = overtaken(subject.key, [metric.key for metric in stored]) if day == subject.last_day else ()
     found = []
     for metric in metrics:
         line = lines.get(metric.key)
         value = Unknown(Reason.NO_DATA, _NOT_COMPUTED) if line is None else line.value(0, len(line.days) - 1)
+        if metric.key in newer:
+            value = live_value(metric.key, subject.id, day)
         before = _base(subject, metric, bases.get(metric.key), day_number(base))
         entry = entries.get(metric.key)
         if entry is not None:

@@ -8,9 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from bellwether.access.permission import Permission
+from bellwether.screens.account.arranging import cards_around
 from bellwether.screens.account.choices import Choices
 from bellwether.screens.account.head import head, head_metrics
 from bellwether.screens.account.measures import Measure, measures
+from bellwether.screens.account.metrics_tab import families
 from bellwether.screens.account.overview import movers, top_four
 from bellwether.screens.account.subject import Subject, subject
 from bellwether.ui.page import PageRequest, page
@@ -24,10 +26,28 @@ def overview(request: PageRequest, account: str) -> HttpResponse:
     found = measures(about, list(about.metrics.values()), choices.over, as_entered=choices.as_entered)
     filled = {
         **around(about, found, choices, ""),
+        **cards_around(about, choices),
         "cards": top_four(about, found),
+        "may_choose": request.viewer.may(Permission.EDIT_ACCOUNTS),
         "movers": movers(about, found),
     }
     return render(request, "account/overview.html", filled)
+
+
+@page(Permission.SEE)
+def metrics(request: PageRequest, account: str) -> HttpResponse:
+    """Every metric by family, with timelines where a family is open."""
+    about = subject(request, request.viewer, account)
+    choices = Choices.read(request.GET, about.last_day)
+    found = measures(about, list(about.metrics.values()), choices.over, as_entered=choices.as_entered)
+    opened = request.GET.get("open", "")
+    filled = {
+        **around(about, found, choices, "metrics"),
+        "families": families(about, found, choices, opened),
+        "all_open": opened == "all",
+        "all_url": choices.with_open("" if opened == "all" else "all"),
+    }
+    return render(request, "account/metrics.html", filled)
 
 
 def around(about: Subject, found: Sequence[Measure], choices: Choices, tab: str) -> dict[str, object]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, register_converter
 
-from bellwether.screens.account import pages
+from bellwether.screens.account import arranging, pages
 from bellwether.ui.addresses import AccountIdConverter
 
 register_converter(AccountIdConverter, "account")
 
 urlpatterns: list[URLPattern] = [
     path("accounts/<account:account>/", pages.overview, name="account"),
+    path("accounts/<account:account>/metrics/", pages.metrics, name="account-metrics"),
+    path("accounts/<account:account>/top-four/", arranging.cards, name="account-top-four"),
+    path("accounts/<account:account>/top-four/order/", arranging.order, name="account-top-four-order"),
+    path("accounts/<account:account>/top-four/choose/", arranging.choosing, name="account-top-four-choose"),
 ]

@@ -75,7 +75,7 @@ class Reasons:
     """Why a number is what it is."""
 
     words: str
-    root: Node
+    nodes: tuple[Node, ...]
     definition: str
     description: str
     fresh: str
@@ -92,7 +92,7 @@ def reasons(asked: Asked, limit: int = FEW) -> Reasons:
     steps = list(_all(found.steps))
     return Reasons(
         words=found.words,
-        root=_node(found.steps, asked),
+        nodes=tuple(_node(step) for step in _taken_apart(found.steps)),
         definition="" if definition is None else f"version {definition.version} ({definition.fingerprint[:8]})",
         description=asked.metric.description,
         fresh="" if newest is None else f"{day_text(newest.date())}, {newest:%H:%M} UTC",
@@ -102,7 +102,15 @@ def reasons(asked: Asked, limit: int = FEW) -> Reasons:
     )
 
 
-def _node(step: Step, asked: Asked) -> Node:
+def _taken_apart(root: Step) -> tuple[Step, ...]:
+    """The parts of a metric's formula. Its value stands above them, so the metric and a plain formula are left out."""
+    if not root.parts:
+        return (root,)
+    *conditions, formula = root.parts
+    return (*conditions, *(formula.parts if formula.parts and formula.rows is None else (formula,)))
+
+
+def _node(step: Step) -> Node:
     rows = step.rows
     look = _look(step)
     return Node(
@@ -115,7 +123,7 @@ def _node(step: Step, asked: Asked) -> Node:
         told="" if rows is None else _told(rows),
         sql="" if rows is None or rows.query is None else rows.query.sql,
         sql_exact=rows is not None and rows.query is not None and rows.query.exact,
-        parts=tuple(_node(part, asked) for part in step.parts),
+        parts=tuple(_node(part) for part in step.parts),
     )
 
 

@@ -26,6 +26,7 @@ from bellwether.ui.cells import figure
 from bellwether.ui.changes import change_chip
 from bellwether.ui.charts import Chart, Line
 from bellwether.ui.figures import UNKNOWN_SENTENCES, Look, look_of, number_text, parts_text
+from bellwether.ui.histories import History, history
 from bellwether.workspace.running import running
 
 LINE = 180
@@ -43,6 +44,7 @@ class Shown:
     standing: Standing
     look: Look
     chart: Chart
+    picture: SafeString
     figure: SafeString
     band: SafeString | str
     parts: str
@@ -83,6 +85,7 @@ def shown(asked: Asked) -> Shown:
         standing=stands,
         look=look,
         chart=chart_of(asked, span, values, look, target),
+        picture=_picture(asked, span, values, look, stands),
         figure=figure(value, look),
         band=badge(stands.colour.value) if stands.colour.value != "none" else "",
         parts=parts_text(value),
@@ -99,6 +102,13 @@ def chart_of(asked: Asked, span: Span, values: tuple[Value, ...], look: Look, ta
     days = tuple(span.first + timedelta(days=place) for place in range((span.last - span.first).days + 1))
     goal = None if target is None else float(target.value)
     return Chart(days, (Line(asked.metric.name, values),), look, asked.metric.bands, goal)
+
+
+def _picture(asked: Asked, span: Span, values: tuple[Value, ...], look: Look, stands: Standing) -> SafeString:
+    numbers = Line(asked.metric.name, values).numbers
+    goal = None if stands.target is None else float(stands.target.value)
+    told = History(span.first, span.last, numbers, look, asked.metric.bands, goal, stands.colour.value)
+    return history(told, f"{asked.metric.name} over the last {LINE} days")
 
 
 def _series(asked: Asked, span: Span) -> Series | None:
