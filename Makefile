@@ -21,8 +21,8 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-demo: $(VENV)/runtime.stamp assets  ## a demo company, imported and computed, shown in the terminal
-	@$(BIN)/bellwether --home demo-home demo
+demo: $(VENV)/runtime.stamp assets  ## a demo company, computed, shown and served (ARGS=--no-serve: not served)
+	@$(BIN)/bellwether --home demo-home demo --serve $(ARGS)
 
 assets: $(VENV)/runtime.stamp  ## the scripts and styles of the pages, made again when their sources change
 	@$(BIN)/python frontend/assets.py

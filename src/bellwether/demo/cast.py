@@ -28,6 +28,20 @@ PETRA = "Petra Holm"
 AMARA = "Amara Okafor"
 OTHERS = (AMARA, "Luis Navarro", "Mette Krogh", "Tomasz Zielak", "Claire Fabre", "Ravi Menon", "Ilse Brandt")
 
+TEAM = (
+    (VERA, "account_manager"),
+    (JONAS, "account_manager"),
+    *((name, "account_manager") for name in OTHERS),
+    (PETRA, "manager"),
+    ("Ada Sommer", "administrator"),
+    ("Nils Aaberg", "analyst"),
+    ("Edda Falk", "viewer"),
+)
+"""The members of Tailwind Travel's own team, each with the key of a role."""
+
+DOMAIN = "tailwind.example"
+"""Where the team's addresses are: nobody's."""
+
 NORTHWIND = "northwind"
 HALDEN = "halden"
 MERIDIAN = "meridian"
