@@ -4,6 +4,11 @@ import { whenAdded } from "./arrivals";
 
 const before = new WeakMap<Element, string>();
 
+/** Remembers what a cell shows, so that Escape can put it back. */
+export function keep(cell: Element): void {
+  if (!before.has(cell)) before.set(cell, cell.innerHTML);
+}
+
 document.addEventListener("htmx:before:swap", (event) => {
   const { ctx } = (event as CustomEvent<{ ctx: { target: Element; sourceElement: Element } }>).detail;
   if (ctx.sourceElement.matches(".editable")) before.set(ctx.target, ctx.target.innerHTML);
@@ -33,9 +38,10 @@ function leave(form: Element): void {
   const cell = ancestorKept(form);
   if (!cell) return;
   const kept = before.get(cell) ?? "";
+  before.delete(cell);
   cell.innerHTML = kept;
   htmx.process(cell);
-  cell.querySelector<HTMLElement>(".editable")?.focus();
+  (cell.querySelector<HTMLElement>(".editable") ?? (cell as HTMLElement)).focus();
 }
 
 function ancestorKept(form: Element): Element | null {

@@ -1,4 +1,5 @@
 // Tables of accounts: shift sorts by a further column; a double click or Enter edits a cell in its place.
+import { keep } from "./editing";
 import { htmx } from "./htmx";
 
 document.addEventListener(
@@ -33,13 +34,18 @@ document.addEventListener(
 );
 
 function edit(cell: HTMLElement): void {
-  const url = cell.dataset["cellUrl"];
-  if (!url || cell.querySelector("form[data-edit]")) return;
-  void htmx.ajax("GET", url, { source: cell, target: cell, swap: "innerHTML" });
+  const row = cell.closest<HTMLElement>("tr[data-account]");
+  const table = cell.closest<HTMLElement>("table[data-query]");
+  if (!row || !table || cell.querySelector("form[data-edit]")) return;
+  const asked = new URLSearchParams(table.dataset["query"]);
+  asked.set("account", row.dataset["account"] ?? "");
+  asked.set("column", cell.dataset["column"] ?? "");
+  keep(cell);
+  void htmx.ajax("GET", `/portfolio/cell/?${asked}`, { source: cell, target: cell, swap: "innerHTML" });
 }
 
 document.addEventListener("dblclick", (event) => {
-  const cell = (event.target as Element).closest<HTMLElement>("td[data-cell-url]");
+  const cell = (event.target as Element).closest<HTMLElement>("td[data-column]");
   if (!cell || (event.target as Element).closest("form[data-edit]")) return;
   event.preventDefault();
   window.getSelection()?.removeAllRanges();
@@ -51,7 +57,7 @@ document.addEventListener("dblclick", (event) => {
 document.addEventListener("keydown", (event) => {
   const cell = event.target;
   if (!(cell instanceof HTMLTableCellElement) || !cell.closest(".portfolio-table")) return;
-  if ((event.key === "Enter" || event.key === "F2") && cell.dataset["cellUrl"]) {
+  if ((event.key === "Enter" || event.key === "F2") && cell.dataset["column"]) {
     event.preventDefault();
     edit(cell);
     return;
@@ -75,3 +81,11 @@ function beside(cell: HTMLTableCellElement, key: string): HTMLElement | null {
   }
   return null;
 }
+
+// Undoing changes rows anywhere in the table: what is shown is asked for again.
+document.addEventListener("rows-changed", () => {
+  const table = document.querySelector<HTMLElement>("table[data-query]");
+  if (!table) return;
+  const query = table.dataset["query"];
+  void htmx.ajax("GET", query ? `/portfolio/?${query}` : "/portfolio/", { source: table, target: "#portfolio", swap: "outerHTML" });
+});

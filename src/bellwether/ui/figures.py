@@ -139,8 +139,8 @@ def short_text(number: Number) -> str:
 def money_text(amount: Number, currency: str) -> str:
     """A sum of money in three digits or so, with its sign.
 
-    >>> money_text(312_000, "EUR"), money_text(-1500, "CHF")
-    ('€312k', '−CHF 1.5k')
+    >>> money_text(312_000, "EUR"), money_text(-1500, "USD")
+    ('€312k', '−$1.5k')
     """
     sign = "−" if amount < 0 else ""
     symbol = _SYMBOLS.get(currency, f"{currency}\u00a0")

@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from bellwether.catalog import queries
 from bellwether.catalog.difference import DefinitionChange, FieldChange, Step
 from bellwether.catalog.domain import Kind, MetricSpec
 from bellwether.catalog.queries import Version
+from bellwether.catalog.serving import served
+from bellwether.ui.days import day_text
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One version and what it changed; `in_force` says that it is the one of today."""
+    """One version, when it was made in the workspace's zone, and what it changed; `in_force`: it is today's."""
 
     version: Version
+    at: datetime
     changes: tuple[FieldChange, ...]
     in_force: bool
+
+    @property
+    def when(self) -> str:
+        """The day and the minute."""
+        return f"{day_text(self.at.date())}, {self.at:%H:%M}"
 
 
 def told(key: str) -> tuple[Told, ...]:
     """Every version of a metric, the newest first."""
     versions = queries.versions(Kind.METRIC, key)
+    zone = ZoneInfo(served().catalog().calendar.zone)
     pairs = pairwise((None, *versions))
     listed = [
-        Told(after, _between(key, before, after), after is versions[-1]) for before, after in pairs if after is not None
+        Told(after, after.at.astimezone(zone), _between(key, before, after), after is versions[-1])
+        for before, after in pairs
+        if after is not None
     ]
     return tuple(reversed(listed))
 
