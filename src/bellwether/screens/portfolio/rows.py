@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from html import escape
 
 import numpy as np
 from django.utils.safestring import SafeString
@@ -66,7 +67,7 @@ def rendered(shown: Shown, rows: Rows) -> SafeString:
 def _row(shown: Shown, draws: Sequence[Draw], place: Place) -> str:
     preview = cells.preview_url(place.account, shown.state.on)
     head = cells.name_cell(place.account, shown.board.names[place.row], preview)
-    return f"<tr>{head}{''.join(draw(place) for draw in draws)}</tr>"
+    return f'<tr data-account="{escape(place.account)}">{head}{"".join(draw(place) for draw in draws)}</tr>'
 
 
 def _draws(shown: Shown, rows: Rows, ids: Sequence[str]) -> Iterator[Draw]:
