@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Protocol
 
 import pytest
-from django.http import HttpResponse
 from tests.web.conftest import SignedIn, signed_in
 from tests.web.members.conftest import ROOT
 
@@ -43,8 +43,15 @@ SHARE = {
 }
 
 
-def text(response: HttpResponse) -> str:
-    return response.content.decode()
+class Answered(Protocol):
+    """What a browser got."""
+
+    @property
+    def content(self) -> bytes: ...
+
+
+def text(answer: Answered) -> str:
+    return answer.content.decode()
 
 
 def test_the_list_shows_every_metric_by_family_with_how_accounts_stand(as_member: SignedIn) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Protocol
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from tests.web.conftest import SignedIn
 from tests.web.members.conftest import ROOT
@@ -18,8 +18,15 @@ from bellwether.members.domain import Right
 SHARE = "percent(active_users(30d), total_users())"
 
 
-def text(response: HttpResponse) -> str:
-    return response.content.decode()
+class Answered(Protocol):
+    """What a browser got."""
+
+    @property
+    def content(self) -> bytes: ...
+
+
+def text(answer: Answered) -> str:
+    return answer.content.decode()
 
 
 @pytest.fixture
