@@ -2,7 +2,7 @@
 import { build } from "esbuild";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 
 const FIRST_LOAD_KILOBYTES = 150;
 const out = process.argv[2];
@@ -25,6 +25,13 @@ const { metafile } = await build({
   logLevel: "warning",
 });
 
+// The server sends these to every browser that takes them.
+const compress = async (name) => {
+  const bytes = await readFile(join(out, name));
+  await writeFile(join(out, `${name}.gz`), gzipSync(bytes, { level: 9 }));
+  await writeFile(join(out, `${name}.br`), brotliCompressSync(bytes));
+};
+
 const size = async (name) => {
   const bytes = await readFile(join(out, name));
   return name.endsWith(".woff2") ? bytes.length : gzipSync(bytes, { level: 9 }).length;
@@ -43,6 +50,7 @@ for (const name of first) {
 }
 let total = 0;
 for (const made of outputs) {
+  if (!made.name.endsWith(".woff2")) await compress(made.name);
   const bytes = await size(made.name);
   if (first.has(made.name)) total += bytes;
   if (bytes > 2000) console.log(`${(bytes / 1000).toFixed(1).padStart(8)} kB  ${made.name}${first.has(made.name) ? "" : "  (later)"}`);
