@@ -215,7 +215,10 @@ class DuckStore:
         for col in columns:
             if col.args["kind"].is_type("blob"):
                 # Packed already: looking for a compression of it would take ten times as long as writing it.
-                col.append("constraints", exp.ColumnConstraint(kind=exp.Var(this="USING COMPRESSION uncompressed")))
+                col.append("constraints", _compressed("uncompressed"))
+            elif table == "event" and col.args["kind"].is_type("text"):
+                # Ids and raw JSON are seldom read; what the database would choose takes twice as long to write.
+                col.append("constraints", _compressed("zstd"))
         return exp.Create(this=exp.Schema(this=exp.to_table(table), expressions=columns), kind="TABLE", exists=True)
 
     def hashed(self, text: exp.Expr) -> exp.Expr:
@@ -234,6 +237,10 @@ class DuckStore:
             self._connection.close()
         except _BROKEN as error:
             raise _unusable(error) from error
+
+
+def _compressed(how: str) -> exp.ColumnConstraint:
+    return exp.ColumnConstraint(kind=exp.Var(this=f"USING COMPRESSION {how}"))
 
 
 _BROKEN = (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException, duckdb.TransactionException)
