@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
@@ -48,8 +48,7 @@ def watch(engine: Engine, day: date, *, at: datetime) -> Watched:
     ids = ids_by_key(engine)
     total = Watched(0, 0, 0)
     for watched in rules().values():
-        with transaction.atomic():
-            done = _watch_one(engine, watched, _Moment(day, at, ids))
+        done = _watch_one(engine, watched, _Moment(day, at, ids))
         total = Watched(total.opened + done.opened, total.closed + done.closed, total.woken + done.woken)
     retired = AlertRow.objects.exclude(state=State.CLOSED).exclude(rule__in=list(rules()))
     closed = retired.update(state=State.CLOSED, closed_on=day, closed_by=BELLWETHER, close_reason=RETIRED)
@@ -90,35 +89,46 @@ class _Moment:
 
 
 def _watch_one(engine: Engine, watched: WatchedRule, moment: _Moment) -> Watched:
+    """One rule. What takes time is worked out first: other writers wait while something is written."""
     seen = look(engine, watched, moment.day)
     rows = _latest(watched.rule.key)
-    opening: list[str] = []
-    closing: list[AlertRow] = []
-    waking: list[AlertRow] = []
     keys = keys_of(engine, list(seen.standings))
     accounts = {keys[account]: account for account in seen.standings} | {
         key: moment.ids[key] for key in rows if key in moment.ids
     }
+    opening: dict[str, int] = {}
+    closing: list[AlertRow] = []
+    waking: list[AlertRow] = []
     for key, account in accounts.items():
         row = rows.get(key)
         past = None if row is None else Past(State(row.state), row.closed_on, row.snoozed_until)
         match next_step(seen.of(account), past, moment.day, watched.rule):
             case Step.OPEN:
-                opening.append(account)
+                opening[account] = key
             case Step.CLOSE if row is not None:
                 closing.append(row)
             case Step.WAKE if row is not None:
                 waking.append(row)
             case _:
                 pass
-    _open(engine, watched, {account: keys[account] for account in opening}, moment)
+    shows = watched.rule.shows
+    shown = {} if shows is None or not opening else evidence(engine, shows, opening, moment.day)
+    owners = _owners() if watched.task and opening else {}
+    with transaction.atomic():
+        alerts = AlertRow.objects.bulk_create(_new(watched, opening, shown, moment))
+        if watched.task:
+            TaskRow.objects.bulk_create(_asked(watched, zip(opening, alerts, strict=True), owners, moment))
+        _end(closing, waking, moment.day)
+    return Watched(len(opening), len(closing), len(waking))
+
+
+def _end(closing: Sequence[AlertRow], waking: Sequence[AlertRow], day: date) -> None:
     for row in closing:
-        row.state, row.closed_on, row.closed_by, row.close_reason = State.CLOSED, moment.day, BELLWETHER, NO_LONGER
+        row.state, row.closed_on, row.closed_by, row.close_reason = State.CLOSED, day, BELLWETHER, NO_LONGER
     for row in waking:
         row.state, row.snoozed_until = State.OPEN, None
     fields = ["state", "closed_on", "closed_by", "close_reason", "snoozed_until"]
     AlertRow.objects.bulk_update([*closing, *waking], fields, batch_size=500)
-    return Watched(len(opening), len(closing), len(waking))
 
 
 def _latest(rule: str) -> dict[int, AlertRow]:
@@ -131,13 +141,12 @@ def _latest(rule: str) -> dict[int, AlertRow]:
     return found
 
 
-def _open(engine: Engine, watched: WatchedRule, accounts: Mapping[str, int], moment: _Moment) -> None:
-    if not accounts:
-        return
+def _new(
+    watched: WatchedRule, accounts: Mapping[str, int], shown: Mapping[str, Evidence], moment: _Moment
+) -> Iterator[AlertRow]:
     rule = watched.rule
-    shown = {} if rule.shows is None else evidence(engine, rule.shows, accounts, moment.day)
-    rows = AlertRow.objects.bulk_create(
-        AlertRow(
+    for account, key in accounts.items():
+        yield AlertRow(
             rule=rule.key,
             name=rule.name,
             tone=rule.tone,
@@ -147,20 +156,24 @@ def _open(engine: Engine, watched: WatchedRule, accounts: Mapping[str, int], mom
             opened_at=moment.at,
             evidence=_plain(shown.get(account)),
         )
-        for account, key in accounts.items()
-    )
-    if watched.task:
-        _ask_owners(watched, zip(accounts, rows, strict=True), moment)
 
 
-def _ask_owners(watched: WatchedRule, opened: Iterable[tuple[str, AlertRow]], moment: _Moment) -> None:
+def _owners() -> dict[str, Member]:
+    """The member who owns each account, where its owner is one of our team."""
     members = {member.owns_as or member.name: member for member in Member.objects.filter(is_active=True)}
-    owner_of = {account: owner for owner, owned in books().accounts.items() for account in owned}
-    TaskRow.objects.bulk_create(
-        TaskRow(
+    return {
+        account: members[owner] for owner, owned in books().accounts.items() if owner in members for account in owned
+    }
+
+
+def _asked(
+    watched: WatchedRule, opened: Iterable[tuple[str, AlertRow]], owners: Mapping[str, Member], moment: _Moment
+) -> Iterator[TaskRow]:
+    for account, row in opened:
+        yield TaskRow(
             title=watched.task,
             account=row.account,
-            owner=members.get(owner_of.get(account, "")),
+            owner=owners.get(account),
             due=moment.day + timedelta(days=watched.due_in),
             state=TaskState.OPEN,
             reason=watched.rule.name,
@@ -169,8 +182,6 @@ def _ask_owners(watched: WatchedRule, opened: Iterable[tuple[str, AlertRow]], mo
             created_by=BELLWETHER,
             created_at=moment.at,
         )
-        for account, row in opened
-    )
 
 
 def _plain(shown: Evidence | None) -> dict[str, str] | None:
