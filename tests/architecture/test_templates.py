@@ -21,6 +21,8 @@ FORBIDDEN = {
     "text that is not escaped": re.compile(r"\|\s*safe\b|autoescape off|\|\s*safeseq"),
     "a role that a template decides on": re.compile(r"\{%\s*(?:if|elif)[^%]*\brole(?:\.key)?\s*=="),
 }
+TAG = re.compile(r"\{[%{#].*?[%}#]\}")
+OF_TAGS = {"text that is not escaped", "a role that a template decides on"}
 POST_FORM = re.compile(r"<form\b[^>]*\bmethod=\"post\"[^>]*>(?P<inside>.*?)</form>", re.IGNORECASE | re.DOTALL)
 
 
@@ -32,9 +34,16 @@ def found(pattern: re.Pattern[str], templates: dict[str, str]) -> list[str]:
     ]
 
 
+def holding(sin: str, templates: dict[str, str]) -> list[str]:
+    """Where the sin stands; what is a sin in HTML is looked for between the template's own tags."""
+    if sin in OF_TAGS:
+        return found(FORBIDDEN[sin], templates)
+    return found(FORBIDDEN[sin], {name: TAG.sub("·", text) for name, text in templates.items()})
+
+
 @pytest.mark.parametrize("sin", FORBIDDEN)
 def test_no_template_holds(sin: str) -> None:
-    assert found(FORBIDDEN[sin], TEMPLATES) == []
+    assert holding(sin, TEMPLATES) == []
 
 
 def test_every_form_that_changes_something_carries_its_token() -> None:
@@ -52,6 +61,6 @@ def test_the_guards_would_notice() -> None:
         "page.html": '<p style="x"><script>1</script><a onclick="x"><i hx-vals="js:1"><b hx-trigger="click[a]">'
         '{{ x|safe }}{% if viewer.role == "a" %}'
     }
-    assert [sin for sin, pattern in FORBIDDEN.items() if found(pattern, sinful)] == list(FORBIDDEN)
-    sound = {"page.html": '<script type="module" src="{% asset "app.js" %}"></script><p class="style" data-one="1">'}
-    assert [sin for sin, pattern in FORBIDDEN.items() if found(pattern, sound)] == []
+    assert [sin for sin in FORBIDDEN if holding(sin, sinful)] == list(FORBIDDEN)
+    sound = {"page.html": '<script src="{% asset "app.js" %}"></script><p class="style" {% if one == 1 %}a{% endif %}>'}
+    assert [sin for sin in FORBIDDEN if holding(sin, sound)] == []
