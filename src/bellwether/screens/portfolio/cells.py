@@ -11,9 +11,10 @@ from urllib.parse import quote, urlencode
 
 from django.utils.safestring import SafeString, mark_safe
 
-from bellwether.board.columns import ChangeColumn, MetricColumn, TraitColumn, TraitValue
+from bellwether.board.columns import ChangeColumn, TraitColumn, TraitValue
 from bellwether.engine.definitions.days import date_of
 from bellwether.engine.evaluate.standing import Colour
+from bellwether.screens.portfolio.fresh import Seen
 from bellwether.ui.bands import NAMES, shape
 from bellwether.ui.cells import figure
 from bellwether.ui.changes import change_chip
@@ -110,13 +111,12 @@ class MetricCell:
     coloured: bool = False
 
 
-def metric_cell(of: CellOf, column: MetricColumn, row: int, drawn: MetricCell) -> str:
+def metric_cell(of: CellOf, seen: Seen, day: date, drawn: MetricCell) -> str:
     """A metric's value: coloured with its shape, its line beside it; a click opens what explains it."""
-    value = column.value(row)
-    colour = column.colour_of(row)
-    title = parts_text(value)
+    colour = seen.colour
+    title = parts_text(seen.value)
     hover = f' title="{escape(title)}"' if title else ""
-    link = _link(of, column.day, figure(value, drawn.look, unit=False))
+    link = _link(of, day, figure(seen.value, drawn.look, unit=False))
     shown = f"{link}{_mark(colour, drawn.coloured)}"
     if drawn.line is not None:
         shown = f'<span class="lined">{sparkline(drawn.line, colour=colour, size=LINE)}<span>{shown}</span></span>'

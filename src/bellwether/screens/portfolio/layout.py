@@ -17,6 +17,7 @@ from bellwether.engine.definitions.calendar import Duration, Period
 from bellwether.engine.definitions.collection import FieldType
 from bellwether.engine.definitions.days import date_of
 from bellwether.screens.filters.scope import count_in_words
+from bellwether.screens.portfolio.editing import editables
 from bellwether.screens.portfolio.foot import Foot, quick_foot
 from bellwether.screens.portfolio.heads import families, heads
 from bellwether.screens.portfolio.opening import Opening
@@ -94,6 +95,7 @@ def layout(shown: Shown, opening: Opening, first: Page) -> dict[str, object]:
         "slider_fields": replace(state, on=None).fields,
         "groups_url": state.at("/portfolio/groups/") if state.group else "",
         "back_url": "" if shown.day == shown.last_day else replace(state, on=None).url,
+        "can_edit": bool(editables(shown)),
         "can_export": shown.viewer.may(Permission.EXPORT),
         "csv_url": state.at("/portfolio/accounts.csv"),
         "xlsx_url": state.at("/portfolio/accounts.xlsx"),

@@ -20,6 +20,7 @@ from bellwether.members.owning import OWNER
 from bellwether.screens.choices import MetricShown, TraitShown
 from bellwether.screens.portfolio import cells
 from bellwether.screens.portfolio.cells import CellOf, MetricCell
+from bellwether.screens.portfolio.fresh import Fresh, fresh, seen
 from bellwether.screens.portfolio.showing import Shown
 from bellwether.screens.portfolio.state import Aspect, Mode
 from bellwether.ui.figures import Look, look_of
@@ -73,6 +74,7 @@ def _row(shown: Shown, draws: Sequence[Draw], place: Place) -> str:
 def _draws(shown: Shown, rows: Rows, ids: Sequence[str]) -> Iterator[Draw]:
     found = looks(shown, rows)
     drawn = lines(shown, ids) if with_lines(shown) else {}
+    newer = fresh(shown, ids) if shown.state.mode is Mode.CURRENT else {}
     for column in shown.columns:
         match column:
             case TraitShown(trait):
@@ -86,7 +88,7 @@ def _draws(shown: Shown, rows: Rows, ids: Sequence[str]) -> Iterator[Draw]:
                 yield _ChangeDraw(change, found[metric.key], relative, editable(shown, metric))
             case MetricShown(metric):
                 values = shown.board.metric(metric.key)
-                yield _MetricDraw(values, found[metric.key], drawn.get(metric.key), editable(shown, metric))
+                yield _MetricDraw(values, found[metric.key], drawn.get(metric.key), newer, editable(shown, metric))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ class _MetricDraw:
     column: MetricColumn
     look: Look
     lines: Sequence[Line] | None
+    newer: Fresh
     editable: bool
 
     @property
@@ -116,7 +119,8 @@ class _MetricDraw:
     def __call__(self, place: Place) -> str:
         of = CellOf(place.account, self.column.metric.key, self.editable)
         line = None if self.lines is None else self.lines[place.at]
-        return cells.metric_cell(of, self.column, place.row, MetricCell(self.look, line, self.coloured))
+        now = seen(self.column, place.row, self.newer.get((place.account, self.column.metric.key)))
+        return cells.metric_cell(of, now, self.column.day, MetricCell(self.look, line, self.coloured))
 
 
 @dataclass(frozen=True, slots=True)

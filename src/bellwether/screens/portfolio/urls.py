@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from bellwether.screens.portfolio.pages import columns, editing, exporting, filtering, table, views
+from bellwether.screens.portfolio.pages import accounts, bulk, columns, editing, exporting, filtering, table, views
 
 urlpatterns: list[URLPattern] = [
     path("portfolio/", table.portfolio, name="portfolio"),
@@ -16,6 +16,9 @@ urlpatterns: list[URLPattern] = [
     path("portfolio/columns/", columns.choose_columns, name="portfolio-columns"),
     path("portfolio/accounts.csv", exporting.csv, name="portfolio-csv"),
     path("portfolio/accounts.xlsx", exporting.xlsx, name="portfolio-xlsx"),
+    path("portfolio/preview/<path:account>/", accounts.preview, name="portfolio-preview"),
+    path("portfolio/compare/", accounts.compare, name="portfolio-compare"),
+    path("portfolio/edit/", bulk.edit_several, name="portfolio-edit"),
     path("portfolio/cell/", editing.cell, name="portfolio-cell"),
     path("portfolio/undo/<str:key>/", editing.take_back, name="portfolio-undo"),
     path("portfolio/views/", views.save, name="portfolio-save-view"),

@@ -1,0 +1,79 @@
+"""Editing one column of several accounts at once, with a reason."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from bellwether.access.permission import Permission
+from bellwether.members.owning import OWNER, owners
+from bellwether.screens.editing.refusals import EditRefused
+from bellwether.screens.portfolio import editing
+from bellwether.screens.portfolio.editing import Done, Editable, Typed
+from bellwether.screens.portfolio.pages.table import asked
+from bellwether.screens.portfolio.showing import Shown
+from bellwether.screens.portfolio.undoing import remember
+from bellwether.ui.page import PageRequest, page
+from bellwether.ui.toasts import next_page
+
+MOST = 500
+
+
+@page(Permission.SEE)
+def edit_several(request: PageRequest) -> HttpResponse:
+    """The form for the picked accounts; posted, the table with what was changed."""
+    content = asked(request)
+    posted = request.POST if request.method == "POST" else request.GET
+    picked = list(dict.fromkeys(posted.getlist("account")))[:MOST]
+    if any(not request.viewer.sees_account(one) or one not in content.board.places for one in picked):
+        raise Http404
+    wanted = next((one for one in editing.editables(content) if one.value == posted.get("what")), None)
+    if request.method != "POST" or wanted is None:
+        return _form(request, content, wanted, picked)
+    if not posted.get("reason", "").strip():
+        fault = "Write why: everyone who sees the new values will want to know."
+        return _form(request, content, wanted, picked, fault)
+    return _saved(request, content, wanted, picked)
+
+
+def _saved(request: PageRequest, content: Shown, wanted: Editable, picked: list[str]) -> HttpResponse:
+    done: list[tuple[Editable, Done]] = []
+    refused: list[tuple[str, str]] = []
+    for account in picked:
+        typed = Typed(
+            request.POST.get("value", "").strip(),
+            content.day,
+            request.POST.get("reason", "").strip(),
+            request.POST.get(f"seen.{account}"),
+        )
+        try:
+            done.append((wanted, editing.edit(request.viewer, wanted, account, typed)))
+        except EditRefused as problem:
+            refused.append((content.board.names[content.board.row(account)] or account, str(problem)))
+    undo = remember(request.session, done) if done else ""
+    if refused:
+        more = {"refused": refused, "done": len(done), "wanted": wanted, "undo": undo, "back": content.state.url}
+        return render(request, "portfolio/edited.html", more, status=200 if done else 422)
+    next_page(request, f"{wanted.name} of {len(done)} accounts is {request.POST.get('value', '').strip()}.")
+    return HttpResponseRedirect(content.state.url)
+
+
+def _form(
+    request: PageRequest, content: Shown, wanted: Editable | None, picked: list[str], fault: str = ""
+) -> HttpResponse:
+    board = content.board
+    held = {} if wanted is None else {one: editing.held(request.viewer, wanted, one, content.day) for one in picked}
+    more = {
+        "offered": editing.editables(content),
+        "wanted": wanted,
+        "choices": owners() if wanted is not None and wanted.key == OWNER else (),
+        "accounts": [(one, board.names[board.row(one)] or one, held.get(one)) for one in picked],
+        "address": content.state.at("/portfolio/edit/"),
+        "fields": content.state.fields,
+        "back": content.state.url,
+        "day": content.day,
+        "value": request.POST.get("value", ""),
+        "reason": request.POST.get("reason", ""),
+        "fault": fault,
+    }
+    return render(request, "portfolio/edit_several.html", more, status=422 if fault else 200)
