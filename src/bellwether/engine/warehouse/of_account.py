@@ -1,24 +1,26 @@
 """What an account's page reads: the facts of one account, each with its source, without asking those of the others."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 import numpy as np
+import pyarrow as pa
 from sqlglot import exp
 
 from bellwether.engine.definitions.collection import DEFAULT_SCALE, Field, FieldType
-from bellwether.engine.definitions.days import date_of
-from bellwether.engine.warehouse.facts import holding, latest
+from bellwether.engine.definitions.days import date_of, day_number
+from bellwether.engine.warehouse.dictionaries import TEXTS, codes
+from bellwether.engine.warehouse.facts import holding, ints, latest
 from bellwether.engine.warehouse.history_writes import KIND_CODES
 from bellwether.engine.warehouse.registry import Slots
-from bellwether.engine.warehouse.resolution import canonical_keys
+from bellwether.engine.warehouse.resolution import canonical_keys, resolved
 from bellwether.engine.warehouse.rows import NOW, Kind
 from bellwether.engine.warehouse.said import Said, number_said, rows_of, said
 from bellwether.engine.warehouse.schema import FACTS
 from bellwether.engine.warehouse.store import Session, Store
-from bellwether.engine.warehouse.tree import among, column
+from bellwether.engine.warehouse.tree import among, at_most, column
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,26 @@ class OfAccount:
     def person_trait_changes(self, person: int) -> tuple[TraitChange, ...]:
         """The same of a person."""
         return self._trait_changes(Kind.PERSON, person, self._slots.catalog.user_traits)
+
+    def texts_of_people(self, trait: str, people: Sequence[int], on: date) -> dict[int, str]:
+        """A text trait of some people (by key) as of a day; those without it are left out."""
+        with self._store.reading() as session:
+            code = codes(session, TEXTS, pa.array([trait]))[0]
+            canonical = canonical_keys(session, Kind.PERSON, NOW)
+            every = people if canonical is None else np.flatnonzero(np.isin(canonical, list(people))).tolist()
+            names = [one.name for one in FACTS["trait"]]
+            query = holding(session, "trait", names, NOW).where(
+                column("kind").eq(KIND_CODES[Kind.PERSON]),
+                column("trait").eq(int(code)),
+                among("subject", every),
+                at_most("effective", day_number(on)),
+            )
+            table = session.table(query)
+            order = np.lexsort((ints(table, "recorded"), ints(table, "at"), ints(table, "effective")))
+            rows = rows_of(session, table.take(pa.array(order)), "text")
+            keys = resolved(np.array(rows.ints("subject"), dtype=np.int64), canonical).tolist()
+            found = dict(zip(keys, rows.words("text"), strict=True))
+        return {key: text for key, text in found.items() if text}
 
     def entries(self, account: int) -> tuple[Entry, ...]:
         """Every value entered for the account that holds, the last day first."""

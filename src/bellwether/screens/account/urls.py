@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, register_converter
 
-from bellwether.screens.account import arranging, pages, writing
+from bellwether.screens.account import arranging, data_tab, pages, records_tab, timeline, users_tab, writing
 from bellwether.ui.addresses import AccountIdConverter
 
 register_converter(AccountIdConverter, "account")
@@ -12,6 +12,10 @@ register_converter(AccountIdConverter, "account")
 urlpatterns: list[URLPattern] = [
     path("accounts/<account:account>/", pages.overview, name="account"),
     path("accounts/<account:account>/metrics/", pages.metrics, name="account-metrics"),
+    path("accounts/<account:account>/timeline/", timeline.timeline, name="account-timeline"),
+    path("accounts/<account:account>/users/", users_tab.users, name="account-users"),
+    path("accounts/<account:account>/data/", data_tab.data, name="account-data"),
+    path("accounts/<account:account>/data/<str:trait>/", data_tab.edit, name="account-trait"),
     path("accounts/<account:account>/top-four/", arranging.cards, name="account-top-four"),
     path("accounts/<account:account>/top-four/order/", arranging.order, name="account-top-four-order"),
     path("accounts/<account:account>/top-four/choose/", arranging.choosing, name="account-top-four-choose"),
@@ -20,4 +24,5 @@ urlpatterns: list[URLPattern] = [
     path("accounts/<account:account>/notes/<int:key>/", writing.change, name="account-note"),
     path("accounts/<account:account>/flags/", writing.raise_flag, name="account-flags"),
     path("accounts/<account:account>/flags/<int:key>/lower/", writing.lower_flag, name="account-flag-lower"),
+    path("accounts/<account:account>/<slug:tab>/", records_tab.records, name="account-records"),
 ]
