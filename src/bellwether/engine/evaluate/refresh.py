@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from time import perf_counter
+from typing import TypeVar
 
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.evaluate.axis import days_between
@@ -19,8 +20,11 @@ from bellwether.engine.evaluate.scope import Scope
 from bellwether.engine.evaluate.stored import blocks
 from bellwether.engine.evaluate.versions import LayoutChanged, Versions, current_versions
 from bellwether.engine.formula.tree import MetricReference
+from bellwether.engine.warehouse.chunks import CutBlocks, cut
 from bellwether.engine.warehouse.protocol import Warehouse
 from bellwether.engine.warehouse.rows import NOW, StoredVersion, ValueBlocks
+
+Result = TypeVar("Result")
 
 Progress = Callable[[int, int], None]
 """Told how many values are computed, of how many."""
@@ -39,17 +43,24 @@ class RefreshReport:
 
 @dataclass(frozen=True)
 class Computed:
-    """The grids of every metric of a task for one bucket, and which of their values are restated."""
+    """The grids of every metric of a task for one bucket."""
 
     task: Task
     bucket: Bucket
     grids: dict[str, Grid]
-    restated: dict[str, Grid]
 
     @property
     def cells(self) -> int:
         """How many values were computed."""
         return self.bucket.size * (self.task.last - self.task.first + 1) * len(self.grids)
+
+
+@dataclass(frozen=True)
+class _Cut:
+    """What was computed for a bucket, cut and packed as it is stored: a tenth of its grids."""
+
+    cells: int
+    blocks: tuple[CutBlocks, ...]
 
 
 def refresh(
@@ -100,12 +111,15 @@ class _Refresh:
         before = Before(self.warehouse, versions)
         finished: list[StoredVersion] = []
 
-        def pieces() -> Iterator[ValueBlocks]:
+        def stored(computed: Computed) -> _Cut:
+            return _Cut(computed.cells, tuple(map(cut, stored_blocks(computed, facts, versions, before))))
+
+        def pieces() -> Iterator[CutBlocks]:
             total, done = sum(task.cells for task in todo), 0
             store = settled(self.warehouse, versions, batch)
-            for computed in compute(facts, todo, self.threads, store, before):
-                yield from stored_blocks(computed, facts, versions)
-                done += computed.cells
+            for one in _computed(facts, todo, self.threads, store, stored):
+                yield from one.blocks
+                done += one.cells
                 self.progress(done, total)
             finished.extend(versions.finished(batch, self.last_day))
 
@@ -115,15 +129,16 @@ class _Refresh:
         return todo
 
 
-def stored_blocks(computed: Computed, facts: Facts, versions: Versions) -> Iterator[ValueBlocks]:
+def stored_blocks(computed: Computed, facts: Facts, versions: Versions, before: Before) -> Iterator[ValueBlocks]:
     """The blocks of everything computed for a bucket, with what each value has beside it."""
     keys = facts.roster.keys[computed.bucket.low : computed.bucket.high]
+    restated = before.restated(computed.grids, keys, computed.task.first)
     for metric, grid in computed.grids.items():
         layout = versions.settle(metric, grid)
         yield blocks(versions.by_metric[metric].version, layout, grid, keys, computed.task.first)
         there = dict(grids_beside(grid))
-        if metric in computed.restated:
-            there[Beside.RESTATED] = computed.restated[metric]
+        if metric in restated:
+            there[Beside.RESTATED] = restated[metric]
         for one in Beside:
             name, extra = one.of(metric), there.get(one)
             # What is stored already is replaced with nothing where nothing is there any more.
@@ -135,22 +150,30 @@ def stored_blocks(computed: Computed, facts: Facts, versions: Versions) -> Itera
             yield blocks(versions.beside[name].version, layout, extra, keys, computed.task.first)
 
 
-def compute(
-    facts: Facts, todo: list[Task], threads: int, store: StoredFirst | None = None, before: Before | None = None
-) -> Iterator[Computed]:
-    """The grids of all tasks, bucket by bucket, in order; scores of what is in the store, where that is up to date."""
+def compute(facts: Facts, todo: list[Task], threads: int) -> Iterator[Computed]:
+    """The grids of all tasks, bucket by bucket, in order."""
+    return _computed(facts, todo, threads, None, lambda computed: computed)
+
+
+def _computed(
+    facts: Facts,
+    todo: list[Task],
+    threads: int,
+    store: StoredFirst | None,
+    then: Callable[[Computed], Result],
+) -> Iterator[Result]:
+    """What `then` makes of the grids of each bucket; scores of what is in the store, where that is up to date."""
     for task in todo:
         stretch = Stretch(task.low, task.high, days_between(task.first, task.last, facts.catalog.calendar))
         ready = frozenset() if store is None else store.ready(task.metrics, task.last, facts)
         references = [MetricReference(key) for key in task.metrics if key not in ready]
 
-        def work(scope: Scope, task: Task = task, ready: frozenset[str] = ready) -> Computed:
+        def work(scope: Scope, task: Task = task, ready: frozenset[str] = ready) -> Result:
             grids = {
                 key: store.score(key, scope) if store is not None and key in ready else metric_grid(key, scope)
                 for key in task.metrics
             }
-            restated = before.restated(grids, scope.keys, task.first) if before is not None else {}
-            return Computed(task, scope.bucket, grids, restated)
+            return then(Computed(task, scope.bucket, grids))
 
         for done in in_buckets(facts, references, stretch, work, threads):
             yield done.result

@@ -1,6 +1,7 @@
 """Which stored version each metric has, and how its numbers are laid out."""
 
 from dataclasses import dataclass, field, replace
+from threading import Lock
 
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.days import BEGINNING
@@ -32,6 +33,7 @@ class Versions:
     """The first day that a stored block of any version has; no facts need be there any more."""
     beside: dict[str, StoredVersion] = field(default_factory=dict)
     """The versions of what is stored beside each metric, by its name in the store."""
+    _settling: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     def holds_beside(self, name: str) -> bool:
         """Whether anything of this name is or will be stored."""
@@ -43,13 +45,16 @@ class Versions:
 
     def settle(self, name: str, grid: Grid) -> Layout:
         """The layout to store a grid in; the first grid with a value settles it, another one afterwards is refused."""
+        with self._settling:
+            return self._settle(name, grid)
+
+    def _settle(self, name: str, grid: Grid) -> Layout:
         held = self.beside if name in self.beside else self.by_metric
         version = held[name]
         if not grid.known.any() and (grid.parts is None or grid.scale is not None):
             return _layout(version) if version.layout else layout_of(grid)
         layout = layout_of(grid)
         if version.layout == UNSETTLED:
-            # Setting the same value twice from two threads does no harm.
             held[name] = replace(version, layout=layout.name, scale=layout.scale, factor=layout.factor)
         elif not layout.of(version) and grid.known.any():
             raise LayoutChanged(whose(name))

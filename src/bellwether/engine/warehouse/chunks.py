@@ -50,6 +50,19 @@ def chunked(blocks: ValueBlocks) -> list[Chunk]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class CutBlocks:
+    """Blocks of one version cut into chunks already, ready to be written."""
+
+    version: int
+    chunks: list[Chunk]
+
+
+def cut(blocks: ValueBlocks) -> CutBlocks:
+    """The chunks of some blocks: work that whoever computes them can do beside the writer."""
+    return CutBlocks(blocks.version, chunked(blocks))
+
+
 def _in_order(block: Ints, account: Ints) -> bool:
     further = block[1:] > block[:-1]
     return bool((further | ((block[1:] == block[:-1]) & (account[1:] > account[:-1]))).all())
@@ -186,9 +199,9 @@ _NONE = np.zeros(0, dtype=np.int64)
 
 
 def _whole(cells: list[Cells]) -> Ints | Reals:
-    if cells[0].dtype.kind == "f":
-        return np.concatenate(cells).astype(np.float64)
-    return np.concatenate(cells).astype(np.int64)
+    # Chunks without any value may be whole numbers beside doubles.
+    whole = np.concatenate(cells)
+    return whole.astype(np.float64) if whole.dtype.kind == "f" else whole.astype(np.int64)
 
 
 def _picked(there: NDArray[np.int32], wanted: Ints) -> Ints:

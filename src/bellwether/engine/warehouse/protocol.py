@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol, Self
 
 from bellwether.engine.definitions.catalog import Catalog
+from bellwether.engine.warehouse.chunks import CutBlocks
 from bellwether.engine.warehouse.provenance import Provenance, Rarities
 from bellwether.engine.warehouse.rows import (
     NOW,
@@ -130,7 +131,7 @@ class ValueStore(Protocol):
         """The first day of the first stored block; None: nothing is stored."""
         ...
 
-    def write_values(self, versions: Sequence[StoredVersion], blocks: Iterator[ValueBlocks]) -> None:
+    def write_values(self, versions: Sequence[StoredVersion], blocks: Iterator[ValueBlocks | CutBlocks]) -> None:
         """Replaces every (version, account, block) given, and the versions themselves; one transaction."""
         ...
 

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 from sqlglot import exp
 
-from bellwether.engine.warehouse.chunks import Chunk, Chunks, Place, blocks_of, chunked, layer
+from bellwether.engine.warehouse.chunks import Chunk, Chunks, CutBlocks, Place, blocks_of, chunked, layer
 from bellwether.engine.warehouse.facts import ints
 from bellwether.engine.warehouse.rows import BLOCK_DAYS, Ints, StoredVersion, ValueBlocks
 from bellwether.engine.warehouse.schema import OTHERS, arrow_schema
@@ -51,14 +51,16 @@ def read_first_day(session: Session) -> int | None:
     return int(found.column("block")[0].as_py()) * BLOCK_DAYS if found.column("n")[0].as_py() else None
 
 
-def write_values(session: Session, versions: Sequence[StoredVersion], blocks: Iterator[ValueBlocks]) -> None:
+def write_values(
+    session: Session, versions: Sequence[StoredVersion], blocks: Iterator[ValueBlocks | CutBlocks]
+) -> None:
     """Replaces every (version, account, block) given, and the versions themselves."""
     generation = _next_generation(session)
     there = set(ints(session.table(tree("SELECT DISTINCT version FROM value_chunk")), "version").tolist())
     waiting: list[Chunk] = []
     replaced: dict[Place, list[Ints]] = {}
     for piece in blocks:
-        chunks = chunked(piece)
+        chunks = piece.chunks if isinstance(piece, CutBlocks) else chunked(piece)
         if piece.version in there:
             for chunk in chunks:
                 replaced.setdefault(chunk.place, []).append(chunk.accounts)

@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from bellwether.engine.warehouse import dictionaries, dirt, event_reads, values
 from bellwether.engine.warehouse.account_reads import read_accounts, read_directory
+from bellwether.engine.warehouse.chunks import CutBlocks
 from bellwether.engine.warehouse.committed import CommittedStore, newest_batch
 from bellwether.engine.warehouse.duckdb import DuckSettings, DuckStore
 from bellwether.engine.warehouse.erasing import erased_accounts
@@ -307,7 +308,7 @@ class SqlWarehouse(ToldReads, OfAccount, Happenings, SqlFactWriter):
         with self._store.reading() as session:
             return values.read_first_day(session)
 
-    def write_values(self, versions: Sequence[StoredVersion], blocks: Iterator[ValueBlocks]) -> None:
+    def write_values(self, versions: Sequence[StoredVersion], blocks: Iterator[ValueBlocks | CutBlocks]) -> None:
         """Replaces every (version, account, block) given and the versions, in one transaction."""
         with self._store.writing() as session:
             values.write_values(session, versions, blocks)
