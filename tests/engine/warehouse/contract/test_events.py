@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from bellwether.engine.warehouse.rows import NOW, AsKnown, EventRequest, Kind
+from bellwether.engine.warehouse.rows import NOBODY, NOW, AsKnown, EventRequest, Kind
 from bellwether.engine.warehouse.writer import RefusedWrite, WriteReport
 
 if TYPE_CHECKING:
@@ -41,6 +41,13 @@ def test_another_content_under_the_same_id_is_a_conflict_and_the_first_stays(giv
     given.events(E1)
     assert given.events(("e1", "Other", "ada", "Login", 10, 200), E2) == WriteReport(created=1, conflicts=("e1",))
     assert given.read_events(names=("Login",)) == [("Acme", "ada", "Login", 10), ("Acme", "bob", "Login", 11)]
+
+
+def test_an_event_that_is_not_written_makes_nobody_known(given: Given) -> None:
+    given.events(E1)
+    given.events(("e1", "Other", "eve", "Login", 10, 200), E2)
+    assert given.warehouse.keys(Kind.ACCOUNT, ["Other"]).tolist() == [NOBODY]
+    assert given.warehouse.keys(Kind.PERSON, ["eve"]).tolist() == [NOBODY]
 
 
 def test_an_update_replaces_the_event_and_the_past_still_sees_the_old_one(given: Given) -> None:
