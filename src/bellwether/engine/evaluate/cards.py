@@ -75,7 +75,7 @@ class Cards:
             return Judge(self.metric, account_scope(question, self.facts, self.account), evaluate)
         place = place_of(self.account, self.facts)
         scope = Scope(EventPool(self.facts, Bucket(place, place + 1), (day, day)), axis)
-        return Judge(self.metric, scope, self.stored.first, stored=True)
+        return Judge(self.metric, scope, self.stored.first.reading(self.metric), stored=True)
 
     def _card(self, judge: Judge, number: int, missing: Reason | None) -> Card:
         scope = judge.scope

@@ -54,6 +54,8 @@ def combine(profile: Profile, drivers: Drivers) -> Combined:
     exact = np.where(able, numerator / np.where(able, denominator, 1.0), 0.0) / HUNDREDTHS
     numbers = np.floor(exact + 0.5).astype(np.int64)
     _settle(numbers, exact, able, (weights, sums))
+    if profile.floor == 0:
+        return Combined(numbers, able)
     return Combined(numbers, able & (_coverage(weights, drivers) >= float(profile.floor) / 100 - _HAIR))
 
 
@@ -88,10 +90,14 @@ def _settle(numbers: Ints, exact: Reals, able: Flags, parts: tuple[WholeWeights,
 
 
 def _whole(weights: WholeWeights, case: list[int]) -> int:
-    pairs = list(zip(weights.groups, case[::2], case[1::2], strict=True))
-    top = sum((weight * Fraction(points, whole) for weight, points, whole in pairs if whole), Fraction(0))
-    bottom = sum(weight for weight, _, whole in pairs if whole)
-    return rounded(top / bottom / HUNDREDTHS)
+    """The rounded score of groups with these weighted points and weights, in whole numbers all the way."""
+    top, under, bottom = 0, 1, 0
+    for weight, points, whole in zip(weights.groups, case[::2], case[1::2], strict=True):
+        if whole:
+            top, under = top * whole + weight * points * under, under * whole
+            bottom += weight
+    under *= bottom * HUNDREDTHS
+    return (2 * top + under) // (2 * under)
 
 
 def rounded(exact: Fraction) -> int:

@@ -21,22 +21,16 @@ def hundredths(points: Decimal) -> int:
 
 
 def points_of(yardstick: Banded | Linear, numbers: Reals) -> Ints:
-    """What each number is worth; a number in no band, where there should be none, is worth nothing."""
+    """What each number is worth; bands are in rising order and leave none out."""
     match yardstick:
         case Linear(nothing, full):
             way = float(full - nothing)
             share = np.clip((numbers - float(nothing)) / way, 0.0, 1.0)
             return np.floor(share * MOST + 0.5).astype(np.int64)
         case Banded(bands):
-            found = np.zeros(numbers.shape, dtype=np.int64)
-            for band in bands:
-                inside = np.ones(numbers.shape, dtype=np.bool_)
-                if band.lowest is not None:
-                    inside &= numbers >= float(band.lowest)
-                if band.highest is not None:
-                    inside &= numbers < float(band.highest)
-                found[inside] = hundredths(band.points)
-            return found
+            borders = [float(band.lowest) for band in bands if band.lowest is not None]
+            worth = np.array([hundredths(band.points) for band in bands], dtype=np.int64)
+            return worth[np.searchsorted(borders, numbers, side="right")]
 
 
 def percentile_points(numbers: Reals, known: Flags, peers: Flags, *, rising: bool) -> Ints:
