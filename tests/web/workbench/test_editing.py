@@ -67,7 +67,7 @@ def test_the_list_shows_every_metric_by_family_with_how_accounts_stand(as_member
 
 
 def test_the_list_counts_only_accounts_that_the_viewer_sees(as_member: SignedIn) -> None:
-    known = r'active_share</span></th>\s*<td>.*?</td>\s*<td class="number">(\d+)<'
+    known = r'active_share</span></span></th>\s*<td>.*?</td>\s*<td class="number">(\d+)<'
     found = [re.findall(known, text(as_member(name).get("/metrics/"))) for name in ("Analyst", "Vera Lindqvist")]
     assert found == [["8"], ["5"]]
 
