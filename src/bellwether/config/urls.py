@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bellwether.screens.administration.urls")),
     path("", include("bellwether.screens.account.urls")),
     path("", include("bellwether.screens.number.urls")),
+    path("", include("bellwether.screens.search.urls")),
     path("", include("bellwether.screens.filters.urls")),
     path("", include("bellwether.screens.today.urls")),
     path("", include("bellwether.screens.portfolio.urls")),

@@ -3,118 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cached_property
-from zoneinfo import ZoneInfo
 
-from bellwether.accounts.flags import queries as flags
-from bellwether.accounts.flags.domain import Flag
-from bellwether.accounts.notes import queries as notes
-from bellwether.accounts.notes.domain import Note
 from bellwether.engine.definitions.metric import Metric
 from bellwether.engine.definitions.value import Known
 from bellwether.engine.engine import Span
 from bellwether.engine.evaluate.standing import Colour, target_in_force
 from bellwether.engine.warehouse.happenings import RecordSaid
-from bellwether.engine.warehouse.of_account import Correction, Entry, TraitChange
 from bellwether.engine.warehouse.said import Said
-from bellwether.screens.account import leading
 from bellwether.screens.account.measures import colour_of
-from bellwether.screens.account.subject import Subject
+from bellwether.screens.account.past import Happening, Stretch
 from bellwether.ui.addresses import number_address
 from bellwether.ui.days import day_text
 from bellwether.ui.figures import figure_text, look_of, number_text
 from bellwether.workspace.running import running
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """One entry of the timeline. Of a note, `note` is the note itself."""
-
-    day: date
-    kind: str
-    icon: str
-    title: str
-    text: str = ""
-    when: str = ""
-    url: str = ""
-    order: float = 0.0
-    note: Note | None = None
-
-
-class Past:
-    """What is known of an account's past: everything is read once, however often a longer stretch is asked for."""
-
-    def __init__(self, subject: Subject) -> None:
-        self.subject = subject
-        self._records: dict[str, tuple[RecordSaid, ...]] = {}
-
-    def records(self, collection: str) -> tuple[RecordSaid, ...]:
-        """The account's records of a collection."""
-        if collection not in self._records:
-            found = running().warehouse.records_of(
-                self.subject.key, collection, self.subject.last_day + timedelta(days=1)
-            )
-            self._records[collection] = found
-        return self._records[collection]
-
-    @cached_property
-    def notes(self) -> tuple[Note, ...]:
-        """The notes."""
-        return notes.notes(self.subject.viewer, self.subject.keys, limit=500)
-
-    @cached_property
-    def entries(self) -> tuple[Entry, ...]:
-        """The values entered."""
-        return running().warehouse.entries(self.subject.key)
-
-    @cached_property
-    def corrections(self) -> tuple[Correction, ...]:
-        """The adjustments."""
-        return running().warehouse.corrections(self.subject.key)
-
-    @cached_property
-    def trait_changes(self) -> tuple[TraitChange, ...]:
-        """The changes of traits."""
-        return running().warehouse.trait_changes(self.subject.key)
-
-    @cached_property
-    def followed(self) -> tuple[Metric, ...]:
-        """The metrics whose changes of colour are told, as far as they are computed: the score and the top four."""
-        score = leading.health(self.subject.metrics)
-        wanted = {one.key: one for one in (*([] if score is None else [score]), *leading.top_four(self.subject))}
-        computed = running().engine().computed_to(list(wanted))
-        return tuple(one for key, one in wanted.items() if (computed[key] or date.min) >= self.subject.last_day)
-
-    @cached_property
-    def flags(self) -> tuple[Flag, ...]:
-        """The flags, those that are down too."""
-        return flags.every(self.subject.keys)
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """The days from `first` to `last`, both included, of an account's past."""
-
-    past: Past
-    first: date
-    last: date
-
-    @property
-    def subject(self) -> Subject:
-        """The account."""
-        return self.past.subject
-
-    def holds(self, day: date | None) -> bool:
-        """Whether a day lies inside."""
-        return day is not None and self.first <= day <= self.last
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The workspace's zone."""
-        return ZoneInfo(running().catalog().calendar.zone)
 
 
 def happenings(stretch: Stretch, kinds: frozenset[str]) -> list[Happening]:
@@ -152,11 +56,13 @@ def _records(*collections: str) -> Callable[[Stretch], Iterator[Happening]]:
         for key in collections:
             if key not in known:
                 continue
+            people = stretch.past.names(key)
             for one in stretch.past.records(key):
+                who = people.get(one.person, one.person)
                 if one.id not in logged and stretch.holds(one.day) and one.day is not None:
-                    yield _record(key, one, one.day)
+                    yield _record(key, one, one.day, who)
                 if key in ENDS and stretch.holds(one.ends) and one.ends is not None:
-                    yield Happening(one.ends, key, ICONS.get(key, "check"), f"{ENDS[key]}: {_named(one)}")
+                    yield Happening(one.ends, key, ICONS.get(key, "check"), f"{ENDS[key]}: {_told(one, who) or one.id}")
 
     return found
 
@@ -204,25 +110,22 @@ _TELLING: tuple[str, ...] = (
 )
 
 
-def _record(key: str, one: RecordSaid, day: date) -> Happening:
+def _record(key: str, one: RecordSaid, day: date, who: str) -> Happening:
     at = next((value for value in one.fields.values() if isinstance(value, datetime)), None)
     when = "" if at is None else f"{at:%H:%M}"
     title = _SINGULAR.get(key, key.capitalize())
     icon = ICONS.get(key, "note")
     if key == "communications":
         kind = str(one.fields.get("type") or "contact")
+        one = replace(one, fields={name: value for name, value in one.fields.items() if name != "type"})
         title, icon = kind.capitalize(), {"meeting": "meeting", "call": "phone"}.get(kind, "mail")
     order = at.timestamp() if at is not None else 0.0
-    return Happening(day, key, icon, title, _told(one), when, order=order)
+    return Happening(day, key, icon, title, _told(one, who), when, order=order)
 
 
-def _told(one: RecordSaid) -> str:
+def _told(one: RecordSaid, who: str) -> str:
     said = [said_text(one.fields[name]) for name in _TELLING if one.fields.get(name) not in (None, "")]
-    return " · ".join([*said, *([one.person] if one.person else [])])
-
-
-def _named(one: RecordSaid) -> str:
-    return _told(one) or one.id
+    return " · ".join([*said, *([who] if who else [])])
 
 
 def said_text(value: Said) -> str:

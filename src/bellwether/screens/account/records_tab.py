@@ -110,7 +110,12 @@ def _ordered(kind: Collection, filled: Sequence[str]) -> list[str]:
 
 
 def _column(kind: Collection, key: str) -> Column:
-    return Column(key.replace("_", " ").capitalize(), number=kind.fields[key].type in _NUMBERS)
+    return Column(_title(key), number=kind.fields[key].type in _NUMBERS)
+
+
+def _title(key: str) -> str:
+    """A field's key as a heading; short ones are abbreviations."""
+    return key.upper() if len(key) <= 3 else key.replace("_", " ").capitalize()
 
 
 def _person(found: Sequence[RecordSaid]) -> list[Column]:

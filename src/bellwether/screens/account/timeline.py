@@ -12,8 +12,9 @@ from django.shortcuts import render
 
 from bellwether.access.permission import Permission
 from bellwether.screens.account.choices import Choices
-from bellwether.screens.account.happened import NAMES, SOURCES, Happening, Past, Stretch, happenings
+from bellwether.screens.account.happened import NAMES, SOURCES, happenings
 from bellwether.screens.account.pages import head_alone
+from bellwether.screens.account.past import Happening, Past, Stretch
 from bellwether.screens.account.pins import Chip, chips
 from bellwether.screens.account.subject import Subject, subject
 from bellwether.ui.addresses import account_address
