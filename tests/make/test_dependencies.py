@@ -28,13 +28,13 @@ def asked() -> dict[str, list[str]]:
     groups = project["dependency-groups"]
     asked_for = {"runtime": project["project"]["dependencies"], "build": groups["build"], "test": groups["test"]}
     return {
-        name: [re.split(r"[<>=~!]", entry)[0].lower() for entry in entries if isinstance(entry, str)]
+        name: [re.split(r"[<>=~!\[]", entry)[0].lower() for entry in entries if isinstance(entry, str)]
         for name, entries in asked_for.items()
     }
 
 
 def test_every_dependency_says_why_it_is_there() -> None:
-    entries = re.findall(r'^    "([\w-]+)[<>=][^"]*",(.*)$', PROJECT, re.MULTILINE)
+    entries = re.findall(r'^    "([\w-]+)(?:\[[\w,-]+\])?[<>=][^"]*",(.*)$', PROJECT, re.MULTILINE)
     assert len(entries) == sum(len(names) for names in asked().values())
     assert [name for name, reason in entries if not re.fullmatch(r" +# \S.{10,}", reason)] == []
 
