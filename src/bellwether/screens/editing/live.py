@@ -30,6 +30,13 @@ def live_value(metric: str, account: str, day: date) -> Value:
     return running().engine().values(metric, EachAccount((account,)), days=one_day(day)).value(0, 0)
 
 
+def behind(metrics: Iterable[str]) -> tuple[str, ...]:
+    """Those of the metrics whose stored values do not know the newest facts, whomever these are about."""
+    warehouse = running().warehouse
+    batch, stored = warehouse.batch(), _Kept.stored(warehouse.state().generation)
+    return tuple(key for key in metrics if key in stored and stored[key] < batch)
+
+
 def overtaken(account: int, metrics: Iterable[str]) -> tuple[str, ...]:
     """Those of the metrics whose stored values do not know the newest facts about an account (by its key)."""
     warehouse = running().warehouse

@@ -12,7 +12,7 @@ from bellwether.engine.definitions.metric import MetricKind
 from bellwether.engine.definitions.value import Value
 from bellwether.engine.engine import one_day
 from bellwether.engine.evaluate.standing import Colour, rank_colour, standing
-from bellwether.screens.editing.live import overtaken
+from bellwether.screens.editing.live import behind, overtaken
 from bellwether.screens.portfolio.showing import Shown
 
 Fresh = dict[tuple[str, str], Value]
@@ -29,20 +29,16 @@ class Seen:
 
 def fresh(shown: Shown, accounts: Sequence[str]) -> Fresh:
     """The values that newer facts have overtaken; of several accounts only entered ones, which cost nothing."""
-    one = len(accounts) == 1
-    keys = [
-        metric.key
-        for metric in shown.metrics
-        if metric.key not in shown.board.uncomputed and (one or metric.kind is MetricKind.ENTERED)
-    ]
-    behind: dict[str, list[str]] = {}
-    for account in accounts if keys else ():
-        for key in overtaken(int(shown.board.keys[shown.board.row(account)]), keys):
-            behind.setdefault(key, []).append(account)
+    known = [metric for metric in shown.metrics if metric.key not in shown.board.uncomputed]
+    if len(accounts) == 1:
+        key = int(shown.board.keys[shown.board.row(accounts[0])])
+        keys = overtaken(key, [metric.key for metric in known])
+    else:
+        keys = behind([metric.key for metric in known if metric.kind is MetricKind.ENTERED]) if accounts else ()
     found: Fresh = {}
-    for key, some in behind.items():
-        series = served().engine().values(key, EachAccount(tuple(some)), days=one_day(shown.day))
-        found |= {(label, key): series.value(at, 0) for at, label in enumerate(series.labels)}
+    for one in keys:
+        series = served().engine().values(one, EachAccount(tuple(accounts)), days=one_day(shown.day))
+        found |= {(label, one): series.value(at, 0) for at, label in enumerate(series.labels)}
     return found
 
 

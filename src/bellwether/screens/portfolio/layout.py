@@ -24,6 +24,7 @@ from bellwether.screens.portfolio.opening import Opening
 from bellwether.screens.portfolio.rows import looks, rendered, with_lines
 from bellwether.screens.portfolio.showing import Shown
 from bellwether.screens.portfolio.state import ASPECTS, Aspect, Mode, Reading
+from bellwether.screens.portfolio.tiles import leading
 from bellwether.ui.figures import number_text
 
 
@@ -95,6 +96,8 @@ def layout(shown: Shown, opening: Opening, first: Page) -> dict[str, object]:
         "slider_fields": replace(state, on=None).fields,
         "groups_url": state.at("/portfolio/groups/") if state.group else "",
         "back_url": "" if shown.day == shown.last_day else replace(state, on=None).url,
+        "tiles_url": state.at("/portfolio/tiles/"),
+        "tile_names": [metric.name for _, metric in leading(shown)],
         "can_edit": bool(editables(shown)),
         "can_export": shown.viewer.may(Permission.EXPORT),
         "csv_url": state.at("/portfolio/accounts.csv"),

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("portfolio/", table.portfolio, name="portfolio"),
     path("portfolio/rows/", table.more_rows, name="portfolio-rows"),
     path("portfolio/foot/", table.foot, name="portfolio-foot"),
+    path("portfolio/tiles/", table.family_tiles, name="portfolio-tiles"),
     path("portfolio/groups/", table.groups, name="portfolio-groups"),
     path("portfolio/group/", table.group, name="portfolio-group"),
     path("portfolio/filter/", filtering.build_filter, name="portfolio-filter"),

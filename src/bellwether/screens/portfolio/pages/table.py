@@ -19,6 +19,7 @@ from bellwether.screens.portfolio.layout import foot_of, layout, rows_of
 from bellwether.screens.portfolio.opening import opened
 from bellwether.screens.portfolio.rows import looks, rendered
 from bellwether.screens.portfolio.showing import Shown, shown
+from bellwether.screens.portfolio.tiles import tiles
 from bellwether.ui.page import PageRequest, page, safe_next, wants_part
 
 PAGE = 60
@@ -55,6 +56,18 @@ def foot(request: PageRequest) -> HttpResponse:
     if wants_part(request):
         return render(request, "portfolio/foot.html", foot_of(content, filled))
     return whole_page(request, foot_of(content, filled))
+
+
+@page(Permission.SEE)
+def family_tiles(request: PageRequest) -> HttpResponse:
+    """The tiles: first without their lines, which take longer and follow by themselves."""
+    content = asked(request)
+    drawn = request.GET.get("drawn") == "1" or not wants_part(request)
+    again = content.state.at("/portfolio/tiles/", drawn="1")
+    more = {"tiles": tiles(content, with_lines=drawn), "drawn": drawn, "tiles_url": again}
+    if wants_part(request):
+        return render(request, "portfolio/tiles.html", more)
+    return whole_page(request, more)
 
 
 @page(Permission.SEE)

@@ -1,0 +1,141 @@
+"""The tiles over the table: each family's leading metric for all accounts that are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+from django.utils.safestring import SafeString
+
+from bellwether.board.board import Board
+from bellwether.board.footers import Footer
+from bellwether.board.timeframe import base_day, over_in_words
+from bellwether.catalog.serving import served
+from bellwether.engine.definitions.days import day_number
+from bellwether.engine.definitions.entity import AccountList
+from bellwether.engine.definitions.metric import Direction, Metric
+from bellwether.engine.definitions.value import Known, Reason, Unknown
+from bellwether.engine.engine import Span
+from bellwether.engine.evaluate.comparison import compared
+from bellwether.engine.evaluate.standing import Colour, standing, target_in_force
+from bellwether.engine.warehouse.shelf import Shelf
+from bellwether.screens.boards import boards, footers
+from bellwether.screens.portfolio.foot import coloured, earlier_footers
+from bellwether.screens.portfolio.showing import Shown
+from bellwether.ui.bands import badge
+from bellwether.ui.bars import distribution
+from bellwether.ui.cells import figure
+from bellwether.ui.changes import change_chip
+from bellwether.ui.figures import figure_text, look_of, number_text
+from bellwether.ui.sparklines import TILE, sparkline
+
+LINE_DAYS = 91
+MOST = 8
+
+Line = tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One tile. `stands` is how many accounts stand in each colour; `covered` how many have a value."""
+
+    family: str
+    name: str
+    url: str
+    figure: SafeString
+    band: SafeString | str
+    target: str
+    change: SafeString | str
+    stands: SafeString | str
+    covered: str
+    line: SafeString | str
+    method: str
+
+
+class _Lines:
+    """The lines that were drawn last, by state, day, metric and accounts: they take longer than the rest."""
+
+    kept: Shelf[Line] = Shelf(400)
+
+
+def leading(shown: Shown) -> tuple[tuple[str, Metric], ...]:
+    """The metric that leads each family: the first that can be good or bad, else the first that has a direction."""
+    found = []
+    for family, metrics in shown.choices.families:
+        able = [one.metric for one in metrics if one.metric.direction is not Direction.NONE]
+        judged = [one for one in able if one.bands or one.targets]
+        if judged or able:
+            found.append((family.name, (judged or able)[0]))
+    return tuple(found[:MOST])
+
+
+def tiles(shown: Shown, *, with_lines: bool) -> tuple[Tile, ...]:
+    """The tiles; lines only when they are asked for."""
+    chosen = leading(shown)
+    keys = [metric.key for _, metric in chosen]
+    board = boards().on(shown.day, keys, [])
+    known = [key for key in keys if key not in board.uncomputed]
+    now = footers().of(board, known, shown.rows)
+    before = earlier_footers(shown, known, shown.rows)
+    lines = _lines(shown, board, known) if with_lines else {}
+    return tuple(
+        _tile(shown, board, (family, metric), (before.get(metric.key), now[metric.key]), lines.get(metric.key))
+        for family, metric in chosen
+        if metric.key in now
+    )
+
+
+def _tile(
+    shown: Shown, board: Board, told: tuple[str, Metric], values: tuple[Footer | None, Footer], line: Line | None
+) -> Tile:
+    family, metric = told
+    before, now = values
+    look = look_of(metric, served().catalog().money.currency, [now.value])
+    target = target_in_force(metric, shown.day, None, ())
+    colour = standing(metric, now.value, target).colour
+    base = before.value if before is not None else Unknown(Reason.NO_DATA, "nothing is stored")
+    days = day_number(base_day(shown.over, shown.day)), day_number(shown.day)
+    change = compared(("", ""), days, (base, now.value), metric)
+    known = int(board.metric(metric.key).known[shown.rows].sum())
+    stands = coloured(board, shown.rows, metric.key)
+    combined = not (isinstance(now.value, Unknown) and now.value.reason is Reason.NO_ROLLUP)
+    return Tile(
+        family,
+        metric.name,
+        f"/metrics/{metric.key}/",
+        figure(now.value, look),
+        badge(colour) if colour in (Colour.GOOD, Colour.WATCH, Colour.BAD) else "",
+        "" if target is None else f"target {figure_text(Known(target.value), look)}",
+        change_chip(change, look) if combined else "",
+        distribution([(one.value, count) for one, count in stands], width=120) if stands else "",
+        f"{number_text(known, 0)} of {number_text(shown.rows.size, 0)}",
+        "" if line is None else sparkline(line, colour=colour, size=TILE),
+        f"{now.method}; the change is {over_in_words(shown.over)}",
+    )
+
+
+def _lines(shown: Shown, board: Board, keys: Sequence[str]) -> dict[str, Line]:
+    """The roll-up of today's accounts on every day of three months."""
+    return dict(_drawn(shown, board, keys))
+
+
+def _drawn(shown: Shown, board: Board, keys: Sequence[str]) -> Iterator[tuple[str, Line]]:
+    ids = board.ids_of(shown.rows)
+    digest = hash(np.sort(shown.rows).tobytes())
+    for key in keys:
+        name = board.state, shown.day, key, digest
+        line = _Lines.kept.get(name)
+        if line is None:
+            line = _line(key, ids, Span(shown.day - timedelta(days=LINE_DAYS - 1), shown.day))
+            _Lines.kept.put(name, line)
+        yield key, line
+
+
+def _line(key: str, accounts: tuple[str, ...], days: Span) -> Line:
+    series = served().engine().values(key, AccountList("shown", accounts), days=days)
+    if series.texts or not accounts:
+        return ()
+    numbers = np.where(series.grid.known[0], series.grid.reals()[0], np.nan)[::-3][::-1].tolist()
+    return tuple(None if one != one else one for one in numbers)
