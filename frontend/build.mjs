@@ -1,12 +1,14 @@
 // Bundles the scripts and the stylesheet into the package, under names that hold their content's hash.
 import { build } from "esbuild";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
 const FIRST_LOAD_KILOBYTES = 150;
-const out = process.argv[2];
+const finished = process.argv[2];
+const out = `${finished}.making`;
 
+// A server that runs meanwhile finds the old files or the new ones, never some of both.
 await rm(out, { recursive: true, force: true });
 const { metafile } = await build({
   entryPoints: { app: "src/app.ts", style: "styles/app.css" },
@@ -63,3 +65,5 @@ if (total > FIRST_LOAD_KILOBYTES * 1000) {
 
 const manifest = { "app.js": script.name, "style.css": style.name, "inter.woff2": font.name };
 await writeFile(join(out, "manifest.json"), JSON.stringify(manifest, null, 2) + "\n");
+await rm(finished, { recursive: true, force: true });
+await rename(out, finished);
