@@ -73,7 +73,8 @@ class Cards:
         if self.stored is None:
             question = Question(self.metric.key, EachAccount((self.account,)), axis)
             return Judge(self.metric, account_scope(question, self.facts, self.account), evaluate)
-        place = place_of(self.account, self.facts)
+        ids = self.facts.roster.external_ids
+        place = ids.index(self.account) if self.account in ids else place_of(self.account, self.facts)
         scope = Scope(EventPool(self.facts, Bucket(place, place + 1), (day, day)), axis)
         return Judge(self.metric, scope, self.stored.first.reading(self.metric), stored=True)
 

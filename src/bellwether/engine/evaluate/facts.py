@@ -39,6 +39,12 @@ _NONE = np.zeros(0, dtype=np.int64)
 NO_ADJUSTMENTS = AdjustmentRows(_NONE, _NONE, _NONE, _NONE, (), (), _NONE, _NONE)
 
 
+_WORKED = "worked out"
+
+DAYS_REMEMBERED = 8
+"""Of so many day axes what was worked out for all accounts is kept: enough for those who ask at one time."""
+
+
 class Facts:
     """Facts as known at one instant, with the definitions they are read by. Every read happens once, on first use.
 
@@ -53,11 +59,13 @@ class Facts:
         self._reads: dict[Hashable, object] = {}
         self._reading: dict[Hashable, Lock] = {}
         self._lock = Lock()
+        self._worked: dict[tuple[int, ...], None] = {}
 
     def without_exclusions(self) -> "Facts":
         """The same reads with nothing left out by name: what tells how much the exclusions leave out."""
         other = Facts(self.warehouse, replace(self.catalog, exclusions={}), self.known, homeless=self.homeless)
         other._reads, other._reading, other._lock = self._reads, self._reading, self._lock
+        other._worked = self._worked
         return other
 
     def _once(self, key: Hashable, read: Callable[[], Read]) -> Read:
@@ -75,9 +83,17 @@ class Facts:
                 self._reads[key] = value
             return value
 
-    def remembered(self, key: Hashable, work: Callable[[], Read]) -> Read:
-        """What was worked out of these facts for all accounts, once."""
-        return self._once(key, work)
+    def remembered(self, days: tuple[int, ...], key: Hashable, work: Callable[[], Read]) -> Read:
+        """What was worked out of these facts for all accounts on some days, once; kept for the last few such days."""
+        with self._lock:
+            self._worked.pop(days, None)
+            self._worked[days] = None
+            if len(self._worked) > DAYS_REMEMBERED:
+                oldest = next(iter(self._worked))
+                del self._worked[oldest]
+                for kept in [one for one in self._reads if isinstance(one, tuple) and one[:2] == (_WORKED, oldest)]:
+                    del self._reads[kept]
+        return self._once((_WORKED, days, key), work)
 
     @property
     def roster(self) -> Roster:

@@ -150,7 +150,7 @@ class Judge:
         """Where each account stands among all accounts of the profile, everywhere and not only in this scope."""
         scope = self.scope
         rising = isinstance(driver.yardstick, Percentile) and driver.yardstick.rising
-        key = "percentiles", self.score, number, driver.metric, scope.axis.days
+        key = "percentiles", self.score, number, driver.metric
 
         def everyone() -> Ints:
             every = whole(self.score, scope, events=not self.stored)
@@ -158,7 +158,7 @@ class Judge:
             value = judge.value(driver)
             return percentile_points(value.grid.reals(), value.grid.known, judge.profiles() == number, rising=rising)
 
-        found = scope.facts.remembered(key, everyone)
+        found = scope.facts.remembered(scope.axis.days, key, everyone)
         return found[scope.bucket.low : scope.bucket.high]
 
     def _caps(self, profile: Profile) -> Ints:
