@@ -12,11 +12,11 @@ from bellwether.board.board import Board
 from bellwether.board.columns import ChangeColumn, MetricColumn
 from bellwether.board.frame import Frame
 from bellwether.board.reading import change_column, metric_columns
-from bellwether.board.shelf import Shelf
 from bellwether.board.timeframe import Over, base_day
 from bellwether.engine.definitions.errors import BellwetherError, UnknownName
 from bellwether.engine.engine import Engine
 from bellwether.engine.warehouse.rows import State
+from bellwether.engine.warehouse.shelf import Shelf
 
 COLUMNS = 400
 """Columns that are kept: the newest board with its comparisons, and some days that people look back to."""

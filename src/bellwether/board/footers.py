@@ -10,7 +10,6 @@ import numpy as np
 from bellwether.board.board import Board, Rows
 from bellwether.board.boards import Boards
 from bellwether.board.columns import MetricColumn
-from bellwether.board.shelf import Shelf
 from bellwether.engine.definitions.days import day_number
 from bellwether.engine.definitions.entity import AccountList, ByTrait, EachParent, InSegment, Within
 from bellwether.engine.definitions.metric import Metric
@@ -20,6 +19,7 @@ from bellwether.engine.evaluate.metrics import withheld
 from bellwether.engine.evaluate.rollup import roll_up_in_words, sums_of_stored
 from bellwether.engine.evaluate.series import Series
 from bellwether.engine.kernel.spans import Intervals
+from bellwether.engine.warehouse.shelf import Shelf
 
 KEPT = 2_000
 """Footers that are kept."""

@@ -157,8 +157,7 @@ class _EntityLeaves:
             case Trait(Subject.ACCOUNT, name):
                 return _trait(name, scope)
             case MetricReference(key):
-                name = scope.key(expression)
-                known = None if name is None else scope.pool.memory.get(name)
+                known = scope.pool.memory.get(scope.key(expression))
                 return metric_grid(key, scope).plain() if known is None else known
             case Ago(inner, by):
                 return evaluate(inner, scope.on(scope.axis.before(by)))

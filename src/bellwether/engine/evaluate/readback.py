@@ -66,7 +66,12 @@ class Shelves:
     def latest(self) -> tuple[Series, ...]:
         """The values of each metric's last computed day, one series of one day for each metric."""
         days = [shelf.main.computed_to for shelf in self._shelves]
-        return self._of_day(days, self._warehouse.latest(self._numbers))
+        read: dict[int, ValueBlocks] = {}
+        for day in set(days):
+            # What stands beside a number is read of the number's day, whenever it was written last itself.
+            here = [one.version for shelf in self._shelves if shelf.main.computed_to == day for one in shelf.versions]
+            read |= zip(here, self._warehouse.read_day(here, day), strict=True)
+        return self._of_day(days, [read[version] for version in self._numbers])
 
     def on_day(self, day: int) -> tuple[Series, ...]:
         """The values of one day, for every account; raises NotComputedYet for a day that is too late."""

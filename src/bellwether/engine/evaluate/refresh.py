@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from time import perf_counter
 from typing import TypeVar
 
@@ -25,6 +26,9 @@ from bellwether.engine.warehouse.protocol import Warehouse
 from bellwether.engine.warehouse.rows import NOW, StoredVersion, ValueBlocks
 
 Result = TypeVar("Result")
+
+MOST_AHEAD = 128 << 20
+"""Bytes of packed values that are computed before the writing begins: more than a day's worth of any workspace."""
 
 Progress = Callable[[int, int], None]
 """Told how many values are computed, of how many."""
@@ -104,8 +108,8 @@ class _Refresh:
                 anew |= {changed.metric}
 
     def _once(self, anew: frozenset[str]) -> list[Task]:
-        facts = Facts(self.warehouse, self.catalog, NOW)
         batch = self.warehouse.batch()
+        facts = Facts(self.warehouse.up_to(batch), self.catalog, NOW)
         versions = current_versions(self.warehouse, self.catalog, anew)
         todo = tasks(facts, versions, self.last_day)
         before = Before(self.warehouse, versions)
@@ -125,8 +129,20 @@ class _Refresh:
 
         if todo:
             # The store reads the versions after the blocks, when every layout is settled.
-            self.warehouse.write_values(finished, pieces())
+            self.warehouse.write_values(finished, _worked_ahead(pieces()))
         return todo
+
+
+def _worked_ahead(pieces: Iterator[CutBlocks]) -> Iterator[CutBlocks]:
+    """The same pieces, as many of them computed already as fit: whoever writes facts waits for the writing alone."""
+    ready: list[CutBlocks] = []
+    size = 0
+    for piece in pieces:
+        ready.append(piece)
+        size += piece.size
+        if size > MOST_AHEAD:
+            break
+    return chain(ready, pieces)
 
 
 def stored_blocks(computed: Computed, facts: Facts, versions: Versions, before: Before) -> Iterator[ValueBlocks]:

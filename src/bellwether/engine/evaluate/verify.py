@@ -55,7 +55,7 @@ def verify(
     warehouse: Warehouse, catalog: Catalog, *, threads: int = 2, progress: Progress | None = None
 ) -> VerifyReport:
     """Computes every stored value again from the facts and compares the two, bit for bit."""
-    facts = Facts(warehouse, catalog, NOW)
+    facts = Facts(warehouse.up_to(warehouse.batch()), catalog, NOW)
     versions = current_versions(warehouse, catalog)
     stored = {key: one for key, one in versions.by_metric.items() if one.computed_to > BEGINNING}
     missing = tuple(key for key in versions.by_metric if key not in stored)

@@ -57,6 +57,11 @@ class CutBlocks:
     version: int
     chunks: list[Chunk]
 
+    @property
+    def size(self) -> int:
+        """The bytes of the packed values."""
+        return sum(len(one.numbers) + len(one.bases) + len(one.states) for one in self.chunks)
+
 
 def cut(blocks: ValueBlocks) -> CutBlocks:
     """The chunks of some blocks: work that whoever computes them can do beside the writer."""

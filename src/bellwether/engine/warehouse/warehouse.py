@@ -47,6 +47,7 @@ from bellwether.engine.warehouse.rows import (
     TraitRows,
     ValueBlocks,
 )
+from bellwether.engine.warehouse.shelf import Shelf
 from bellwether.engine.warehouse.source_reads import (
     SourceDays,
     read_accounts_of_events,
@@ -59,13 +60,17 @@ from bellwether.engine.warehouse.store import Session, Store
 from bellwether.engine.warehouse.told_reads import ToldReads
 from bellwether.engine.warehouse.tree import at_least, at_most, columns_of, tree
 
+KEPT_SPANS = 2
+"""States of the facts of which the first events are kept."""
+
 
 class SqlWarehouse(ToldReads, OfAccount, Happenings, SqlFactWriter):
     """Facts and values of one workspace in an SQL store: the `Warehouse` and the `FactWriter`."""
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
-        self._kept_spans: tuple[tuple[int, AsKnown], tuple[Ints, Ints, Ints]] | None = None
+        # Shared with every `up_to` of it.
+        self._kept_spans: Shelf[tuple[Ints, Ints, Ints]] = Shelf(KEPT_SPANS)
 
     def up_to(self, batch: int) -> Self:
         """The same warehouse, of which reads leave out the facts of later batches."""
@@ -90,7 +95,7 @@ class SqlWarehouse(ToldReads, OfAccount, Happenings, SqlFactWriter):
                 yield
         finally:
             # What is kept goes by the number of a write, which the next one will have again.
-            self._kept_spans = None
+            self._kept_spans.clear()
 
     # Reading
 
@@ -170,10 +175,11 @@ class SqlWarehouse(ToldReads, OfAccount, Happenings, SqlFactWriter):
     def _spans(self, session: Session, known: AsKnown) -> tuple[Ints, Ints, Ints]:
         """Grouping every event takes a while, and every question asks: the answer is kept until the next write."""
         state = newest_batch(session), known
-        kept = self._kept_spans
-        if kept is None or kept[0] != state:
-            self._kept_spans = kept = state, event_reads.read_spans(session, known)
-        return kept[1]
+        kept = self._kept_spans.get(state)
+        if kept is None:
+            kept = event_reads.read_spans(session, known)
+            self._kept_spans.put(state, kept)
+        return kept
 
     def traits(self, kind: Kind, trait: str, known: AsKnown = NOW) -> TraitRows:
         """The history of one trait of accounts or people."""

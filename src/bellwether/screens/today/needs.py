@@ -11,11 +11,11 @@ import numpy as np
 from django.utils.safestring import SafeString
 
 from bellwether.board.board import Rows
-from bellwether.board.shelf import Shelf
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.metric import Metric
 from bellwether.engine.evaluate.standing import Colour
 from bellwether.engine.warehouse.rows import State
+from bellwether.engine.warehouse.shelf import Shelf
 from bellwether.health.scores import Health
 from bellwether.health.words import Words
 from bellwether.screens.boards import boards

@@ -32,3 +32,8 @@ class Shelf(Generic[Kept]):
             self._held.move_to_end(key)
             while len(self._held) > self._most:
                 self._held.popitem(last=False)
+
+    def clear(self) -> None:
+        """Keeps nothing any more."""
+        with self._lock:
+            self._held.clear()
