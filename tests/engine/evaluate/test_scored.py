@@ -27,6 +27,7 @@ from bellwether.engine.definitions.score import (
 from bellwether.engine.definitions.value import Known, Mark, Reason, Unknown, Value
 from bellwether.engine.engine import Engine, Span
 from bellwether.engine.evaluate.cards import Cards
+from bellwether.engine.evaluate.facts import DAYS_REMEMBERED
 from bellwether.engine.evaluate.from_store import scored_on
 from bellwether.engine.scoring.split import PartKind
 
@@ -303,3 +304,15 @@ def test_scores_of_named_accounts_are_those_of_everyone() -> None:
     every = made.series("health", EachAccount())
     assert [made.of(label, "health") for label in every.labels] == [every.value(place, 0) for place in range(3)]
     assert made.series("health", Portfolio()).labels == ("portfolio",)
+
+
+def test_what_was_worked_out_is_kept_for_the_days_asked_for_lately() -> None:
+    facts = Workspace(with_metrics(SEATS)).accounts("a").engine.facts()
+    worked: list[int] = []
+
+    def work(day: int) -> None:
+        facts.remembered((day,), "key", lambda: worked.append(day))
+
+    for day in (0, 1, 0, *range(2, DAYS_REMEMBERED + 1), 0, 1):
+        work(day)
+    assert worked == [*range(DAYS_REMEMBERED + 1), 1]
