@@ -316,3 +316,20 @@ def test_what_was_worked_out_is_kept_for_the_days_asked_for_lately() -> None:
     for day in (0, 1, 0, *range(2, DAYS_REMEMBERED + 1), 0, 1):
         work(day)
     assert worked == [*range(DAYS_REMEMBERED + 1), 1]
+
+
+def test_an_explanation_goes_down_into_what_the_profile_of_the_account_reads() -> None:
+    made = workspace(
+        scored(
+            profile("big", "account.seats > 50", driver("seats", 1, LINE)),
+            profile("rest", None, driver("pulse", 1, RANKS)),
+        )
+    ).accounts("a", "b")
+    made.trait("a", "seats", 60)
+    made.entered("pulse", "b", DAY, "watch")
+    steps = {one: made.engine.explain("health", one, on=DAY).steps for one in "ab"}
+    assert {one: number(step.value) for one, step in steps.items()} == {"a": 60, "b": 50}
+    assert {one: [part.formula for part in step.parts] for one, step in steps.items()} == {
+        "a": ["account.seats > 50", "seats"],
+        "b": ["pulse"],
+    }

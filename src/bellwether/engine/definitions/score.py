@@ -102,6 +102,13 @@ class Profile:
         """The drivers of all groups, in order."""
         return tuple(driver for group in self.groups for driver in group.drivers)
 
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Everything that is read of an account of this profile, each once, as formula texts."""
+        own = () if self.condition is None else (self.condition,)
+        texts = (*own, *(driver.metric for driver in self.drivers), *(cap.condition for cap in self.caps))
+        return tuple(dict.fromkeys(texts))
+
 
 @dataclass(frozen=True, slots=True)
 class Score:
@@ -112,13 +119,7 @@ class Score:
     @property
     def reads(self) -> tuple[str, ...]:
         """Everything that is read, each once, as formula texts: the drivers' metrics and all conditions."""
-        texts: dict[str, None] = {}
-        for profile in self.profiles:
-            if profile.condition is not None:
-                texts[profile.condition] = None
-            texts |= dict.fromkeys(driver.metric for driver in profile.drivers)
-            texts |= dict.fromkeys(cap.condition for cap in profile.caps)
-        return tuple(texts)
+        return tuple(dict.fromkeys(text for profile in self.profiles for text in profile.reads))
 
     @property
     def compares_accounts(self) -> bool:

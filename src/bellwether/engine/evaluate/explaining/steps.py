@@ -21,6 +21,7 @@ from bellwether.engine.evaluate.fingerprint import fingerprint
 from bellwether.engine.evaluate.grid import Grid
 from bellwether.engine.evaluate.metrics import ADJUSTMENT_SCALE, applying, formula_of
 from bellwether.engine.evaluate.scope import Scope
+from bellwether.engine.evaluate.scored import UNMATCHED, Judge
 from bellwether.engine.formula.text import to_text
 from bellwether.engine.formula.tree import (
     Accounts,
@@ -74,7 +75,7 @@ class Steps:
             case MetricKind.ENTERED:
                 rows = entries_behind(metric, asked, self.asking)
             case MetricKind.SCORED:
-                parts += tuple(self.of(parsed(text), asked) for text in metric.reads)
+                parts += tuple(self.of(parsed(text), asked) for text in _read_for(metric, asked))
             case MetricKind.COMPUTED:
                 parts += (self.of(formula_of(metric), asked),)
         return replace(
@@ -199,6 +200,14 @@ class Steps:
             )
             for account, row in zip(accounts, held.tolist(), strict=True)
         )
+
+
+def _read_for(metric: Metric, scope: Scope) -> tuple[str, ...]:
+    """What a score reads: of an account that a profile fits, only what this profile does."""
+    if metric.score is None or scope.members is not None:
+        return metric.reads
+    number = int(Judge(metric, scope, evaluate).profiles()[0, 0])
+    return metric.reads if number == UNMATCHED else metric.score.profiles[number].reads
 
 
 def _definition(metric: Metric, scope: Scope) -> Definition:
