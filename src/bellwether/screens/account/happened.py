@@ -15,6 +15,7 @@ from bellwether.engine.warehouse.happenings import RecordSaid
 from bellwether.engine.warehouse.said import Said
 from bellwether.screens.account.measures import colour_of
 from bellwether.screens.account.past import Happening, Stretch
+from bellwether.screens.editing.values import SOURCE
 from bellwether.ui.addresses import number_address
 from bellwether.ui.days import day_text
 from bellwether.ui.figures import figure_text, look_of, number_text
@@ -56,13 +57,17 @@ def _records(*collections: str) -> Callable[[Stretch], Iterator[Happening]]:
         for key in collections:
             if key not in known:
                 continue
-            people = stretch.past.names(key)
             for one in stretch.past.records(key):
-                who = people.get(one.person, one.person)
                 if one.id not in logged and stretch.holds(one.day) and one.day is not None:
-                    yield _record(key, one, one.day, who)
+                    yield _record(key, one, one.day)
                 if key in ENDS and stretch.holds(one.ends) and one.ends is not None:
-                    yield Happening(one.ends, key, ICONS.get(key, "check"), f"{ENDS[key]}: {_told(one, who) or one.id}")
+                    yield Happening(
+                        one.ends,
+                        key,
+                        ICONS.get(key, "check"),
+                        f"{ENDS[key]}: {_told(one) or one.id}",
+                        person=one.person,
+                    )
 
     return found
 
@@ -110,7 +115,7 @@ _TELLING: tuple[str, ...] = (
 )
 
 
-def _record(key: str, one: RecordSaid, day: date, who: str) -> Happening:
+def _record(key: str, one: RecordSaid, day: date) -> Happening:
     at = next((value for value in one.fields.values() if isinstance(value, datetime)), None)
     when = "" if at is None else f"{at:%H:%M}"
     title = _SINGULAR.get(key, key.capitalize())
@@ -120,12 +125,12 @@ def _record(key: str, one: RecordSaid, day: date, who: str) -> Happening:
         one = replace(one, fields={name: value for name, value in one.fields.items() if name != "type"})
         title, icon = kind.capitalize(), {"meeting": "meeting", "call": "phone"}.get(kind, "mail")
     order = at.timestamp() if at is not None else 0.0
-    return Happening(day, key, icon, title, _told(one, who), when, order=order)
+    return Happening(day, key, icon, title, _told(one), when, order=order, person=one.person)
 
 
-def _told(one: RecordSaid, who: str) -> str:
+def _told(one: RecordSaid) -> str:
     said = [said_text(one.fields[name]) for name in _TELLING if one.fields.get(name) not in (None, "")]
-    return " · ".join([*said, *([who] if who else [])])
+    return " · ".join(said)
 
 
 def said_text(value: Said) -> str:
@@ -149,7 +154,9 @@ def _edits(stretch: Stretch) -> Iterator[Happening]:
     """Entered values, adjustments and changed traits, on the day that they were made."""
     subject = stretch.subject
     for entry in stretch.past.entries:
-        metric, day = subject.metrics.get(entry.metric), entry.recorded.astimezone(stretch.zone).date()
+        # What was imported belongs to its own day; what a member typed, to the day on which they did.
+        typed = entry.recorded.astimezone(stretch.zone).date()
+        metric, day = subject.metrics.get(entry.metric), typed if entry.source == SOURCE else entry.day
         if metric is not None and stretch.holds(day):
             shown = _shown(metric, entry.value)
             title = f"{metric.name} entered: {shown}" + ("" if entry.day == day else f" as of {day_text(entry.day)}")

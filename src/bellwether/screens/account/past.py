@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -34,6 +34,7 @@ class Happening:
     url: str = ""
     order: float = 0.0
     note: Note | None = None
+    person: str = ""
 
 
 NAME = "name"
@@ -55,16 +56,6 @@ class Past:
             )
             self._records[collection] = found
         return self._records[collection]
-
-    def names(self, collection: str) -> Mapping[str, str]:
-        """The names of the people whom the records of a collection name, by outside id."""
-        warehouse = running().warehouse
-        ids = sorted({one.person for one in self.records(collection) if one.person})
-        if NAME not in running().catalog().user_traits or not ids:
-            return {}
-        keys = dict(zip(warehouse.keys(Kind.PERSON, ids).tolist(), ids, strict=True))
-        told = warehouse.texts_of_people(NAME, tuple(keys), self.subject.last_day)
-        return {keys[key]: name for key, name in told.items()}
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:
@@ -98,6 +89,16 @@ class Past:
     def flags(self) -> tuple[Flag, ...]:
         """The flags, those that are down too."""
         return flags.every(self.subject.keys)
+
+
+def names_of(people: Collection[str], on: date) -> Mapping[str, str]:
+    """The names of people, by outside id; those of whom nobody told one are left out."""
+    if NAME not in running().catalog().user_traits or not people:
+        return {}
+    ids = sorted(people)
+    keys = dict(zip(running().warehouse.keys(Kind.PERSON, ids).tolist(), ids, strict=True))
+    told = running().warehouse.texts_of_people(NAME, tuple(keys), on)
+    return {keys[key]: name for key, name in told.items()}
 
 
 @dataclass(frozen=True, slots=True)

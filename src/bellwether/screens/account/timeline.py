@@ -14,7 +14,7 @@ from bellwether.access.permission import Permission
 from bellwether.screens.account.choices import Choices
 from bellwether.screens.account.happened import NAMES, SOURCES, happenings
 from bellwether.screens.account.pages import head_alone
-from bellwether.screens.account.past import Happening, Past, Stretch
+from bellwether.screens.account.past import Happening, Past, Stretch, names_of
 from bellwether.screens.account.pins import Chip, chips
 from bellwether.screens.account.subject import Subject, subject
 from bellwether.ui.addresses import account_address
@@ -38,6 +38,7 @@ class Entry:
     told: Happening
     chips: tuple[Chip, ...]
     own: bool
+    person: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ def _whole_days(found: list[Happening]) -> list[Happening]:
 
 def _by_day(about: Subject, found: Iterable[Happening]) -> tuple[Day, ...]:
     entries = list(found)
+    names = names_of({one.person for one in entries if one.person}, about.last_day)
     told = chips(about, [one.note for one in entries if one.note is not None])
     return tuple(
         Day(
@@ -108,6 +110,7 @@ def _by_day(about: Subject, found: Iterable[Happening]) -> tuple[Day, ...]:
                     one,
                     told.get(one.note.key, ()) if one.note is not None else (),
                     one.note is not None and one.note.may_change(about.viewer),
+                    names.get(one.person, one.person),
                 )
                 for one in inside
             ),

@@ -192,7 +192,7 @@ def _counted(value: Value | None) -> str:
 
 def _corrected(one: Adjustment) -> Corrected:
     until = "on" if one.ends is None else f"to before {day_text(one.ends)}"
-    return Corrected(f"{one.amount:+f}", f"from {day_text(one.starts)} {until}", one.author, one.reason)
+    return Corrected(f"{one.amount.normalize():+f}", f"from {day_text(one.starts)} {until}", one.author, one.reason)
 
 
 def _outages(found: Explanation) -> tuple[str, ...]:
