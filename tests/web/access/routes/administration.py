@@ -1,0 +1,32 @@
+"""Administration."""
+
+from __future__ import annotations
+
+from tests.web.access.routes.route import MANAGE, SEE, Route
+
+from bellwether.access.permission import Permission
+
+ADMINISTRATION = {
+    "administration/": Route(SEE, "/administration/"),
+    "administration/members/": Route(MANAGE, "/administration/members/"),
+    "administration/members/invite/": Route(MANAGE, "/administration/members/invite/"),
+    "administration/members/<int:member>/": Route(MANAGE, "/administration/members/{vera}/"),
+    "administration/members/<int:member>/activity/": Route(MANAGE, "/administration/members/{vera}/activity/", form={}),
+    "administration/members/<int:member>/sign-in-link/": Route(
+        MANAGE, "/administration/members/{vera}/sign-in-link/", form={}
+    ),
+    "administration/invitations/<int:invitation>/withdraw/": Route(
+        MANAGE, "/administration/invitations/{invitation}/withdraw/", form={}
+    ),
+    "administration/teams/": Route(MANAGE, "/administration/teams/"),
+    "administration/teams/<int:team>/": Route(MANAGE, "/administration/teams/{team}/"),
+    "administration/teams/<int:team>/dissolve/": Route(MANAGE, "/administration/teams/{team}/dissolve/", form={}),
+    "administration/roles/": Route(MANAGE, "/administration/roles/"),
+    "administration/roles/new/": Route(MANAGE, "/administration/roles/new/"),
+    "administration/roles/<slug:key>/": Route(MANAGE, "/administration/roles/lead/"),
+    "administration/roles/<slug:key>/remove/": Route(MANAGE, "/administration/roles/lead/remove/", form={}),
+    "administration/rights/": Route(MANAGE, "/administration/rights/"),
+    "administration/sessions/": Route(MANAGE, "/administration/sessions/"),
+    "administration/sessions/<int:member>/end/": Route(MANAGE, "/administration/sessions/{vera}/end/", form={}),
+    "administration/audit/": Route(Permission.SEE_AUDIT, "/administration/audit/"),
+}

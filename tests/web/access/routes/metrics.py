@@ -1,0 +1,17 @@
+"""Metrics."""
+
+from __future__ import annotations
+
+from tests.web.access.routes.route import DEFINE, SEE, Route
+
+METRICS = {
+    "metrics/": Route(SEE, "/metrics/"),
+    "metrics/new": Route(DEFINE, "/metrics/new"),
+    "metrics/names": Route(DEFINE, "/metrics/names"),
+    "metrics/preview": Route(DEFINE, "/metrics/preview", form={"formula": "csat + 1", "account": "north"}),
+    "metrics/preview/edges": Route(DEFINE, "/metrics/preview/edges", form={"formula": "csat + 1"}),
+    "metrics/preview/steps": Route(DEFINE, "/metrics/preview/steps", form={"formula": "csat + 1", "account": "north"}),
+    "metrics/preview/accounts": Route(DEFINE, "/metrics/preview/accounts", form={"formula": "csat + 1"}),
+    "metrics/preview/line": Route(DEFINE, "/metrics/preview/line", form={"formula": "csat + 1", "account": "north"}),
+    "metrics/<str:key>/edit": Route(DEFINE, "/metrics/csat/edit"),
+}

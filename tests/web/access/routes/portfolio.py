@@ -1,0 +1,32 @@
+"""Today and the portfolio."""
+
+from __future__ import annotations
+
+from tests.web.access.routes.route import SEE, Route
+
+from bellwether.access.permission import Permission
+
+PORTFOLIO = {
+    "": Route(SEE, "/"),
+    "today/needs/": Route(SEE, "/today/needs/"),
+    "today/kept/": Route(SEE, "/today/kept/"),
+    "filters/form/": Route(SEE, "/filters/form/?metric=csat"),
+    "filters/says/": Route(SEE, "/filters/says/?metric=csat"),
+    "portfolio/": Route(SEE, "/portfolio/?columns=csat&sort=-csat"),
+    "portfolio/rows/": Route(SEE, "/portfolio/rows/?columns=csat&sort=-csat"),
+    "portfolio/foot/": Route(SEE, "/portfolio/foot/?columns=csat"),
+    "portfolio/groups/": Route(SEE, "/portfolio/groups/?columns=csat&group=industry"),
+    "portfolio/group/": Route(SEE, "/portfolio/group/?columns=csat&group=industry"),
+    "portfolio/filter/": Route(SEE, "/portfolio/filter/?columns=csat"),
+    "portfolio/columns/": Route(SEE, "/portfolio/columns/?columns=csat"),
+    "portfolio/accounts.csv": Route(Permission.EXPORT, "/portfolio/accounts.csv?columns=csat&sort=-csat"),
+    "portfolio/accounts.xlsx": Route(Permission.EXPORT, "/portfolio/accounts.xlsx?columns=csat&sort=-csat"),
+    "portfolio/views/": Route(SEE, "/portfolio/views/", form={}),
+    "portfolio/views/<int:key>/": Route(SEE, "/portfolio/views/999999/", form={}),
+    "portfolio/accounts/<str:key>/": Route(SEE, "/portfolio/accounts/all/"),
+    "portfolio/preview/<path:account>/": Route(SEE, "/portfolio/preview/north/"),
+    "portfolio/compare/": Route(SEE, "/portfolio/compare/?accounts=north&accounts=air&columns=csat"),
+    "portfolio/edit/": Route(Permission.EDIT_VALUES, "/portfolio/edit/", form={"account": "north", "metric": "csat"}),
+    "portfolio/cell/": Route(SEE, "/portfolio/cell/?account=north&column=csat"),
+    "portfolio/undo/<str:key>/": Route(SEE, "/portfolio/undo/guessed/", form={}),
+}

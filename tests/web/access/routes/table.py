@@ -1,0 +1,26 @@
+"""Every address of the pages. A new address needs a line in one of these."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tests.web.access.routes.accounts import ACCOUNTS
+from tests.web.access.routes.administration import ADMINISTRATION
+from tests.web.access.routes.members import GETTING_IN, ONESELF
+from tests.web.access.routes.metrics import METRICS
+from tests.web.access.routes.parts import PARTS
+from tests.web.access.routes.portfolio import PORTFOLIO
+from tests.web.access.routes.route import Route
+from tests.web.access.routes.work import WORK
+
+ROUTES: Mapping[str, Route] = {
+    **GETTING_IN,
+    **ONESELF,
+    **ADMINISTRATION,
+    **ACCOUNTS,
+    **PORTFOLIO,
+    **METRICS,
+    **WORK,
+    **PARTS,
+}
+"""Every address, as the resolver spells it."""
