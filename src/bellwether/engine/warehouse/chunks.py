@@ -75,22 +75,24 @@ def _in_order(block: Ints, account: Ints) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Bytes:
-    """A binary column: its bytes and where each row begins."""
+    """A binary column: its bytes, where each row of the table begins, and the order that rows are taken in."""
 
     buffer: memoryview
     offsets: NDArray[np.int64]
+    order: Ints
 
     @classmethod
-    def of(cls, table: pa.Table, name: str) -> "_Bytes":
+    def of(cls, table: pa.Table, name: str, order: Ints) -> "_Bytes":
         array = table.column(name).combine_chunks().cast(pa.large_binary())
         _, offsets, content = array.buffers()
         buffer = memoryview(b"") if content is None else memoryview(content)
         if len(array) == 0:
-            return cls(buffer, np.zeros(1, dtype=np.int64))
+            return cls(buffer, np.zeros(1, dtype=np.int64), order)
         places: Ints = np.frombuffer(offsets, dtype=np.int64)[array.offset : array.offset + len(array) + 1]
-        return cls(buffer, places)
+        return cls(buffer, places, order)
 
     def bounds(self, row: int) -> tuple[int, int]:
+        row = int(self.order[row])
         return int(self.offsets[row]), int(self.offsets[row + 1])
 
     def packed(self, row: int) -> Packed:
@@ -99,7 +101,6 @@ class _Bytes:
 
 
 _PACKED = ("numbers", "bases", "states")
-_NO_BYTES = _Bytes(memoryview(b""), np.zeros(1, dtype=np.int64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +117,16 @@ class Chunks:
 
     @classmethod
     def of(cls, table: pa.Table) -> "Chunks":
-        """The chunks in a table of the store."""
+        """The chunks in a table of the store. What is packed stays where it lies; only its order is kept."""
+        version, block, chunk = (ints(table, name) for name in ("version", "block", "chunk"))
+        order = np.lexsort((ints(table, "generation"), chunk, block, version))
+        nothing = _Bytes(memoryview(b""), np.zeros(1, dtype=np.int64), order)
         return cls(
-            ints(table, "version"),
-            ints(table, "block"),
-            ints(table, "chunk"),
-            _Bytes.of(table, "accounts"),
-            *(_Bytes.of(table, name) if name in table.column_names else _NO_BYTES for name in _PACKED),
+            version[order],
+            block[order],
+            chunk[order],
+            _Bytes.of(table, "accounts", order),
+            *(_Bytes.of(table, name, order) if name in table.column_names else nothing for name in _PACKED),
         )
 
     def accounts(self, row: int) -> NDArray[np.int32]:

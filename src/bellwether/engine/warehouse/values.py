@@ -131,7 +131,7 @@ def _what_stays(session: Session, replaced: dict[Place, list[Ints]], generation:
     if not replaced:
         return []
     names = ("version", "block", "chunk", "generation", "accounts")
-    old = Chunks.of(_stored(session, _at_places(names, set(replaced)).where(_older(generation))))
+    old = _stored(session, _at_places(names, set(replaced)).where(_older(generation)))
     covered = {place: np.concatenate(accounts) for place, accounts in replaced.items()}
     partly = {
         place
@@ -140,7 +140,7 @@ def _what_stays(session: Session, replaced: dict[Place, list[Ints]], generation:
     }
     if not partly:
         return []
-    whole = Chunks.of(_stored(session, _at_places(_CHUNK.names, partly).where(_older(generation))))
+    whole = _stored(session, _at_places(_CHUNK.names, partly).where(_older(generation)))
     return [
         chunk
         for place, rows in whole.by_place().items()
@@ -161,14 +161,11 @@ def _at_places(names: Sequence[str], places: set[Place]) -> exp.Select:
     return query
 
 
-def _stored(session: Session, query: exp.Select) -> pa.Table:
+def _stored(session: Session, query: exp.Select) -> Chunks:
     if session.committed is not None:
         finished = exp.select("generation").from_("metric_version")
         query = query.where(exp.In(this=column("generation"), query=finished.subquery()))
-    table = session.table(query)
-    keys = [ints(table, name) for name in ("generation", "chunk", "block", "version")]
-    order = np.lexsort(keys)
-    return table if np.array_equal(order, np.arange(order.size)) else table.take(pa.array(order))
+    return Chunks.of(session.table(query))
 
 
 def _remove(session: Session, replaced: dict[Place, list[Ints]], generation: int) -> None:
@@ -204,7 +201,7 @@ def read_values(session: Session, versions: Sequence[int], span: Span) -> tuple[
             query = query.where(exp.false())
         else:
             query = query.where(among("chunk", np.unique(span.accounts >> 8).tolist()))
-    stored = Chunks.of(_stored(session, query))
+    stored = _stored(session, query)
     return tuple(blocks_of(stored, version, span.accounts) for version in versions)
 
 
@@ -226,7 +223,7 @@ def _of_days(session: Session, versions: Sequence[int], days: dict[int, int]) ->
     stored: dict[int, Chunks] = {}
     for block, here in by_block.items():
         query = columns_of("value_chunk", _CHUNK.names)
-        found = Chunks.of(_stored(session, query.where(column("block").eq(block), among("version", here))))
+        found = _stored(session, query.where(column("block").eq(block), among("version", here)))
         stored |= dict.fromkeys(here, found)
     nothing = Chunks.of(_CHUNK.empty_table())
     return tuple(
