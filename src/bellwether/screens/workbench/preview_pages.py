@@ -16,6 +16,7 @@ from bellwether.screens.workbench.forms import MetricForm
 from bellwether.screens.workbench.names import names
 from bellwether.screens.workbench.previewing import (
     REMEMBERED,
+    AccountSeen,
     Wish,
     account_seen,
     line_of_bands,
@@ -26,6 +27,7 @@ from bellwether.screens.workbench.previewing import (
 )
 from bellwether.screens.workbench.trying import Tried, Wrong
 from bellwether.ui.page import PageRequest, page
+from bellwether.ui.toasts import with_announcement
 
 _SHOWN = ("formula", "account", "display", "decimals", "direction", "edge_1", "edge_2", "edge_3", "edge_4")
 
@@ -40,7 +42,8 @@ def formula_names(request: PageRequest) -> HttpResponse:
 @page(Permission.DEFINE_METRICS)
 def preview(request: PageRequest) -> HttpResponse:
     """What the formula says and its value for one account; the rest is asked for by what this brings."""
-    return render(request, "workbench/preview.html", previewed(request, _sent(request.POST)))
+    shown = previewed(request, _sent(request.POST))
+    return with_announcement(render(request, "workbench/preview.html", shown), _in_short(shown))
 
 
 @require_POST
@@ -108,6 +111,17 @@ def _sound(tried: Tried, account: str, wish: Wish, sent: dict[str, str]) -> dict
         "query": query,
         "number_line": line_of_bands(wish, None if seen is None else seen.number),
     }
+
+
+def _in_short(shown: dict[str, object]) -> str:
+    """The preview in a few words, for those who hear the page."""
+    match shown:
+        case {"wrong": Wrong(errors=errors)}:
+            return " ".join(error.sentence for error in errors)
+        case {"seen": AccountSeen(name=name, text=text)}:
+            return f"{name}: {text}"
+        case _:
+            return ""
 
 
 def _sent(query: QueryDict) -> dict[str, str]:

@@ -31,6 +31,7 @@ from bellwether.ui.figures import (
     Look,
     column_decimals,
     exact,
+    figure_text,
     number_of,
     number_text,
     unit_word,
@@ -90,6 +91,7 @@ class AccountSeen:
     """One account's value, and how it went."""
 
     name: str
+    text: str
     figure: SafeString
     badge: SafeString
     line: SafeString
@@ -129,6 +131,7 @@ def account_seen(tried: Tried, account: str, wish: Wish) -> AccountSeen:
     number = number_of(value)
     return AccountSeen(
         series.names[0],
+        figure_text(value, look),
         figure(value, look),
         badge(colour) if wish.bands else SafeString(""),
         sparkline(shown, colour=colour, size=_SPARK, label=f"{series.names[0]} over {_SHOWN_DAYS} days"),
