@@ -61,8 +61,9 @@ def needs(subject: Subject) -> tuple[tuple[Need, ...], int]:
     opened = _alerts(subject)
     urgency = _urgency(subject, opened)
     pressing = subject.rows[urgency > 0]
-    order = np.lexsort((-_amounts(subject, pressing), -urgency[urgency > 0]))
-    picked = pressing[order][:MOST]
+    # Ten times the money weighs as much as one more reason in five or so: neither alone decides who comes first.
+    stakes = urgency[urgency > 0] * np.log10(10 + _amounts(subject, pressing))
+    picked = pressing[np.argsort(-stakes, kind="stable")][:MOST]
     return tuple(_need(subject, int(row), opened.get(int(row), ())) for row in picked), int(pressing.size)
 
 
