@@ -83,7 +83,7 @@ class Footers:
         """The rows in the groups of a grouping, each with its own footers; who is in no group is left out."""
         within = Within(grouping, frozenset(board.ids_of(rows)))
         crowds = self._engine.members(within, on=board.day, facts=board.facts)
-        rolled = self._engine.roll_up(metrics, within, on=board.day, facts=board.facts)
+        rolled = self._engine.roll_up(metrics, within, on=board.day, facts=board.facts) if metrics else ()
         row_of = {place: row for row, place in enumerate(board.at.tolist())}
         place_of = {int(row): at for at, row in enumerate(rows)}
         found = []
