@@ -68,8 +68,8 @@ def choosing(request: PageRequest, account: str) -> HttpResponse:
             next_page(request, said)
             return HttpResponseRedirect(about.url)
     chosen = [metric.key for metric in leading.top_four(about)]
-    places = [{"number": at + 1, "chosen": chosen[at] if at < len(chosen) else ""} for at in range(4)]
-    filled = {"subject": about, "places": places, "metrics": about.metrics.values(), "error": error}
+    numbers = [{"number": at + 1, "chosen": chosen[at] if at < len(chosen) else ""} for at in range(4)]
+    filled = {"subject": about, "numbers": numbers, "metrics": about.metrics.values(), "error": error}
     return render(request, "account/choose_four.html", filled, status=status)
 
 
