@@ -7,15 +7,14 @@ from tests.web.access.routes.route import NOTES, SEE, Route
 from bellwether.access.permission import Permission
 
 NUMBER = "metric=csat&account=north&day=2024-03-10"
-FORM = {"metric": "csat", "account": "north", "day": "2024-03-10"}
+FORM = {"typed": "", "day": "2024-03-10"}
+"""Nothing is typed, so that nothing is written into the facts that all tests share."""
 
 ACCOUNTS = {
     "accounts/<account:account>/": Route(SEE, "/accounts/north/"),
     "accounts/<account:account>/metrics/": Route(SEE, "/accounts/north/metrics/"),
     "accounts/<account:account>/top-four/": Route(SEE, "/accounts/north/top-four/"),
-    "accounts/<account:account>/top-four/order/": Route(
-        SEE, "/accounts/north/top-four/order/", form={"metric": "csat"}
-    ),
+    "accounts/<account:account>/top-four/order/": Route(SEE, "/accounts/north/top-four/order/", form={"order": "csat"}),
     "accounts/<account:account>/top-four/choose/": Route(
         Permission.EDIT_ACCOUNTS, "/accounts/north/top-four/choose/", form={"metric": "csat"}
     ),
@@ -33,8 +32,9 @@ ACCOUNTS = {
     "number/why/": Route(SEE, f"/number/why/?{NUMBER}"),
     "number/chart/": Route(SEE, f"/number/chart/?{NUMBER}"),
     "number/edit/": Route(Permission.EDIT_VALUES, f"/number/edit/?{NUMBER}&what=value"),
-    "number/value/": Route(Permission.EDIT_VALUES, "/number/value/", form=FORM),
-    "number/adjust/": Route(Permission.EDIT_VALUES, "/number/adjust/", form=FORM),
-    "number/target/": Route(Permission.EDIT_TARGETS, "/number/target/", form=FORM),
+    "number/value/": Route(Permission.EDIT_VALUES, f"/number/value/?{NUMBER}", form=FORM),
+    "number/adjust/": Route(Permission.EDIT_VALUES, f"/number/adjust/?{NUMBER}", form=FORM),
+    "number/target/": Route(Permission.EDIT_TARGETS, f"/number/target/?{NUMBER}", form=FORM),
+    "search": Route(SEE, "/search?q=csat"),
     "number/undo/<str:token>/": Route(SEE, "/number/undo/guessed/", form={}),
 }
