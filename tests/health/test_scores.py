@@ -86,6 +86,9 @@ def test_a_change_says_its_parts(made: Workspace) -> None:
     assert (
         words.split(found) == "Health fell by 23 from 88 on 2024-02-29 to 65 on 2024-03-01: −23 “seats” from 100 to 70."
     )
+    assert (
+        words.split(found, over="in a day") == "Health fell by 23 from 88 to 65 in a day: −23 “seats” from 100 to 70."
+    )
     earlier = health.split("a", DAY - timedelta(days=6), DAY - timedelta(days=5))
     assert words.split(earlier) == (
         "Health fell by 12 from 100 on 2024-02-24 to 88 on 2024-02-25: −12 missing data (“Pulse” has a value now)."

@@ -53,13 +53,15 @@ class Words:
         exact = [driver.effective * 100 - driver.contribution for driver in costly]
         return [pair for pair in zip(costly, whole_parts(exact, 100 - rounded(raw)), strict=True) if pair[1]]
 
-    def split(self, split: Split) -> str:
-        """What moved a score, part by part."""
+    def split(self, split: Split, *, over: str = "") -> str:
+        """What moved a score, part by part; with the days, or where these are plain, with how long (`in 30 days`)."""
         change = split.change
         if change is None:
             card = split.before if split.before.score is None else split.after
             return f"There was no score on {card.day}: {self._missing(card)}."
         ends = f"from {split.before.score} on {split.before.day} to {split.after.score} on {split.after.day}"
+        if over:
+            ends = f"from {split.before.score} to {split.after.score} {over}"
         moved = "fell" if change < 0 else "rose" if change > 0 else "stayed"
         by = f" by {abs(change)}" if change else ""
         parts = [self.part(part, split) for part in split.parts if part.shown]

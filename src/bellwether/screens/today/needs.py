@@ -183,7 +183,7 @@ def _kept_sentence(told: Told) -> str:
         words = Words(told.catalog, told.health)
         scores = Health(boards().engine, told.health.key)
         if told.fallen:
-            said = words.split(scores.split(told.account, told.day - timedelta(days=30), told.day))
+            said = words.split(scores.split(told.account, told.day - timedelta(days=30), told.day), over="in 30 days")
         else:
             said = words.card(scores.explain(told.account, told.day))
         kept = told.catalog, said
