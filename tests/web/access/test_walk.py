@@ -10,7 +10,6 @@ from zipfile import ZipFile, is_zipfile
 
 import pytest
 from django.conf import settings
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.web.access.routes.route import EVERYONE, Needs, Route
@@ -52,32 +51,44 @@ def _addresses(patterns: list[URLPattern | URLResolver], before: str = "") -> It
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What the server said, without the page's token and the moment that a workbook was made."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+    @property
+    def sends_to_sign_in(self) -> bool:
+        """Whether it asks who one is."""
+        return self.status == 302 and self.headers["Location"].startswith("/sign-in/")
+
+
+@dataclass(frozen=True)
 class Walker:
     """Asks for examples, as whom one likes; with the numbers of the rows that examples name."""
 
     sessions: Mapping[str, str]
     rows: Mapping[str, int]
 
-    def browser(self, who: str, *, strict: bool = False) -> Client:
-        """A browser in which this member is signed in."""
-        client = Client(SERVER_NAME="localhost", enforce_csrf_checks=strict)
-        if who:
-            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[who]
-        return client
-
-    def asks(self, who: str, route: Route, **swap: str) -> HttpResponse:
+    def asks(self, who: str, route: Route, **swap: str) -> Answer:
         """The example's answer, with some words of it exchanged; guarded in the browser whatever it is."""
-        client, address = self.browser(who), self.worded(route.example, swap)
-        if route.form is None:
-            answer = client.get(address)
-        else:
-            answer = client.post(address, {name: self.worded(text, swap) for name, text in route.form.items()})
+        form = None if route.form is None else {key: self.worded(text, swap) for key, text in route.form.items()}
+        answer = self.answer(who, self.worded(route.example, swap), form)
         _guarded(answer)
         return answer
 
-    def sends(self, who: str, route: Route, *, strict: bool = False) -> HttpResponse:
+    def sends(self, who: str, route: Route, *, strict: bool = False) -> Answer:
         """The answer to an empty form."""
-        return self.browser(who, strict=strict).post(self.worded(route.example, {}))
+        return self.answer(who, self.worded(route.example, {}), {}, strict=strict)
+
+    def answer(self, who: str, address: str, form: dict[str, str] | None, *, strict: bool = False) -> Answer:
+        """The answer to this member, who asks, or sends a form."""
+        client = Client(SERVER_NAME="localhost", enforce_csrf_checks=strict)
+        if who:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[who]
+        response = client.get(address) if form is None else client.post(address, form)
+        return Answer(response.status_code, dict(response.headers), _told(response.getvalue()))
 
     def worded(self, text: str, swap: Mapping[str, str]) -> str:
         """A text of an example with the numbers of rows, and words exchanged."""
@@ -110,24 +121,25 @@ def test_each_gets_what_they_may_and_nothing_else(address: str, walker: Walker, 
     for who, role in {OUTSIDER: "", **WHO}.items():
         with subtests.test(who=who or "an outsider"):
             answer = walker.asks(who, route)
-            assert answer.status_code < 500
+            assert answer.status < 500
             if route.needs is EVERYONE:
                 continue
             if not who:
-                assert _sent_to_sign_in(answer)
-                assert _sent_to_sign_in(walker.sends(who, route)) or walker.sends(who, route).status_code == 405
+                assert answer.sends_to_sign_in
+                sent = walker.sends(who, route)
+                assert sent.sends_to_sign_in or sent.status == 405
             elif allows(route.shown, role):
-                assert answer.status_code != 403
-                assert not _sent_to_sign_in(answer)
+                assert answer.status != 403
+                assert not answer.sends_to_sign_in
             else:
-                assert answer.status_code == 403
+                assert answer.status == 403
             if who and not allows(route.sending or route.needs, role):
-                assert walker.sends(who, route).status_code in REFUSED
+                assert walker.sends(who, route).status in REFUSED
 
 
 @pytest.mark.parametrize("address", ROUTES)
 def test_nothing_is_sent_without_the_pages_own_token(address: str, walker: Walker) -> None:
-    assert walker.sends("Administrator", ROUTES[address], strict=True).status_code in REFUSED
+    assert walker.sends("Administrator", ROUTES[address], strict=True).status in REFUSED
 
 
 def _naming(word: str) -> list[str]:
@@ -139,9 +151,9 @@ def test_an_account_of_others_is_as_if_it_were_not_there(address: str, walker: W
     """For Vera; where her role may not ask at all, that is what she is told."""
     route = ROUTES[address]
     theirs, nobodys = (walker.asks(VERA, route, north=word) for word in ("kestrel", "no-such"))
-    assert theirs.status_code == nobodys.status_code
-    assert theirs.status_code in {404, 422} or not allows(route.shown, "account_manager")
-    assert "Kestrel" not in _text(theirs)
+    assert theirs.status == nobodys.status
+    assert theirs.status in {404, 422} or not allows(route.shown, "account_manager")
+    assert "Kestrel" not in theirs.text
 
 
 @pytest.mark.parametrize("address", ROUTES)
@@ -154,11 +166,11 @@ def test_a_hidden_metric_is_as_if_it_were_not_there(address: str, walker: Walker
     for role in ("analyst", "manager"):
         permitting.set_right(role, HIDDEN, Right(see=False), by=ROOT)
     hidden = walker.asks(who, route)
-    assert "CSAT" not in _text(hidden)
+    assert "CSAT" not in hidden.text
     if address in _naming(HIDDEN):
         nothing = walker.asks(who, route, csat=NO_METRIC)
-        assert hidden.status_code == nothing.status_code
-        assert _text(hidden).replace(HIDDEN, NO_METRIC) == _text(nothing)
+        assert hidden.status == nothing.status
+        assert hidden.text.replace(HIDDEN, NO_METRIC) == nothing.text
 
 
 def allows(needs: Needs, role: str) -> bool:
@@ -166,11 +178,7 @@ def allows(needs: Needs, role: str) -> bool:
     return not isinstance(needs, Permission) or needs in BUILT_IN[role].permissions
 
 
-def _sent_to_sign_in(answer: HttpResponse) -> bool:
-    return answer.status_code == 302 and answer.headers["Location"].startswith("/sign-in/")
-
-
-def _guarded(answer: HttpResponse) -> None:
+def _guarded(answer: Answer) -> None:
     policy = answer.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "script-src 'self'" in policy
@@ -179,9 +187,7 @@ def _guarded(answer: HttpResponse) -> None:
     assert (answer.headers["X-Frame-Options"], answer.headers["X-Content-Type-Options"]) == ("DENY", "nosniff")
 
 
-def _text(answer: HttpResponse) -> str:
-    """All that an answer says, without the page's token and the moment that a workbook was made."""
-    content = b"".join(answer) if answer.streaming else answer.content
+def _told(content: bytes) -> str:
     if is_zipfile(BytesIO(content)):
         with ZipFile(BytesIO(content)) as workbook:
             parts = [workbook.read(name) for name in workbook.namelist() if not name.startswith("docProps")]

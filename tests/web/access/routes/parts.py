@@ -1,11 +1,11 @@
-"""The page of parts."""
+"""The page of parts, which is there in a demo only."""
 
 from __future__ import annotations
 
-from tests.web.access.routes.route import SEE, Route
+from tests.web.access.routes.route import EVERYONE, Route
 
 PARTS = {
-    "ui/": Route(SEE, "/ui/"),
-    "ui/chart": Route(SEE, "/ui/chart"),
-    "ui/details": Route(SEE, "/ui/details"),
+    "ui/": Route(EVERYONE, "/ui/"),
+    "ui/chart": Route(EVERYONE, "/ui/chart"),
+    "ui/details": Route(EVERYONE, "/ui/details"),
 }

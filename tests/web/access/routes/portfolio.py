@@ -26,7 +26,8 @@ PORTFOLIO = {
     "portfolio/accounts/<str:key>/": Route(SEE, "/portfolio/accounts/all/"),
     "portfolio/preview/<path:account>/": Route(SEE, "/portfolio/preview/north/"),
     "portfolio/compare/": Route(SEE, "/portfolio/compare/?accounts=north&accounts=air&columns=csat"),
-    "portfolio/edit/": Route(Permission.EDIT_VALUES, "/portfolio/edit/", form={"account": "north", "metric": "csat"}),
+    "portfolio/edit/": Route(SEE, "/portfolio/edit/", form={"account": "north", "metric": "csat"}),
+    "portfolio/tiles/": Route(SEE, "/portfolio/tiles/?columns=csat"),
     "portfolio/cell/": Route(SEE, "/portfolio/cell/?account=north&column=csat"),
     "portfolio/undo/<str:key>/": Route(SEE, "/portfolio/undo/guessed/", form={}),
 }
