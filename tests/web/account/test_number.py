@@ -8,8 +8,8 @@ from html import unescape
 from urllib.parse import urlencode
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
+from tests.web.account.answers import Answer, words
 from tests.web.conftest import JONAS, VERA, SignedIn, signed_in
 
 from bellwether.audit.models import Entry
@@ -24,12 +24,7 @@ def number(client: Client, metric: str, account: str = "north", part: str = "", 
     return words(response)
 
 
-def words(response: HttpResponse) -> str:
-    """What a person reads in an answer, in one line."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
-
-
-def save(client: Client, what: str, metric: str, account: str = "north", **fields: str) -> HttpResponse:
+def save(client: Client, what: str, metric: str, account: str = "north", **fields: str) -> Answer:
     """Posts a form of the popover, with the stamp that the form has unless another is given."""
     query = urlencode({"metric": metric, "account": account})
     if "seen" not in fields:

@@ -39,7 +39,8 @@ def test_a_tab_of_an_account_is_found_by_its_name(as_member: SignedIn) -> None:
 
 def test_without_a_query_the_pages_are_there(as_member: SignedIn) -> None:
     assert found(as_member(VERA), "")["Pages"][:2] == ["Today", "Portfolio"]
-    assert "Administration" not in found(as_member(VERA), "")["Pages"]
+    assert "Invite a member" not in found(as_member(VERA), "")["Actions"]
+    assert "Invite a member" in found(as_member("Administrator"), "")["Actions"]
     assert found(as_member(VERA), "")["Accounts"] == []
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 
-from django.http import HttpResponse
 from django.test import Client
+from tests.web.account.answers import words
 from tests.web.conftest import JONAS, VERA, SignedIn, signed_in
 from tests.web.members.conftest import ROOT
 
@@ -16,11 +15,6 @@ from bellwether.engine.engine import one_day
 from bellwether.engine.formula.parse import parse
 from bellwether.members.actions import permitting
 from bellwether.members.domain import Right
-
-
-def words(response: HttpResponse) -> str:
-    """What a person reads in an answer, in one line."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
 
 
 def four(client: Client, account: str = "north") -> list[str]:
