@@ -86,8 +86,9 @@ function completing(names: Names): (context: CompletionContext) => CompletionRes
     const number = context.matchBefore(/\d+[dwmqy]?/);
     if (!word && !number && !context.explicit && !/[(,]\s*$/.test(before)) return null;
     if (number && !length) return null;
+    if (number) return { from: number.from, options: windows };
     const all = [...windows, ...options(names.functions, 2), ...options(names.metrics, 1), ...options(names.collections), ...options(names.events)];
-    return { from: word?.from ?? number?.from ?? context.pos, options: all };
+    return { from: word?.from ?? context.pos, options: all };
   };
 }
 

@@ -11,7 +11,8 @@ from tests.web.members.conftest import ROOT
 
 from bellwether.audit import queries as audit
 from bellwether.catalog import queries
-from bellwether.catalog.domain import Kind, MetricSpec
+from bellwether.catalog.actions import Authorship
+from bellwether.catalog.domain import Definition, Definitions, Kind, MetricSpec
 from bellwether.catalog.serving import ServedWorkspace
 from bellwether.members.actions import permitting
 from bellwether.members.domain import Right
@@ -172,3 +173,20 @@ def test_an_entered_metric_keeps_how_it_is_entered(own_workspace: ServedWorkspac
         None,
         before.bands,
     )
+
+
+def test_bands_that_are_no_edges_stay_until_a_way_is_chosen_again(own_workspace: ServedWorkspace) -> None:
+    odd = MetricSpec(
+        name="Odd", formula='count("Login", 30d)', bands={"good": "10 .. 20", "watch": "< 10", "bad": ">= 20"}
+    )
+    authorship = Authorship("Ada", own_workspace.now())
+    own_workspace.apply(Definitions([Definition(Kind.METRIC, "odd", odd)]), authorship)
+    client = signed_in("Analyst")
+    shown = text(client.get("/metrics/odd/edit?account=rail"))
+    assert "were written as text" in shown
+    assert 'aria-label="watch below 10, good from 10 below 20, bad from 20"' in shown
+    wanted = {"name": "Odd", "formula": odd.formula or "", "direction": "none", "base": "1", "decimals": "0"}
+    client.post("/metrics/odd/edit", {**wanted, "kept": "on", "of": "odd"})
+    after = queries.versions(Kind.METRIC, "odd")[-1]
+    assert isinstance(after.spec, MetricSpec)
+    assert (after.number, after.spec.bands, after.spec.decimals) == (2, odd.bands, 0)

@@ -1,4 +1,4 @@
-"""How a metric came to be what it is: its versions, each with what it changed."""
+"""How a definition came to be what it is: its versions, each with what it changed."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ class Told:
         return f"{day_text(self.at.date())}, {self.at:%H:%M}"
 
 
-def told(key: str) -> tuple[Told, ...]:
-    """Every version of a metric, the newest first."""
-    versions = queries.versions(Kind.METRIC, key)
+def told(key: str, kind: Kind = Kind.METRIC) -> tuple[Told, ...]:
+    """Every version of a definition, the newest first."""
+    versions = queries.versions(kind, key)
     zone = ZoneInfo(served().catalog().calendar.zone)
     pairs = pairwise((None, *versions))
     listed = [
-        Told(after, after.at.astimezone(zone), _between(key, before, after), after is versions[-1])
+        Told(after, after.at.astimezone(zone), _between((kind, key), before, after), after is versions[-1])
         for before, after in pairs
         if after is not None
     ]
@@ -51,7 +51,7 @@ def wording(key: str, number: int | None = None) -> Version | None:
     return next((one for one in versions if one.number == number), None)
 
 
-def _between(key: str, before: Version | None, after: Version) -> tuple[FieldChange, ...]:
+def _between(name: tuple[Kind, str], before: Version | None, after: Version) -> tuple[FieldChange, ...]:
     if before is None:
         return ()
-    return DefinitionChange(Step.CHANGED, Kind.METRIC, key, before.spec, after.spec).fields
+    return DefinitionChange(Step.CHANGED, *name, before.spec, after.spec).fields

@@ -15,7 +15,7 @@ from bellwether.screens.workbench import history, saving, trying
 from bellwether.screens.workbench.forms import MetricForm, initial_of, spec_of
 from bellwether.screens.workbench.listing import listed
 from bellwether.screens.workbench.preview_pages import previewed
-from bellwether.screens.workbench.previewing import accounts
+from bellwether.screens.workbench.previewing import offered
 from bellwether.screens.workbench.trying import Wrong
 from bellwether.ui.page import PageRequest, page
 from bellwether.ui.toasts import next_page
@@ -96,6 +96,7 @@ def _editor(request: PageRequest, form: MetricForm, current: Version | None, *, 
     spec = current.spec if current is not None else None
     entered = isinstance(spec, MetricSpec) and spec.entered is not None
     key = "" if current is None else str(form.initial["key"])
+    shown = previewed(request, {"account": request.GET.get("account", ""), **sent, "of": key})
     status = 409 if stale else 422 if form.is_bound else 200
     return render(
         request,
@@ -108,11 +109,11 @@ def _editor(request: PageRequest, form: MetricForm, current: Version | None, *, 
             "kept": (bool(form["kept"].value()) and not form.is_bound) or form.data.get("kept") == "on",
             "stale": stale,
             "next_version": current.number + 1 if current is not None else 1,
-            "accounts": accounts(request.viewer),
             "versions": history.told(key) if key else (),
             "breadcrumbs": [{"name": "Metrics", "url": "/metrics/"}],
             "segment_targets": _other_targets(key),
-            **previewed(request, sent),
+            **shown,
+            "accounts": offered(request.viewer, str(shown["account"])),
         },
         status=status,
     )
@@ -121,7 +122,7 @@ def _editor(request: PageRequest, form: MetricForm, current: Version | None, *, 
 def _sent(posted: QueryDict, form: MetricForm) -> dict[str, str]:
     if posted:
         return {name: str(value) for name, value in posted.items()}
-    return {name: str(value) for name, value in form.initial.items() if value is not None}
+    return {name: str(value) for name, value in form.initial.items() if value not in (None, False)}
 
 
 def _other_targets(key: str) -> int:

@@ -29,7 +29,19 @@ from bellwether.screens.workbench.trying import Tried, Wrong
 from bellwether.ui.page import PageRequest, page
 from bellwether.ui.toasts import with_announcement
 
-_SHOWN = ("formula", "account", "display", "decimals", "direction", "edge_1", "edge_2", "edge_3", "edge_4")
+_SHOWN = (
+    "formula",
+    "account",
+    "display",
+    "decimals",
+    "direction",
+    "edge_1",
+    "edge_2",
+    "edge_3",
+    "edge_4",
+    "kept",
+    "of",
+)
 
 
 @page(Permission.DEFINE_METRICS)

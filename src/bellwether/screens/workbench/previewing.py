@@ -44,6 +44,7 @@ from bellwether.ui.svg import Size
 REMEMBERED = "workbench_account"
 _SPARK = Size(352, 56)
 _SHOWN_DAYS = 180
+MOST_OFFERED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Wish:
             Display(display) if display in set(Display) else None,
             int(decimals) if decimals.isdecimal() and int(decimals) <= 8 else None,
             way,
-            _bands(way, sent),
+            _kept(sent["of"]) if sent.get("kept") and sent.get("of") else _bands(way, sent),
         )
 
     def look(self, tried: Tried, values: Sequence[Value]) -> Look:
@@ -96,6 +97,13 @@ class AccountSeen:
     badge: SafeString
     line: SafeString
     number: float | None
+
+
+def offered(viewer: Viewer, chosen: str) -> tuple[tuple[str, str], ...]:
+    """The accounts to choose from: the first by name, the chosen one in any case. More would be a page of their own."""
+    every = accounts(viewer)
+    rest = (one for one in every[MOST_OFFERED:] if one[0] == chosen)
+    return (*every[:MOST_OFFERED], *rest)
 
 
 def accounts(viewer: Viewer) -> tuple[tuple[str, str], ...]:
@@ -228,6 +236,12 @@ def _text(look: Look) -> Callable[[Number], str]:
         return number_text(number, min(decimals, 2)) + (look.unit_tail if look.unit_word == "%" else "")
 
     return text
+
+
+def _kept(key: str) -> tuple[Band, ...]:
+    """The bands of a metric that were written as text, which the form does not show."""
+    metric = served().catalog().metrics.get(key)
+    return () if metric is None else metric.bands
 
 
 def _bands(direction: Direction, sent: Mapping[str, str]) -> tuple[Band, ...]:
