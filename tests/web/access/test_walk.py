@@ -88,7 +88,7 @@ class Walker:
         if who:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[who]
         response = client.get(address) if form is None else client.post(address, form)
-        return Answer(response.status_code, dict(response.headers), _told(response.getvalue()))
+        return Answer(response.status_code, dict(response.headers), told_by(response.getvalue()))
 
     def worded(self, text: str, swap: Mapping[str, str]) -> str:
         """A text of an example with the numbers of rows, and words exchanged."""
@@ -187,7 +187,8 @@ def _guarded(answer: Answer) -> None:
     assert (answer.headers["X-Frame-Options"], answer.headers["X-Content-Type-Options"]) == ("DENY", "nosniff")
 
 
-def _told(content: bytes) -> str:
+def told_by(content: bytes) -> str:
+    """What an answer says, without what differs from one to the next."""
     if is_zipfile(BytesIO(content)):
         with ZipFile(BytesIO(content)) as workbook:
             parts = [workbook.read(name) for name in workbook.namelist() if not name.startswith("docProps")]
