@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from bellwether.board.columns import MetricColumn
 from bellwether.catalog.serving import served
@@ -15,8 +16,10 @@ from bellwether.engine.evaluate.standing import Colour, rank_colour, standing
 from bellwether.screens.editing.live import behind, overtaken
 from bellwether.screens.portfolio.showing import Shown
 
-Fresh = dict[tuple[str, str], Value]
+Fresh = Mapping[tuple[str, str], Value]
 """Values by account and metric."""
+
+NOTHING_NEWER: Fresh = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ def fresh(shown: Shown, accounts: Sequence[str]) -> Fresh:
         keys = overtaken(key, [metric.key for metric in known])
     else:
         keys = behind([metric.key for metric in known if metric.kind is MetricKind.ENTERED]) if accounts else ()
-    found: Fresh = {}
+    found: dict[tuple[str, str], Value] = {}
     for one in keys:
         series = served().engine().values(one, EachAccount(tuple(accounts)), days=one_day(shown.day))
         found |= {(label, one): series.value(at, 0) for at, label in enumerate(series.labels)}

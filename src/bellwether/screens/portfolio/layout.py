@@ -77,7 +77,7 @@ PERIODS = (
 def layout(shown: Shown, opening: Opening, first: Page) -> dict[str, object]:
     """For the whole page."""
     state = shown.state
-    found = looks(shown, first.rows)
+    found = looks(shown)
     return {
         **rows_of(shown, first),
         **foot_of(shown, quick_foot(shown, found)),

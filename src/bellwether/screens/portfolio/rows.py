@@ -15,12 +15,13 @@ from bellwether.board.board import Rows
 from bellwether.board.columns import ChangeColumn, MetricColumn, TraitColumn
 from bellwether.catalog.serving import served
 from bellwether.engine.definitions.metric import Direction, Metric, MetricKind
+from bellwether.engine.definitions.value import Known, Value
 from bellwether.engine.engine import Span
 from bellwether.members.owning import OWNER
 from bellwether.screens.choices import MetricShown, TraitShown
 from bellwether.screens.portfolio import cells
 from bellwether.screens.portfolio.cells import CellOf, MetricCell
-from bellwether.screens.portfolio.fresh import Fresh, fresh, seen
+from bellwether.screens.portfolio.fresh import NOTHING_NEWER, Fresh, fresh, seen
 from bellwether.screens.portfolio.showing import Shown
 from bellwether.screens.portfolio.state import Aspect, Mode
 from bellwether.ui.figures import Look, look_of
@@ -45,14 +46,20 @@ Draw = Callable[[Place], str]
 """Draws the cell of a column."""
 
 
-def looks(shown: Shown, rows: Rows) -> dict[str, Look]:
-    """How each metric's numbers look: one precision in a column, settled by the rows on the page."""
+def looks(shown: Shown, newer: Fresh = NOTHING_NEWER) -> dict[str, Look]:
+    """How each metric's numbers look: one precision in a column, whichever of its rows are on the page."""
     currency = served().catalog().money.currency
-    found = {}
-    for metric in shown.metrics:
-        column = shown.board.metrics.get(metric.key)
-        values = () if column is None or metric.decimals is not None else (column.value(row) for row in rows.tolist())
-        found[metric.key] = look_of(metric, currency, values)
+    return {metric.key: look_of(metric, currency, _sample(shown, metric, newer)) for metric in shown.metrics}
+
+
+def _sample(shown: Shown, metric: Metric, newer: Fresh) -> list[Value]:
+    """Values that settle a column's precision: one with decimals, where any account has one."""
+    found = [value for (_, key), value in newer.items() if key == metric.key]
+    column = shown.board.metrics.get(metric.key)
+    if column is not None and metric.decimals is None:
+        numbers = column.numbers[shown.among]
+        broken = numbers[numbers != np.round(numbers)]
+        found += [Known(float(one)) for one in broken[~np.isnan(broken)][:1]]
     return found
 
 
@@ -60,7 +67,7 @@ def rendered(shown: Shown, rows: Rows) -> SafeString:
     """The rows of a page."""
     board = shown.board
     ids = board.ids_of(rows)
-    draws = tuple(_draws(shown, rows, ids))
+    draws = tuple(_draws(shown, ids))
     places = (Place(account, row, at) for at, (account, row) in enumerate(zip(ids, rows.tolist(), strict=True)))
     return cells.joined([_row(shown, draws, place) for place in places])
 
@@ -71,10 +78,10 @@ def _row(shown: Shown, draws: Sequence[Draw], place: Place) -> str:
     return f'<tr data-account="{escape(place.account)}">{head}{"".join(draw(place) for draw in draws)}</tr>'
 
 
-def _draws(shown: Shown, rows: Rows, ids: Sequence[str]) -> Iterator[Draw]:
-    found = looks(shown, rows)
-    drawn = lines(shown, ids) if with_lines(shown) else {}
+def _draws(shown: Shown, ids: Sequence[str]) -> Iterator[Draw]:
     newer = fresh(shown, ids) if shown.state.mode is Mode.CURRENT else {}
+    found = looks(shown, newer)
+    drawn = lines(shown, ids) if with_lines(shown) else {}
     for column in shown.columns:
         match column:
             case TraitShown(trait):

@@ -50,7 +50,7 @@ class Sheet:
 
 def sheet_of(shown: Shown) -> Sheet:
     """What is shown, as a table: accounts, or groups with what they roll up to."""
-    found = looks(shown, shown.rows)
+    found = looks(shown)
     if shown.state.group is not None:
         heading = (
             "Group",

@@ -109,7 +109,7 @@ def _tile(
         badge(colour) if colour in (Colour.GOOD, Colour.WATCH, Colour.BAD) else "",
         "" if target is None else f"target {figure_text(Known(target.value), look)}",
         change_chip(change, look) if combined else "",
-        distribution([(one.value, count) for one, count in stands], width=120) if stands else "",
+        distribution([(one.value, count) for one, count in stands], width=64) if stands else "",
         f"{number_text(known, 0)} of {number_text(shown.rows.size, 0)}",
         "" if line is None else sparkline(line, colour=colour, size=TILE),
         f"{now.method}; the change is {over_in_words(shown.over)}",

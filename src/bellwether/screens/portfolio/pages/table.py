@@ -51,8 +51,7 @@ def more_rows(request: PageRequest) -> HttpResponse:
 def foot(request: PageRequest) -> HttpResponse:
     """The foot of the table, recounted where that is needed."""
     content = asked(request)
-    first = page_of(content.board, content.rows, None, PAGE)
-    filled = whole_foot(content, looks(content, first.rows))
+    filled = whole_foot(content, looks(content))
     if wants_part(request):
         return render(request, "portfolio/foot.html", foot_of(content, filled))
     return whole_page(request, foot_of(content, filled))
@@ -78,7 +77,7 @@ def groups(request: PageRequest) -> HttpResponse:
         found = groups_of(content)
     except UnknownName as problem:
         return whole_page(request, {"group_problem": str(problem)})
-    bodies = group_rows(content, found, looks(content, content.rows[:PAGE]))
+    bodies = group_rows(content, found, looks(content))
     if wants_part(request):
         return HttpResponse(bodies)
     return whole_page(request, {"bodies": bodies})

@@ -1,0 +1,146 @@
+"""Editing in the table: values, targets and owners, each by its own right; stale edits, undo, several at once."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import cast
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from tests.web.conftest import VERA, signed_in
+from tests.web.members.conftest import ROOT
+from tests.web.portfolio.test_table import rows_of, text_of
+
+from bellwether.audit import queries as audit
+from bellwether.catalog.serving import ServedWorkspace
+from bellwether.members.actions import permitting
+from bellwether.members.domain import Right
+
+PART = {"HX-Request": "true"}
+
+
+def cell(account: str, column: str, what: str = "") -> str:
+    return f"/portfolio/cell/?columns=account.owner,csat,active_share&account={account}&column={column}&what={what}"
+
+
+def seen_of(client: Client, address: str) -> str:
+    form = client.get(address, headers=PART).content.decode()
+    found = re.search(r'name="seen" value="([^"]*)"', form)
+    assert found is not None, form
+    return found[1]
+
+
+def save(client: Client, address: str, value: str, seen: str, reason: str = "they said so") -> HttpResponse:
+    return cast(HttpResponse, client.post(address, {"value": value, "seen": seen, "reason": reason}, headers=PART))
+
+
+def undo_of(answer: HttpResponse) -> str:
+    return str(json.loads(answer.headers["HX-Trigger"])["toast"]["undo"])
+
+
+def test_a_value_is_entered_in_its_cell_shown_at_once_and_taken_back(own_workspace: ServedWorkspace) -> None:
+    vera, address = signed_in(VERA), cell("north", "csat")
+    answer = save(vera, address, "71.5", seen_of(vera, address))
+    assert answer.status_code == 200
+    assert "71.5 watch" in text_of(answer.content.decode())
+    assert rows_of(vera, "/portfolio/?columns=csat&lines=0")["north"] == ["71.5 watch"]
+    entry = audit.entries(kind="value")[0]
+    assert (entry.by, entry.why, entry.deed.before, entry.deed.after) == (VERA, "they said so", '"90"', '"71.5"')
+    vera.post(undo_of(answer), headers=PART)
+    assert rows_of(vera, "/portfolio/?columns=csat&lines=0")["north"] == ["90 ᶜ good"]
+
+
+def test_a_stale_value_is_refused_with_both_shown_and_saved_on_demand(own_workspace: ServedWorkspace) -> None:
+    vera, manager, address = signed_in(VERA), signed_in("Manager"), cell("north", "csat")
+    seen = seen_of(vera, address)
+    save(manager, address, "50", seen_of(manager, address))
+    answer = save(vera, address, "70", seen)
+    told = text_of(answer.content.decode())
+    assert answer.status_code == 409
+    assert answer.headers["HX-Retarget"] == "closest td"
+    assert "it is 50 now, and you wrote 70" in told
+    again = re.search(r'name="seen" value="([^"]*)"', answer.content.decode())
+    assert again is not None
+    assert save(vera, address, "70", again[1]).status_code == 200
+
+
+def test_value_and_target_need_their_own_rights(own_workspace: ServedWorkspace) -> None:
+    manager = signed_in("Manager")
+    permitting.set_right("manager", "csat", Right(value=False), by=ROOT)
+    refused = manager.get(cell("north", "csat", "value"), headers=PART)
+    assert (refused.status_code, "edit values" in refused.headers["HX-Trigger"]) == (204, True)
+    target = cell("north", "csat", "target")
+    assert save(manager, target, "80", seen_of(manager, target)).status_code == 200
+    assert [one.value for one in own_workspace.catalog().metrics["csat"].targets] == [80]
+    permitting.set_right("manager", "csat", Right(target=False), by=ROOT)
+    assert "edit targets" in manager.post(target, {"value": "70"}, headers=PART).headers["HX-Trigger"]
+    value = cell("north", "csat", "value")
+    assert save(manager, value, "80", seen_of(manager, value)).status_code == 200
+
+
+@pytest.mark.parametrize("who", ["Viewer", "Analyst"])
+def test_whoever_only_reads_edits_nothing(own_workspace: ServedWorkspace, who: str) -> None:
+    client = signed_in(who)
+    assert "data-column" not in client.get("/portfolio/?columns=account.owner,csat").content.decode()
+    for column in ("csat", "account.owner", "active_share"):
+        answer = client.post(cell("north", column), {"value": "1"}, headers=PART)
+        assert (answer.status_code, "Your role may not" in answer.headers["HX-Trigger"]) == (204, True)
+
+
+def test_an_account_out_of_sight_is_not_there_to_edit(own_workspace: ServedWorkspace) -> None:
+    vera = signed_in(VERA)
+    assert vera.get(cell("pine", "csat")).status_code == 404
+    assert vera.post(cell("pine", "csat"), {"value": "1"}).status_code == 404
+    assert vera.post("/portfolio/edit/", {"account": ["pine"], "what": "value:csat"}).status_code == 404
+
+
+def test_an_owner_is_changed_in_the_cell_and_the_colour_follows_a_target(own_workspace: ServedWorkspace) -> None:
+    manager, address = signed_in("Manager"), cell("pine", "account.owner")
+    answer = save(manager, address, VERA, seen_of(manager, address))
+    assert VERA in text_of(answer.content.decode())
+    assert "pine" in signed_in(VERA).get("/portfolio/").content.decode()
+    manager.post(undo_of(answer), headers=PART)
+    assert 'data-account="pine"' not in signed_in(VERA).get("/portfolio/").content.decode()
+
+
+def test_a_value_that_is_no_number_is_refused_in_the_cell(own_workspace: ServedWorkspace) -> None:
+    manager, address = signed_in("Manager"), cell("north", "csat")
+    answer = save(manager, address, "high", seen_of(manager, address))
+    assert answer.status_code == 422
+    assert "is not a number" in answer.content.decode()
+    assert 'value="high"' in answer.content.decode()
+
+
+def several(client: Client, accounts: list[str], value: str, reason: str) -> HttpResponse:
+    asked = {"account": accounts, "columns": "csat", "what": "value:csat"}
+    form = client.get("/portfolio/edit/", asked).content.decode()
+    seen = dict(re.findall(r'name="(seen\.[^"]+)" value="([^"]*)"', form))
+    assert len(seen) == len(accounts)
+    posted = {**asked, **seen, "value": value, "reason": reason}
+    return cast(HttpResponse, client.post("/portfolio/edit/?columns=csat", posted))
+
+
+def test_several_accounts_are_edited_at_once_with_a_reason_and_undone_together(own_workspace: ServedWorkspace) -> None:
+    manager = signed_in("Manager")
+    refused = several(manager, ["north", "pine"], "66", "")
+    assert refused.status_code == 422
+    assert "Write why" in refused.content.decode()
+    assert audit.entries(kind="value") == ()
+    done = several(manager, ["north", "pine"], "66", "survey of March")
+    assert (done.status_code, done.headers["Location"]) == (302, "/portfolio/?columns=csat")
+    assert {one.why for one in audit.entries(kind="value")} == {"survey of March"}
+    shown = rows_of(manager, "/portfolio/?columns=csat&lines=0")
+    assert (shown["north"], shown["pine"], shown["kestrel"]) == (["66 bad"], ["66 bad"], ["60 ᶜ bad"])
+
+
+def test_of_several_the_stale_ones_are_told_and_the_others_saved(own_workspace: ServedWorkspace) -> None:
+    manager = signed_in("Manager")
+    asked = {"account": ["north", "kestrel"], "what": "value:csat", "value": "66", "reason": "March"}
+    seen = {"seen.north": "1", "seen.kestrel": seen_of(manager, cell("kestrel", "csat"))}
+    page = manager.post("/portfolio/edit/?columns=csat", {**asked, **seen})
+    told = text_of(page.content.decode())
+    assert "1 changed, 1 not" in told
+    assert "Northwind Logistics" in told
+    assert "it is 90 now, and you wrote 66" in told
