@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -18,7 +18,7 @@ from bellwether.engine.definitions.entity import EachAccount
 from bellwether.engine.engine import Engine, Span, one_day
 from bellwether.engine.evaluate.grid import Ints, Reals
 from bellwether.engine.evaluate.series import Series
-from bellwether.engine.formula.check import Checked, check
+from bellwether.engine.formula.check import Checked, check, check_condition
 from bellwether.engine.formula.errors import FormulaError, FormulaErrors
 from bellwether.engine.formula.parse import parse
 from bellwether.engine.formula.schema import Schema
@@ -57,9 +57,18 @@ def schema(viewer: Viewer) -> Schema:
 
 def tried(viewer: Viewer, text: str) -> Tried | Wrong:
     """The formula in words, or what is wrong with it."""
+    return _tried(viewer, text, check)
+
+
+def tried_condition(viewer: Viewer, text: str) -> Tried | Wrong:
+    """A condition on an account in words, or what is wrong with it."""
+    return _tried(viewer, text, check_condition)
+
+
+def _tried(viewer: Viewer, text: str, checking: Callable[[Expression, Schema], Checked]) -> Tried | Wrong:
     names = schema(viewer)
     try:
-        checked = check(parse(text), names)
+        checked = checking(parse(text), names)
     except FormulaErrors as errors:
         return Wrong(text, errors.errors)
     return Tried(text, checked, in_words(checked.expression, names))
