@@ -60,6 +60,11 @@ class Home:
         return self.directory / "quarantine"
 
     @property
+    def uploads(self) -> Path:
+        """Files that were dropped on the pages, each import's in a directory of its own."""
+        return self.directory / "uploads"
+
+    @property
     def lock(self) -> Path:
         """The file that the owning process holds locked."""
         return self.directory / "lock"

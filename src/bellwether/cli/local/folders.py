@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
+from typing import assert_never
 
 from bellwether.catalog.opening import Workspace
 from bellwether.cli.answers import FailedImport, FolderAnswer, ImportAnswer
@@ -15,9 +16,9 @@ from bellwether.cli.local import importing
 from bellwether.cli.local.acts import Act
 from bellwether.cli.outcomes import FORESEEN, sentence_of
 from bellwether.cli.questions import FolderQuestion, ImportQuestion
+from bellwether.ingest.bringing import Bringing, NotBrought, planned
 from bellwether.ingest.decoding import read_mapping
 from bellwether.ingest.files.contents import contents_of, parts_chosen
-from bellwether.ingest.mapping_rules import STAYING
 from bellwether.ingest.plan import find_plan, read_plan
 from bellwether.ingest.refusal import ImportRefused
 
@@ -47,19 +48,15 @@ def _planned(question: FolderQuestion) -> tuple[Path, Iterator[ImportQuestion | 
     plan = read_plan(find_plan(question.data, question.plan), question.data)
 
     def listed() -> Iterator[ImportQuestion | FailedImport]:
-        for entry in plan.entries:
-            try:
-                steps = plan.steps(entry)
-            except ImportRefused as refused:
-                yield FailedImport(entry.file, entry.kind, str(refused))
-                continue
-            # What stays whatever a file leaves out takes no part in a snapshot of the folder.
-            full = question.manner.snapshot and entry.kind not in STAYING
-            if full and len(steps) > 1:
-                yield FailedImport(entry.file, entry.kind, f"{len(steps)} files fit, and a snapshot is one file.")
-                continue
-            manner = replace(question.manner, snapshot=full)
-            yield from (ImportQuestion(step.file, step.kind, step.mapping, manner) for step in steps)
+        for one in planned(plan, snapshot=question.manner.snapshot):
+            match one:
+                case NotBrought():
+                    yield FailedImport(one.label, one.what, one.why)
+                case Bringing():
+                    manner = replace(question.manner, snapshot=one.snapshot)
+                    yield ImportQuestion(Path(one.label), one.what, one.mapping, manner)
+                case _:
+                    assert_never(one)
 
     return plan.path, listed()
 

@@ -4,51 +4,26 @@ from __future__ import annotations
 
 from time import perf_counter
 
-import msgspec
-from msgspec.structs import replace
-
-from bellwether.audit import actions as audit
-from bellwether.audit.domain import Act as Deeds
-from bellwether.audit.domain import Deed
 from bellwether.catalog.opening import Workspace
 from bellwether.catalog.targets import Targets
 from bellwether.cli.answers import ImportAnswer, ImportExample, RejectedRow
 from bellwether.cli.commands import Step, Watcher
 from bellwether.cli.local.acts import Act
 from bellwether.cli.local.definitions import authorship
-from bellwether.cli.outcomes import BadInput
 from bellwether.cli.questions import ImportQuestion, Manner
-from bellwether.engine.definitions.errors import UnknownName
-from bellwether.engine.warehouse.writer import RefusedWrite
-from bellwether.ingest.decoding import read_mapping
+from bellwether.ingest.bringing import Bringing, bring_in
 from bellwether.ingest.destination import Destination, Progress
-from bellwether.ingest.importer import import_file as import_facts
-from bellwether.ingest.mapping import KINDS
-from bellwether.ingest.mapping_rules import check_mapping
 from bellwether.ingest.quarantine.tolerance import USUAL, read_tolerance
 from bellwether.ingest.report import ImportReport
 
 
 def import_file(workspace: Workspace, question: ImportQuestion, act: Act, watch: Watcher) -> ImportAnswer:
     """What came of importing a file."""
-    catalog = workspace.catalog()
-    if question.what not in KINDS and question.what not in catalog.collections:
-        raise UnknownName("kind of import", question.what, [*KINDS, *catalog.collections])
-    mapping = read_mapping(question.mapping, question.what)
-    if question.manner.snapshot:
-        mapping = replace(mapping, snapshot=True)
-        check_mapping(mapping, question.what, str(question.mapping))
+    bringing = Bringing(question.part or question.file, question.what, question.mapping, question.manner.snapshot)
+    mapping = bringing.told(workspace.catalog())
     started = perf_counter()
     with watch(f"Importing {question.part.name if question.part else question.file.name}") as step:
-        into = _destination(workspace, question.manner, act, step)
-        try:
-            report = import_facts(question.part or question.file, question.what, mapping, into)
-        except RefusedWrite as refused:
-            raise BadInput(f"{question.file}: {refused}") from refused
-    if "merges" in report.written and not report.trial:
-        merges = report.written["merges"]
-        told = msgspec.json.encode({"made": merges.created, "withdrawn": merges.ended, "matched": report.matched})
-        audit.record([Deed(Deeds.IMPORTED, "matches", report.file, None, told.decode())], by=act.by, at=act.now)
+        report = bring_in(bringing, mapping, _destination(workspace, question.manner, act, step), by=act.by)
     return _answer(report, perf_counter() - started)
 
 

@@ -10,10 +10,11 @@ from bellwether.catalog.opening import open_workspace
 from bellwether.cli.questions import SuggestQuestion
 from bellwether.cli.suggested import LeftAside, SuggestedAnswer, SuggestedFile, SuggestedQuestion
 from bellwether.engine.definitions.catalog import Catalog
-from bellwether.ingest.files.contents import Contents, contents_of
+from bellwether.ingest.files.contents import Contents
 from bellwether.ingest.plan import SUGGESTED
 from bellwether.ingest.suggest.names import snake
-from bellwether.ingest.suggest.suggestion import Suggestion, suggest
+from bellwether.ingest.suggest.places import suggested_for
+from bellwether.ingest.suggest.suggestion import Suggestion
 from bellwether.ingest.suggest.writing import DEFINITIONS, Entry, entries, write
 from bellwether.workspace.home import Home
 from bellwether.workspace.refusals import NoWorkspace
@@ -22,16 +23,9 @@ from bellwether.workspace.refusals import NoWorkspace
 def suggest_import(home: Path, question: SuggestQuestion) -> SuggestedAnswer:
     """The suggestion, written to its directory. A workspace lends its definitions, but need not be there."""
     data = question.data
-    folder = data if data.is_dir() else data.parent
-    to = question.to or folder / SUGGESTED
-    found = contents_of(data)
-    kept = Home(home).quarantine.resolve()
-    parts = [
-        part
-        for part in found.parts
-        if SUGGESTED not in part.path.relative_to(folder).parts and kept not in part.path.resolve().parents
-    ]
-    suggestion = suggest(parts, _catalog(home), source=snake(data.resolve().name.partition(".")[0]))
+    to = question.to or (data if data.is_dir() else data.parent) / SUGGESTED
+    source = snake(data.resolve().name.partition(".")[0])
+    suggestion, found = suggested_for(data, _catalog(home), source=source, kept=Home(home).quarantine)
     written = write(suggestion, data, to, force=question.force)
     return _answer(suggestion, question, written, found, to)
 
