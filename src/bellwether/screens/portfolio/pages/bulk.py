@@ -14,14 +14,18 @@ from bellwether.screens.portfolio.pages.table import asked
 from bellwether.screens.portfolio.showing import Shown
 from bellwether.screens.portfolio.undoing import remember
 from bellwether.ui.page import PageRequest, page
+from bellwether.ui.page import refused as refused_page
 from bellwether.ui.toasts import next_page
 
 MOST = 500
+_EDITING = (Permission.EDIT_VALUES, Permission.EDIT_TARGETS, Permission.EDIT_ACCOUNTS)
 
 
 @page(Permission.SEE)
 def edit_several(request: PageRequest) -> HttpResponse:
     """The form for the picked accounts; posted, the table with what was changed."""
+    if not any(request.viewer.may(one) for one in _EDITING):
+        return refused_page(request, Permission.EDIT_VALUES)
     content = asked(request)
     posted = request.POST if request.method == "POST" else request.GET
     picked = list(dict.fromkeys(posted.getlist("account")))[:MOST]
