@@ -17,6 +17,7 @@ from django.conf import settings
 from bellwether.access.role import ADMINISTRATOR
 from bellwether.catalog.serving import ServedWorkspace
 from bellwether.cli.local.answering import Answering
+from bellwether.cli.local.furnishing import furnish
 from bellwether.cli.outcomes import BadInput
 from bellwether.demo.cast import DOMAIN, TEAM
 from bellwether.jobs.domain import BELLWETHER
@@ -84,6 +85,7 @@ def _greeting(address: str) -> Iterator[str]:
     if is_demo():
         now = running.running().now()
         cast = make_cast(TEAM, domain=DOMAIN, by=Actor(BELLWETHER, ADMINISTRATOR, now, "the demo"))
+        furnish(cast)
         yield "Open this link to look around as Vera Lindqvist; the menu at the top right changes who you are:"
         yield f"  {address}{entry_link(cast[0])}"
     elif not anyone():

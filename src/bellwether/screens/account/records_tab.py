@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -57,8 +57,6 @@ class Listed:
 @page(Permission.SEE)
 def records(request: PageRequest, account: str, tab: str) -> HttpResponse:
     """One tab of records, with the metrics that are made of them."""
-    if tab not in TABS:
-        raise Http404
     about = subject(request, request.viewer, account)
     choices = Choices.read(request.GET, about.last_day)
     collections = [running().catalog().collections[key] for key in TABS[tab] if key in running().catalog().collections]

@@ -32,7 +32,7 @@ def log(subject: Subject, draft: Draft, minutes: int | None = None) -> Note:
     note = write_note(subject.key, told, by=subject.viewer, at=running().now())
     if COLLECTION in running().catalog().collections:
         _write(subject, draft.kind, (record, happened), minutes)
-        ask_for_refresh()
+        ask_for_refresh(subject.viewer.name)
     return note
 
 

@@ -24,5 +24,8 @@ urlpatterns: list[URLPattern] = [
     path("accounts/<account:account>/notes/<int:key>/", writing.change, name="account-note"),
     path("accounts/<account:account>/flags/", writing.raise_flag, name="account-flags"),
     path("accounts/<account:account>/flags/<int:key>/lower/", writing.lower_flag, name="account-flag-lower"),
-    path("accounts/<account:account>/<slug:tab>/", records_tab.records, name="account-records"),
+    *(
+        path(f"accounts/<account:account>/{tab}/", records_tab.records, {"tab": tab}, name=f"account-{tab}")
+        for tab in records_tab.TABS
+    ),
 ]

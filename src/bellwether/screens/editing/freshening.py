@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from bellwether.catalog.jobs import COMPUTE
+from bellwether.jobs import actions
+from bellwether.workspace.running import running
 
-def ask_for_refresh() -> None:
+
+def ask_for_refresh(by: str) -> None:
     """Asks for a refresh of the stored values; pages show what is new before it has run."""
+    actions.ask(COMPUTE, by=by, at=running().now())

@@ -92,7 +92,7 @@ def set_trait(edit: TraitEdit, *, by: Viewer) -> TraitSet:
     with transaction.atomic():
         audit.record([deed], by=by.name, at=now, why=reason)
         written = running().warehouse.write_traits(Kind.ACCOUNT, pa.table(row), source=SOURCE)
-    ask_for_refresh()
+    ask_for_refresh(by.name)
     sentence = f"{edit.trait.replace('_', ' ').capitalize()} is {edit.text.strip() or 'empty'} from {edit.first} on."
     return TraitSet(sentence, written.samples[0].fact if written.samples else 0, edit.account, edit.trait)
 
@@ -109,7 +109,7 @@ def undo_trait(done: TraitSet, *, by: Viewer) -> str:
             [Deed(Act.REMOVED, "trait", f"{done.trait} of {done.account}")], by=by.name, at=now, why="taken back"
         )
         running().warehouse.retract(FactKind.TRAIT, [done.fact], micros_of(now))
-    ask_for_refresh()
+    ask_for_refresh(by.name)
     return f"{done.trait.replace('_', ' ').capitalize()} is as it was before."
 
 

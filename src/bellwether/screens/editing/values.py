@@ -113,7 +113,7 @@ def enter_value(edit: ValueEdit, *, by: Viewer) -> Edited:
     with transaction.atomic():
         audit.record([deed], by=by.name, at=now, why=reason)
         written = running().warehouse.write_entered(pa.table(row), source=SOURCE)
-    ask_for_refresh()
+    ask_for_refresh(by.name)
     return Edited(
         f"{metric.name} is {after} as of {edit.day}.", FactKind.ENTERED, _fact(written), edit.account, metric.key
     )
@@ -145,7 +145,7 @@ def adjust(edit: AdjustmentEdit, *, by: Viewer) -> Edited:
     with transaction.atomic():
         audit.record([deed], by=by.name, at=now, why=reason)
         written = running().warehouse.write_adjustments(pa.table(row), source=SOURCE)
-    ask_for_refresh()
+    ask_for_refresh(by.name)
     sentence = f"{metric.name} is adjusted by {amount:+f} from {edit.first} {until}."
     return Edited(sentence, FactKind.ADJUSTMENT, _fact(written), edit.account, metric.key)
 
@@ -162,7 +162,7 @@ def undo(edited: Edited, *, by: Viewer) -> str:
     with transaction.atomic():
         audit.record([deed], by=by.name, at=now, why="taken back")
         warehouse.retract(edited.kind, [edited.fact], micros_of(now))
-    ask_for_refresh()
+    ask_for_refresh(by.name)
     return f"{where.metric.name} is as it was before."
 
 
