@@ -200,3 +200,18 @@ def test_the_account_filter_holds_on_every_page_until_it_is_reset(as_member: Sig
 def test_the_account_filter_leads_to_no_foreign_page(as_member: SignedIn) -> None:
     answer = as_member("Manager").get("/portfolio/accounts/all/?next=https://elsewhere.example/")
     assert answer.headers["Location"] == "/portfolio/"
+
+
+def test_the_last_update_is_the_entry_itself_with_its_day(as_member: SignedIn) -> None:
+    today = rows_of(as_member("Manager"), "/portfolio/?columns=mood,csat&lines=0")
+    last = rows_of(as_member("Manager"), "/portfolio/?columns=mood,csat&lines=0&as=entry")
+    # What was said of Pine & Rowe in June is too old to hold today, and still the last that was said.
+    assert (today["pine"][0], last["pine"][0]) == ("no data", "15 Jun 2023 good good")
+    assert (today["north"][1], last["north"][1]) == ("90 ᶜ good", "1 Mar 90 good")
+    assert last["halden"][0] == "no data"
+
+
+def test_the_change_of_a_last_update_is_from_the_entry_before_it(as_member: SignedIn) -> None:
+    rows = rows_of(as_member("Manager"), "/portfolio/?mode=change&columns=csat&as=entry&by=amount")
+    assert rows["north"] == ["+8 pts (better) → good"]
+    assert rows["kestrel"] == ["no base bad"]

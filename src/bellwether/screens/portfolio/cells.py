@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from html import escape
+from typing import Self
 from urllib.parse import quote, urlencode
 
 from django.utils.safestring import SafeString, mark_safe
 
 from bellwether.board.columns import ChangeColumn, TraitColumn, TraitValue
 from bellwether.engine.definitions.days import date_of
+from bellwether.engine.evaluate.comparison import Comparison
 from bellwether.engine.evaluate.standing import Colour
 from bellwether.screens.portfolio.fresh import Seen
 from bellwether.ui.bands import NAMES, shape
@@ -109,6 +111,7 @@ class MetricCell:
     look: Look
     line: Sequence[float | None] | None = None
     coloured: bool = False
+    note: str = ""
 
 
 def metric_cell(of: CellOf, seen: Seen, day: date, drawn: MetricCell) -> str:
@@ -117,23 +120,39 @@ def metric_cell(of: CellOf, seen: Seen, day: date, drawn: MetricCell) -> str:
     title = parts_text(seen.value)
     hover = f' title="{escape(title)}"' if title else ""
     link = _link(of, day, figure(seen.value, drawn.look, unit=False))
-    shown = f"{link}{_mark(colour, drawn.coloured)}"
+    note = f'<span class="cell-note">{escape(drawn.note)}</span>' if drawn.note else ""
+    shown = f"{note}{link}{_mark(colour, drawn.coloured)}"
     if drawn.line is not None:
         shown = f'<span class="lined">{sparkline(drawn.line, colour=colour, size=LINE)}<span>{shown}</span></span>'
     return f'<td class="number{_css(colour)}"{hover}{of.attributes()}>{shown}</td>'
 
 
-def change_cell(of: CellOf, column: ChangeColumn, row: int, look: Look, *, relative: bool) -> str:
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A change with the colours before and after it, and the day that it leads to."""
+
+    comparison: Comparison
+    before: Colour
+    now: Colour
+    day: date
+
+    @classmethod
+    def of(cls, column: ChangeColumn, row: int) -> Self:
+        """The change of one account."""
+        colours = column.base.colour_of(row), column.current.colour_of(row)
+        return cls(column.comparison(row), *colours, column.current.day)
+
+
+def change_cell(of: CellOf, shift: Shift, look: Look, *, relative: bool) -> str:
     """A metric's change: sign, arrow and verdict, in the colour of where the value stands now."""
-    comparison = column.comparison(row)
-    now, before = column.current.colour_of(row), column.base.colour_of(row)
+    comparison, now, before = shift.comparison, shift.now, shift.before
     moved = ""
     if now in _COLOURED and before in _COLOURED and now is not before:
         moved = (
             f'<span class="colour-move" title="was {NAMES[before]} on {day_text(date_of(comparison.base_day))}, '
             f'is {NAMES[now]} now">{shape(before, f"cell-shape text-{before}")}<span aria-hidden="true">→</span></span>'
         )
-    chip = _link(of, column.current.day, change_chip(comparison, look, relative=relative))
+    chip = _link(of, shift.day, change_chip(comparison, look, relative=relative))
     return f'<td class="number{_css(now)}"{of.attributes()}><span class="moved">{chip}{moved}{_mark(now)}</span></td>'
 
 

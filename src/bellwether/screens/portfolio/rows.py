@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from html import escape
 
@@ -20,10 +20,12 @@ from bellwether.engine.engine import Span
 from bellwether.members.owning import OWNER
 from bellwether.screens.choices import MetricShown, TraitShown
 from bellwether.screens.portfolio import cells
-from bellwether.screens.portfolio.cells import CellOf, MetricCell
+from bellwether.screens.portfolio.cells import CellOf, MetricCell, Shift
+from bellwether.screens.portfolio.entries import LastEntry, last_entries
 from bellwether.screens.portfolio.fresh import NOTHING_NEWER, Fresh, fresh, seen
 from bellwether.screens.portfolio.showing import Shown
-from bellwether.screens.portfolio.state import Aspect, Mode
+from bellwether.screens.portfolio.state import Aspect, Mode, Reading
+from bellwether.ui.days import day_text
 from bellwether.ui.figures import Look, look_of
 
 LINE_DAYS = 91
@@ -92,10 +94,18 @@ def _draws(shown: Shown, ids: Sequence[str]) -> Iterator[Draw]:
             case MetricShown(metric) if shown.state.mode is Mode.CHANGE:
                 relative = shown.state.aspect is Aspect.PERCENT
                 change = shown.board.change(metric.key, shown.over)
-                yield _ChangeDraw(change, found[metric.key], relative, editable(shown, metric))
+                entries = _entries(shown, metric, ids)
+                yield _ChangeDraw(change, found[metric.key], relative, entries, editable(shown, metric))
             case MetricShown(metric):
                 values = shown.board.metric(metric.key)
-                yield _MetricDraw(values, found[metric.key], drawn.get(metric.key), newer, editable(shown, metric))
+                entries, line = _entries(shown, metric, ids), drawn.get(metric.key)
+                yield _MetricDraw(values, found[metric.key], line, newer, entries, editable(shown, metric))
+
+
+def _entries(shown: Shown, metric: Metric, accounts: Sequence[str]) -> Mapping[str, LastEntry] | None:
+    if shown.state.reading is Reading.TODAY or metric.entered is None:
+        return None
+    return last_entries(shown.board, metric, accounts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +125,7 @@ class _MetricDraw:
     look: Look
     lines: Sequence[Line] | None
     newer: Fresh
+    entries: Mapping[str, LastEntry] | None
     editable: bool
 
     @property
@@ -126,6 +137,11 @@ class _MetricDraw:
     def __call__(self, place: Place) -> str:
         of = CellOf(place.account, self.column.metric.key, self.editable)
         line = None if self.lines is None else self.lines[place.at]
+        if self.entries is not None:
+            entry = self.entries[place.account]
+            note = "" if entry.day is None else day_text(entry.day, self.column.day)
+            drawn = MetricCell(self.look, line, self.coloured, note)
+            return cells.metric_cell(of, entry.seen(self.column, place.row), self.column.day, drawn)
         now = seen(self.column, place.row, self.newer.get((place.account, self.column.metric.key)))
         return cells.metric_cell(of, now, self.column.day, MetricCell(self.look, line, self.coloured))
 
@@ -135,11 +151,22 @@ class _ChangeDraw:
     column: ChangeColumn
     look: Look
     relative: bool
+    entries: Mapping[str, LastEntry] | None
     editable: bool
 
     def __call__(self, place: Place) -> str:
         of = CellOf(place.account, self.column.current.metric.key, self.editable)
-        return cells.change_cell(of, self.column, place.row, self.look, relative=self.relative)
+        return cells.change_cell(of, self.shift(place), self.look, relative=self.relative)
+
+    def shift(self, place: Place) -> Shift:
+        """The change; of an entry the one from the entry before it."""
+        stored = Shift.of(self.column, place.row)
+        if self.entries is None:
+            return stored
+        entry, current = self.entries[place.account], self.column.current
+        now = entry.seen(current, place.row).colour
+        before = replace(entry, value=entry.before).seen(current, place.row).colour
+        return Shift(entry.comparison(current.metric, current.day), before, now, current.day)
 
 
 def _uncomputed(_: Place) -> str:
