@@ -1,0 +1,83 @@
+"""A visitor: somebody at a browser, who hears every complaint that the browser makes about our pages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Locator, Page, Response, expect
+
+PASSWORD = "a long enough password"
+TALL = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+@dataclass(eq=False)
+class Visitor:
+    """A page of a browser, and what the browser complained of since it was last asked."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        self.page.on("response", self._note)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        # What an answer of 409 or 422 says is part of the page: Chromium reports it all the same.
+        if message.type in {"error", "warning"} and not re.search(r"status of (409|422)", message.text):
+            self.complaints.append(f"{message.type}: {message.text}")
+
+    def _note(self, response: Response) -> None:
+        if response.status >= 500 or response.status == 404:
+            self.complaints.append(f"{response.status}: {response.url}")
+
+    def open(self, path: str) -> Page:
+        """The page at this path, when everything that it loads by itself is there."""
+        self.page.goto(path)
+        return self.settled()
+
+    def settled(self) -> Page:
+        """The page, when nothing is on its way to it any more."""
+        self.page.wait_for_load_state("networkidle")
+        return self.page
+
+    def signs_in(self, name: str) -> None:
+        """Signs in as a member of the company, by keyboard alone."""
+        self.open("/sign-in/")
+        expect(self.page.get_by_label("E-mail")).to_be_focused()
+        self.page.keyboard.type(name.split()[0].lower() + "@tailwind.example")
+        self.page.get_by_label("Password", exact=True).focus()
+        self.page.keyboard.type(PASSWORD)
+        self.page.keyboard.press("Enter")
+        expect(self.page).not_to_have_url(re.compile("sign-in"))
+
+    def button(self, name: str) -> Locator:
+        """The button of this name."""
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def link(self, name: str) -> Locator:
+        """The link of this name."""
+        return self.page.get_by_role("link", name=name, exact=True)
+
+    def is_content(self) -> None:
+        """Fails with every complaint since it was asked last, if there is any."""
+        heard, self.complaints[:] = [*self.complaints], []
+        assert heard == []
+
+    def finds_no_barrier(self, *, rules: str = "") -> None:
+        """Fails with what shuts people out of the page as it is now; by all rules of axe, or by one."""
+        options = {"runOnly": {"type": "rule", "values": [rules]}} if rules else None
+        found = Axe().run(self.page, options=options).response["violations"]
+        barriers = [
+            f"{one['id']}: {node['target'][0]}: {' '.join(node['failureSummary'].split())}"
+            for one in found
+            for node in one["nodes"]
+        ]
+        assert barriers == [], self.page.url
+
+    def width(self) -> int:
+        """How many pixels wide the page is."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth"))
