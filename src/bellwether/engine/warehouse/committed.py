@@ -80,6 +80,10 @@ class CommittedStore:
         """A writing session whose writes this thread's reading sessions see."""
         return self._store.whole(kept=kept)
 
+    def commits(self) -> int | None:
+        """Not known: only what was committed up to a batch is seen."""
+        return None
+
     def create(self, table: str, columns: list[exp.ColumnDef], order: tuple[str, ...]) -> exp.Expr:
         """The statement that creates a table."""
         return self._store.create(table, columns, order)

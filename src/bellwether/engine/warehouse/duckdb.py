@@ -142,6 +142,7 @@ class DuckStore:
         self._open: DuckSession | None = None
         self._reader: int | None = None
         self._steady = _Steady()
+        self._commits = 0
 
     @contextmanager
     def reading(self) -> Iterator[DuckSession]:
@@ -187,6 +188,7 @@ class DuckStore:
             try:
                 yield self._open
                 cursor.commit()
+                self._commits += 1
             except BaseException as error:
                 # A commit that failed has ended its transaction already.
                 with suppress(duckdb.Error):
@@ -209,6 +211,11 @@ class DuckStore:
                 self._reader = before
             if not kept:
                 raise TakenBack
+
+    def commits(self) -> int | None:
+        """How often something was committed: this process alone writes. None where this thread reads another state."""
+        own = self._open is not None and self._reader == get_ident()
+        return None if own or self._steady.session is not None else self._commits
 
     def create(self, table: str, columns: list[exp.ColumnDef], order: tuple[str, ...]) -> exp.Expr:  # noqa: ARG002
         """The statement that creates a table; DuckDB keeps the order of arrival."""

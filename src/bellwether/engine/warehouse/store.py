@@ -83,6 +83,10 @@ class Store(Protocol):
         """A writing session whose writes this thread's reading sessions see; taken back at its end unless `kept`."""
         ...
 
+    def commits(self) -> int | None:
+        """How often something was committed; None where others write too, or this thread reads another state."""
+        ...
+
     def create(self, table: str, columns: list[exp.ColumnDef], order: tuple[str, ...]) -> exp.Expr:
         """The statement that creates a table, kept in this order where the database keeps one."""
         ...

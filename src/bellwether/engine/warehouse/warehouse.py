@@ -71,6 +71,7 @@ class SqlWarehouse(ToldReads, OfAccount, Happenings, SqlFactWriter):
         super().__init__(store)
         # Shared with every `up_to` of it.
         self._kept_spans: Shelf[tuple[Ints, Ints, Ints]] = Shelf(KEPT_SPANS)
+        self._kept_state: tuple[int, State] | None = None
 
     def up_to(self, batch: int) -> Self:
         """The same warehouse, of which reads leave out the facts of later batches."""
@@ -83,9 +84,16 @@ class SqlWarehouse(ToldReads, OfAccount, Happenings, SqlFactWriter):
         return self._store.steady()
 
     def state(self) -> State:
-        """Which facts and which values are there."""
+        """Which facts and which values are there. Every page asks, so what cannot have changed is kept."""
+        commits = self._store.commits()
+        held = self._kept_state
+        if held is not None and commits is not None and held[0] == commits:
+            return held[1]
         with self._store.reading() as session:
-            return State(newest_batch(session), values.read_generation(session))
+            state = State(newest_batch(session), values.read_generation(session))
+        # What is committed meanwhile is counted after it can be seen: at worst the state is read once more.
+        self._kept_state = None if commits is None else (commits, state)
+        return state
 
     @contextmanager
     def whole(self, *, kept: bool = True) -> Iterator[None]:

@@ -1,0 +1,44 @@
+"""The state of a warehouse says which facts are there: at once after every write, to every thread, in every reading."""
+
+from __future__ import annotations
+
+from threading import Thread
+from typing import Any
+
+from bellwether.engine.warehouse.rows import State
+
+
+def test_every_write_is_a_new_state(given: Any) -> None:
+    states = [given.warehouse.state()]
+    for number in range(3):
+        given.events((f"e{number}", "A", "p1", "Login", 1, number))
+        states.append(given.warehouse.state())
+    assert [state.batch - states[0].batch for state in states] == [0, 1, 2, 3]
+
+
+def test_what_another_thread_wrote_is_seen(given: Any) -> None:
+    before = given.warehouse.state()
+    writing = Thread(target=lambda: given.events(("e1", "A", "p1", "Login", 1, 1)))
+    writing.start()
+    writing.join()
+    assert given.warehouse.state() == State(before.batch + 1, before.generation)
+
+
+def test_a_write_that_is_taken_back_leaves_the_state_as_it_was(given: Any) -> None:
+    given.events(("e1", "A", "p1", "Login", 1, 1))
+    before = given.warehouse.state()
+    with given.warehouse.whole(kept=False):
+        given.events(("e2", "A", "p1", "Login", 1, 2))
+        inside = given.warehouse.state()
+    assert (inside.batch, given.warehouse.state()) == (before.batch + 1, before)
+
+
+def test_a_steady_reading_keeps_its_state(given: Any) -> None:
+    before = given.warehouse.state()
+    with given.warehouse.steady():
+        inside = given.warehouse.state()
+        writing = Thread(target=lambda: given.events(("e1", "A", "p1", "Login", 1, 1)))
+        writing.start()
+        writing.join()
+        assert (inside, given.warehouse.state()) == (before, before)
+    assert given.warehouse.state().batch == before.batch + 1
