@@ -40,6 +40,7 @@ function leave(form: Element): void {
   const kept = before.get(cell) ?? "";
   before.delete(cell);
   cell.innerHTML = kept;
+  for (const asking of cell.querySelectorAll(".htmx-request")) asking.classList.remove("htmx-request");
   htmx.process(cell);
   (cell.querySelector<HTMLElement>(".editable") ?? (cell as HTMLElement)).focus();
 }

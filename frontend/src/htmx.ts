@@ -32,12 +32,20 @@ document.addEventListener("htmx:before:swap", (event) => {
   const status = contextOf(event).response?.status ?? 200;
   if (status < 400 || status === 409 || status === 422) return;
   event.preventDefault();
+  closeWhatWaits(contextOf(event).target);
   toast({ text: sentenceFor(status), tone: "bad" });
 });
 
 document.addEventListener("htmx:error", () => {
   toast({ text: "The server could not be reached. Nothing was changed; try again in a moment.", tone: "bad" });
 });
+
+/** A popover or a panel that opened for this answer would wait for ever. */
+function closeWhatWaits(target: Element): void {
+  const waiting = target.closest<HTMLElement>("#popover, dialog#panel");
+  if (waiting instanceof HTMLDialogElement) waiting.close();
+  else waiting?.hidePopover();
+}
 
 function sentenceFor(status: number): string {
   if (status === 401) return "You are signed out. Open the page again to sign in.";
