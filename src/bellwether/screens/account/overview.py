@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
+from bellwether.engine.definitions.metric import MetricKind
 from bellwether.engine.evaluate.standing import Colour
 from bellwether.screens.account import leading
 from bellwether.screens.account.cards import Card, cards
@@ -42,7 +43,11 @@ def movers(subject: Subject, found: Sequence[Measure]) -> tuple[Mover, ...]:
     """What is not as it should be and got worse, or got better, most of all: the largest relative changes of metrics
     that have a good side."""
     first = {metric.key for metric in leading.top_four(subject)}
-    judged = [one for one in found if one.comparison.gain is not None and one.metric.key not in first]
+    judged = [
+        one
+        for one in found
+        if one.comparison.gain is not None and one.metric.key not in first and one.metric.kind is not MetricKind.SCORED
+    ]
     told = sorted(judged, key=_weight, reverse=True)[:MOVERS]
     return tuple(_mover(subject, one) for one in told)
 

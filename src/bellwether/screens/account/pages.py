@@ -15,6 +15,7 @@ from bellwether.screens.account.measures import Measure, measures
 from bellwether.screens.account.metrics_tab import families
 from bellwether.screens.account.overview import movers, top_four
 from bellwether.screens.account.subject import Subject, subject
+from bellwether.screens.account.todo import todo
 from bellwether.screens.account.writing import notes_panel
 from bellwether.ui.page import PageRequest, page
 
@@ -31,6 +32,7 @@ def overview(request: PageRequest, account: str) -> HttpResponse:
         "cards": top_four(about, found),
         "may_choose": request.viewer.may(Permission.EDIT_ACCOUNTS),
         "movers": movers(about, found),
+        **todo(about),
         **notes_panel(about, request.GET.getlist("pin")),
     }
     return render(request, "account/overview.html", filled)

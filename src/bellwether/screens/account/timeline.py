@@ -31,6 +31,12 @@ USUAL = frozenset(SOURCES) - {"events", "marketing"}
 """Kinds that are shown unless others are asked for: those that a person did or said."""
 
 
+LATELY = frozenset({"contacts", "colours", "edits", "flags", "tickets", "surveys", "deals"})
+"""Kinds that the overview tells of; notes stand there anyway."""
+
+FEW = 8
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An entry with the chips of its note."""
@@ -76,6 +82,20 @@ def timeline(request: PageRequest, account: str) -> HttpResponse:
     filled |= head_alone(about, Choices.read(request.GET, about.last_day), "timeline")
     filled["kinds"] = [Kind(key, NAMES[key], key in kinds) for key in SOURCES]
     return render(request, "account/timeline.html", filled)
+
+
+@page(Permission.SEE)
+def lately(request: PageRequest, account: str) -> HttpResponse:
+    """The latest entries alone: what the overview shows of the timeline."""
+    about = subject(request, request.viewer, account)
+    before = _before(request.GET, about)
+    found = happenings(Stretch(Past(about), before - timedelta(days=WEEKS[0]), before - timedelta(days=1)), LATELY)
+    filled = {
+        "subject": about,
+        "days": _by_day(about, found[:FEW]),
+        "timeline_url": account_address(about.id, "timeline"),
+    }
+    return render(request, "account/lately.html", filled)
 
 
 def listed(about: Subject, kinds: frozenset[str], before: date) -> tuple[tuple[Day, ...], date | None]:

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("accounts/<account:account>/", pages.overview, name="account"),
     path("accounts/<account:account>/metrics/", pages.metrics, name="account-metrics"),
     path("accounts/<account:account>/timeline/", timeline.timeline, name="account-timeline"),
+    path("accounts/<account:account>/lately/", timeline.lately, name="account-lately"),
     path("accounts/<account:account>/users/", users_tab.users, name="account-users"),
     path("accounts/<account:account>/data/", data_tab.data, name="account-data"),
     path("accounts/<account:account>/data/<str:trait>/", data_tab.edit, name="account-trait"),

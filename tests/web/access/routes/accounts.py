@@ -19,6 +19,7 @@ ACCOUNTS = {
         Permission.EDIT_ACCOUNTS, "/accounts/north/top-four/choose/", form={"metric": "csat"}
     ),
     "accounts/<account:account>/timeline/": Route(SEE, "/accounts/north/timeline/"),
+    "accounts/<account:account>/lately/": Route(SEE, "/accounts/north/lately/"),
     "accounts/<account:account>/users/": Route(SEE, "/accounts/north/users/"),
     "accounts/<account:account>/data/": Route(SEE, "/accounts/north/data/"),
     "accounts/<account:account>/data/<str:trait>/": Route(Permission.EDIT_ACCOUNTS, "/accounts/north/data/industry/"),
