@@ -12,11 +12,11 @@ from sqlglot import exp
 from bellwether.engine.definitions.collection import DEFAULT_SCALE, Field, FieldType
 from bellwether.engine.definitions.days import date_of, day_number
 from bellwether.engine.warehouse.dictionaries import TEXTS, codes
-from bellwether.engine.warehouse.facts import holding, ints, latest
+from bellwether.engine.warehouse.facts import holding, ints, latest, source_ranks, ties
 from bellwether.engine.warehouse.history_writes import KIND_CODES
 from bellwether.engine.warehouse.registry import Slots
 from bellwether.engine.warehouse.resolution import canonical_keys, resolved
-from bellwether.engine.warehouse.rows import NOW, Kind
+from bellwether.engine.warehouse.rows import NOW, Ints, Kind
 from bellwether.engine.warehouse.said import Said, number_said, rows_of, said
 from bellwether.engine.warehouse.schema import FACTS
 from bellwether.engine.warehouse.store import Session, Store
@@ -97,8 +97,7 @@ class OfAccount:
                 at_most("effective", day_number(on)),
             )
             table = session.table(query)
-            order = np.lexsort((ints(table, "recorded"), ints(table, "at"), ints(table, "effective")))
-            rows = rows_of(session, table.take(pa.array(order)), "text")
+            rows = rows_of(session, table.take(pa.array(self._in_force_last(session, table))), "text")
             keys = resolved(np.array(rows.ints("subject"), dtype=np.int64), canonical).tolist()
             found = dict(zip(keys, rows.words("text"), strict=True))
         return {key: text for key, text in found.items() if text}
@@ -149,29 +148,37 @@ class OfAccount:
     def _trait_changes(self, kind: Kind, key: int, traits: Mapping[str, Field]) -> tuple[TraitChange, ...]:
         with self._store.reading() as session:
             of_kind = column("kind").eq(KIND_CODES[kind])
-            query = facts_of(session, "trait", "subject", key, kind).where(of_kind)
-            rows = rows_of(session, session.table(query), "trait", "text", "source")
+            table = session.table(facts_of(session, "trait", "subject", key, kind).where(of_kind))
+            # In the order in which values hold: the last of a trait is the one that is in force.
+            rows = rows_of(
+                session, table.take(pa.array(self._in_force_last(session, table))), "trait", "text", "source"
+            )
             names = rows.words("trait")
             numbers = [
                 said(number, traits.get(name, Field(name, FieldType.NUMBER, DEFAULT_SCALE)))
                 for number, name in zip(rows.maybe("number"), names, strict=True)
             ]
-            values = [text or number for text, number in zip(rows.words("text"), numbers, strict=True)]
             found = [
-                TraitChange(name, since, value, bool(assumed), source, recorded, fact)
-                for name, since, value, assumed, source, recorded, fact in zip(
+                TraitChange(*one)
+                for one in zip(
                     names,
                     rows.days("effective"),
-                    values,
-                    rows.ints("assumed"),
+                    [text or number for text, number in zip(rows.words("text"), numbers, strict=True)],
+                    [bool(assumed) for assumed in rows.ints("assumed")],
                     rows.words("source"),
                     rows.instants("recorded"),
                     rows.ints("fact"),
                     strict=True,
                 )
             ]
-        last_first = sorted(found, key=lambda one: (one.since or date.min, one.recorded), reverse=True)
-        return tuple(sorted(last_first, key=lambda one: one.trait))
+        found.reverse()
+        return tuple(sorted(found, key=lambda one: one.trait))
+
+    def _in_force_last(self, session: Session, table: pa.Table) -> Ints:
+        """The order by day, by instant within the day, and then by source rank and content."""
+        ranks = source_ranks(session, {key: source.rank for key, source in self._slots.catalog.sources.items()})
+        tie = ties(ints(table, "source"), ints(table, "hash"), ranks)
+        return np.asarray(np.lexsort((tie, ints(table, "at"), ints(table, "effective"))), dtype=np.int64)
 
 
 def standing_for(session: Session, kind: Kind, key: int) -> tuple[int, ...]:
