@@ -1,4 +1,4 @@
-"""Metrics."""
+"""Metrics and health."""
 
 from __future__ import annotations
 
@@ -14,4 +14,9 @@ METRICS = {
     "metrics/preview/accounts": Route(DEFINE, "/metrics/preview/accounts", form={"formula": "csat + 1"}),
     "metrics/preview/line": Route(DEFINE, "/metrics/preview/line", form={"formula": "csat + 1", "account": "north"}),
     "metrics/<str:key>/edit": Route(DEFINE, "/metrics/csat/edit"),
+    "health/": Route(SEE, "/health/?metric=csat"),
+    "health/rows/": Route(SEE, "/health/rows/?metric=csat"),
+    "health/months/": Route(SEE, "/health/months/?metric=csat"),
+    "health/profiles/": Route(SEE, "/health/profiles/?metric=csat"),
+    "health/why/": Route(SEE, "/health/why/?account=north&day=2024-03-10"),
 }
