@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "bellwether.jobs",
+    "bellwether.ingest",
     "bellwether.ui",
     "bellwether.accounts",
     "bellwether.segments",
@@ -176,3 +177,7 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+FILE_UPLOAD_HANDLERS = [
+    "bellwether.screens.administration.receiving.Limit",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]

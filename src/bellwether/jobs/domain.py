@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bellwether.engine.definitions.errors import BellwetherError, UnknownName
@@ -46,6 +46,37 @@ class Every:
     minute: str = "0"
     hour: str = "*"
     needed: Callable[[], bool] = field(default=lambda: True)
+
+    @property
+    def words(self) -> str:
+        """How often, for people."""
+        if self.minute == "*":
+            return "every minute, when something has changed"
+        if self.minute.startswith("*/"):
+            return f"every {self.minute[2:]} minutes"
+        return (
+            f"hourly, at minute {self.minute}"
+            if self.hour == "*"
+            else f"daily at {self.hour:>02}:{self.minute:>02} UTC"
+        )
+
+    def next_after(self, at: datetime) -> datetime:
+        """The first full minute after this instant (UTC) at which it is due."""
+        first = at.replace(second=0, microsecond=0) + timedelta(minutes=1)
+        return next(
+            minute
+            for minute in (first + timedelta(minutes=ahead) for ahead in range(_MINUTES_A_DAY))
+            if _fits(self.minute, minute.minute) and _fits(self.hour, minute.hour)
+        )
+
+
+_MINUTES_A_DAY = 1440
+
+
+def _fits(pattern: str, number: int) -> bool:
+    if pattern.startswith("*/"):
+        return number % int(pattern[2:]) == 0
+    return pattern == "*" or int(pattern) == number
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ _DENSITIES = {"compact", "roomy"}
 class Place:
     """An entry of the main navigation; a minor one moves into the menu on a narrow screen. `key` follows “g”.
 
-    Pages under `also` belong to the place too.
+    Pages under `also` belong to the place too. Any permission of `or_with` opens it as well.
     """
 
     name: str
@@ -27,6 +27,7 @@ class Place:
     permission: Permission
     minor: bool = False
     also: str = ""
+    or_with: frozenset[Permission] = frozenset()
 
     def holds(self, path: str) -> bool:
         """Whether a page belongs to the place."""
@@ -43,6 +44,16 @@ class Entry:
     current: bool
 
 
+_ADMINISTERED = frozenset(
+    {
+        Permission.DEFINE_METRICS,
+        Permission.EDIT_TARGETS,
+        Permission.IMPORT,
+        Permission.RUN_JOBS,
+        Permission.SEE_AUDIT,
+    }
+)
+
 _PLACES = (
     Place("Today", "/", "today", "t", Permission.SEE),
     Place("Portfolio", "/portfolio/", "portfolio", "p", Permission.SEE),
@@ -50,7 +61,7 @@ _PLACES = (
     Place("Segments", "/segments/", "segments", "s", Permission.SEE, minor=True),
     Place("Metrics", "/metrics/", "metrics", "m", Permission.SEE),
     Place("Health", "/health/", "health", "h", Permission.SEE, minor=True),
-    Place("Administration", "/administration/", "administration", "a", Permission.MANAGE_MEMBERS, minor=True),
+    Place("Administration", "/administration/", "administration", "a", Permission.MANAGE_MEMBERS, minor=True, or_with=_ADMINISTERED),
 )
 
 
@@ -72,5 +83,5 @@ def places(viewer: Viewer, path: str) -> tuple[Entry, ...]:
     return tuple(
         Entry(place, current=place.holds(path))
         for place in _PLACES
-        if viewer.may(place.permission)
+        if viewer.may(place.permission) or any(viewer.may(one) for one in place.or_with)
     )
