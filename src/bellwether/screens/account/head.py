@@ -24,6 +24,7 @@ from bellwether.ui.figures import Look, number_of, rounded
 
 TABS = (
     ("", "Overview"),
+    ("health", "Health"),
     ("metrics", "Metrics"),
     ("timeline", "Timeline"),
     ("revenue", "Revenue"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path, register_converter
 
 from bellwether.screens.account import arranging, data_tab, pages, records_tab, timeline, users_tab, writing
+from bellwether.screens.health import account_pages
 from bellwether.ui.addresses import AccountIdConverter
 
 register_converter(AccountIdConverter, "account")
@@ -12,6 +13,7 @@ register_converter(AccountIdConverter, "account")
 urlpatterns: list[URLPattern] = [
     path("accounts/<account:account>/", pages.overview, name="account"),
     path("accounts/<account:account>/metrics/", pages.metrics, name="account-metrics"),
+    path("accounts/<account:account>/health/", account_pages.account_health, name="account-health"),
     path("accounts/<account:account>/timeline/", timeline.timeline, name="account-timeline"),
     path("accounts/<account:account>/lately/", timeline.lately, name="account-lately"),
     path("accounts/<account:account>/users/", users_tab.users, name="account-users"),
