@@ -15,7 +15,7 @@ from bellwether.board.timeframe import over_in_words
 from bellwether.catalog.serving import served
 from bellwether.engine.definitions.calendar import Duration, Period
 from bellwether.engine.definitions.collection import FieldType
-from bellwether.engine.definitions.days import date_of
+from bellwether.screens.boards import first_day
 from bellwether.screens.filters.scope import count_in_words
 from bellwether.screens.portfolio.editing import editables
 from bellwether.screens.portfolio.foot import Foot, quick_foot
@@ -180,6 +180,5 @@ def _listed(one: View, held: View | None) -> Choice:
 
 
 def _slider(shown: Shown) -> Slider:
-    first = served().warehouse.first_stored_day()
-    earliest = shown.last_day if first is None else min(date_of(first), shown.last_day)
-    return Slider("on", shown.day, earliest, shown.last_day)
+    first = first_day(shown.board.state)
+    return Slider("on", shown.day, min(first or shown.last_day, shown.last_day), shown.last_day)
