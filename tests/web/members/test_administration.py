@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from django.test import Client
-from tests.web.conftest import VERA, SignedIn, browser
+from tests.web.conftest import JONAS, VERA, SignedIn, browser, signed_in
 from tests.web.members.conftest import ROOT
 
 from bellwether.access.permission import Permission
 from bellwether.access.role import Scope
 from bellwether.audit import queries as audit
 from bellwether.audit.domain import Act, Deed, Line, lines
+from bellwether.catalog.serving import ServedWorkspace
+from bellwether.engine.definitions.value import Known
+from bellwether.engine.engine import one_day
+from bellwether.engine.formula.parse import parse
 from bellwether.members import queries
 from bellwether.members.actions import permitting
 from bellwether.members.domain import Right
 from bellwether.members.links import entry_link
 from bellwether.members.models import Member, Team
+from bellwether.members.seeing import viewer
 
 A = "/administration/"
 
@@ -114,6 +120,18 @@ def test_all_sessions_of_a_member_are_ended(ada: Client) -> None:
     assert VERA in text(ada, f"{A}sessions/")
     ada.post(f"{A}sessions/{vera.pk}/end/")
     assert there.get("/you/security/").status_code == 302
+
+
+def test_accounts_are_handed_over_from_a_day_on(own_workspace: ServedWorkspace) -> None:
+    ada, jonas = signed_in("Administrator"), Member.objects.get(name=JONAS)
+    form = {"to": str(jonas.pk), "first": "2024-03-05", "why": "Vera is on leave"}
+    vera = Member.objects.get(name=VERA)
+    assert ada.post(f"{A}members/{vera.pk}/hand-over/", form).status_code == 302
+    assert (viewer(vera).accounts, len(viewer(jonas).accounts or ())) == (frozenset(), 10)
+    series = own_workspace.engine().values(parse("account.owner"), days=one_day(date(2024, 3, 4)))
+    assert series.value(series.labels.index("north"), 0) == Known(VERA)
+    told = [one for one in audit.entries(kind="trait") if one.why == "Vera is on leave"]
+    assert len(told) == 6
 
 
 def test_the_record_is_found_by_who_what_and_when(ada: Client) -> None:

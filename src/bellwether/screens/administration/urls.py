@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from bellwether.screens.administration.pages import (
     audit,
+    handing,
     import_tables,
     imports,
     jobs,
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("administration/members/invite/", members.invite, name="invite"),
     path("administration/members/<int:member>/", members.member, name="member"),
     path("administration/members/<int:member>/activity/", members.activity, name="member_activity"),
+    path("administration/members/<int:member>/hand-over/", handing.hand_over, name="member_hand_over"),
     path("administration/members/<int:member>/sign-in-link/", members.sign_in_link, name="member_sign_in_link"),
     path("administration/invitations/<int:invitation>/withdraw/", members.withdraw, name="invitation_withdraw"),
     path("administration/teams/", teams.teams, name="teams"),

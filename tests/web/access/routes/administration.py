@@ -12,6 +12,7 @@ ADMINISTRATION = {
     "administration/members/invite/": Route(MANAGE, "/administration/members/invite/"),
     "administration/members/<int:member>/": Route(MANAGE, "/administration/members/{vera}/"),
     "administration/members/<int:member>/activity/": Route(MANAGE, "/administration/members/{vera}/activity/", form={}),
+    "administration/members/<int:member>/hand-over/": Route(MANAGE, "/administration/members/{vera}/hand-over/"),
     "administration/members/<int:member>/sign-in-link/": Route(
         MANAGE, "/administration/members/{vera}/sign-in-link/", form={}
     ),

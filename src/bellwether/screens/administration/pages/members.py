@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bellwether.access.permission import Permission
+from bellwether.board.conditions.of_accounts import TraitIs
+from bellwether.board.conditions.spelling import spelled
 from bellwether.members import queries
 from bellwether.members.actions import inviting, people
 from bellwether.members.domain import MembersRefused, may_give, may_look_through
 from bellwether.members.links import entry_link
 from bellwether.members.models import Invitation, Member
-from bellwether.members.owning import books
+from bellwether.members.owning import OWNER, books
 from bellwether.screens.administration.acting import actor
 from bellwether.screens.administration.forms import InviteForm, MemberForm, chosen_teams
 from bellwether.screens.administration.sections import drawn
@@ -97,6 +101,7 @@ def member(request: PageRequest, member: int) -> HttpResponse:
         "subject": subject,
         "role": held,
         "accounts": len(books().of([subject.books])),
+        "owned_url": "/portfolio/?" + urlencode({"filter": spelled(TraitIs(OWNER, (subject.books,)))}),
         "can_change": may_give(giver, held),
         "can_look": may_look_through(giver) and subject.is_active and subject.pk != request.viewer.member,
         "is_self": subject.pk == request.viewer.member,
