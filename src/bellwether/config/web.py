@@ -130,6 +130,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/sign-in/"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {"login": "bellwether.members.first_step.PasswordForm"}
 ACCOUNT_ADAPTER = "bellwether.members.adapters.AccountAdapter"
 # Changing how one signs in asks for the password again, but not within this many seconds.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
