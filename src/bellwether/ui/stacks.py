@@ -44,7 +44,7 @@ def _column(stack: Stack, place: tuple[float, float], tallest: int) -> Iterator[
     for colour, count in stack.parts:
         if count:
             height = (_BASE - _TOP) * count / tallest
-            title = f"{stack.word}: {count} {NAMES[colour]}"
+            title = f"{stack.word}: {count} {NAMES.get(colour, 'accounts')}"
             places = {"x": left + width * 0.14, "y": foot - height, "width": width * 0.72, "height": max(height - 1, 1)}
             yield svg.shape("rect", f"stack-part tone-{colour}", title, rx=1.5, **places)
             foot -= height

@@ -20,7 +20,7 @@ from bellwether.engine.definitions.metric import Metric
 from bellwether.screens.health.editor import suggesting
 from bellwether.screens.health.editor.branch import Branch, after, read
 from bellwether.screens.health.editor.spread import spread
-from bellwether.screens.health.editor.trying import Outcome, in_short, read_yaml, tried, weights, worded
+from bellwether.screens.health.editor.trying import Outcome, in_short, read_yaml, tried, unknown, weights, worded
 from bellwether.screens.health.editor.wording import form_of
 from bellwether.screens.workbench import history, saving
 from bellwether.screens.workbench.forms import key_for
@@ -112,7 +112,7 @@ def _editor(
         "as_text": as_text,
         "text": request.POST.get(TEXT) or _text(request, key, current),
         "next_version": 1 if current is None else current.number + 1,
-        "versions": history.told(key, Kind.HEALTH) if key else (),
+        "versions": history.told(key, Kind.HEALTH) if key and not request.viewer.hidden else (),
         "note": request.POST.get("note", ""),
         "breadcrumbs": [{"name": "Health", "url": f"/health/?score={key}" if key else "/health/"}],
     }
@@ -198,8 +198,10 @@ def _shown(request: PageRequest, key: str, current: Version | None) -> HealthSpe
     if current is None or not isinstance(current.spec, HealthSpec):
         return suggesting.first(visible(served().catalog(), request.viewer))
     for version in versions(Kind.HEALTH, key):
-        if number == str(version.number) and isinstance(version.spec, HealthSpec):
-            return version.spec
+        spec = version.spec
+        # An older wording may have read what is hidden from the viewer by now.
+        if number == str(version.number) and isinstance(spec, HealthSpec) and not any(unknown(request.viewer, spec)):
+            return spec
     return current.spec
 
 
