@@ -2,6 +2,7 @@
 import "./htmx";
 import "./appearance";
 import "./floating";
+import "./focus";
 import "./panels";
 import "./palette";
 import "./toasts";
