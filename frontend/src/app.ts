@@ -10,6 +10,7 @@ import "./editing";
 import "./confirming";
 import "./files";
 import "./grid";
+import "./pasting";
 import "./reordering";
 import "./sliding";
 import "./selecting";

@@ -23,6 +23,7 @@ from bellwether.catalog.domain import (
     SourceSpec,
     TargetSpec,
 )
+from bellwether.catalog.families import in_reading_order
 from bellwether.catalog.metric_rules import first_day, read_max_age, read_unit
 from bellwether.catalog.score_rules import score_of
 from bellwether.catalog.score_specs import DEFAULT_BANDS, HealthSpec
@@ -50,14 +51,17 @@ def compiled(definitions: Definitions) -> Catalog:
     segments = definitions.typed(Kind.SEGMENT, SegmentSpec)
     targets = _targets(definitions.typed(Kind.TARGET, TargetSpec).values())
     return Catalog(
-        metrics={
-            definition.key: _metric(definition, spec, targets.get(definition.key, ()))
-            for definition, spec in definitions.each(Kind.METRIC, MetricSpec)
-        }
-        | {
-            definition.key: _score(definition, spec, segments, targets.get(definition.key, ()))
-            for definition, spec in definitions.each(Kind.HEALTH, HealthSpec)
-        },
+        metrics=in_reading_order(
+            {
+                definition.key: _metric(definition, spec, targets.get(definition.key, ()))
+                for definition, spec in definitions.each(Kind.METRIC, MetricSpec)
+            }
+            | {
+                definition.key: _score(definition, spec, segments, targets.get(definition.key, ()))
+                for definition, spec in definitions.each(Kind.HEALTH, HealthSpec)
+            },
+            dict(families),
+        ),
         collections={
             key: _collection(key, spec) for key, spec in definitions.typed(Kind.COLLECTION, CollectionSpec).items()
         },

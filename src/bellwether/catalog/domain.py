@@ -60,8 +60,11 @@ class WorkspaceSpec(Worded, frozen=True):
 
 
 class FamilySpec(Worded, frozen=True):
+    """A family of metrics. Those that `metrics` names are read first and in that order, the others after them."""
+
     name: str
     order: int | None = None
+    metrics: tuple[str, ...] = ()
 
 
 class EventSpec(Worded, frozen=True):

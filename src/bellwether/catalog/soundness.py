@@ -24,6 +24,7 @@ from bellwether.catalog.domain import (
     TargetSpec,
     WorkspaceSpec,
 )
+from bellwether.catalog.families import family_faults
 from bellwether.catalog.field_rules import (
     collection_faults,
     field_faults,
@@ -73,8 +74,9 @@ def _faults(definition: Definition, definitions: Definitions) -> Iterator[str]:
     match definition.spec:
         case WorkspaceSpec() as spec:
             yield from workspace_faults(spec)
-        case FamilySpec(name=name):
-            yield from _unnamed(name)
+        case FamilySpec() as spec:
+            yield from _unnamed(spec.name)
+            yield from family_faults(spec, [*definitions.of(Kind.METRIC), *definitions.of(Kind.HEALTH)])
         case FieldSpec() as spec:
             if spec.known_from is not None:
                 yield "known_from is for fields of a collection; leave it out"

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from bellwether.screens.administration.pages import (
     audit,
+    families,
     handing,
     import_tables,
     imports,
@@ -15,8 +16,11 @@ from bellwether.screens.administration.pages import (
     rights,
     roles,
     sessions,
+    settings,
     start,
+    targets,
     teams,
+    top_four,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -38,6 +42,13 @@ urlpatterns: list[URLPattern] = [
     path("administration/rights/", rights.rights, name="rights"),
     path("administration/sessions/", sessions.sessions, name="sessions"),
     path("administration/sessions/<int:member>/end/", sessions.sign_out, name="sessions_end"),
+    path("administration/families/", families.families, name="families"),
+    path("administration/families/order/", families.order, name="families_order"),
+    path("administration/families/<slug:family>/order/", families.metric_order, name="family_order"),
+    path("administration/families/<slug:family>/rename/", families.rename, name="family_rename"),
+    path("administration/top-four/", top_four.top_four, name="top_four"),
+    path("administration/targets/", targets.targets, name="targets"),
+    path("administration/settings/", settings.settings, name="settings"),
     path("administration/jobs/", jobs.jobs, name="jobs"),
     path("administration/jobs/<int:run>/", jobs.run, name="job_run"),
     path("administration/jobs/<slug:key>/start/", jobs.start, name="job_start"),
