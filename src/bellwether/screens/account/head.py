@@ -106,7 +106,11 @@ def head(subject: Subject, told: Sequence[Measure], tab: str) -> Head:
         flags=flags.raised(subject.keys),
         health=_health(subject, by_key[score.key]) if score and score.key in by_key else None,
         pulse=_pulse(subject, by_key[judged.key]) if judged and judged.key in by_key else None,
-        tabs=tuple(Linked(name, account_address(subject.id, key, on=on), key == tab) for key, name in TABS),
+        tabs=tuple(
+            Linked(name, account_address(subject.id, key, on=on), key == tab)
+            for key, name in TABS
+            if key != "health" or score is not None
+        ),
         may_note=subject.viewer.may(Permission.WRITE_NOTES),
         day=subject.day,
         today=not on,

@@ -79,12 +79,20 @@ def write(request: PageRequest, account: str) -> HttpResponse:
     except NoteRefused as refused:
         kept = {"note_text": text, "note_kind": kind, "note_error": str(refused)}
         return render(request, "account/notes.html", notes_panel(about, pins, **kept), status=422)
-    said = "Note saved." if note.kind is NoteKind.NOTE else f"{note.kind.word} logged."
+    said = _said(note)
     if not wants_part(request):
         next_page(request, said)
         return HttpResponseRedirect(about.url)
     answer = with_toast(render(request, "account/notes.html", notes_panel(about)), said)
     return answer if note.kind is NoteKind.NOTE else with_event(answer, "values-changed", {"account": about.id})
+
+
+def _said(note: Note) -> str:
+    """What was done; a day that is not over yet is not on the page yet either."""
+    if note.kind is NoteKind.NOTE:
+        return "Note saved."
+    ahead = note.happened is not None and note.happened > running().last_day()
+    return f"{note.kind.word} logged." + (" Metrics count it once the day is over." if ahead else "")
 
 
 def _written(about: Subject, draft: Draft, minutes: str) -> Note:
