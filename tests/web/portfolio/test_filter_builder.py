@@ -62,14 +62,17 @@ def test_a_filter_opens_in_the_form_and_means_the_same_again(workspace: ServedWo
     catalog = workspace.catalog()
     draft = draft_of(condition)
     assert CUSTOM not in [row.subject for group in draft.groups for row in group.rows]
-    assert built(draft, sections(choices(catalog), catalog)).condition == condition
+    assert built(draft, sections(choices(catalog), catalog), catalog).condition == condition
 
 
 def test_what_no_row_can_say_stays_as_it_is_spelled(workspace: ServedWorkspace) -> None:
     condition = All((ValueUnknown("nps", (Reason.STALE,)), Named("a")))
     draft = draft_of(condition)
     assert draft.groups[0].rows[0] == Row(CUSTOM, first="m.nps.unknown.stale")
-    assert built(draft, sections(choices(workspace.catalog()), workspace.catalog())).condition == condition
+    assert (
+        built(draft, sections(choices(workspace.catalog()), workspace.catalog()), workspace.catalog()).condition
+        == condition
+    )
 
 
 def test_a_form_is_read_as_it_was_written() -> None:
@@ -106,7 +109,9 @@ def test_buttons_add_and_drop_conditions_and_groups() -> None:
 )
 def test_a_row_that_is_not_complete_says_what_it_lacks(workspace: ServedWorkspace, row: Row, fault: str) -> None:
     catalog = workspace.catalog()
-    made = built(Draft(groups=(Group(rows=(row, Row("name", "has", "n"))),)), sections(choices(catalog), catalog))
+    made = built(
+        Draft(groups=(Group(rows=(row, Row("name", "has", "n"))),)), sections(choices(catalog), catalog), catalog
+    )
     assert (made.condition, dict(made.faults)) == (All((Named("n"),)), {(0, 0): fault})
 
 
@@ -156,3 +161,9 @@ def test_a_hidden_metric_is_neither_offered_nor_filtered_by(workspace: ServedWor
     for page in (every, nobody):
         assert 'role="status">10 accounts' in page
     assert "There is no metric “mrr”." in every
+
+
+def test_filters_to_begin_with_suit_what_the_viewer_sees(as_member: SignedIn) -> None:
+    form = as_member("Manager").get("/portfolio/filter/", headers={"HX-Request": "true"}).content.decode()
+    assert 'href="/portfolio/?filter=all(m.days_to_renewal.in.0.90)"' in form
+    assert 'href="/portfolio/?filter=all(not(t.owner.set))"' in form

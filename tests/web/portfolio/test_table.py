@@ -171,7 +171,7 @@ def test_accounts_stand_side_by_side(as_member: SignedIn) -> None:
 def test_tiles_lead_each_family(as_member: SignedIn) -> None:
     tiles = text_of(as_member("Manager").get("/portfolio/tiles/?drawn=1", headers=PART).content.decode())
     assert "Active people Usage" in tiles
-    assert "target 70.0 %" in tiles
+    assert "target / 70.0" in tiles
 
 
 def test_a_hidden_metric_is_no_column_no_order_and_in_no_foot(workspace: ServedWorkspace, as_member: SignedIn) -> None:

@@ -32,9 +32,11 @@ from bellwether.board.conditions.of_values import (
 )
 from bellwether.board.conditions.spelling import read_condition
 from bellwether.board.timeframe import read_over
+from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.errors import BellwetherError
 from bellwether.engine.definitions.value import ChangeStatus
 from bellwether.engine.evaluate.standing import Colour
+from bellwether.screens.filters.allowed import check_known
 from bellwether.screens.filters.draft import ANY, Draft, Row
 from bellwether.screens.filters.subjects import CUSTOM, NAME, Section, Subject
 
@@ -59,8 +61,8 @@ class Built:
     faults: Mapping[tuple[int, int], str]
 
 
-def built(draft: Draft, sections: Iterable[Section]) -> Built:
-    """The condition of a draft."""
+def built(draft: Draft, sections: Iterable[Section], catalog: Catalog) -> Built:
+    """The condition of a draft; a row that names what is not in the viewer's catalog says nothing."""
     subjects = {one.key: one for section in sections for one in section.subjects}
     faults: dict[tuple[int, int], str] = {}
     groups: list[Condition] = []
@@ -69,7 +71,10 @@ def built(draft: Draft, sections: Iterable[Section]) -> Built:
         for at, row in enumerate(group.rows):
             try:
                 if row.subject:
-                    found.append(condition_of(row, subjects))
+                    condition = condition_of(row, subjects)
+                    # What is spelled or ticked comes from the address, where anything can be written.
+                    check_known(condition, catalog)
+                    found.append(condition)
             except BellwetherError as problem:
                 faults[place, at] = str(problem)
         if found:

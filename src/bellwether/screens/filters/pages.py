@@ -45,7 +45,7 @@ def drafted(request: PageRequest, draft: Draft) -> Drafted:
     scope = scope_of(request.viewer, request.session)
     offered = choices(scope.catalog)
     subjects = sections(offered, scope.catalog)
-    made = built(draft, subjects)
+    made = built(draft, subjects, scope.catalog)
     money = offered.money()
     asked = asked_by([made.condition, scope.within])
     metrics = asked.metrics | ({money.key} if money is not None else set())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from bellwether.board.board import Board
 from bellwether.board.footers import Footer
@@ -15,8 +15,8 @@ from bellwether.board.timeframe import base_day, over_in_words
 from bellwether.catalog.serving import served
 from bellwether.engine.definitions.days import day_number
 from bellwether.engine.definitions.entity import AccountList
-from bellwether.engine.definitions.metric import Direction, Metric
-from bellwether.engine.definitions.value import Known, Reason, Unknown
+from bellwether.engine.definitions.metric import Direction, Metric, MetricKind
+from bellwether.engine.definitions.value import Reason, Unknown
 from bellwether.engine.engine import Span
 from bellwether.engine.evaluate.comparison import compared
 from bellwether.engine.evaluate.standing import Colour, standing, target_in_force
@@ -28,7 +28,7 @@ from bellwether.ui.bands import badge
 from bellwether.ui.bars import distribution
 from bellwether.ui.cells import figure
 from bellwether.ui.changes import change_chip
-from bellwether.ui.figures import figure_text, look_of, number_text
+from bellwether.ui.figures import look_of, number_text
 from bellwether.ui.sparklines import TILE, sparkline
 
 LINE_DAYS = 91
@@ -61,14 +61,15 @@ class _Lines:
 
 
 def leading(shown: Shown) -> tuple[tuple[str, Metric], ...]:
-    """The metric that leads each family: the first that can be good or bad, else the first that has a direction."""
+    """Health, then the metric that leads each family: the first that can be good or bad, else has a direction."""
     found = []
     for family, metrics in shown.choices.families:
         able = [one.metric for one in metrics if one.metric.direction is not Direction.NONE]
         judged = [one for one in able if one.bands or one.targets]
         if judged or able:
             found.append((family.name, (judged or able)[0]))
-    return tuple(found[:MOST])
+    scored = [(one.family.name, one.metric) for one in shown.choices.metrics if one.metric.kind is MetricKind.SCORED]
+    return tuple([*scored[:1], *(one for one in found if one not in scored)][:MOST])
 
 
 def tiles(shown: Shown, *, with_lines: bool) -> tuple[Tile, ...]:
@@ -105,15 +106,22 @@ def _tile(
         family,
         metric.name,
         f"/metrics/{metric.key}/",
-        figure(now.value, look),
+        figure(now.value, look) if combined or not stands else _bad(stands),
         badge(colour) if colour in (Colour.GOOD, Colour.WATCH, Colour.BAD) else "",
-        "" if target is None else f"target {figure_text(Known(target.value), look)}",
+        "" if target is None else number_text(target.value, look.decimals),
         change_chip(change, look) if combined else "",
         distribution([(one.value, count) for one, count in stands], width=64) if stands else "",
         f"{number_text(known, 0)} of {number_text(shown.rows.size, 0)}",
-        "" if line is None else sparkline(line, colour=colour, size=TILE),
+        "" if line is None or not combined else sparkline(line, colour=colour, size=TILE),
         f"{now.method}; the change is {over_in_words(shown.over)}",
     )
+
+
+def _bad(stands: Sequence[tuple[Colour, int]]) -> SafeString:
+    """How many are bad, where values do not combine into one."""
+    bad, total = dict(stands).get(Colour.BAD, 0), sum(count for _, count in stands)
+    of = f'<span class="figure-unit">bad of {number_text(total, 0)}</span>'
+    return mark_safe(f'<span class="figure">{number_text(bad, 0)}{of}</span>')  # noqa: S308
 
 
 def _lines(shown: Shown, board: Board, keys: Sequence[str]) -> dict[str, Line]:
