@@ -35,6 +35,12 @@ QUESTIONS = (
     *(f"/portfolio/?filter={one}" for one in FILTERS[4:]),
     *(f"{place}?sort={sort}" for place in PLACES[:2] for sort in SORTS),
     *(f"{place}?columns=name,{{metric}}" for place in PLACES),
+    *(
+        f"{place}?g0.join=all&g0.r0.subject=custom&g0.r0.first={one}"
+        for place in ("/filters/says/", "/filters/form/", "/portfolio/filter/")
+        for one in FILTERS[:2]
+    ),
+    "/filters/says/?g0.join=all&g0.r0.subject=m:{metric}&g0.r0.test=ge&g0.r0.first=80",
     "/portfolio/groups/?group=industry&columns={metric}",
     "/portfolio/compare/?accounts=north,air&columns={metric}",
     "/portfolio/cell/?account=north&column={metric}",
@@ -94,9 +100,17 @@ def test_a_formula_cannot_read_a_hidden_metric(analyst: Client, page: str, formu
     assert (hidden[0], hidden[1].replace("csat", "csax")) == nothing
 
 
-def test_a_segment_whose_condition_reads_a_hidden_metric_is_hidden(analyst: Client) -> None:
-    hidden = asked(analyst, "/portfolio/?filter=s.customers")
-    nothing = asked(analyst, "/portfolio/?filter=s.customerx")
+@pytest.mark.parametrize(
+    "question",
+    [
+        "/portfolio/?filter=s.{segment}",
+        "/filters/says/?g0.join=all&g0.r0.subject=segment&g0.r0.test=in&g0.r0.picks={segment}",
+        "/filters/says/?g0.join=all&g0.r0.subject=custom&g0.r0.first=s.{segment}",
+    ],
+)
+def test_a_segment_whose_condition_reads_a_hidden_metric_is_hidden(analyst: Client, question: str) -> None:
+    hidden = asked(analyst, question.replace("{segment}", "customers"))
+    nothing = asked(analyst, question.replace("{segment}", "customerx"))
     assert (hidden[0], hidden[1].replace("customers", "customerx")) == nothing
 
 

@@ -31,3 +31,27 @@ ADMINISTRATION = {
     "administration/sessions/<int:member>/end/": Route(MANAGE, "/administration/sessions/{vera}/end/", form={}),
     "administration/audit/": Route(Permission.SEE_AUDIT, "/administration/audit/"),
 }
+
+IMPORT, RUN = Permission.IMPORT, Permission.RUN_JOBS
+IMPORTS, QUARANTINE = "administration/imports/", "administration/quarantine/"
+DATA = {
+    "own-data/": Route(SEE, "/own-data/"),
+    "administration/jobs/": Route(RUN, "/administration/jobs/"),
+    "administration/jobs/<int:run>/": Route(RUN, "/administration/jobs/999999/"),
+    "administration/jobs/<slug:key>/start/": Route(RUN, "/administration/jobs/none/start/", form={}),
+    IMPORTS: Route(IMPORT, f"/{IMPORTS}"),
+    f"{IMPORTS}<slug:upload>/": Route(IMPORT, f"/{IMPORTS}none/"),
+    **{
+        f"{IMPORTS}<slug:upload>/{act}/": Route(IMPORT, f"/{IMPORTS}none/{act}/", form={})
+        for act in ("try", "import", "definitions", "compute", "discard")
+    },
+    f"{IMPORTS}<slug:upload>/tables/<int:table>/": Route(IMPORT, f"/{IMPORTS}none/tables/1/"),
+    f"{IMPORTS}<slug:upload>/tables/<int:table>/leave/": Route(IMPORT, f"/{IMPORTS}none/tables/1/leave/", form={}),
+    QUARANTINE: Route(IMPORT, f"/{QUARANTINE}"),
+    f"{QUARANTINE}<slug:batch>/": Route(IMPORT, f"/{QUARANTINE}none/"),
+    f"{QUARANTINE}<slug:batch>/export/": Route(IMPORT, f"/{QUARANTINE}none/export/"),
+    **{
+        f"{QUARANTINE}<slug:batch>/{act}/": Route(IMPORT, f"/{QUARANTINE}none/{act}/", form={})
+        for act in ("replay", "discard")
+    },
+}

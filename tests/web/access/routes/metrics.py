@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tests.web.access.routes.route import DEFINE, SEE, Route
 
+from bellwether.access.permission import Permission
+
 METRICS = {
     "metrics/": Route(SEE, "/metrics/"),
     "metrics/new": Route(DEFINE, "/metrics/new"),
@@ -19,4 +21,9 @@ METRICS = {
     "health/months/": Route(SEE, "/health/months/?metric=csat"),
     "health/profiles/": Route(SEE, "/health/profiles/?metric=csat"),
     "health/why/": Route(SEE, "/health/why/?account=north&day=2024-03-10"),
+    "health/new": Route(Permission.DEFINE_HEALTH, "/health/new"),
+    "health/form": Route(Permission.DEFINE_HEALTH, "/health/form", form={"metric": "csat"}),
+    "health/what-if": Route(Permission.DEFINE_HEALTH, "/health/what-if", form={"metric": "csat"}),
+    "health/spread": Route(Permission.DEFINE_HEALTH, "/health/spread", form={"metric": "csat"}),
+    "health/<str:key>/edit": Route(Permission.DEFINE_HEALTH, "/health/csat/edit"),
 }

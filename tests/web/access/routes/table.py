@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tests.web.access.routes.accounts import ACCOUNTS
-from tests.web.access.routes.administration import ADMINISTRATION
+from tests.web.access.routes.administration import ADMINISTRATION, DATA
 from tests.web.access.routes.members import GETTING_IN, ONESELF
 from tests.web.access.routes.metrics import METRICS
 from tests.web.access.routes.parts import PARTS
@@ -17,6 +17,7 @@ ROUTES: Mapping[str, Route] = {
     **GETTING_IN,
     **ONESELF,
     **ADMINISTRATION,
+    **DATA,
     **ACCOUNTS,
     **PORTFOLIO,
     **METRICS,
