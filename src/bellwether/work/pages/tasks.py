@@ -161,7 +161,7 @@ def _changed(request: PageRequest, number: int, news: str, change: Callable[[], 
         change()
     except TaskRefused as refused:
         refusal = str(refused)
-    if request.headers.get("HX-Target", "").startswith("task-") and wants_part(request):
+    if request.headers.get("HX-Target", "").rpartition("#")[2].startswith("task-") and wants_part(request):
         if refusal:
             return with_toast(HttpResponse(status=204), refusal, bad=True)
         return with_announcement(with_toast(HttpResponse(""), news, undo=f"{TASKS}{number}/reopen/"), news)
