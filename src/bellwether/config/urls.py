@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bellwether.screens.workbench.urls")),
     path("", include("bellwether.screens.health.urls")),
     path("", include("bellwether.screens.segments.urls")),
+    path("", include("bellwether.screens.rules.urls")),
     path("", include("bellwether.work.urls")),
     path("", include("bellwether.ui.urls")),
 ]

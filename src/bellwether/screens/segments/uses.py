@@ -35,7 +35,7 @@ def uses(viewer: Viewer, catalog: Catalog) -> dict[str, tuple[Use, ...]]:
 def _uses(definitions: Definitions, viewer: Viewer, catalog: Catalog) -> Iterator[tuple[str, Use]]:
     for _, target in definitions.each(Kind.TARGET, TargetSpec):
         if target.segment is not None and target.metric in catalog.metrics:
-            yield target.segment, Use(f"target of {catalog.metrics[target.metric].name}")
+            yield target.segment, Use(f"targets of {catalog.metrics[target.metric].name}")
     for definition, score in definitions.each(Kind.HEALTH, HealthSpec):
         for profile in score.profiles:
             if profile.segment is not None and definition.key in catalog.metrics:
