@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from math import isclose
 
 from bellwether.engine.definitions.metric import Direction, Display, Metric
 from bellwether.engine.definitions.unit import Unit
@@ -193,10 +194,16 @@ def legend(marks: Mark) -> str:
 
 
 def parts_text(value: Value) -> str:
-    """The parts of a ratio: “19 of 50”; empty for other values."""
+    """The parts of a share: “19 of 50”, and of another ratio: “46 ÷ 10”; empty for other values.
+
+    >>> parts_text(Known(38, numerator=19, denominator=50)), parts_text(Known(4.6, numerator=46, denominator=10))
+    ('19 of 50', '46 ÷ 10')
+    """
     if not isinstance(value, Known) or value.numerator is None or value.denominator is None:
         return ""
-    return f"{_part(value.numerator)} of {_part(value.denominator)}"
+    number = number_of(value)
+    share = number is not None and isclose(float(number) * float(value.denominator), 100 * float(value.numerator))
+    return f"{_part(value.numerator)} {'of' if share else '÷'} {_part(value.denominator)}"
 
 
 def number_of(value: Value) -> Number | None:
