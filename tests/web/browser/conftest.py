@@ -48,7 +48,9 @@ class Site:
         context.set_default_timeout(SECONDS_TO_ACT * 1000)
         if member:
             cookies = signed_in(member).cookies
-            context.add_cookies([{"name": key, "value": one.value, "url": self.address} for key, one in cookies.items()])
+            context.add_cookies(
+                [{"name": key, "value": one.value, "url": self.address} for key, one in cookies.items()]
+            )
         visitor = Visitor(context.new_page())
         try:
             yield visitor
@@ -59,7 +61,7 @@ class Site:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """A browser for the tests of one file. It has to end with them: while it runs, Django takes this thread for async."""
+    """A browser for the tests of one file. It ends with them: while it runs, Django takes this thread for async."""
     if CHROMIUM is None:
         missing = "Chromium is not installed: apt-get install -y chromium"
         pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
