@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import ClassVar
 
 from bellwether.board.timeframe import Over, base_day
 from bellwether.engine.definitions.days import date_of, day_number
 from bellwether.engine.definitions.metric import Metric, MetricKind, Target
 from bellwether.engine.definitions.value import Known, Mark, Reason, Unknown, Value
-from bellwether.engine.engine import Span
+from bellwether.engine.engine import Engine, Span
 from bellwether.engine.evaluate.comparison import Comparison, compared
 from bellwether.engine.evaluate.series import Series
 from bellwether.engine.evaluate.standing import Colour, Standing, rank_colour, standing, target_in_force
@@ -53,7 +54,7 @@ def measures(
     With `as_entered` an entered metric shows its last entry, however old it is.
     """
     engine, day = running().engine(), subject.day
-    computed = engine.computed_to([metric.key for metric in metrics])
+    computed = _Computed.of(engine)
     stored = [metric for metric in metrics if (computed[metric.key] or date.min) >= day]
     base = base_day(over, day)
     lines = _series(subject, stored, Span(day - timedelta(days=LINE_DAYS - 1), day))
@@ -75,6 +76,20 @@ def measures(
 
 
 _NOT_COMPUTED = "Not computed yet: the next refresh fills it, past days included."
+
+
+class _Computed:
+    """Up to which day each metric is computed; it holds until values are written or definitions change."""
+
+    held: ClassVar[tuple[Engine, int, dict[str, date | None]] | None] = None
+
+    @classmethod
+    def of(cls, engine: Engine) -> dict[str, date | None]:
+        """The last computed day of every metric, None where nothing is stored."""
+        held, generation = cls.held, engine.warehouse.state().generation
+        if held is None or held[0] is not engine or held[1] != generation:
+            held = cls.held = engine, generation, engine.computed_to()
+        return held[2]
 
 
 def _series(subject: Subject, metrics: Sequence[Metric], span: Span) -> dict[str, Series]:

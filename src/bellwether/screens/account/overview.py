@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
@@ -39,10 +39,11 @@ def top_four(subject: Subject, found: Sequence[Measure]) -> tuple[Card, ...]:
     return cards(subject, [by_key[metric.key] for metric in leading.top_four(subject)])
 
 
-def movers(subject: Subject, found: Sequence[Measure]) -> tuple[Mover, ...]:
-    """What is not as it should be and got worse, or got better, most of all: the largest relative changes of metrics
-    that have a good side."""
-    first = {metric.key for metric in leading.top_four(subject)}
+def movers(subject: Subject, found: Sequence[Measure], first: Collection[str]) -> tuple[Mover, ...]:
+    """What is not as it should be and got worse, then what moved most, of metrics that have a good side.
+
+    Those that stand first are left out: their cards show how they moved.
+    """
     judged = [
         one
         for one in found

@@ -26,12 +26,13 @@ def overview(request: PageRequest, account: str) -> HttpResponse:
     about = subject(request, request.viewer, account)
     choices = Choices.read(request.GET, about.last_day)
     found = measures(about, list(about.metrics.values()), choices.over, as_entered=choices.as_entered)
+    four = top_four(about, found)
     filled = {
         **around(about, found, choices, ""),
         **cards_around(about, choices),
-        "cards": top_four(about, found),
+        "cards": four,
         "may_choose": request.viewer.may(Permission.EDIT_ACCOUNTS),
-        "movers": movers(about, found),
+        "movers": movers(about, found, {card.key for card in four}),
         **todo(about),
         **notes_panel(about, request.GET.getlist("pin")),
     }
