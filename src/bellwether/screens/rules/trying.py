@@ -11,20 +11,15 @@ from bellwether.access.closure import visible
 from bellwether.access.viewer import Viewer
 from bellwether.catalog.alert_specs import AlertSpec
 from bellwether.catalog.serving import served
-from bellwether.engine.engine import Engine
 from bellwether.engine.evaluate.grid import Flags
-from bellwether.engine.formula.dependencies import references
 from bellwether.engine.formula.parse import parse
-from bellwether.engine.formula.tree import Expression
 from bellwether.screens.choices import choices
-from bellwether.screens.segments.membership import membership
+from bellwether.screens.segments.membership import Membership, membership
 from bellwether.screens.segments.trying import amount_of
 from bellwether.screens.workbench.trying import Wrong, faults, tried_condition
 from bellwether.ui.addresses import account_address
 from bellwether.ui.figures import number_text
-from bellwether.work.alerts.domain import Rule, Standing, Tone
-from bellwether.work.alerts.rules import WatchedRule
-from bellwether.work.alerts.watching import look, names_by_id
+from bellwether.work.alerts.domain import Rule, Standing, Tone, Verdict, standing
 
 LATELY = 90
 NAMED = 12
@@ -77,42 +72,38 @@ def tried(viewer: Viewer, spec: AlertSpec) -> Tried:
         return Tried(missing=f"There is no segment “{spec.segment}”.")
     if spec.shows is not None and spec.shows not in catalog.metrics:
         return Tried(missing=f"There is no metric “{spec.shows}”.")
-    watched = _watched(spec)
-    engine, day = served().engine(), served().last_day()
-    open_now = [
-        account
-        for account, standing in look(engine, watched, day).standings.items()
-        if standing is Standing.FIRES and viewer.sees_account(account)
-    ]
-    names = names_by_id(engine)
-    lately, episodes = _lately(engine, viewer, parse(watched.condition), spec.days)
+    rule, condition = _rule(spec)
+    last = served().last_day()
+    days = [last - timedelta(days=back) for back in range(LATELY + rule.look_back - 1, -1, -1)]
+    seen = membership(served().engine(), viewer, parse(condition), days)
+    found = [place for place in np.flatnonzero(seen.now).tolist() if _fires(seen, place, rule)]
+    begun = begins(seen.inside, rule.days)[:, -LATELY:]
     return Tried(
         Found(
             read.words,
-            len(open_now),
-            amount_of(open_now, choices(catalog).money()),
-            tuple((names[one] or one, account_address(one)) for one in open_now[:NAMED]),
-            lately,
-            episodes,
+            len(found),
+            amount_of([seen.ids[place] for place in found], choices(catalog).money()),
+            tuple((seen.names[place], account_address(seen.ids[place])) for place in found[:NAMED]),
+            int(begun.any(axis=1).sum()),
+            int(begun.sum()),
             tuple(warning.sentence for warning in read.checked.warnings),
         )
     )
 
 
-def _watched(spec: AlertSpec) -> WatchedRule:
+def _rule(spec: AlertSpec) -> tuple[Rule, str]:
+    """The rule, and its condition with its segment's."""
     condition = spec.when
     if spec.segment is not None:
         condition = f"({served().catalog().segments[spec.segment].condition}) and ({spec.when})"
     rule = Rule("draft", spec.name, spec.when, Tone(spec.tone), spec.days, spec.cool_down, spec.shows, spec.segment)
-    return WatchedRule(rule, condition, spec.task, spec.due_in, frozenset(references(parse(condition))))
+    return rule, condition
 
 
-def _lately(engine: Engine, viewer: Viewer, condition: Expression, days: int) -> tuple[int, int]:
-    """How many accounts the rule would have found in the last days, and how many times in all, cool-downs aside."""
-    last = served().last_day()
-    span = [last - timedelta(days=back) for back in range(LATELY + days - 1, -1, -1)]
-    begun = begins(membership(engine, viewer, condition, span).inside, days)[:, -LATELY:]
-    return int(begun.any(axis=1).sum()), int(begun.sum())
+def _fires(seen: Membership, place: int, rule: Rule) -> bool:
+    pairs = zip(seen.inside[place, -rule.look_back - 1 :], seen.silent[place, -rule.look_back - 1 :], strict=True)
+    verdicts = [Verdict.HELD if silent else Verdict.YES if inside else Verdict.NO for inside, silent in pairs]
+    return standing(verdicts, rule) is Standing.FIRES
 
 
 def begins(holds: Flags, days: int) -> Flags:

@@ -10,6 +10,7 @@ import numpy as np
 
 from bellwether.access.viewer import Viewer
 from bellwether.engine.definitions.days import date_of, day_number
+from bellwether.engine.definitions.value import Reason
 from bellwether.engine.engine import Engine
 from bellwether.engine.evaluate.axis import Axis
 from bellwether.engine.evaluate.events import Bucket
@@ -24,12 +25,16 @@ AT_ONCE = 2_000
 
 @dataclass(frozen=True)
 class Membership:
-    """Accounts (ids and names) × days: where the condition holds. What is unknown does not hold."""
+    """Accounts (ids and names) × days: where the condition holds. What is unknown does not hold.
+
+    `silent` is where it cannot be said because a source sent nothing.
+    """
 
     ids: tuple[str, ...]
     names: tuple[str, ...]
     days: tuple[int, ...]
     inside: Flags
+    silent: Flags
 
     @property
     def now(self) -> Flags:
@@ -71,6 +76,7 @@ def membership(engine: Engine, viewer: Viewer, condition: Expression, days: Sequ
     roster = facts.roster
     seen = [place for place, one in enumerate(roster.external_ids) if viewer.sees_account(one)]
     inside = np.zeros((len(seen), len(numbers)), dtype=np.bool_)
+    silent = np.zeros_like(inside)
     axis = Axis(numbers, facts.catalog.calendar)
     with engine.warehouse.steady():
         stored = whatever_is_stored(engine.warehouse, facts)
@@ -80,6 +86,9 @@ def membership(engine: Engine, viewer: Viewer, condition: Expression, days: Sequ
             if wanted:
                 scope = Scope(EventPool(facts, Bucket(low, high), (numbers[0], numbers[-1])), axis)
                 grid = stored(condition, scope)
-                inside[wanted] = (grid.known & (grid.numbers != 0))[[seen[at] - low for at in wanted]]
+                places = [seen[at] - low for at in wanted]
+                inside[wanted] = (grid.known & (grid.numbers != 0))[places]
+                silent[wanted] = (grid.reason == Reason.STALE)[places]
     ids = tuple(roster.external_ids[place] for place in seen)
-    return Membership(ids, tuple(roster.names[place] or ids[at] for at, place in enumerate(seen)), numbers, inside)
+    names = tuple(roster.names[place] or ids[at] for at, place in enumerate(seen))
+    return Membership(ids, names, numbers, inside, silent)
