@@ -110,7 +110,16 @@ def test_who_sees_some_accounts_sees_their_alerts_alone(watched: ServedWorkspace
 def test_a_hidden_metric_takes_the_alerts_of_its_rules_with_it(watched: ServedWorkspace) -> None:
     seen = told(viewer(VERA, hidden=frozenset({"margin", "nps"})))
     assert {rule for rule, _ in seen} == {"silent", "growing"}
-    assert [task.evidence for task in tasks.tasks(viewer(VERA, hidden=frozenset({"nps"})))] == [None]
+    (asked,) = tasks.tasks(viewer(VERA, hidden=frozenset({"margin"})))
+    blind = viewer(VERA, hidden=frozenset({"nps"}))
+    assert (tasks.tasks(blind), tasks.task(blind, asked.id)) == ((), None)
+
+
+def test_evidence_of_a_metric_that_a_rule_showed_before_stays_hidden(watched: ServedWorkspace, tmp_path: Path) -> None:
+    put_in_force(watched, tmp_path / "rules", RULES.replace("when: nps < 0, shows: nps", "when: logins < 0"))
+    blind = viewer(VERA, hidden=frozenset({"nps"}))
+    assert [alert.evidence for alert in queries.alerts(blind) if alert.rule == "detractors"] == [None]
+    assert [task.evidence for task in tasks.tasks(blind)] == [None]
 
 
 def test_snoozing_asks_for_a_day_to_come_and_a_reason_and_is_on_record(watched: ServedWorkspace) -> None:

@@ -25,7 +25,7 @@ def alerts(viewer: Viewer, *, account: str | None = None, closed: bool = False) 
     if account is not None:
         rows = rows.filter(account__in=keys_of(engine, [account]).values())
     ids = ids_by_key(engine)
-    found = [alert_of(row, ids[row.account]) for row in rows if row.account in ids]
+    found = [alert_of(row, ids[row.account], viewer) for row in rows if row.account in ids]
     return tuple(sorted(found, key=lambda alert: (_URGENCY[alert.tone], -alert.opened_on.toordinal(), alert.id)))
 
 
@@ -46,8 +46,8 @@ def visible_rows(viewer: Viewer) -> QuerySet[AlertRow]:
     return rows
 
 
-def alert_of(row: AlertRow, account: str) -> Alert:
-    """The alert that a row keeps."""
+def alert_of(row: AlertRow, account: str, viewer: Viewer) -> Alert:
+    """The alert that a row keeps, as the viewer may read it."""
     return Alert(
         id=row.pk,
         rule=row.rule,
@@ -56,7 +56,7 @@ def alert_of(row: AlertRow, account: str) -> Alert:
         account=account,
         state=State(row.state),
         opened_on=row.opened_on,
-        evidence=evidence_of(row.evidence),
+        evidence=evidence_for(viewer, row.evidence),
         snoozed_until=row.snoozed_until,
         snooze_reason=row.snooze_reason,
         closed_on=row.closed_on,
@@ -65,8 +65,8 @@ def alert_of(row: AlertRow, account: str) -> Alert:
     )
 
 
-def evidence_of(kept: dict[str, str] | None) -> Evidence | None:
-    """The evidence that a row keeps."""
-    if kept is None:
+def evidence_for(viewer: Viewer, kept: dict[str, str] | None) -> Evidence | None:
+    """The evidence that a row keeps. Its rule may have shown another metric then: a hidden one is left out."""
+    if kept is None or not viewer.sees_metric(kept["metric"]):
         return None
     return Evidence(kept["metric"], kept["name"], kept["value"], date.fromisoformat(kept["day"]), kept["change"])

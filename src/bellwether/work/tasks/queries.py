@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from bellwether.access.viewer import Viewer
-from bellwether.work.alerts.queries import evidence_of
+from bellwether.work.alerts import queries as alerts
+from bellwether.work.alerts.queries import evidence_for
 from bellwether.work.alerts.watching import ids_by_key, keys_of
 from bellwether.work.models import TaskRow
 from bellwether.work.tasks.domain import Due, Task, TaskState
@@ -56,18 +57,17 @@ def in_order(found: Iterable[Task], today: date) -> tuple[Task, ...]:
 
 
 def visible_rows(viewer: Viewer) -> QuerySet[TaskRow]:
-    """The tasks of accounts in the viewer's scope."""
+    """The tasks of accounts in the viewer's scope, without those that an alert asks for that they may not see."""
     rows = TaskRow.objects.all()
+    if viewer.hidden:
+        rows = rows.filter(Q(alert=None) | Q(alert__in=alerts.visible_rows(viewer).order_by().values("pk")))
     if viewer.accounts is not None:
         rows = rows.filter(account__in=keys_of(running().engine(), sorted(viewer.accounts)).values())
     return rows
 
 
 def task_of(row: TaskRow, account: str, viewer: Viewer) -> Task:
-    """The task that a row keeps; evidence of a metric that is hidden from the viewer is left out."""
-    evidence = evidence_of(row.evidence)
-    if evidence is not None and not viewer.sees_metric(evidence.metric):
-        evidence = None
+    """The task that a row keeps, as the viewer may read it."""
     return Task(
         id=row.pk,
         title=row.title,
@@ -77,7 +77,7 @@ def task_of(row: TaskRow, account: str, viewer: Viewer) -> Task:
         due=row.due,
         state=TaskState(row.state),
         reason=row.reason,
-        evidence=evidence,
+        evidence=evidence_for(viewer, row.evidence),
         alert=row.alert_id,
         created_by=row.created_by,
         created_at=row.created_at,
