@@ -8,11 +8,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
-from django.db import transaction
 
 from bellwether.access.permission import Permission
 from bellwether.access.viewer import Viewer
-from bellwether.audit import actions as audit
 from bellwether.audit.domain import Act, Deed
 from bellwether.engine.definitions.collection import Field, FieldType
 from bellwether.engine.definitions.days import day_number, micros_of
@@ -21,6 +19,7 @@ from bellwether.engine.warehouse.rows import Kind
 from bellwether.engine.warehouse.said import Said
 from bellwether.engine.warehouse.writer import FactKind
 from bellwether.screens.editing.freshening import ask_for_refresh
+from bellwether.screens.editing.on_record import on_record
 from bellwether.screens.editing.refusals import EditRefused, NotAllowed, StaleEdit
 from bellwether.screens.editing.typed import number_typed, reason_typed
 from bellwether.screens.editing.values import SOURCE
@@ -89,9 +88,8 @@ def set_trait(edit: TraitEdit, *, by: Viewer) -> TraitSet:
         None if value is None else json.dumps(str(value)) for value in (held and held.value, edit.text or None)
     )
     deed = Deed(Act.CHANGED, "trait", f"{edit.trait} of {edit.account}", *told)
-    with transaction.atomic():
-        audit.record([deed], by=by.name, at=now, why=reason)
-        written = running().warehouse.write_traits(Kind.ACCOUNT, pa.table(row), source=SOURCE)
+    with on_record(deed, by=by, at=now, why=reason) as warehouse:
+        written = warehouse.write_traits(Kind.ACCOUNT, pa.table(row), source=SOURCE)
     ask_for_refresh(by.name)
     sentence = f"{edit.trait.replace('_', ' ').capitalize()} is {edit.text.strip() or 'empty'} from {edit.first} on."
     return TraitSet(sentence, written.samples[0].fact if written.samples else 0, edit.account, edit.trait)
@@ -104,11 +102,9 @@ def undo_trait(done: TraitSet, *, by: Viewer) -> str:
     if own is None or own.fact != done.fact or own.source != SOURCE:
         raise EditRefused("Someone has changed it since, so it stays. See the data tab for by whom and when.")
     now = running().now()
-    with transaction.atomic():
-        audit.record(
-            [Deed(Act.REMOVED, "trait", f"{done.trait} of {done.account}")], by=by.name, at=now, why="taken back"
-        )
-        running().warehouse.retract(FactKind.TRAIT, [done.fact], micros_of(now))
+    deed = Deed(Act.REMOVED, "trait", f"{done.trait} of {done.account}")
+    with on_record(deed, by=by, at=now, why="taken back") as warehouse:
+        warehouse.retract(FactKind.TRAIT, [done.fact], micros_of(now))
     ask_for_refresh(by.name)
     return f"{done.trait.replace('_', ' ').capitalize()} is as it was before."
 

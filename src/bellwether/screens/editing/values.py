@@ -8,16 +8,15 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pyarrow as pa
-from django.db import transaction
 
 from bellwether.access.viewer import Viewer
-from bellwether.audit import actions as audit
 from bellwether.audit.domain import Act, Deed
 from bellwether.engine.definitions.days import day_number, micros_of
 from bellwether.engine.definitions.metric import MetricKind
 from bellwether.engine.warehouse.of_account import Correction, Entry
 from bellwether.engine.warehouse.writer import FactKind, WriteReport
 from bellwether.screens.editing.freshening import ask_for_refresh
+from bellwether.screens.editing.on_record import on_record
 from bellwether.screens.editing.refusals import EditRefused, NotAllowed, StaleEdit
 from bellwether.screens.editing.typed import fixed, number_typed, rank_typed, reason_typed
 from bellwether.screens.editing.where import Spot, spot
@@ -110,9 +109,8 @@ def enter_value(edit: ValueEdit, *, by: Viewer) -> Edited:
         None if before is None else json.dumps(str(before.value)),
         json.dumps(after),
     )
-    with transaction.atomic():
-        audit.record([deed], by=by.name, at=now, why=reason)
-        written = running().warehouse.write_entered(pa.table(row), source=SOURCE)
+    with on_record(deed, by=by, at=now, why=reason) as warehouse:
+        written = warehouse.write_entered(pa.table(row), source=SOURCE)
     ask_for_refresh(by.name)
     return Edited(
         f"{metric.name} is {after} as of {edit.day}.", FactKind.ENTERED, _fact(written), edit.account, metric.key
@@ -142,9 +140,8 @@ def adjust(edit: AdjustmentEdit, *, by: Viewer) -> Edited:
     }
     until = "on" if edit.last is None else f"to {edit.last}"
     deed = Deed(Act.ADDED, "adjustment", f"{metric.key} of {edit.account}", None, json.dumps(_told(edit, amount)))
-    with transaction.atomic():
-        audit.record([deed], by=by.name, at=now, why=reason)
-        written = running().warehouse.write_adjustments(pa.table(row), source=SOURCE)
+    with on_record(deed, by=by, at=now, why=reason) as warehouse:
+        written = warehouse.write_adjustments(pa.table(row), source=SOURCE)
     ask_for_refresh(by.name)
     sentence = f"{metric.name} is adjusted by {amount:+f} from {edit.first} {until}."
     return Edited(sentence, FactKind.ADJUSTMENT, _fact(written), edit.account, metric.key)
@@ -159,8 +156,7 @@ def undo(edited: Edited, *, by: Viewer) -> str:
     if own is None:
         raise EditRefused("Someone has changed the value since, so it stays. Open it to see by whom and why.")
     deed = Deed(Act.REMOVED, "value" if isinstance(own, Entry) else "adjustment", f"{own.metric} of {edited.account}")
-    with transaction.atomic():
-        audit.record([deed], by=by.name, at=now, why="taken back")
+    with on_record(deed, by=by, at=now, why="taken back"):
         warehouse.retract(edited.kind, [edited.fact], micros_of(now))
     ask_for_refresh(by.name)
     return f"{where.metric.name} is as it was before."

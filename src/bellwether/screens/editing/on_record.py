@@ -1,0 +1,26 @@
+"""A fact that is written and the deed on record: both or neither."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import transaction
+
+from bellwether.access.viewer import Viewer
+from bellwether.audit import actions as audit
+from bellwether.audit.domain import Deed
+from bellwether.engine.warehouse.warehouse import SqlWarehouse
+from bellwether.workspace.running import running
+
+
+@contextmanager
+def on_record(deed: Deed, *, by: Viewer, at: datetime, why: str) -> Iterator[SqlWarehouse]:
+    """The warehouse, to write the fact to that the deed tells of."""
+    warehouse = running().warehouse
+    # The warehouse may be an import's for minutes. Whoever waited for it with the application's database in hand
+    # would stop everyone who saves anything, and the import itself, which notes there how far it is.
+    with warehouse.transaction(), transaction.atomic():
+        audit.record([deed], by=by.name, at=at, why=why)
+        yield warehouse
