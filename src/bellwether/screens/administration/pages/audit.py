@@ -20,7 +20,7 @@ from bellwether.screens.administration.sections import drawn
 from bellwether.ui.page import PageRequest, page, wants_part
 from bellwether.workspace.running import running
 
-ABOUT_PEOPLE = frozenset({"member", "team", "role", "metric right", "invitation", "session", "sign-in link"})
+ABOUT_PEOPLE = frozenset({"member", "team", "role", "invitation", "session", "sign-in link"})
 """The kinds that tell nothing of accounts and metrics: all that a viewer sees to whom some of these are hidden."""
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods
 
-from bellwether.access.closure import closed_over, reads_of
+from bellwether.access.closure import closed_over, reads_of, visible
 from bellwether.access.permission import Permission
 from bellwether.access.role import ADMINISTRATOR, Role
+from bellwether.access.viewer import Viewer
 from bellwether.members import queries
 from bellwether.members.actions import permitting
 from bellwether.members.domain import FULL, MembersRefused, Right
@@ -44,20 +45,21 @@ def rights(request: PageRequest) -> HttpResponse:
     context = {
         "role": chosen,
         "roles": tabs,
-        "families": _families(chosen, roles),
+        "families": _families(request.viewer, chosen, roles),
         "edits_values": Permission.EDIT_VALUES in chosen.permissions,
         "edits_targets": Permission.EDIT_TARGETS in chosen.permissions,
     }
     return drawn(request, "rights.html", context)
 
 
-def _families(chosen: Role, roles: list[Role]) -> list[dict[str, object]]:
-    catalog = running().catalog()
-    known = queries.rights_of(catalog.metrics)
-    reads = reads_of(catalog)
+def _families(viewer: Viewer, chosen: Role, roles: list[Role]) -> list[dict[str, object]]:
+    catalog = visible(running().catalog(), viewer)
+    known = queries.rights_of(running().catalog().metrics)
+    reads = reads_of(running().catalog())
     own = {metric: right for (metric, role), right in known.items() if role == chosen.key}
     said = frozenset(metric for metric, right in own.items() if not right.see)
     hidden = closed_over(said, reads).metrics
+    told = hidden & catalog.metrics.keys()
     return [
         {
             "name": family.name,
@@ -66,7 +68,9 @@ def _families(chosen: Role, roles: list[Role]) -> list[dict[str, object]]:
                     "key": shown.key,
                     "name": shown.name,
                     "right": own.get(shown.key, FULL),
-                    "because": sorted(reads.metrics[shown.key] & hidden) if shown.key in hidden - said else (),
+                    "because": sorted(reads.metrics[shown.key] & hidden & catalog.metrics.keys())
+                    if shown.key in hidden - said
+                    else (),
                     "others": ", ".join(_others(shown.key, chosen, roles, known)),
                 }
                 for shown in metrics
@@ -94,7 +98,7 @@ def _save(request: PageRequest, role: Role) -> int:
     """How many metrics' rights were changed."""
     held, by, changed = queries.rights(role.key), actor(request), 0
     see, value, target = (set(request.POST.getlist(name)) for name in ("see", "value", "target"))
-    known = running().catalog().metrics
+    known = visible(running().catalog(), request.viewer).metrics
     for metric in request.POST.getlist(_SHOWN):
         wanted = Right(metric in see, metric in value, metric in target).settled
         if metric in known and wanted != held.get(metric, FULL):
