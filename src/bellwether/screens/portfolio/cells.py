@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from html import escape
 from typing import Self
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -17,6 +17,7 @@ from bellwether.engine.definitions.days import date_of
 from bellwether.engine.evaluate.comparison import Comparison
 from bellwether.engine.evaluate.standing import Colour
 from bellwether.screens.portfolio.fresh import Seen
+from bellwether.ui.addresses import account_address, number_address
 from bellwether.ui.bands import NAMES, shape
 from bellwether.ui.cells import figure
 from bellwether.ui.changes import change_chip
@@ -45,20 +46,10 @@ class CellOf:
         return f' data-column="{escape(self.column)}" tabindex="0"'
 
 
-def account_url(account: str) -> str:
-    """The page of an account."""
-    return f"/accounts/{quote(account, safe='')}/"
-
-
 def preview_url(account: str, on: date | None) -> str:
     """The preview of an account's row, on the day that the page shows."""
     day = "" if on is None else f"?on={on.isoformat()}"
     return f"/portfolio/preview/{quote(account, safe='')}/{day}"
-
-
-def number_url(account: str, metric: str, day: date) -> str:
-    """What explains one number: a popover, or a page for who has no scripts."""
-    return "/number/?" + urlencode({"metric": metric, "account": account, "day": day.isoformat()})
 
 
 def name_cell(account: str, name: str, preview: str) -> str:
@@ -67,7 +58,7 @@ def name_cell(account: str, name: str, preview: str) -> str:
     return (
         f'<th scope="row"><span class="row-head"><input type="checkbox" data-pick name="account" form="picked" '
         f'value="{escape(account)}" aria-label="Pick {said}">'
-        f'<a class="row-name truncate" href="{escape(account_url(account))}">{said}</a>'
+        f'<a class="row-name truncate" href="{escape(account_address(account))}">{said}</a>'
         f'<a class="row-preview" href="{escape(preview)}" data-panel-url="{escape(preview)}" '
         f'aria-label="Preview {said}"><svg class="icon" viewBox="0 0 16 16" aria-hidden="true">'
         f'<path d="M2.5 3h11v10h-11zM9.5 3v10"/></svg></a></span></th>'
@@ -168,7 +159,7 @@ def _mark(colour: Colour, room: bool = True) -> str:
 
 
 def _link(of: CellOf, day: date, shown: SafeString) -> str:
-    url = escape(number_url(of.account, of.column, day))
+    url = escape(number_address(of.column, of.account, day))
     return f'<a class="number-link" href="{url}" data-popover-url="{url}">{shown}</a>'
 
 

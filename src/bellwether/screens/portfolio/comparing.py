@@ -18,6 +18,7 @@ from bellwether.screens.portfolio import cells
 from bellwether.screens.portfolio.cells import CellOf, MetricCell
 from bellwether.screens.portfolio.fresh import fresh, seen
 from bellwether.screens.portfolio.showing import Shown
+from bellwether.ui.addresses import account_address, number_address
 from bellwether.ui.bands import badge
 from bellwether.ui.cells import figure
 from bellwether.ui.changes import change_chip
@@ -84,7 +85,7 @@ def preview_of(shown: Shown, account: str) -> Preview:
         told.append(
             Told(
                 metric.name,
-                cells.number_url(account, metric.key, shown.day),
+                number_address(metric.key, account, shown.day),
                 figure(now.value, look),
                 badge(now.colour) if now.colour in ("good", "watch", "bad") else "",
                 "" if change is None else change_chip(change.comparison(row), look),
@@ -94,7 +95,7 @@ def preview_of(shown: Shown, account: str) -> Preview:
         )
     traits = tuple((one.name, cells.trait_text(board.trait(one.trait).value(row))) for one in shown.choices.traits)
     name = board.names[row] or account
-    return Preview(account, name, cells.account_url(account), traits, tuple(told), over_in_words(shown.over))
+    return Preview(account, name, account_address(account), traits, tuple(told), over_in_words(shown.over))
 
 
 def compared_lines(shown: Shown, accounts: Sequence[str]) -> tuple[Line, ...]:

@@ -135,8 +135,11 @@ def _told(shown: Shown, grouping: By, group: Group) -> tuple[str, Condition]:
 
 
 def _name(shown: Shown, group: Group) -> str:
+    """A parent's name; of one that the viewer may not see its id alone, which its accounts have as their trait."""
     place = shown.board.places.get(group.label)
-    return group.label if place is None else shown.board.names[place] or group.label
+    if place is None or not shown.viewer.sees_account(group.label):
+        return group.label
+    return shown.board.names[place] or group.label
 
 
 def _none(shown: Shown) -> str:

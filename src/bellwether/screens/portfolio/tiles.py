@@ -24,6 +24,7 @@ from bellwether.engine.warehouse.shelf import Shelf
 from bellwether.screens.boards import boards, footers
 from bellwether.screens.portfolio.foot import coloured, earlier_footers
 from bellwether.screens.portfolio.showing import Shown
+from bellwether.ui.addresses import number_address
 from bellwether.ui.bands import badge
 from bellwether.ui.bars import distribution
 from bellwether.ui.cells import figure
@@ -105,7 +106,7 @@ def _tile(
     return Tile(
         family,
         metric.name,
-        f"/metrics/{metric.key}/",
+        number_address(metric.key, "", shown.day),
         figure(now.value, look) if combined or not stands else _bad(stands),
         badge(colour) if colour in (Colour.GOOD, Colour.WATCH, Colour.BAD) else "",
         "" if target is None else number_text(target.value, look.decimals),

@@ -21,6 +21,7 @@ from bellwether.engine.evaluate.comparison import compared
 from bellwether.engine.evaluate.standing import Colour, standing, target_in_force
 from bellwether.screens.boards import boards, footers
 from bellwether.screens.today.subject import MONTH, Subject
+from bellwether.ui.addresses import number_address
 from bellwether.ui.bands import badge
 from bellwether.ui.cells import figure
 from bellwether.ui.changes import change_chip
@@ -88,7 +89,7 @@ def _revenue(subject: Subject, money: Metric) -> Tile:
     days = day_number(earlier.day), day_number(board.day)
     return Tile(
         name=money.name,
-        url=f"/metrics/{money.key}/",
+        url=number_address(money.key, "", board.day),
         figure=_shortened(now.value, look),
         change=change_chip(compared(("", ""), days, (before.value, now.value), money), look, relative=True),
         foot="in 30 days",
@@ -102,7 +103,7 @@ def _rate(subject: Subject, metric: Metric, before: Value, now: Value, method: s
     colour = standing(metric, now, target_in_force(metric, day, None, ())).colour
     return Tile(
         name=metric.name,
-        url=f"/metrics/{metric.key}/",
+        url=number_address(metric.key, "", day),
         figure=figure(now, look),
         band=badge(colour.value) if colour is not Colour.NONE else "",
         change=change_chip(compared(("", ""), days, (before, now), metric), look),

@@ -15,6 +15,7 @@ from bellwether.screens.portfolio.comparing import FEWEST, MOST, compared_lines,
 from bellwether.screens.portfolio.opening import opened
 from bellwether.screens.portfolio.showing import Shown, shown
 from bellwether.screens.portfolio.state import Mode
+from bellwether.ui.addresses import account_address
 from bellwether.ui.page import PageRequest, page, wants_part
 
 
@@ -45,7 +46,7 @@ def compare(request: PageRequest) -> HttpResponse:
         {
             "id": one,
             "name": content.board.names[content.board.row(one)] or one,
-            "url": cells.account_url(one),
+            "url": account_address(one),
             "without": _address(content.state.at("/portfolio/compare/"), [each for each in known if each != one]),
         }
         for one in known
