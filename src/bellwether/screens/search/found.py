@@ -38,9 +38,9 @@ class Results:
 
 _ACTIONS = (
     ("New metric", "/metrics/new", Permission.DEFINE_METRICS),
-    ("Invite a member", "/administration/members/", Permission.MANAGE_MEMBERS),
+    ("Invite a member", "/administration/members/invite/", Permission.MANAGE_MEMBERS),
     ("See the audit record", "/administration/audit/", Permission.SEE_AUDIT),
-    ("Sign out everywhere else", "/administration/sessions/", Permission.SEE),
+    ("Sign out everywhere else", "/you/sessions/", Permission.SEE),
 )
 
 
