@@ -17,6 +17,8 @@ from bellwether.catalog.serving import served
 from bellwether.engine.definitions.metric import Direction, Metric, MetricKind
 from bellwether.engine.definitions.value import Known, Value
 from bellwether.engine.engine import Span
+from bellwether.engine.evaluate.series import Series
+from bellwether.engine.warehouse.shelf import Shelf
 from bellwether.members.owning import OWNER
 from bellwether.screens.choices import MetricShown, TraitShown
 from bellwether.screens.portfolio import cells
@@ -187,21 +189,29 @@ def with_lines(shown: Shown) -> bool:
     return len(shown.metrics) <= MOST_LINES if shown.state.lines is None else shown.state.lines
 
 
-def lines(shown: Shown, accounts: Sequence[str]) -> dict[str, tuple[Line, ...]]:
+class _Kept:
+    """The lines of pages that were drawn last: many people open the same page."""
+
+    lines: Shelf[Mapping[str, tuple[Line, ...]]] = Shelf(100)
+
+
+def lines(shown: Shown, accounts: Sequence[str]) -> Mapping[str, tuple[Line, ...]]:
     """For each metric the line of each account over the last three months, every fifth day so that pages stay small."""
-    numeric = [one.key for one in shown.metrics if one.key not in shown.board.uncomputed and _has_line(one)]
-    span = Span(shown.day - timedelta(days=LINE_DAYS - 1), shown.day)
+    numeric = tuple(one.key for one in shown.metrics if one.key not in shown.board.uncomputed and _has_line(one))
     if not numeric or not accounts:
         return {}
-    found = served().engine().history_of(numeric, accounts, span)
-    picked = slice(None, None, -LINE_STEP)
-    drawn: dict[str, tuple[Line, ...]] = {}
-    for series in found:
-        numbers = np.where(series.grid.known, series.grid.reals(), np.nan)[:, picked][:, ::-1]
-        drawn[series.metric] = tuple(
-            tuple(None if number != number else number for number in row) for row in numbers.tolist()
-        )
-    return drawn
+    name = served().warehouse, shown.board.state.generation, shown.day, numeric, tuple(accounts)
+    found = _Kept.lines.get(name)
+    if found is None:
+        span = Span(shown.day - timedelta(days=LINE_DAYS - 1), shown.day)
+        found = {one.metric: _sampled(one) for one in served().engine().history_of(numeric, accounts, span)}
+        _Kept.lines.put(name, found)
+    return found
+
+
+def _sampled(series: Series) -> tuple[Line, ...]:
+    numbers = np.where(series.grid.known, series.grid.reals(), np.nan)[:, ::-LINE_STEP][:, ::-1]
+    return tuple(tuple(None if number != number else number for number in row) for row in numbers.tolist())
 
 
 def _has_line(metric: Metric) -> bool:

@@ -22,7 +22,7 @@ from bellwether.screens.portfolio.showing import Shown, shown
 from bellwether.screens.portfolio.tiles import tiles
 from bellwether.ui.page import PageRequest, page, safe_next, wants_part
 
-PAGE = 60
+PAGE = 50
 """Rows on a page; the next ones are fetched when the end comes into sight."""
 
 GROUP = 500
