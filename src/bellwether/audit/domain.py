@@ -102,7 +102,7 @@ def _read(told: str) -> object:
 def _text(value: object) -> str:
     match value:
         case str():
-            return value
+            return value or "empty"
         case bool():
             return "yes" if value else "no"
         case [*parts] if all(isinstance(part, str) for part in parts):
