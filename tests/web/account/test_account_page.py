@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from tests.web.account.answers import words
-from tests.web.conftest import JONAS, VERA, SignedIn
+from tests.web.conftest import JONAS, VERA, SignedIn, signed_in
 from tests.web.members.conftest import ROOT
 
+from bellwether.catalog.actions import Authorship
+from bellwether.catalog.domain import Definition, Definitions, Kind, MetricSpec
+from bellwether.catalog.serving import ServedWorkspace
 from bellwether.members.actions import permitting
 from bellwether.members.domain import Right
 from bellwether.ui.addresses import AccountIdConverter, account_address
@@ -156,3 +159,19 @@ def test_the_timeline_shows_only_the_kinds_that_are_asked_for(as_member: SignedI
     text = text_of(as_member(VERA), f"{account_address('north', 'timeline')}?kind=tickets")
     assert "Ticket opened" in text
     assert "Survey answered" not in text
+
+
+def test_a_new_metric_is_in_every_accounts_trends_with_its_past(own_workspace: ServedWorkspace) -> None:
+    metric = MetricSpec(name="Purchases", formula='count("Purchase", 30d)', family="usage")
+    authorship = Authorship("Ada", own_workspace.now())
+    own_workspace.apply(Definitions([Definition(Kind.METRIC, "purchases", metric)]), authorship)
+    vera = signed_in(VERA)
+    before = text_of(vera, account_address("north", "metrics", open="usage"))
+    assert "Purchases" in before
+    own_workspace.engine().refresh(own_workspace.last_day())
+    page = vera.get(account_address("north", "metrics", open="usage", over="30d")).content.decode()
+    line = page.split('id="metric-purchases"')[1].split("</li>")[0]
+    # Ann buys every tenth day; Bob did until the end of January.
+    assert 'aria-label="Purchases over the last 90 days"' in line
+    assert '<span class="figure">3</span>' in line
+    assert "from 5 on 9 Feb 2024" in line
