@@ -10,12 +10,15 @@ import re
 import pytest
 from django.test import Client
 from tests.web.access.test_walk import told_by
-from tests.web.conftest import SignedIn
+from tests.web.conftest import SignedIn, signed_in
 from tests.web.members.conftest import ROOT
 
+from bellwether.access.permission import Permission
+from bellwether.access.role import Scope
 from bellwether.catalog.serving import ServedWorkspace
-from bellwether.members.actions import permitting
+from bellwether.members.actions import people, permitting
 from bellwether.members.domain import Right
+from bellwether.members.models import Member
 
 FILTERS = (
     "m.{metric}.ge.80",
@@ -120,3 +123,28 @@ def test_a_segment_whose_condition_reads_a_hidden_metric_is_hidden(analyst: Clie
 def test_a_hidden_metric_is_offered_nowhere(analyst: Client, page: str) -> None:
     names = re.compile("CSAT|Secret margin|Monthly recurring revenue|Paying customers|\\bmargin\\b")
     assert names.findall(asked(analyst, page)[1]) == []
+
+
+def test_the_bands_of_a_hidden_metric_are_not_drawn(analyst: Client) -> None:
+    answers = [
+        analyst.post("/metrics/preview", {"formula": "logins", "account": "north", "kept": "on", "of": metric})
+        for metric in ("csat", "csax")
+    ]
+    hidden, nothing = (told_by(one.getvalue()).replace("csat", "csax") for one in answers)
+    assert hidden == nothing
+
+
+def test_where_a_metric_applies_cannot_be_said_by_a_hidden_one(analyst: Client) -> None:
+    asked = {"name": "Probe", "formula": "logins", "direction": "up", "base": "0"}
+    answers = [analyst.post("/metrics/new", {**asked, "applies_to": f"{one} > 80"}) for one in ("csat", "csax")]
+    assert [one.status_code for one in answers] == [422, 422]
+    hidden, nothing = (told_by(one.getvalue()).replace("csat", "csax") for one in answers)
+    assert hidden == nothing
+
+
+def test_rights_do_not_name_what_is_hidden_from_whoever_gives_them(workspace: ServedWorkspace) -> None:
+    lead = permitting.make_role("Lead", permissions=[Permission.MANAGE_MEMBERS], scope=Scope.ALL, by=ROOT)
+    permitting.set_right(lead.key, "csat", Right(see=False), by=ROOT)
+    people.change_role(Member.objects.get(name="Viewer"), role=lead.key, by=ROOT)
+    told = signed_in("Viewer").get("/administration/rights/?role=analyst").getvalue().decode()
+    assert ("csat" in told, "Logins" in told) == (False, True)

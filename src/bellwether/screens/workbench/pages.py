@@ -75,10 +75,12 @@ def edit(request: PageRequest, key: str) -> HttpResponse:
 def _saved(request: PageRequest, form: MetricForm, key: str, before: MetricSpec | None) -> HttpResponse | None:
     """The way back to the editor once the definition is saved; None where it is refused, with the form saying why."""
     spec = spec_of(form.cleaned_data, before)
-    tried = None if spec.formula is None else trying.tried(request.viewer, spec.formula)
-    if isinstance(tried, Wrong):
-        for error in tried.errors:
-            form.add_error("formula", error.sentence)
+    formula = None if spec.formula is None else trying.tried(request.viewer, spec.formula)
+    applies = None if spec.applies_to is None else trying.tried_condition(request.viewer, spec.applies_to)
+    for field, tried in (("formula", formula), ("applies_to", applies)):
+        for error in tried.errors if isinstance(tried, Wrong) else ():
+            form.add_error(field, error.sentence)
+    if form.errors:
         return None
     try:
         number = saving.save(key, spec, note=form.cleaned_data["note"], by=request.viewer)

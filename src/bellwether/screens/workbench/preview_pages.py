@@ -63,7 +63,7 @@ def preview(request: PageRequest) -> HttpResponse:
 def edges(request: PageRequest) -> HttpResponse:
     """The edges of the bands, for another way that is good."""
     form = MetricForm(visible(served().catalog(), request.viewer), request.POST)
-    wish = Wish.read(_sent(request.POST))
+    wish = _wish(request, _sent(request.POST))
     return render(request, "workbench/edges.html", {"form": form, "number_line": line_of_bands(wish)})
 
 
@@ -83,7 +83,7 @@ def all_accounts(request: PageRequest) -> HttpResponse:
     tried = trying.tried(request.viewer, request.GET.get("formula", ""))
     if isinstance(tried, Wrong):
         return HttpResponse("")
-    wish = Wish.read(_sent(request.GET))
+    wish = _wish(request, _sent(request.GET))
     account = remembered(request.viewer, request.GET.get("account", ""), "")
     return render(request, "workbench/spread.html", {"seen": spread_seen(request.viewer, tried, wish, account)})
 
@@ -95,14 +95,14 @@ def line(request: PageRequest) -> HttpResponse:
     if isinstance(tried, Wrong):
         return JsonResponse({"errors": [error.sentence for error in tried.errors]}, status=422)
     account = remembered(request.viewer, request.GET.get("account", ""), "")
-    return JsonResponse(lines(request.viewer, tried, Wish.read(_sent(request.GET)), account).as_json())
+    return JsonResponse(lines(request.viewer, tried, _wish(request, _sent(request.GET)), account).as_json())
 
 
 def previewed(request: PageRequest, sent: dict[str, str]) -> dict[str, object]:
     """What the preview of a form's fields shows; the account is remembered for the next time."""
     account = remembered(request.viewer, sent.get("account", ""), request.session.get(REMEMBERED, ""))
     request.session[REMEMBERED] = account
-    wish = Wish.read(sent)
+    wish = _wish(request, sent)
     text = sent.get("formula", "")
     context: dict[str, object] = {"number_line": line_of_bands(wish), "faults": "[]", "account": account}
     if not text.strip():
@@ -134,6 +134,11 @@ def _in_short(shown: dict[str, object]) -> str:
             return f"{name}: {text}"
         case _:
             return ""
+
+
+def _wish(request: PageRequest, sent: dict[str, str]) -> Wish:
+    """How the form wants numbers shown; of a metric that does not exist for the viewer no bands are kept."""
+    return Wish.read(sent if request.viewer.sees_metric(sent.get("of", "")) else {**sent, "of": ""})
 
 
 def _sent(query: QueryDict) -> dict[str, str]:

@@ -68,9 +68,7 @@ def _families(viewer: Viewer, chosen: Role, roles: list[Role]) -> list[dict[str,
                     "key": shown.key,
                     "name": shown.name,
                     "right": own.get(shown.key, FULL),
-                    "because": sorted(reads.metrics[shown.key] & hidden & catalog.metrics.keys())
-                    if shown.key in hidden - said
-                    else (),
+                    "because": sorted(reads.metrics[shown.key] & told) if shown.key in hidden - said else (),
                     "others": ", ".join(_others(shown.key, chosen, roles, known)),
                 }
                 for shown in metrics
