@@ -1,0 +1,60 @@
+"""An account manager's morning at the portfolio: who slipped, and what is known of them, by mouse and by keyboard."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+from tests.web.browser.conftest import Site
+from tests.web.conftest import VERA
+
+
+def names(page: Page) -> list[str]:
+    """The accounts in their order."""
+    return page.locator(".portfolio-table tbody .row-name").all_inner_texts()
+
+
+def test_who_slipped_is_found_kept_as_a_view_and_looked_at(site: Site) -> None:
+    with site.visited(VERA) as vera:
+        page = vera.open("/portfolio/?columns=mrr,active_share")
+        page.locator("thead").get_by_role("link", name=re.compile("Monthly recurring revenue")).click()
+        expect(page).to_have_url(re.compile(r"sort=-m\.mrr"))
+        assert names(page)[:2] == ["Northwind Logistics", "Meridian Air"]
+        page.locator("thead").get_by_role("link", name="Account", exact=True).click(modifiers=["Shift"])
+        expect(page).to_have_url(re.compile(r"sort=-m\.mrr~name"))
+
+        page.get_by_role("link", name="Filter", exact=True).click()
+        page.get_by_label("What is asked").select_option("m:mrr")
+        page.get_by_label("Number").fill("4000")
+        expect(page.locator("#filter-says")).to_contain_text("3 accounts")
+        page.get_by_role("button", name="Show these accounts").click()
+        expect(page.locator("#portfolio-count")).to_contain_text("3 accounts · €39k")
+        vera.finds_no_barrier()
+
+        page.get_by_role("button", name="Save view").click()
+        page.keyboard.type("Large")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Large")
+
+        page.get_by_role("row", name=re.compile("Alpine")).hover()
+        page.get_by_role("link", name="Preview Alpine Resorts").click()
+        expect(page.get_by_role("dialog", name="Preview")).to_contain_text("Open account")
+
+
+def test_a_value_is_edited_by_keyboard_alone_and_taken_back(site: Site) -> None:
+    with site.visited("Manager") as manager:
+        page = manager.open("/portfolio/?columns=csat,active_share&filter=all(n.north)")
+        cell = page.locator("td[data-column=csat]")
+        cell.focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("textbox", name=re.compile("CSAT of Northwind"))).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(cell).to_contain_text("90")
+        cell.focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("textbox", name=re.compile("CSAT of Northwind"))).to_be_focused()
+        page.keyboard.type("64")
+        page.keyboard.press("Enter")
+        expect(cell).to_contain_text("64")
+        page.get_by_role("button", name="Undo").click()
+        expect(cell).to_contain_text("90")
