@@ -61,3 +61,11 @@ document.addEventListener("click", (event) => {
     popover.querySelector<HTMLElement>("[autofocus], h2[tabindex]")?.focus();
   });
 });
+
+// What grows after it was opened (an explanation that follows, a form) stays on the screen.
+const growing = document.getElementById("popover");
+if (growing) {
+  new ResizeObserver(() => {
+    if (opener && growing.matches(":popover-open")) place(growing, opener);
+  }).observe(growing);
+}
