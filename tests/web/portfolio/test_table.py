@@ -192,7 +192,7 @@ def test_the_account_filter_holds_on_every_page_until_it_is_reset(as_member: Sig
     )
     page = manager.get("/portfolio/").content.decode()
     assert "My accounts" in page
-    assert "No account is like this." in page
+    assert "No account is among “My accounts”." in page
     manager.get("/portfolio/accounts/all/")
     assert len(rows_of(manager, "/portfolio/")) == 10
 

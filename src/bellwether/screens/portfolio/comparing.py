@@ -9,6 +9,8 @@ from datetime import timedelta
 import numpy as np
 from django.utils.safestring import SafeString
 
+from bellwether.accounts.notes.domain import Note
+from bellwether.accounts.notes.queries import notes
 from bellwether.board.timeframe import over_in_words
 from bellwether.catalog.serving import served
 from bellwether.engine.engine import Span
@@ -54,6 +56,7 @@ class Preview:
     traits: tuple[tuple[str, str], ...]
     metrics: tuple[Told, ...]
     over: str
+    note: Note | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,8 @@ def preview_of(shown: Shown, account: str) -> Preview:
         )
     traits = tuple((one.name, cells.trait_text(board.trait(one.trait).value(row))) for one in shown.choices.traits)
     name = board.names[row] or account
-    return Preview(account, name, account_address(account), traits, tuple(told), over_in_words(shown.over))
+    note = next(iter(notes(shown.viewer, [int(board.keys[row])], limit=1)), None)
+    return Preview(account, name, account_address(account), traits, tuple(told), over_in_words(shown.over), note)
 
 
 def compared_lines(shown: Shown, accounts: Sequence[str]) -> tuple[Line, ...]:
