@@ -105,6 +105,10 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     batch: str = ""
 
 
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
+
+
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What came of trying or importing all tables."""
 
@@ -159,10 +163,10 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
         parts = [f"{self.created:,} created", f"{self.updated:,} updated", f"{self.unchanged:,} unchanged"]
         if self.ended:
             parts.append(f"{self.ended:,} ended")
-        parts.append(f"{self.rejected:,} rows left out")
+        parts.append(f"{_rows(self.rejected)} left out")
         if self.refused:
             parts.append(f"{self.refused} of {len(self.results)} tables refused")
-        return f"{self.rows:,} rows: {', '.join(parts)}."
+        return f"{_rows(self.rows)}: {', '.join(parts)}."
 
 
 class Upload(msgspec.Struct, frozen=True, kw_only=True):

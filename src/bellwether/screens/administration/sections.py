@@ -14,13 +14,18 @@ from bellwether.ui.page import PageRequest
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part of administration: what it is for, and who may go there."""
+    """One part of administration: what it is for, and who may go there. Pages under `also` belong to it too."""
 
     name: str
     url: str
     text: str
     icon: str
     permission: Permission
+    also: str = ""
+
+    def holds(self, path: str) -> bool:
+        """Whether a page belongs to the part."""
+        return path.startswith(self.url) or bool(self.also and path.startswith(self.also))
 
 
 SECTIONS = (
@@ -79,6 +84,7 @@ SECTIONS = (
         "Bring files in: what they are is recognised, tried, then imported.",
         "upload",
         Permission.IMPORT,
+        also="/administration/quarantine/",
     ),
     Section(
         "Jobs",
@@ -119,7 +125,7 @@ def sections(viewer: Viewer) -> tuple[Section, ...]:
 def drawn(request: PageRequest, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
     """A page of administration, with its tabs."""
     tabs = [
-        {"name": section.name, "url": section.url, "current": request.path.startswith(section.url)}
+        {"name": section.name, "url": section.url, "current": section.holds(request.path)}
         for section in sections(request.viewer)
     ]
     return render(request, f"administration/{template}", {"tabs": tabs, **context}, status=status)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from tests.web.access.routes.accounts import ACCOUNTS
 from tests.web.access.routes.administration import ADMINISTRATION, DATA
+from tests.web.access.routes.arranging import ARRANGING
+from tests.web.access.routes.judging import HEALTH, RULES, SEGMENTS
 from tests.web.access.routes.members import GETTING_IN, ONESELF
 from tests.web.access.routes.metrics import METRICS
 from tests.web.access.routes.parts import PARTS
@@ -18,9 +20,13 @@ ROUTES: Mapping[str, Route] = {
     **ONESELF,
     **ADMINISTRATION,
     **DATA,
+    **ARRANGING,
     **ACCOUNTS,
     **PORTFOLIO,
     **METRICS,
+    **HEALTH,
+    **SEGMENTS,
+    **RULES,
     **WORK,
     **PARTS,
 }

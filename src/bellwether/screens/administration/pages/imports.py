@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from msgspec.structs import replace
 
@@ -122,6 +122,8 @@ def define(request: PageRequest, upload: str) -> HttpResponse:
         next_page(request, "Your role may not define. Ask an administrator for “define metrics”.", bad=True)
         return HttpResponseRedirect(_url(shelf))
     path = definitions_file(shelf)
+    if not path.is_file():
+        raise Http404
     note = f"For the import of {shelf.read().title}"
     try:
         wanted = read_files([(path, path.name)])

@@ -24,6 +24,7 @@ from bellwether.screens.administration.target_grid import (
     cell_named,
     has_targets,
     may_edit,
+    number_text,
     put_in_force,
     refuse_stale,
     wanted_changes,
@@ -72,7 +73,9 @@ def targets(request: PageRequest) -> HttpResponse:
     changes, faults = wanted_changes(typed, grid.book, grid.subjects(typed), grid.catalog.metrics)
     first, refused = _day(request.POST.get("first", "")), ""
     if request.POST.get("act") == "apply" and changes and not faults:
-        seen = {name.removeprefix("seen-"): str(text) for name, text in request.POST.items() if name.startswith("seen-")}
+        seen = {
+            name.removeprefix("seen-"): str(text) for name, text in request.POST.items() if name.startswith("seen-")
+        }
         try:
             refuse_stale(changes, seen)
             reason = reason_typed(request.POST.get("reason", ""))
@@ -179,8 +182,15 @@ class _Grid:
         return [(board.ids[row], board.names[row]) for row in board.of(self.viewer.accounts).tolist()]
 
     def _field(self, cell: Cell, metric: Metric, subject: str) -> Field:
-        wider = self.book.text(Cell(cell.metric)) if cell != Cell(cell.metric) else ""
+        everyone = Cell(cell.metric)
+        wider = (self.book.text(everyone) if cell != everyone else "") or _default(metric)
         return Field(cell, f"{metric.name}, {subject}", self.book.text(cell), wider, may_edit(self.viewer, cell))
+
+
+def _default(metric: Metric) -> str:
+    """The target that a metric's own definition gives it."""
+    own = (one for one in metric.targets if one.account is None and one.segment is None and one.starts is None)
+    return next((number_text(one.value) for one in own), "")
 
 
 def _day(text: str) -> date | None:

@@ -1,0 +1,215 @@
+"""Files dropped on the page: kept safely, recognised, tried, imported, and what is left out mended."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from tests.web.company import NOW
+from tests.web.conftest import signed_in
+
+from bellwether.catalog.serving import ServedWorkspace
+from bellwether.engine.warehouse.rows import NOBODY, Kind
+from bellwether.ingest.uploads.keeping import shelf_of
+from bellwether.ingest.uploads.upload import Upload
+from bellwether.jobs.actions import carry_out
+from bellwether.members.actions import permitting
+from bellwether.members.actions.recording import Actor
+from bellwether.members.domain import Right
+from bellwether.screens.administration import receiving
+
+IMPORTS = "/administration/imports/"
+ACCOUNTS = b"account_id,name,industry,seats\nacme,Acme,Space,20\nglobex,Globex,=HYPERLINK(1),many\n"
+
+
+@pytest.fixture
+def ada(own_workspace: ServedWorkspace) -> Client:
+    """An administrator's browser, on a workspace that may be written."""
+    return signed_in("Administrator")
+
+
+def drop(client: Client, *files: tuple[str, bytes]) -> HttpResponse:
+    return client.post(IMPORTS, {"files": [SimpleUploadedFile(name, content) for name, content in files]})
+
+
+def uploaded(answer: HttpResponse, workspace: ServedWorkspace) -> Upload:
+    name = answer.headers["Location"].rstrip("/").rpartition("/")[2]
+    shelf = shelf_of(workspace.home.uploads, name)
+    assert shelf is not None
+    return shelf.read()
+
+
+def run(client: Client, upload: Upload, act: str) -> str:
+    """Asks for a run and carries it out; the upload's page afterwards."""
+    shelf = shelf_of(receiving.running().home.uploads, upload.id)
+    assert client.post(f"{IMPORTS}{upload.id}/{act}/").status_code == 302
+    assert shelf is not None
+    carry_out(shelf.read().run, lambda: NOW)
+    return client.get(f"{IMPORTS}{upload.id}/").content.decode()
+
+
+def is_known(workspace: ServedWorkspace, account: str) -> bool:
+    return bool(workspace.warehouse.keys(Kind.ACCOUNT, [account])[0] != NOBODY)
+
+
+def test_a_trial_shows_and_writes_nothing_and_the_import_writes_it(ada: Client, own_workspace: ServedWorkspace) -> None:
+    upload = uploaded(drop(ada, ("accounts.csv", ACCOUNTS)), own_workspace)
+    assert [(table.label, table.what) for table in upload.tables] == [("accounts.csv", "accounts")]
+    assert ada.post(f"{IMPORTS}{upload.id}/definitions/").status_code == 302
+    assert "seats" in own_workspace.catalog().account_traits
+    tried = run(ada, upload, "try")
+    assert "2 rows: 6 created, 0 updated, 0 unchanged, 0 rows left out." in tried
+    assert not is_known(own_workspace, "acme")
+    imported = run(ada, upload, "import")
+    assert is_known(own_workspace, "acme")
+    assert str(own_workspace.home.directory) not in tried + imported
+    shelf = shelf_of(own_workspace.home.uploads, upload.id)
+    assert shelf is not None
+    before = shelf.read().imported
+    run(ada, upload, "import")
+    again = shelf.read().imported
+    assert before is not None
+    assert again is not None
+    assert (before.created > 0, again.created, again.updated) == (True, 0, 0)
+
+
+def test_rows_that_wait_come_out_harmless_and_go_back_in_mended(ada: Client, own_workspace: ServedWorkspace) -> None:
+    content = b"account_id,name,customer_since\nacme,Acme,2024-01-01\nglobex,=1+1,2024-02-30\n"
+    upload = uploaded(drop(ada, ("accounts.csv", content)), own_workspace)
+    run(ada, upload, "import")
+    listed = ada.get("/administration/quarantine/").content.decode()
+    found = re.search(r"/administration/quarantine/([0-9a-f]+)/", listed)
+    assert found is not None
+    address = found[0]
+    assert "2024-02-30" in ada.get(address).content.decode()
+    exported = ada.get(address + "export/").content.decode("utf-8-sig")
+    header, row = csv.reader(io.StringIO(exported))
+    assert row[header.index("name")] == "'=1+1"
+    mended = SimpleUploadedFile("mended.csv", exported.replace("2024-02-30", "2024-02-28").encode())
+    ada.post(address + "replay/", {"mended": mended})
+    assert is_known(own_workspace, "globex")
+    assert address not in ada.get("/administration/quarantine/").content.decode()
+
+
+def test_doing_without_rows_needs_a_reason(ada: Client, own_workspace: ServedWorkspace) -> None:
+    content = b"account_id,name,customer_since\nglobex,Globex,2024-02-30\n"
+    upload = uploaded(drop(ada, ("accounts.csv", content)), own_workspace)
+    run(ada, upload, "import")
+    found = re.search(r"/administration/quarantine/[0-9a-f]+/", ada.get("/administration/quarantine/").content.decode())
+    assert found is not None
+    ada.post(found[0] + "discard/", {"why": " "})
+    assert "1 wait" in ada.get(found[0]).content.decode()
+    ada.post(found[0] + "discard/", {"why": "A test account"})
+    assert "No row of it waits" in ada.get(found[0]).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../../etc/cron.d/evil.csv", "evil.csv"),
+        ("..\\..\\evil.csv", "evil.csv"),
+        ("<img src=x onerror=alert(1)>.csv", "_img src=x onerror=alert(1)_.csv"),
+        ("a" * 300 + ".csv", "a" * 117 + ".csv"),
+    ],
+)
+def test_a_name_is_no_place(workspace: ServedWorkspace, name: str, kept: str) -> None:
+    before = {path for path in workspace.home.directory.rglob("*") if "uploads" not in path.parts}
+    file = SimpleUploadedFile("x.csv", ACCOUNTS)
+    file._name = name
+    upload = uploaded(signed_in("Administrator").post(IMPORTS, {"files": [file]}), workspace)
+    assert upload.files == (kept,)
+    assert {path for path in workspace.home.directory.rglob("*") if "uploads" not in path.parts} == before
+
+
+def test_too_much_is_not_kept(workspace: ServedWorkspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receiving, "MOST_BYTES", 10)
+    answer = drop(signed_in("Administrator"), ("accounts.csv", ACCOUNTS))
+    assert answer.status_code == 422
+    assert "came at once" in answer.content.decode()
+
+
+def zipped(name: str, content: bytes) -> bytes:
+    packed = io.BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("run.exe", b"MZ\x90\x00" + bytes(range(256)), "nothing recognised"),
+        ("bomb.zip", zipped("accounts.csv", b"a,b\n" + b"0," * (90 << 20)), "times its size"),
+        ("up.zip", zipped("../../evil.csv", ACCOUNTS), "a place outside of the archive"),
+        ("nested.zip", zipped("inner.zip", zipped("accounts.csv", ACCOUNTS)), "holds another archive"),
+    ],
+)
+def test_what_is_no_export_is_told_in_a_sentence(
+    workspace: ServedWorkspace, name: str, content: bytes, said: str
+) -> None:
+    ada = signed_in("Administrator")
+    answer = drop(ada, (name, content))
+    page = ada.get(answer.headers["Location"])
+    assert page.status_code == 200
+    assert said in page.content.decode()
+    assert str(workspace.home.directory) not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("mapping", "said"),
+    [
+        ("id: {column: account_id, lookup: {file: ../../../app.sqlite, key: a, value: b}}", "not among the uploaded"),
+        ("id: {column: account_id, lookup: {file: /etc/passwd, key: a, value: b}}", "not among the uploaded"),
+        ("id: &a account_id\ntraits: {x: *a}", "without aliases"),
+        ("id: " + "[" * 500, "no deeper than"),
+        ("idd: account_id", "there is no key"),
+        ("- id", "a mapping file is a list"),
+    ],
+)
+def test_a_mapping_from_the_page_stays_within_the_upload(workspace: ServedWorkspace, mapping: str, said: str) -> None:
+    ada = signed_in("Administrator")
+    upload = uploaded(drop(ada, ("accounts.csv", ACCOUNTS)), workspace)
+    answer = ada.post(f"{IMPORTS}{upload.id}/tables/0/", {"mapping": mapping})
+    assert (answer.status_code, said in answer.content.decode()) == (422, True)
+
+
+def test_an_answer_goes_into_the_mapping(workspace: ServedWorkspace) -> None:
+    ada = signed_in("Administrator")
+    content = b"Ticket Id,Organization Id,Created at,Status,Priority\n1,north,2024-03-01 09:12:00,open,low\n"
+    upload = uploaded(drop(ada, ("tickets.csv", content)), workspace)
+    at = next(at for at, point in enumerate(upload.tables[0].points) if point.line.startswith("zone:"))
+    address = f"{IMPORTS}{upload.id}/"
+    assert "an answer is needed" in ada.get(address).content.decode()
+    ada.post(f"{address}tables/0/", {f"answer-{at}": "Europe/Berlin"})
+    assert "zone: Europe/Berlin" in ada.get(f"{address}tables/0/").content.decode()
+    assert "an answer is needed" not in ada.get(address).content.decode()
+
+
+def test_who_does_not_see_every_metric_does_not_import(workspace: ServedWorkspace) -> None:
+    ada, analyst = signed_in("Administrator"), signed_in("Analyst")
+    upload = uploaded(drop(ada, ("accounts.csv", ACCOUNTS)), workspace)
+    assert analyst.get(f"{IMPORTS}{upload.id}/").status_code == 200
+    root = Actor.of_this_machine("root", NOW)
+    permitting.set_right("analyst", "csat", Right(see=False), by=root)
+    assert analyst.get(f"{IMPORTS}{upload.id}/").status_code == 403
+    assert drop(analyst, ("accounts.csv", ACCOUNTS)).status_code == 403
+
+
+def test_what_is_not_there_to_define_is_no_page(workspace: ServedWorkspace) -> None:
+    ada = signed_in("Administrator")
+    upload = uploaded(drop(ada, ("accounts.csv", b"account_id,name\nacme,Acme\n")), workspace)
+    assert ada.post(f"{IMPORTS}{upload.id}/definitions/").status_code == 404
+
+
+def test_removed_files_are_gone(workspace: ServedWorkspace) -> None:
+    ada = signed_in("Administrator")
+    upload = uploaded(drop(ada, ("accounts.csv", ACCOUNTS)), workspace)
+    ada.post(f"{IMPORTS}{upload.id}/discard/")
+    assert not (workspace.home.uploads / upload.id).exists()
+    assert ada.get(f"{IMPORTS}{upload.id}/").status_code == 404
