@@ -79,7 +79,7 @@ def test_semantics_03_marks_change_no_number_and_are_not_handed_on_by_references
     assert given.of("a", "few") == Known(8.0, 1, 8, 1, Mark.WEAK)
     assert given.of("a", "twice") == Known(16.0)
     assert [mark.name for mark in Mark if mark] == [
-        "WEAK", "PARTIAL", "ASSUMED", "RESTATED", "ADJUSTED", "CARRIED", "REDACTED"
+        "WEAK", "PARTIAL", "ASSUMED", "RESTATED", "ADJUSTED", "CARRIED", "REDACTED", "HELD"
     ]  # fmt: skip
 
 
