@@ -11,6 +11,11 @@ from bellwether.members import queries
 from bellwether.members.links import is_demo
 
 _SHOWN = 12
+_DEMO = {
+    "text": "This is Tailwind Travel, a company that does not exist.",
+    "url": "/own-data/",
+    "action": "Use my own data",
+}
 
 
 def surroundings(request: HttpRequest) -> dict[str, object]:
@@ -29,7 +34,7 @@ def surroundings(request: HttpRequest) -> dict[str, object]:
         for place in queries.places()[:_SHOWN]
         if place.member.is_active
     ]
-    return {"roles": {"url": "/switch-role/", "choices": choices}}
+    return {"roles": {"url": "/switch-role/", "choices": choices}, "demo": _DEMO}
 
 
 def _single_sign_on() -> list[dict[str, str]]:
