@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from importlib import resources
 
@@ -125,10 +126,29 @@ def test_a_stale_edit_is_refused_and_nothing_is_lost(sees: Sees, scored: ServedW
     assert len(queries.versions(Kind.HEALTH, "health")) == 1
 
 
+def test_the_form_becomes_text_and_the_text_a_form_without_losing_what_was_typed(sees: Sees) -> None:
+    analyst = sees("Analyst")
+    as_text = analyst.post("/health/health/edit", {**FORM, "p0.g0.weight": "7", "act": "text"}).content.decode()
+    text = html.unescape(as_text.split('spellcheck="false" autocapitalize="off">')[1].split("</textarea>")[0])
+    assert "weight: 7" in text
+    sent = {"score": "health", "base": "1", "as": "yaml", "yaml": text.replace("weight: 7", "weight: 9"), "act": "form"}
+    as_form = analyst.post("/health/health/edit", sent).content.decode()
+    assert 'name="p0.g0.weight" inputmode="decimal" value="9"' in as_form
+    unreadable = analyst.post("/health/health/edit", {**FORM, "p0.g0.weight": "much", "act": "text"}).content.decode()
+    assert 'value="much"' in unreadable
+
+
+def test_a_driver_shows_how_the_accounts_lie(sees: Sees) -> None:
+    shown = sees("Analyst").post("/health/spread?at=p0.g0.d0", FORM).content.decode()
+    # Of ten accounts, Meridian and Quiet have no people.
+    assert "Active people: 8 accounts with a value" in shown
+    assert "histogram-threshold" in shown
+
+
 def test_a_wrong_text_is_told_by_its_line(sees: Sees) -> None:
     text = "health:\n  - key: health\n    name: Health\n    profils: []\n"
     answer = sees("Analyst").post("/health/what-if", {"score": "health", "as": "yaml", "yaml": text})
-    assert "Line 4" in answer.content.decode() or "profils" in answer.content.decode()
+    assert "Line 4: health score health.profils" in answer.content.decode()
 
 
 def test_a_driver_that_is_hidden_is_told_like_one_that_is_not_there(sees: Sees) -> None:

@@ -18,8 +18,8 @@ HEALTH = {
     "health/what-if": Route(Permission.DEFINE_HEALTH, "/health/what-if", form={"name": "Health"}),
     "health/spread": Route(
         Permission.DEFINE_HEALTH,
-        "/health/spread",
-        form={"at": "p0.g0.d0", "p0.key": "all", "p0.g0.name": "Use", "p0.g0.d0.metric": "csat"},
+        "/health/spread?at=p0.g0.d0",
+        form={"p0.key": "all", "p0.g0.name": "Use", "p0.g0.d0.metric": "csat"},
     ),
     "health/<str:key>/edit": Route(Permission.DEFINE_HEALTH, "/health/health/edit"),
 }

@@ -69,7 +69,7 @@ def what_if(request: PageRequest) -> HttpResponse:
 @page(Permission.DEFINE_HEALTH)
 def lie(request: PageRequest) -> HttpResponse:
     """How the accounts lie by one driver, with its stretches."""
-    driver = read(request.POST).at(request.POST.get("at", ""))
+    driver = read(request.POST).at(request.GET.get("at", ""))
     return render(
         request, "health/editor/spread.html", {"seen": None if driver is None else spread(request.viewer, driver)}
     )
@@ -102,7 +102,7 @@ def _editor(
     request: PageRequest, key: str, current: Version | None, outcome: Outcome, *, stale: bool = False
 ) -> HttpResponse:
     entered = _acted(request) if request.POST else _form_of(request, key, current)
-    as_text = request.POST.get("as", request.GET.get("as", "")) == TEXT
+    as_text = _as_text(request, key)
     content = {
         **_form_context(request, entered),
         **_outcome(outcome),
@@ -110,7 +110,7 @@ def _editor(
         "current": current,
         "stale": stale,
         "as_text": as_text,
-        "text": request.POST.get(TEXT) or _text(request, key, current),
+        "text": request.POST.get(TEXT) or (_text(request, key, current) if as_text else ""),
         "next_version": 1 if current is None else current.number + 1,
         "versions": history.told(key, Kind.HEALTH) if key and not request.viewer.hidden else (),
         "note": request.POST.get("note", ""),
@@ -118,6 +118,13 @@ def _editor(
     }
     pressed = bool(request.POST) and not request.POST.get("act")
     return render(request, "health/editor/page.html", content, status=409 if stale else 422 if pressed else 200)
+
+
+def _as_text(request: PageRequest, key: str) -> bool:
+    """Whether the score is shown as text. What cannot be read yet stays as it was sent, so that nothing is lost."""
+    before = request.POST.get("as", request.GET.get("as", "")) == TEXT
+    wanted = {"text": True, "form": False}.get(request.POST.get("act", ""), before)
+    return wanted if wanted is before or isinstance(_sent(request, key), HealthSpec) else before
 
 
 def _form_context(request: PageRequest, entered: Branch) -> dict[str, object]:
