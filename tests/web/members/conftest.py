@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from tests.application_database import TEMPLATE, Server, make_home, on_server, server
 from tests.web.conftest import served_again
 
@@ -35,22 +35,18 @@ def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def home(request: pytest.FixtureRequest, empty_home: Home) -> Iterator[Home]:
     """A home without members, once in a file and once on a server; what a test writes is taken back."""
+    # Whatever is being served is left alone: a connection to it must not be taken for the one that is wanted.
+    database.disconnect()
     if request.param == "sqlite":
-        with _in_file(empty_home), _taken_back():
-            yield empty_home
-        return
-    started: Server = request.getfixturevalue("server")
-    with on_server(started.database(TEMPLATE)), _taken_back():
+        database.connect(empty_home)
+        wanted: AbstractContextManager[None] = nullcontext()
+    else:
+        started: Server = request.getfixturevalue("server")
+        wanted = on_server(started.database(TEMPLATE))
+    with wanted, _taken_back():
+        assert connection.vendor == request.param
         yield empty_home
-
-
-@contextmanager
-def _in_file(home: Home) -> Iterator[None]:
-    database.connect(home)
-    try:
-        yield
-    finally:
-        served_again()
+    served_again()
 
 
 @contextmanager
