@@ -54,7 +54,7 @@ def closed_over(hidden: Iterable[str], reads: Reads) -> Hidden:
 
 
 def visible(catalog: Catalog, viewer: Viewer) -> Catalog:
-    """The catalog without what the viewer may not know of: an engine on it takes a hidden metric for an unknown name."""
+    """The catalog without what the viewer may not know of: on it a hidden metric is an unknown name."""
     if not viewer.hidden and not viewer.hidden_segments:
         return catalog
     return replace(
