@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from bellwether.board.timeframe import NoTimeframe, Over, over_in_words, over_text, read_over
 from bellwether.engine.definitions.calendar import Duration, Period
+from bellwether.ui.days import read_day
 
 USUAL = Duration(30, Period.DAY)
 _PERIODS = (("7 days", "7d"), ("30 days", "30d"), ("90 days", "90d"), ("1 year", "1y"))
@@ -39,7 +40,7 @@ class Choices:
         except NoTimeframe:
             over = USUAL
         try:
-            on = date.fromisoformat(query.get("on", ""))
+            on = read_day(query.get("on", ""))
         except ValueError:
             on = last
         if isinstance(over, date) and over >= min(on, last):

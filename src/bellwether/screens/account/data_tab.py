@@ -19,7 +19,7 @@ from bellwether.screens.account.subject import Subject, subject
 from bellwether.screens.editing.refusals import EditRefused, StaleEdit
 from bellwether.screens.editing.traits import TraitEdit, set_trait, trait_stamp, trait_text
 from bellwether.ui.addresses import account_address
-from bellwether.ui.days import day_text
+from bellwether.ui.days import day_text, read_day
 from bellwether.ui.page import PageRequest, page
 from bellwether.ui.toasts import next_page
 from bellwether.workspace.running import running
@@ -129,6 +129,6 @@ def edit(request: PageRequest, account: str, trait: str) -> HttpResponse:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return read_day(text)
     except ValueError:
         raise EditRefused(f"“{text}” is not a date. Write it like 2026-03-09.") from None

@@ -13,7 +13,7 @@ from bellwether.engine.evaluate.readback import NotComputed, NotComputedYet
 from bellwether.screens.account.subject import Subject
 from bellwether.screens.editing.live import live_value
 from bellwether.ui.addresses import number_address
-from bellwether.ui.days import day_text
+from bellwether.ui.days import day_text, read_day
 from bellwether.ui.figures import figure_text, look_of
 from bellwether.workspace.running import running
 
@@ -37,7 +37,7 @@ def pinned(subject: Subject, spelled: str) -> Pin:
     if metric is None:
         raise NoteRefused(f"There is no metric “{key}” to pin.")
     try:
-        day = min(date.fromisoformat(day_typed), subject.last_day) if day_typed else subject.day
+        day = min(read_day(day_typed), subject.last_day) if day_typed else subject.day
     except ValueError:
         raise NoteRefused(f"“{day_typed}” is not a date. Write it like 2026-03-09.") from None
     return Pin(key, metric.name, day, _read(subject, key, live_value(key, subject.id, day)), metric.version)

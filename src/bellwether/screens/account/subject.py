@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import ClassVar
 
 from django.http import Http404, HttpRequest
 
 from bellwether.access.viewer import Viewer
 from bellwether.board.board import Board
+from bellwether.board.boards import Boards
 from bellwether.board.columns import TraitValue
 from bellwether.engine.definitions.metric import Metric
+from bellwether.engine.warehouse.rows import State
 from bellwether.screens.boards import boards
+from bellwether.screens.editing.live import arrived_between
 from bellwether.ui.addresses import account_address
+from bellwether.ui.days import read_day
 from bellwether.workspace.running import running
 
 
@@ -81,15 +87,46 @@ def subject(request: HttpRequest, viewer: Viewer, account: str) -> Subject:
     if not viewer.sees_account(account):
         raise Http404
     for day in dict.fromkeys((asked, last)):
-        board = boards().on(day, metrics=())
-        if account in board.places:
-            return Subject(viewer, account, board, board.row(account), last)
+        for board in _Lately.boards_of(day):
+            if account in board.places:
+                return Subject(viewer, account, board, board.row(account), last)
     raise Http404
+
+
+class _Lately:
+    """The board that pages were last made of.
+
+    Values that someone enters do not change who is on it, nor their traits: until the next refresh it serves on, so
+    that an edit does not make everybody wait for a new one.
+    """
+
+    held: ClassVar[tuple[Boards, State, Board] | None] = None
+
+    @classmethod
+    def boards_of(cls, day: date) -> Iterator[Board]:
+        """The board of a day: that of lately where it will do, and for an account that it does not have a new one."""
+        every, state, held = boards(), running().warehouse.state(), cls.held
+        if held is not None and held[0] is every and held[2].day == day and _will_do(held[1], state):
+            yield held[2]
+            if held[1] == state:
+                return
+        board = every.on(day, metrics=())
+        cls.held = every, state, board
+        yield board
+
+
+def _will_do(then: State, now: State) -> bool:
+    if then.generation != now.generation:
+        return False
+    if then.batch == now.batch:
+        return True
+    told = arrived_between(then.batch, now.batch).others
+    return all(one.startswith(("entered:", "adjustment:", "record:")) for one in told)
 
 
 def day_asked(text: str, last: date) -> date:
     """The day of an address; the last complete one where it is missing, unreadable or ahead."""
     try:
-        return min(date.fromisoformat(text), last)
+        return min(read_day(text), last)
     except ValueError:
         return last

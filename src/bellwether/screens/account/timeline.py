@@ -18,6 +18,7 @@ from bellwether.screens.account.past import Happening, Past, Stretch, names_of
 from bellwether.screens.account.pins import Chip, chips
 from bellwether.screens.account.subject import Subject, subject
 from bellwether.ui.addresses import account_address
+from bellwether.ui.days import read_day
 from bellwether.ui.page import PageRequest, page, wants_part
 from bellwether.workspace.running import running
 
@@ -147,7 +148,7 @@ def _kinds(query: QueryDict) -> frozenset[str]:
 def _before(query: QueryDict, about: Subject) -> date:
     """The day that the page begins before: by default the day after today, so that today's notes are there."""
     try:
-        return date.fromisoformat(query.get("before", ""))
+        return read_day(query.get("before", ""))
     except ValueError:
         newest = max(running().now().date(), about.last_day) if about.day == about.last_day else about.day
         return newest + timedelta(days=1)

@@ -18,6 +18,7 @@ from bellwether.accounts.notes.domain import Draft, Note, NoteKind, NoteRefused
 from bellwether.screens.account.pins import Chip, chips, pinned
 from bellwether.screens.account.subject import Subject, subject
 from bellwether.screens.account.touchpoints import log
+from bellwether.ui.days import read_day
 from bellwether.ui.page import PageRequest, page, wants_part
 from bellwether.ui.toasts import next_page, with_event, with_toast
 from bellwether.workspace.running import running
@@ -99,7 +100,7 @@ def _written(about: Subject, draft: Draft, minutes: str) -> Note:
     if draft.kind is NoteKind.NOTE:
         note = Draft(NoteKind.NOTE, draft.text, None, "", draft.pins)
         return actions.write_note(about.key, note, by=about.viewer, at=running().now())
-    return log(about, draft, int(minutes) if minutes.isdecimal() else None)
+    return log(about, draft, int(minutes) if minutes.isdecimal() and len(minutes) < 6 else None)
 
 
 @page(Permission.WRITE_NOTES)
@@ -165,6 +166,6 @@ def _kind(query: QueryDict) -> NoteKind:
 def _happened(query: QueryDict) -> date | None:
     text = query.get("happened", "")
     try:
-        return date.fromisoformat(text) if text else None
+        return read_day(text) if text else None
     except ValueError:
         raise NoteRefused(f"“{text}” is not a date. Write it like 2026-03-09.") from None

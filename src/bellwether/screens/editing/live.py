@@ -19,6 +19,7 @@ from bellwether.engine.engine import one_day
 from bellwether.engine.formula.uses import Uses, uses_of
 from bellwether.engine.plan.reads import parsed
 from bellwether.engine.warehouse.rows import NOBODY, Dirt
+from bellwether.engine.warehouse.warehouse import SqlWarehouse
 from bellwether.workspace.running import running
 
 MOST = 16
@@ -35,6 +36,11 @@ def behind(metrics: Iterable[str]) -> tuple[str, ...]:
     warehouse = running().warehouse
     batch, stored = warehouse.batch(), _Kept.stored(warehouse.state().generation)
     return tuple(key for key in metrics if key in stored and stored[key] < batch)
+
+
+def arrived_between(after: int, batch: int) -> Dirt:
+    """What arrived after a batch, up to and with another."""
+    return _Kept.dirt(after, batch)
 
 
 def overtaken(account: int, metrics: Iterable[str]) -> tuple[str, ...]:
@@ -75,26 +81,25 @@ class _Reads:
 class _Kept:
     """What was worked out last; it holds until the facts, the values or the definitions change."""
 
-    held_dirt: ClassVar[tuple[tuple[int, int], Dirt] | None] = None
-    held_stored: ClassVar[tuple[int, dict[str, int]] | None] = None
+    held_dirt: ClassVar[tuple[SqlWarehouse, tuple[int, int], Dirt] | None] = None
+    held_stored: ClassVar[tuple[SqlWarehouse, int, dict[str, int]] | None] = None
     held_reads: ClassVar[_Reads | None] = None
 
     @classmethod
     def dirt(cls, after: int, batch: int) -> Dirt:
         """What arrived between two batches."""
-        held = cls.held_dirt
-        if held is None or held[0] != (after, batch):
-            held = cls.held_dirt = (after, batch), running().warehouse.dirt(after)
-        return held[1]
+        held, warehouse = cls.held_dirt, running().warehouse
+        if held is None or held[0] is not warehouse or held[1] != (after, batch):
+            held = cls.held_dirt = warehouse, (after, batch), warehouse.dirt(after)
+        return held[2]
 
     @classmethod
     def stored(cls, generation: int) -> dict[str, int]:
         """The batch that each metric's stored values know."""
-        held = cls.held_stored
-        if held is None or held[0] != generation:
-            versions = running().warehouse.versions()
-            held = cls.held_stored = generation, {one.metric: one.batch for one in versions}
-        return held[1]
+        held, warehouse = cls.held_stored, running().warehouse
+        if held is None or held[0] is not warehouse or held[1] != generation:
+            held = cls.held_stored = warehouse, generation, {one.metric: one.batch for one in warehouse.versions()}
+        return held[2]
 
     @classmethod
     def reads(cls) -> _Reads:

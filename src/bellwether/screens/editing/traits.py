@@ -24,6 +24,7 @@ from bellwether.screens.editing.refusals import EditRefused, NotAllowed, StaleEd
 from bellwether.screens.editing.typed import number_typed, reason_typed
 from bellwether.screens.editing.values import SOURCE
 from bellwether.screens.editing.where import account_key
+from bellwether.ui.days import read_day
 from bellwether.workspace.running import running
 
 _PARENT = "parent"
@@ -158,7 +159,7 @@ def _not_its_own_parent(account: str, field: Field, text: str) -> None:
 
 def _date(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return read_day(text)
     except ValueError:
         raise EditRefused(f"“{text}” is not a date. Write it like 2026-03-09.") from None
 
