@@ -59,8 +59,11 @@ def edit(request: PageRequest, key: str) -> HttpResponse:
     if current is None or not request.viewer.sees_metric(key):
         raise Http404
     number = request.GET.get("version", "")
-    shown = history.wording(key, int(number)) if number.isdecimal() else current
+    shown = history.wording(key, int(number)) if number.isdecimal() and len(number) < 10 else current
     if shown is None or not isinstance(shown.spec, MetricSpec) or not isinstance(current.spec, MetricSpec):
+        raise Http404
+    # An older wording may read what is hidden by now.
+    if shown.number != current.number and request.viewer.hidden:
         raise Http404
     catalog = visible(served().catalog(), request.viewer)
     form = MetricForm(catalog, request.POST or None, initial={**initial_of(shown.spec, current.number), "key": key})
@@ -111,7 +114,7 @@ def _editor(request: PageRequest, form: MetricForm, current: Version | None, *, 
             "kept": (bool(form["kept"].value()) and not form.is_bound) or form.data.get("kept") == "on",
             "stale": stale,
             "next_version": current.number + 1 if current is not None else 1,
-            "versions": history.told(key) if key else (),
+            "versions": history.told(key) if key and not request.viewer.hidden else (),
             "breadcrumbs": [{"name": "Metrics", "url": "/metrics/"}],
             "segment_targets": _other_targets(key),
             **shown,
