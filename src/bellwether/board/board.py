@@ -162,7 +162,7 @@ def page(board: Board, rows: Rows, after: str | None, size: int) -> Page:
     start = 0
     if after is not None:
         place, _, account = after.partition(".")
-        start = min(int(place), rows.size) if place.isdigit() else 0
+        start = min(int(place), rows.size) if place.isdecimal() and len(place) < 10 else 0
         last = board.places.get(account, -1)
         if not (0 < start <= rows.size and rows[start - 1] == last):
             found = np.flatnonzero(rows == last)

@@ -19,6 +19,9 @@ _NAMES = {
     Period.QUARTER: "quarter",
     Period.YEAR: "year",
 }
+_EARLIEST = 1900
+"""The first year of dates: before it there is no room to look further back."""
+
 _LONGEST = {Period.DAY: 36_500, Period.WEEK: 5_200, Period.MONTH: 1_200, Period.QUARTER: 400, Period.YEAR: 100}
 
 
@@ -36,9 +39,12 @@ def read_over(text: str) -> Over:
     if digits and len(digits) <= 6 and period is not None and 0 < int(digits) <= _LONGEST[period]:
         return Duration(int(digits), period)
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         raise NoTimeframe(text) from None
+    if found.year < _EARLIEST:
+        raise NoTimeframe(text)
+    return found
 
 
 def over_text(over: Over) -> str:

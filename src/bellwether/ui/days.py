@@ -7,6 +7,19 @@ from datetime import date
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+def read_day(text: str) -> date:
+    """The day that somebody wrote, as in 2026-03-09. Raises ValueError, also far from any day that facts can have:
+    there is room to count back and forth from every day that is read.
+
+    >>> read_day("2026-03-09")
+    datetime.date(2026, 3, 9)
+    """
+    day = date.fromisoformat(text)
+    if not 1900 <= day.year < 2200:
+        raise ValueError(text)
+    return day
+
+
 def day_text(day: date, today: date | None = None) -> str:
     """The day with its month in letters; the year only where it is not today's.
 

@@ -21,6 +21,7 @@ from bellwether.engine.definitions.metric import Metric
 from bellwether.engine.evaluate.explaining.explanation import Group
 from bellwether.engine.warehouse.rows import NOBODY, Kind
 from bellwether.ui.addresses import account_address, number_address
+from bellwether.ui.days import read_day
 from bellwether.workspace.running import running
 
 EVERYONE = "all"
@@ -106,7 +107,7 @@ def asked(viewer: Viewer, query: QueryDict) -> Asked:
         raise Http404
     last = running().last_day()
     try:
-        day = min(date.fromisoformat(query.get("day", "")), last)
+        day = min(read_day(query.get("day", "")), last)
     except ValueError:
         day = last
     account = query.get("account", "")

@@ -15,6 +15,7 @@ from bellwether.screens.editing.values import AdjustmentEdit, ValueEdit, entry_i
 from bellwether.screens.editing.where import Spot
 from bellwether.screens.number.asked import Asked
 from bellwether.screens.number.showing import Shown
+from bellwether.ui.days import read_day
 
 VALUE, ADJUST, TARGET = "value", "adjust", "target"
 
@@ -121,6 +122,6 @@ def _account(asked: Asked) -> str:
 
 def _day(text: str, name: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return read_day(text)
     except ValueError:
         raise EditRefused(f"The {name} “{text}” is not a date. Write it like 2026-03-09.") from None

@@ -16,6 +16,7 @@ from bellwether.board.sorting import ByChange, ByColour, ByMetric, Key, Measure,
 from bellwether.board.timeframe import Over, over_text, read_over
 from bellwether.engine.definitions.calendar import Duration, Period
 from bellwether.engine.definitions.errors import BellwetherError
+from bellwether.ui.days import read_day
 
 MOST_SORTS = 4
 MOST_COLUMNS = 60
@@ -180,7 +181,7 @@ class State:
 def day_of(text: str) -> date | None:
     """The date that is written, None where it is none."""
     try:
-        return date.fromisoformat(text) if len(text) == len("2024-01-31") else None
+        return read_day(text) if len(text) == len("2024-01-31") else None
     except ValueError:
         return None
 

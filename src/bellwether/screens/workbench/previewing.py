@@ -65,7 +65,7 @@ class Wish:
         decimals = sent.get("decimals", "")
         return cls(
             Display(display) if display in set(Display) else None,
-            int(decimals) if decimals.isdecimal() and int(decimals) <= 8 else None,
+            int(decimals) if decimals in set("012345678") else None,
             way,
             _kept(sent["of"]) if sent.get("kept") and sent.get("of") else _bands(way, sent),
         )

@@ -33,6 +33,7 @@ from bellwether.screens.boards import boards
 from bellwether.screens.choices import choices
 from bellwether.screens.editing.refusals import EditRefused
 from bellwether.screens.editing.typed import reason_typed
+from bellwether.ui.days import read_day
 from bellwether.ui.page import PageRequest, page
 from bellwether.ui.toasts import next_page
 from bellwether.workspace.running import running
@@ -195,7 +196,7 @@ def _default(metric: Metric) -> str:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        return read_day(text)
     except ValueError:
         return None
 
