@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from threading import Lock
 
 import numpy as np
 from django.utils.safestring import SafeString, mark_safe
@@ -59,6 +60,7 @@ class _Lines:
     """The lines that were drawn last, by state, day, metric and accounts: they take longer than the rest."""
 
     kept: Shelf[Line] = Shelf(400)
+    working = Lock()
 
 
 def leading(shown: Shown) -> tuple[tuple[str, Metric], ...]:
@@ -137,8 +139,12 @@ def _drawn(shown: Shown, board: Board, keys: Sequence[str]) -> Iterator[tuple[st
         name = board.state, shown.day, key, digest
         line = _Lines.kept.get(name)
         if line is None:
-            line = _line(key, ids, Span(shown.day - timedelta(days=LINE_DAYS - 1), shown.day))
-            _Lines.kept.put(name, line)
+            with _Lines.working:
+                # Several people who open the same page at once wait for one of them.
+                line = _Lines.kept.get(name)
+                if line is None:
+                    line = _line(key, ids, Span(shown.day - timedelta(days=LINE_DAYS - 1), shown.day))
+                    _Lines.kept.put(name, line)
         yield key, line
 
 
