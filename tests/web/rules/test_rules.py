@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import numpy as np
-from django.http import HttpResponse
 from tests.web.conftest import VERA, SignedIn
 from tests.web.members.conftest import ROOT
 
@@ -35,7 +36,14 @@ RULE = {
 }
 
 
-def text(answer: HttpResponse) -> str:
+class Answered(Protocol):
+    """What a browser got."""
+
+    @property
+    def content(self) -> bytes: ...
+
+
+def text(answer: Answered) -> str:
     return answer.content.decode()
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from typing import Protocol
 
-from django.http import HttpResponse
 from tests.web.conftest import VERA, SignedIn
 from tests.web.members.conftest import ROOT
 
@@ -24,7 +24,14 @@ DAY = date(2024, 3, 10)
 EVERYBODY = Viewer(member=1, name="Root", email="root@tailwind.example", role=ADMINISTRATOR)
 
 
-def text(answer: HttpResponse) -> str:
+class Answered(Protocol):
+    """What a browser got."""
+
+    @property
+    def content(self) -> bytes: ...
+
+
+def text(answer: Answered) -> str:
     return answer.content.decode()
 
 

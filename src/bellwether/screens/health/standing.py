@@ -52,7 +52,7 @@ def _tiles(seen: Subject) -> Iterator[Tile]:
         rows = seen.rows[seen.column.reason[seen.rows] == int(reason)]
         if rows.size:
             url = _portfolio(All((ValueUnknown(key, (reason,)),)))
-            mark = badge("unknown", name, hint)
+            mark = badge("unknown", "no score", hint)
             yield Tile(name.capitalize(), number_text(rows.size, 0), url, mark, seen.amount(rows))
 
 
