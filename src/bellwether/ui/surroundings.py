@@ -61,7 +61,15 @@ _PLACES = (
     Place("Segments", "/segments/", "segments", "s", Permission.SEE, minor=True),
     Place("Metrics", "/metrics/", "metrics", "m", Permission.SEE),
     Place("Health", "/health/", "health", "h", Permission.SEE, minor=True),
-    Place("Administration", "/administration/", "administration", "a", Permission.MANAGE_MEMBERS, minor=True, or_with=_ADMINISTERED),
+    Place(
+        "Administration",
+        "/administration/",
+        "administration",
+        "a",
+        Permission.MANAGE_MEMBERS,
+        minor=True,
+        or_with=_ADMINISTERED,
+    ),
 )
 
 

@@ -23,6 +23,7 @@ from bellwether.members.actions import permitting
 from bellwether.members.actions.recording import Actor
 from bellwether.members.domain import Right
 from bellwether.screens.administration import receiving
+from bellwether.workspace.running import running
 
 IMPORTS = "/administration/imports/"
 ACCOUNTS = b"account_id,name,industry,seats\nacme,Acme,Space,20\nglobex,Globex,=HYPERLINK(1),many\n"
@@ -35,11 +36,13 @@ def ada(own_workspace: ServedWorkspace) -> Client:
 
 
 def drop(client: Client, *files: tuple[str, bytes]) -> HttpResponse:
-    return client.post(IMPORTS, {"files": [SimpleUploadedFile(name, content) for name, content in files]})
+    sent = {"files": [SimpleUploadedFile(name, content) for name, content in files]}
+    answer: HttpResponse = client.post(IMPORTS, sent)  # type: ignore[assignment]
+    return answer
 
 
-def uploaded(answer: HttpResponse, workspace: ServedWorkspace) -> Upload:
-    name = answer.headers["Location"].rstrip("/").rpartition("/")[2]
+def uploaded(address: str, workspace: ServedWorkspace) -> Upload:
+    name = address.rstrip("/").rpartition("/")[2]
     shelf = shelf_of(workspace.home.uploads, name)
     assert shelf is not None
     return shelf.read()
@@ -47,7 +50,7 @@ def uploaded(answer: HttpResponse, workspace: ServedWorkspace) -> Upload:
 
 def run(client: Client, upload: Upload, act: str) -> str:
     """Asks for a run and carries it out; the upload's page afterwards."""
-    shelf = shelf_of(receiving.running().home.uploads, upload.id)
+    shelf = shelf_of(running().home.uploads, upload.id)
     assert client.post(f"{IMPORTS}{upload.id}/{act}/").status_code == 302
     assert shelf is not None
     carry_out(shelf.read().run, lambda: NOW)
@@ -59,7 +62,7 @@ def is_known(workspace: ServedWorkspace, account: str) -> bool:
 
 
 def test_a_trial_shows_and_writes_nothing_and_the_import_writes_it(ada: Client, own_workspace: ServedWorkspace) -> None:
-    upload = uploaded(drop(ada, ("accounts.csv", ACCOUNTS)), own_workspace)
+    upload = uploaded(drop(ada, ("accounts.csv", ACCOUNTS)).headers["Location"], own_workspace)
     assert [(table.label, table.what) for table in upload.tables] == [("accounts.csv", "accounts")]
     assert ada.post(f"{IMPORTS}{upload.id}/definitions/").status_code == 302
     assert "seats" in own_workspace.catalog().account_traits
@@ -81,7 +84,7 @@ def test_a_trial_shows_and_writes_nothing_and_the_import_writes_it(ada: Client, 
 
 def test_rows_that_wait_come_out_harmless_and_go_back_in_mended(ada: Client, own_workspace: ServedWorkspace) -> None:
     content = b"account_id,name,customer_since\nacme,Acme,2024-01-01\nglobex,=1+1,2024-02-30\n"
-    upload = uploaded(drop(ada, ("accounts.csv", content)), own_workspace)
+    upload = uploaded(drop(ada, ("accounts.csv", content)).headers["Location"], own_workspace)
     run(ada, upload, "import")
     listed = ada.get("/administration/quarantine/").content.decode()
     found = re.search(r"/administration/quarantine/([0-9a-f]+)/", listed)
@@ -99,7 +102,7 @@ def test_rows_that_wait_come_out_harmless_and_go_back_in_mended(ada: Client, own
 
 def test_doing_without_rows_needs_a_reason(ada: Client, own_workspace: ServedWorkspace) -> None:
     content = b"account_id,name,customer_since\nglobex,Globex,2024-02-30\n"
-    upload = uploaded(drop(ada, ("accounts.csv", content)), own_workspace)
+    upload = uploaded(drop(ada, ("accounts.csv", content)).headers["Location"], own_workspace)
     run(ada, upload, "import")
     found = re.search(r"/administration/quarantine/[0-9a-f]+/", ada.get("/administration/quarantine/").content.decode())
     assert found is not None
@@ -120,9 +123,11 @@ def test_doing_without_rows_needs_a_reason(ada: Client, own_workspace: ServedWor
 )
 def test_a_name_is_no_place(workspace: ServedWorkspace, name: str, kept: str) -> None:
     before = {path for path in workspace.home.directory.rglob("*") if "uploads" not in path.parts}
-    file = SimpleUploadedFile("x.csv", ACCOUNTS)
-    file._name = name
-    upload = uploaded(signed_in("Administrator").post(IMPORTS, {"files": [file]}), workspace)
+    head = f'--cut\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n'
+    body = head.encode() + ACCOUNTS + b"\r\n--cut--\r\n"
+    ada = signed_in("Administrator")
+    answer = ada.generic("POST", IMPORTS, body, content_type="multipart/form-data; boundary=cut")
+    upload = uploaded(answer.headers["Location"], workspace)
     assert upload.files == (kept,)
     assert {path for path in workspace.home.directory.rglob("*") if "uploads" not in path.parts} == before
 
@@ -174,7 +179,7 @@ def test_what_is_no_export_is_told_in_a_sentence(
 )
 def test_a_mapping_from_the_page_stays_within_the_upload(workspace: ServedWorkspace, mapping: str, said: str) -> None:
     ada = signed_in("Administrator")
-    upload = uploaded(drop(ada, ("accounts.csv", ACCOUNTS)), workspace)
+    upload = uploaded(drop(ada, ("accounts.csv", ACCOUNTS)).headers["Location"], workspace)
     answer = ada.post(f"{IMPORTS}{upload.id}/tables/0/", {"mapping": mapping})
     assert (answer.status_code, said in answer.content.decode()) == (422, True)
 
@@ -182,7 +187,7 @@ def test_a_mapping_from_the_page_stays_within_the_upload(workspace: ServedWorksp
 def test_an_answer_goes_into_the_mapping(workspace: ServedWorkspace) -> None:
     ada = signed_in("Administrator")
     content = b"Ticket Id,Organization Id,Created at,Status,Priority\n1,north,2024-03-01 09:12:00,open,low\n"
-    upload = uploaded(drop(ada, ("tickets.csv", content)), workspace)
+    upload = uploaded(drop(ada, ("tickets.csv", content)).headers["Location"], workspace)
     at = next(at for at, point in enumerate(upload.tables[0].points) if point.line.startswith("zone:"))
     address = f"{IMPORTS}{upload.id}/"
     assert "an answer is needed" in ada.get(address).content.decode()
@@ -193,7 +198,7 @@ def test_an_answer_goes_into_the_mapping(workspace: ServedWorkspace) -> None:
 
 def test_who_does_not_see_every_metric_does_not_import(workspace: ServedWorkspace) -> None:
     ada, analyst = signed_in("Administrator"), signed_in("Analyst")
-    upload = uploaded(drop(ada, ("accounts.csv", ACCOUNTS)), workspace)
+    upload = uploaded(drop(ada, ("accounts.csv", ACCOUNTS)).headers["Location"], workspace)
     assert analyst.get(f"{IMPORTS}{upload.id}/").status_code == 200
     root = Actor.of_this_machine("root", NOW)
     permitting.set_right("analyst", "csat", Right(see=False), by=root)
@@ -203,13 +208,13 @@ def test_who_does_not_see_every_metric_does_not_import(workspace: ServedWorkspac
 
 def test_what_is_not_there_to_define_is_no_page(workspace: ServedWorkspace) -> None:
     ada = signed_in("Administrator")
-    upload = uploaded(drop(ada, ("accounts.csv", b"account_id,name\nacme,Acme\n")), workspace)
+    upload = uploaded(drop(ada, ("accounts.csv", b"account_id,name\nacme,Acme\n")).headers["Location"], workspace)
     assert ada.post(f"{IMPORTS}{upload.id}/definitions/").status_code == 404
 
 
 def test_removed_files_are_gone(workspace: ServedWorkspace) -> None:
     ada = signed_in("Administrator")
-    upload = uploaded(drop(ada, ("accounts.csv", ACCOUNTS)), workspace)
+    upload = uploaded(drop(ada, ("accounts.csv", ACCOUNTS)).headers["Location"], workspace)
     ada.post(f"{IMPORTS}{upload.id}/discard/")
     assert not (workspace.home.uploads / upload.id).exists()
     assert ada.get(f"{IMPORTS}{upload.id}/").status_code == 404

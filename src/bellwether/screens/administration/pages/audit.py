@@ -84,13 +84,15 @@ def _sought(wanted: dict[str, object], zone: ZoneInfo, kinds: frozenset[str] | N
         kind=str(wanted.get("kind") or ""),
         subject=str(wanted.get("subject") or ""),
         since=_midnight(since, zone) if isinstance(since, date) else None,
-        until=_midnight(until + timedelta(days=1), zone) if isinstance(until, date) else None,
+        until=_midnight(until, zone) + timedelta(days=1) if isinstance(until, date) else None,
         kinds=kinds,
     )
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=zone)
+    # Days that no entry can have leave no room to count on.
+    near = min(max(day, date(1900, 1, 1)), date(2199, 12, 31))
+    return datetime(near.year, near.month, near.day, tzinfo=zone)
 
 
 def _number(text: str) -> int | None:
