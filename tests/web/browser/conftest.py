@@ -42,9 +42,11 @@ class Site:
     browser: Browser
 
     @contextmanager
-    def visited(self, member: str = "") -> Iterator[Visitor]:
+    def visited(self, member: str = "", *, scripts: bool = True) -> Iterator[Visitor]:
         """Somebody at a fresh browser, signed in where a member is named; content at the end."""
-        context = self.browser.new_context(base_url=self.address, viewport=TALL, reduced_motion="reduce")
+        context = self.browser.new_context(
+            base_url=self.address, viewport=TALL, reduced_motion="reduce", java_script_enabled=scripts
+        )
         context.set_default_timeout(SECONDS_TO_ACT * 1000)
         if member:
             cookies = signed_in(member).cookies

@@ -11,9 +11,9 @@ from tests.web.browser.visiting import PHONE, TALL, Visitor
 PAGES = (
     "/",
     "/portfolio/",
-    "/portfolio/?mode=change&over=30d&columns=logins~people~active_share",
+    "/portfolio/?mode=change&over=30d&columns=logins,people,active_share",
     "/portfolio/?group=t:industry",
-    "/portfolio/filter/?f=all(m.logins.ge.1)",
+    "/portfolio/filter/?filter=all(m.logins.ge.1)",
     "/portfolio/columns/",
     "/portfolio/compare/?account=north&account=air",
     "/portfolio/edit/?account=north&account=air",
