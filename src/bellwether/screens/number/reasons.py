@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.http import Http404
+
+from bellwether.engine.definitions.errors import UnknownName
 from bellwether.engine.definitions.metric import Display
 from bellwether.engine.definitions.value import Known, Value
+from bellwether.engine.evaluate.explaining.explain import OneEntityAsked
 from bellwether.engine.evaluate.explaining.explanation import (
     AccountRow,
     Adjustment,
@@ -86,7 +90,11 @@ class Reasons:
 
 def reasons(asked: Asked, limit: int = FEW) -> Reasons:
     """The explanation of a number, from the facts as they are now."""
-    found = running().engine().explain(asked.metric.key, asked.group, on=asked.day, limit=limit)
+    try:
+        found = running().engine().explain(asked.metric.key, asked.group, on=asked.day, limit=limit)
+    except (OneEntityAsked, UnknownName):
+        # Nobody in the viewer's sight is in the group of the address.
+        raise Http404 from None
     definition = found.definition
     newest = found.freshness.last_recorded
     steps = list(_all(found.steps))

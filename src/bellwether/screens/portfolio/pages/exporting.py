@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from collections.abc import Callable
+
+from django.http import Http404, HttpResponse
 
 from bellwether.access.permission import Permission
 from bellwether.board.conditions.condition import in_words
+from bellwether.engine.definitions.errors import UnknownName
 from bellwether.screens.filters.scope import count_in_words
 from bellwether.screens.portfolio.pages.table import asked
-from bellwether.screens.portfolio.sheet import as_csv, as_xlsx, sheet_of
+from bellwether.screens.portfolio.sheet import Sheet, as_csv, as_xlsx, sheet_of
 from bellwether.screens.portfolio.showing import Shown
 from bellwether.ui.days import day_text
 from bellwether.ui.page import PageRequest, page
@@ -20,7 +23,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def csv(request: PageRequest) -> HttpResponse:
     """Comma-separated text."""
     content = asked(request)
-    return _file(as_csv(sheet_of(content)), "text/csv; charset=utf-8", _name(content, "csv"))
+    return _file(_written(content, as_csv), "text/csv; charset=utf-8", _name(content, "csv"))
 
 
 @page(Permission.EXPORT)
@@ -35,7 +38,15 @@ def xlsx(request: PageRequest) -> HttpResponse:
         ("Address", content.state.url),
         ("Exported by", request.viewer.name),
     ]
-    return _file(as_xlsx(sheet_of(content), about), _XLSX, _name(content, "xlsx"))
+    return _file(_written(content, lambda sheet: as_xlsx(sheet, about)), _XLSX, _name(content, "xlsx"))
+
+
+def _written(content: Shown, write: Callable[[Sheet], bytes]) -> bytes:
+    try:
+        return write(sheet_of(content))
+    except UnknownName:
+        # The address asks for groups by something that does not exist.
+        raise Http404 from None
 
 
 def _name(content: Shown, ending: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
@@ -87,7 +87,10 @@ def groups(request: PageRequest) -> HttpResponse:
 def group(request: PageRequest) -> HttpResponse:
     """The accounts of one group, as the body that follows its row."""
     content = asked(request)
-    found = group_of(content, request.GET.get("of", ""))
+    try:
+        found = group_of(content, request.GET.get("of", ""))
+    except UnknownName:
+        raise Http404 from None
     at = request.GET.get("at", "")
     rows = content.rows[:0] if found is None else found.rows
     place = int(at) if at.isdecimal() and len(at) < 6 else 0
