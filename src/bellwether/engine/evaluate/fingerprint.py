@@ -1,5 +1,7 @@
 """Fingerprints: what decides whether stored values still belong to a definition."""
 
+from collections.abc import Mapping
+from functools import lru_cache
 from hashlib import sha256
 
 from bellwether.engine.definitions.catalog import Catalog
@@ -10,6 +12,29 @@ from bellwether.engine.plan.reads import exclusions, parsed
 
 RULES = 3
 """The version of the engine's rules: raised whenever the same facts and definition would give another number."""
+
+
+class _Itself:
+    """A catalog as the key of what is kept of it: the same object, never one that is only equal."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and self.catalog is other.catalog
+
+    def __hash__(self) -> int:
+        return id(self.catalog)
+
+
+def fingerprints(catalog: Catalog) -> Mapping[str, str]:
+    """The fingerprint of every metric by its key; worked out once for a catalog, which never changes."""
+    return _fingerprints(_Itself(catalog))
+
+
+@lru_cache(maxsize=8)
+def _fingerprints(held: _Itself) -> Mapping[str, str]:
+    return {key: fingerprint(metric, held.catalog) for key, metric in held.catalog.metrics.items()}
 
 
 def fingerprint(metric: Metric, catalog: Catalog) -> str:

@@ -6,7 +6,7 @@ from threading import Lock
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.days import BEGINNING
 from bellwether.engine.evaluate.beside import Beside, whose
-from bellwether.engine.evaluate.fingerprint import fingerprint
+from bellwether.engine.evaluate.fingerprint import fingerprints
 from bellwether.engine.evaluate.grid import Grid
 from bellwether.engine.evaluate.stored import Layout, layout_of
 from bellwether.engine.warehouse.protocol import ValueStore
@@ -89,8 +89,7 @@ def current_versions(store: ValueStore, catalog: Catalog, anew: frozenset[str] =
     number = max((one.version for one in stored), default=0)
     found: dict[str, StoredVersion] = {}
     beside: dict[str, StoredVersion] = {}
-    for key, metric in catalog.metrics.items():
-        print_ = fingerprint(metric, catalog)
+    for key, print_ in fingerprints(catalog).items():
         for name in (key, *(one.of(key) for one in Beside)):
             version = by_print.get((name, print_))
             if version is None or key in anew:
