@@ -82,6 +82,8 @@ def set_target(edit: TargetEdit, *, by: Viewer) -> TargetSet:
 def undo_target(done: TargetSet, metric: str, *, by: Viewer) -> str:
     """Puts the former target back, or takes the new one away where there was none."""
     found = visible_metric(by, metric)
+    if done.account is not None:
+        account_key(by, done.account)
     if not by.edits_target(metric):
         raise NotAllowed(f"edit targets of {found.name}", "edit targets")
     authorship = Authorship(by.name, served().now(), "taken back")
