@@ -1,7 +1,7 @@
 # Every target makes what it needs. Nothing needs root; only git, make and Python 3.11 or newer must be there.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo assets test test-long check fix lock bench docs clean .venv
+.PHONY: help demo assets test test-long check fix lock bench docs pictures clean .venv
 MAKEFLAGS += --no-print-directory
 
 # ensurepip: some systems package it apart (python3-venv), and without it no environment can be made.
@@ -28,6 +28,8 @@ assets: $(VENV)/runtime.stamp  ## the scripts and styles of the pages, made agai
 	@$(BIN)/python frontend/assets.py
 
 test: check assets  ## all tests (the longer hunts: make test-long)
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get install -y -qq chromium >/dev/null 2>&1; } || \
+		echo "The tests in a browser are left out: they want Chromium (apt-get install -y chromium)."
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/web
 
@@ -55,6 +57,10 @@ bench: $(VENV)/test.stamp  ## every performance claim, measured here
 docs: $(VENV)/test.stamp  ## check the documents: links, and the examples in the engine
 	@$(BIN)/python -m pytest tests/architecture/test_documents.py tests/engine/evaluate/test_function_examples.py \
 		src/bellwether/engine
+
+pictures: $(VENV)/test.stamp assets  ## the README's pictures of the pages, drawn again from the demo
+	@[ -d demo-home ] || $(BIN)/bellwether --home demo-home demo
+	@$(BIN)/python docs/pictures.py demo-home
 
 clean:  ## remove everything that make made
 	@rm -rf $(VENV) demo-home build dist frontend/node_modules src/bellwether/static/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
