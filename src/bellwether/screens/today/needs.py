@@ -153,7 +153,7 @@ def _sentence(subject: Subject, row: int, opened: Sequence[Alert]) -> str:
     if health is not None and board.metric(health.key).known[row]:
         account, day = board.ids[row], board.day
         fallen = bool(subject.change(health).compared.change[row] < 0)
-        return _kept_sentence(Told(board.state, health, subject.scope.catalog, account, day, fallen))
+        return _kept_sentence(Told(board.state, health, board.catalog, account, day, fallen))
     return "; ".join(dict.fromkeys(alert.name for alert in opened)) + "." if opened else ""
 
 

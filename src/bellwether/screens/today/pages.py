@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -10,7 +10,7 @@ from bellwether.access.permission import Permission
 from bellwether.board.boards import NothingComputed
 from bellwether.screens.today.moves import moves, wins
 from bellwether.screens.today.needs import needs
-from bellwether.screens.today.subject import subject
+from bellwether.screens.today.subject import Subject, subject
 from bellwether.screens.today.tiles import rates, tiles
 from bellwether.ui.page import PageRequest, page
 from bellwether.work.alerts.watching import names_by_id
@@ -56,7 +56,7 @@ def today(request: PageRequest) -> HttpResponse:
 @page(Permission.SEE)
 def needing(request: PageRequest) -> HttpResponse:
     """The accounts that need somebody: each is explained from its rows, so the page fetches them for itself."""
-    pressing, count = needs(subject(request.viewer, request.session))
+    pressing, count = needs(_seen(request))
     content = {
         "needs": pressing,
         "more_needs": count - len(pressing),
@@ -69,4 +69,12 @@ def needing(request: PageRequest) -> HttpResponse:
 @page(Permission.SEE)
 def kept_revenue(request: PageRequest) -> HttpResponse:
     """The tiles that must be recounted: a part that the page fetches for itself."""
-    return render(request, "today/tiles.html", {"tiles": rates(subject(request.viewer, request.session))})
+    return render(request, "today/tiles.html", {"tiles": rates(_seen(request))})
+
+
+def _seen(request: PageRequest) -> Subject:
+    """What a part looks at; before anything is computed no page asks for one."""
+    try:
+        return subject(request.viewer, request.session)
+    except NothingComputed:
+        raise Http404 from None
