@@ -35,7 +35,7 @@ def test_an_address_of_another_kind_is_refused_with_the_form_to_write(url: str) 
 
 
 def test_the_address_that_people_open_is_the_one_that_forms_may_come_from() -> None:
-    token = "of monitoring"
+    token = "of monitoring"  # noqa: S105  # a word of this test
     found = read_environment({"BELLWETHER_URL": "https://metrics.example.com:8443", "BELLWETHER_METRICS_TOKEN": token})
     assert found.web == Web(
         ("localhost", "127.0.0.1", "[::1]", "metrics.example.com"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from tests.web.conftest import VERA, browser
 
 from bellwether.catalog.serving import ServedWorkspace
-from bellwether.members.models import Member
 from bellwether.members.links import entry_link
+from bellwether.members.models import Member
 
 
 def test_the_printed_link_signs_its_member_in(workspace: ServedWorkspace) -> None:

@@ -7,7 +7,6 @@ import sys
 
 import structlog
 
-
 # Without the values of variables: a log is read by more people than the facts are.
 _traceback = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
 
