@@ -107,7 +107,7 @@ _COMPUTING = Lock()
 """While somebody moves a band's edge, the same values are asked for again and again: they are computed once."""
 
 
-@lru_cache(maxsize=6)
+@lru_cache(maxsize=3)
 def _values(engine: Engine, _batch: int, asked: _Asked) -> Series:
     ids = None if asked.accounts is None else tuple(sorted(asked.accounts))
     return engine.values(asked.expression, EachAccount(ids), days=asked.days)
