@@ -103,6 +103,16 @@ function membersOf(names: Names, event: string | undefined, word: string | undef
   return names.fields[word ?? ""];
 }
 
+// Chromium dresses what is typed over marked text in inline styles, of which the page's policy complains.
+const typingOver = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    if (event.inputType !== "insertText" || !/^[\p{L}\p{N} ]+$/u.test(event.data ?? "") || view.state.selection.main.empty) return false;
+    event.preventDefault();
+    view.dispatch({ ...view.state.replaceSelection(event.data ?? ""), userEvent: "input.type", scrollIntoView: true });
+    return true;
+  },
+});
+
 /** Turns the text area inside `host` into the editor; the text area goes on holding the text for the form. */
 export async function edit(host: HTMLElement): Promise<void> {
   const area = host.querySelector("textarea");
@@ -125,7 +135,7 @@ export async function edit(host: HTMLElement): Promise<void> {
     state: EditorState.create({
       doc: area.value,
       extensions: [
-        history(), drawSelection(), bracketMatching(), closeBrackets(), language, syntaxHighlighting(look), theme, changed, EditorView.lineWrapping,
+        history(), drawSelection(), bracketMatching(), closeBrackets(), language, syntaxHighlighting(look), theme, changed, typingOver, EditorView.lineWrapping,
         placeholder('percent(users("Report opened", 30d), active_users(30d))'),
         EditorView.contentAttributes.of({ "aria-label": area.labels?.[0]?.textContent?.trim() || "Formula", "aria-multiline": "true", spellcheck: "false", autocapitalize: "off" }),
         ...(names ? [autocompletion({ override: [completing(names)], icons: false })] : []),
