@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -172,16 +173,16 @@ def crowd(engine: Engine, boards: Boards) -> list[Figure]:
     asked = [clicks(CLICKS, 100 + person) for person in range(PEOPLE)]
 
     def person(own: list[Click]) -> list[Took]:
-        return [took(lambda click=click: answer(boards, footers, click)) for click in own]  # type: ignore[misc]
+        return [took(partial(answer, boards, footers, click)) for click in own]
+
+    def timed(own: list[Click]) -> tuple[list[Took], float]:
+        return person(own), time.perf_counter() - began
 
     refreshing.start()
     time.sleep(0.3)
     with ThreadPoolExecutor(8) as pool:
         began = time.perf_counter()
-        waits = [
-            pool.submit(lambda own=own: (person(own), time.perf_counter() - began))
-            for own in asked  # type: ignore[misc]
-        ]
+        waits = [pool.submit(timed, own) for own in asked]
         found = [one for wait in waits for one in wait.result()[0]]
     still = refreshing.is_alive()
     refreshing.join()

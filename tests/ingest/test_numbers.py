@@ -183,6 +183,7 @@ def test_stored_integers_are_the_numbers_of_their_texts(values: list[int | None]
 def test_ordinary_numbers_need_no_texts() -> None:
     for kind, values in ((pa.float64(), [12.5, None, -0.0001, 0.1]), (pa.int32(), [12, None, -3]), (pa.int64(), [0])):
         stored = stored_fixed_point(pa.array(values, kind), 4)
+        assert stored is not None
         assert stored.to_pylist() == [None if value is None else round(value * 10_000) for value in values]
     assert stored_fixed_point(pa.array([0.00001]), 4) is None
     assert stored_fixed_point(pa.array([2**62]), 1) is None

@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import pytest
 import uvicorn
 from a2wsgi import WSGIMiddleware
+from a2wsgi.wsgi_typing import WSGIApp
 from django.core.wsgi import get_wsgi_application
 from playwright.sync_api import Browser, sync_playwright
 from tests.web.browser.visiting import TALL, Visitor
@@ -101,7 +103,7 @@ def site(
 @contextmanager
 def _listening() -> Iterator[str]:
     # Threads of its own: those of another home's server would keep that home's database open.
-    application = WSGIMiddleware(get_wsgi_application(), workers=4)
+    application = WSGIMiddleware(cast(WSGIApp, get_wsgi_application()), workers=4)
     config = uvicorn.Config(application, log_config=None, access_log=False, lifespan="off")
     server = uvicorn.Server(config)
     listening = socket.create_server(("127.0.0.1", 0))

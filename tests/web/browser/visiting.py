@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response, ViewportSize, expect
 
 PASSWORD = "a long enough password"  # noqa: S105  # that of the company
-TALL = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+TALL: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 SECONDS_TO_SETTLE = 30
 LOOKS = 25
 """Milliseconds between two looks at what is on its way."""
@@ -94,7 +94,7 @@ class Visitor:
 
     def finds_no_barrier(self, *, rules: str = "") -> None:
         """Fails with what shuts people out of the page as it is now; by all rules of axe, or by one."""
-        options = {"runOnly": {"type": "rule", "values": [rules]}} if rules else {}
+        options: dict[str, object] = {"runOnly": {"type": "rule", "values": [rules]}} if rules else {}
         # The style sheets are the page's own: axe need not fetch them once more.
         options |= {"preload": False, "resultTypes": ["violations"]}
         found = Axe().run(self.page, options=options).response["violations"]
