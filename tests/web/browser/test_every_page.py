@@ -45,6 +45,23 @@ PAGES = (
     "/administration/rights/",
     "/administration/sessions/",
     "/administration/audit/",
+    "/health/",
+    "/health/new",
+    "/segments/",
+    "/segments/new",
+    "/segments/travel/",
+    "/segments/travel/edit",
+    "/alerts/rules/",
+    "/alerts/rules/new",
+    "/accounts/north/health/",
+    "/own-data/",
+    "/administration/families/",
+    "/administration/top-four/",
+    "/administration/targets/",
+    "/administration/settings/",
+    "/administration/jobs/",
+    "/administration/imports/",
+    "/administration/quarantine/",
 )
 
 
