@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Lock
 from typing import cast
 from zoneinfo import ZoneInfo
 
+from bellwether.catalog import queries
 from bellwether.catalog.actions import Authorship
 from bellwether.catalog.difference import Difference
-from bellwether.catalog.domain import Definitions
+from bellwether.catalog.domain import Definition, Definitions, Kind
 from bellwether.catalog.opening import Workspace, refuse_elsewhere
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.days import BEGINNING, date_of
@@ -46,6 +47,15 @@ class ServedWorkspace(Workspace):
         """What was changed; one change after another, each with the one before in force."""
         with self._changing:
             return super().apply(wanted, authorship, prune=prune)
+
+    def replace(self, kind: Kind, wanted: Iterable[Definition], gone: Collection[str], by: Authorship) -> Difference:
+        """What was changed by putting some definitions of a kind in force and taking others out of it.
+
+        All that others have put in force meanwhile stays. A kind cannot lose its last definition this way.
+        """
+        with self._changing:
+            standing = [one for key, one in queries.definitions().of(kind).items() if key not in gone]
+            return super().apply(Definitions(standing).with_(wanted), by, prune=bool(gone))
 
     def backup(self, directory: Path, *, at: datetime) -> Backup:
         """The finished back-up of both stores, made while pages are read; what would write waits."""

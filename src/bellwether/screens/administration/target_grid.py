@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from bellwether.access.viewer import Viewer
 from bellwether.catalog import queries
 from bellwether.catalog.actions import Authorship
-from bellwether.catalog.domain import Definition, Definitions, DefinitionsRefused, Kind, TargetSpec
+from bellwether.catalog.domain import Definition, DefinitionsRefused, Kind, TargetSpec
 from bellwether.catalog.serving import served
 from bellwether.engine.definitions.metric import Metric
 from bellwether.screens.editing.refusals import EditRefused, StaleEdit
@@ -149,14 +149,13 @@ def put_in_force(changes: Iterable[Change], book: Book, first: date | None, auth
 
     With `first` a new target begins on that day and the former holds until then; without, the one that holds changes.
     """
-    specs = {one.key: one for one in book.definitions}
-    removed = False
+    specs: dict[str, Definition] = {}
+    gone: set[str] = set()
     for change in changes:
         held = book.spec(change.cell)
         if not change.after:
-            removed = removed or held is not None
             if held is not None:
-                specs.pop(held.key, None)
+                gone.add(held.key)
             continue
         value = Decimal(change.after)
         if held is not None and first is None:
@@ -168,10 +167,10 @@ def put_in_force(changes: Iterable[Change], book: Book, first: date | None, auth
                 metric=cell.metric, value=value, start=start, account=cell.account, segment=cell.segment, starts=first
             )
         specs[spec.key] = Definition(Kind.TARGET, spec.key, spec)
-    if removed and not specs:
+    if gone and not specs and gone >= {one.key for one in book.definitions}:
         raise EditRefused("These are the only targets there are. Set another value instead of taking all away.")
     try:
-        done = served().apply(Definitions(specs.values()), authorship, prune=removed)
+        done = served().replace(Kind.TARGET, specs.values(), gone, authorship)
     except DefinitionsRefused as refused:
         raise EditRefused("; ".join(problem.sentence for problem in refused.problems)) from refused
     return len(done.changes)

@@ -91,7 +91,7 @@ def undo_target(done: TargetSet, metric: str, *, by: Viewer) -> str:
     if done.before is not None:
         served().apply(Definitions([Definition(Kind.TARGET, done.key, done.before)]), authorship)
     elif len(targets) > 1:
-        served().apply(Definitions([one for one in targets if one.key != done.key]), authorship, prune=True)
+        served().replace(Kind.TARGET, [], {done.key}, authorship)
     else:
         raise EditRefused("This is the only target there is. Set another value instead of taking it away.")
     return f"The target of {found.name} is as it was before."
