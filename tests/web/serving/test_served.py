@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from tests.web.company import NOW
+
 from bellwether.catalog import queries
 from bellwether.catalog.actions import Authorship
 from bellwether.catalog.domain import Definition, Definitions, Kind, TargetSpec
 from bellwether.catalog.serving import ServedWorkspace
-from tests.web.company import NOW
 
 
 def target(metric: str, value: int) -> Definition:
