@@ -122,6 +122,13 @@ def test_saving_what_is_there_makes_no_version(own_workspace: ServedWorkspace) -
     assert [one.number for one in queries.versions(Kind.METRIC, "active_share")] == [1]
 
 
+def test_who_may_define_a_metric_but_not_set_targets_cannot_move_its_target(own_workspace: ServedWorkspace) -> None:
+    answer = signed_in("Analyst").post("/metrics/active_share/edit", {**SHARE, "target": "90"})
+    assert answer.status_code == 422
+    assert "not move its target" in text(answer)
+    assert [one.number for one in queries.versions(Kind.METRIC, "active_share")] == [1]
+
+
 def test_a_stale_edit_is_refused_and_says_who_was_quicker(own_workspace: ServedWorkspace) -> None:
     signed_in("Administrator").post("/metrics/active_share/edit", {**SHARE, "note": "Mine"})
     answer = signed_in("Analyst").post("/metrics/active_share/edit", {**SHARE, "target": "90"})

@@ -83,6 +83,9 @@ def _saved(request: PageRequest, form: MetricForm, key: str, before: MetricSpec 
     for field, tried in (("formula", formula), ("applies_to", applies)):
         for error in tried.errors if isinstance(tried, Wrong) else ():
             form.add_error(field, error.sentence)
+    moved = before is not None and (spec.start, spec.target) != (before.start, before.target)
+    if moved and not request.viewer.edits_target(key):
+        form.add_error("target", "Your role may define this metric, not move its target. Ask for “edit targets”.")
     if form.errors:
         return None
     try:
