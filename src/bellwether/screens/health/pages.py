@@ -78,7 +78,11 @@ def why(request: PageRequest) -> HttpResponse:
     seen = _seen(request)
     places = seen.board.places
     asked = [one for one in request.GET.getlist("account")[:MOST] if one in seen.accounts]
-    told = [(why_id(one), sentence(seen, places[one])) for one in asked]
+    change = seen.change.compared.change
+    told = [
+        (why_id(one), sentence(seen.board, seen.score, places[one], fallen=bool(change[places[one]] < 0)))
+        for one in asked
+    ]
     return render(request, "health/why.html", {"told": told})
 
 

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 import numpy as np
 from django.utils.safestring import SafeString
 
 from bellwether.board.board import Rows
-from bellwether.engine.definitions.catalog import Catalog
-from bellwether.engine.definitions.metric import Metric
 from bellwether.engine.evaluate.standing import Colour
-from bellwether.engine.warehouse.rows import State
-from bellwether.engine.warehouse.shelf import Shelf
-from bellwether.health.scores import Health
-from bellwether.health.words import Words
-from bellwether.screens.boards import boards
+from bellwether.screens.health.sentences import sentence
 from bellwether.screens.today.subject import Subject
 from bellwether.ui.addresses import account_address, number_address
 from bellwether.ui.bars import ring
@@ -32,8 +26,6 @@ from bellwether.work.pages.showing import ShownEvidence, shown_evidence
 MOST = 8
 FALL = 10
 """Points that a score falls in a month before that alone asks for attention."""
-KEPT = 2_000
-"""Sentences that are kept."""
 SOON, VERY_SOON = 90, 30
 """Days before a renewal in which trouble weighs more."""
 
@@ -151,44 +143,8 @@ def _sentence(subject: Subject, row: int, opened: Sequence[Alert]) -> str:
     health = subject.computed(subject.health)
     board = subject.board
     if health is not None and board.metric(health.key).known[row]:
-        account, day = board.ids[row], board.day
-        fallen = bool(subject.change(health).compared.change[row] < 0)
-        return _kept_sentence(Told(board.state, health, board.catalog, account, day, fallen))
+        return sentence(board, health, row, fallen=bool(subject.change(health).compared.change[row] < 0))
     return "; ".join(dict.fromkeys(alert.name for alert in opened)) + "." if opened else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a sentence about a score depends on. The same definitions are the same objects."""
-
-    state: State
-    health: Metric
-    catalog: Catalog
-    account: str
-    day: date
-    fallen: bool
-
-    def key(self) -> Hashable:
-        """The sentence's place among those that are kept."""
-        return self.state, id(self.catalog), self.health.key, self.account, self.day, self.fallen
-
-
-_sentences: Shelf[tuple[Catalog, str]] = Shelf(KEPT)
-
-
-def _kept_sentence(told: Told) -> str:
-    """What moved the score over the month, or what it is made of: looked up once for each state of the values."""
-    kept = _sentences.get(told.key())
-    if kept is None:
-        words = Words(told.catalog, told.health)
-        scores = Health(boards().engine, told.health.key)
-        if told.fallen:
-            said = words.split(scores.split(told.account, told.day - timedelta(days=30), told.day), over="in 30 days")
-        else:
-            said = words.card(scores.explain(told.account, told.day))
-        kept = told.catalog, said
-        _sentences.put(told.key(), kept)
-    return kept[1]
 
 
 def _ring(subject: Subject, health: str, row: int) -> SafeString:
