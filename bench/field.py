@@ -92,8 +92,10 @@ def lay_out(ground: Ground) -> None:
     connection.close()
 
 
-def measured(ground: Ground, works: list[Work]) -> tuple[dict[str, dict[str, Timing]], list[str]]:
-    """Seconds of each peer for each work, and what peers these are."""
+def measured(
+    ground: Ground, works: list[Work], *, everyone: bool = True
+) -> tuple[dict[str, dict[str, Timing]], list[str]]:
+    """Seconds of each peer for each work, and what peers these are; not `everyone`: only islands and MetricFlow."""
     lay_out(ground)
     answers = {work: our_answer(ground.ours, work) for work in works}
     found: dict[str, dict[str, Timing]] = {OURS: {}}
@@ -101,11 +103,13 @@ def measured(ground: Ground, works: list[Work]) -> tuple[dict[str, dict[str, Tim
         spent, _ = peers.in_own_process("formula", ground.ours, work.formula)
         found[OURS][work.key] = Timing(spent)
         for peer, template in _hand_written(work).items():
+            if not everyone and peer != ISLANDS:
+                continue
             text = peers.with_window(template, work.window).sql(dialect="duckdb")
             found.setdefault(peer, {})[work.key] = _by_sql(ground, (peer, text), work, answers[work])
     notes = [f"DuckDB {duckdb.__version__}"]
     notes += _metricflow(ground, works, answers, found)
-    for peer in FRAMES:
+    for peer in FRAMES if everyone else ():
         notes += _frames(ground, peer, answers, found)
     ground.database.unlink()
     ground.parquet.unlink()

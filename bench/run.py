@@ -1,7 +1,7 @@
 """Every performance claim, measured here: the engine, the import, and the field beside them.
 
     make bench                                        # 2 and 20 million events: about half an hour
-    .venv/bin/python bench/run.py --sizes 200 --alone # 200 million, without the peers that take hours
+    .venv/bin/python bench/run.py --sizes 200 --peers metricflow --patience 1800  # 200 million, beside one peer
 
 `--write` keeps what was measured and writes docs/reference/performance.md. Peers are installed into environments of
 their own under the bench's home; one that cannot be is left out, and the bench says so.
@@ -35,7 +35,7 @@ def main() -> None:
     options.add_argument(
         "--windows", default="7,90,365", help="days, beside 30, that the smallest size is asked for too"
     )
-    options.add_argument("--alone", action="store_true", help="without the peers")
+    options.add_argument("--peers", choices=["all", "metricflow", "none"], default="all", help="who else is measured")
     options.add_argument("--imports", type=int, default=IMPORTED, help="events of the import; 0: none")
     options.add_argument(
         "--remark", default="", help="what a reader must know of the machine, such as who else used it"
@@ -49,7 +49,7 @@ def main() -> None:
     more = [Work("people", int(window)) for window in chosen.windows.split(",") if window]
     for events in sizes:
         works = [*FEW, *more] if events == min(sizes) else FEW
-        at = at_size(home, workload.Size(events=events), [] if chosen.alone else works, chosen.patience)
+        at = at_size(home, workload.Size(events=events), [] if chosen.peers == "none" else works, chosen)
         if events == max([size for size in sizes if size <= FIGURES_UP_TO], default=0):
             at.figures = engine.figures(home, workload.Size(events=events))
         found.sizes[events] = at
@@ -63,12 +63,12 @@ def main() -> None:
         page.write(found)
 
 
-def at_size(home: Path, size: workload.Size, works: list[Work], patience: float) -> AtSize:
+def at_size(home: Path, size: workload.Size, works: list[Work], chosen: argparse.Namespace) -> AtSize:
     """One size: floor, back-fill, and the peers."""
     at = engine.at_size(home, size)
-    ground = field.Ground(home, engine.source(home, size), patience)
+    ground = field.Ground(home, engine.source(home, size), chosen.patience)
     if works:
-        at.peers, at.notes = field.measured(ground, works)
+        at.peers, at.notes = field.measured(ground, works, everyone=chosen.peers == "all")
     else:
         at.peers = field.alone(ground, FEW)
     return at
