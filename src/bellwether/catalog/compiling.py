@@ -24,6 +24,7 @@ from bellwether.catalog.domain import (
     TargetSpec,
 )
 from bellwether.catalog.families import in_reading_order
+from bellwether.catalog.guidance_rules import guidance_of
 from bellwether.catalog.metric_rules import first_day, read_max_age, read_unit
 from bellwether.catalog.score_rules import score_of
 from bellwether.catalog.score_specs import DEFAULT_BANDS, HealthSpec
@@ -143,6 +144,7 @@ def _metric(definition: Definition, spec: MetricSpec, dated: Iterable[Target]) -
         bands=read_bands(spec.bands),
         targets=_in_turn([*general, *dated]),
         version=definition.version,
+        guidance=guidance_of(spec),
     )
 
 
@@ -162,6 +164,7 @@ def _score(
         targets=_in_turn(list(dated)),
         version=definition.version,
         score=score_of(spec, segments),
+        guidance=guidance_of(spec),
     )
 
 

@@ -16,6 +16,7 @@ from bellwether.catalog.score_specs import HealthSpec
 from bellwether.catalog.spec import Colour, Stretches, Worded
 from bellwether.engine.definitions.collection import FieldType
 from bellwether.engine.definitions.errors import BellwetherError
+from bellwether.engine.definitions.guidance import Indicator
 from bellwether.engine.definitions.metric import Direction, Display, EnteredRollup
 
 
@@ -139,6 +140,16 @@ class MetricSpec(Worded, frozen=True):
     bands: dict[Colour, Stretches] = msgspec.field(default_factory=dict)
     start: Decimal | None = None
     target: Decimal | None = None
+    kpi: str | None = None
+    variant: str | None = None
+    indicator: Indicator | None = None
+    owner: str | None = None
+    review: str | None = None
+    anchor: str = ""
+    period: str = ""
+    reading: str = ""
+    when_red: str = ""
+    bands_source: str = ""
 
 
 class TargetSpec(Worded, frozen=True):

@@ -7,6 +7,7 @@ from decimal import Decimal
 import msgspec
 
 from bellwether.catalog.spec import Colour, Stretches, Worded
+from bellwether.engine.definitions.guidance import Indicator
 from bellwether.engine.definitions.metric import Direction
 
 DEFAULT_FLOOR = Decimal(50)
@@ -70,6 +71,16 @@ class HealthSpec(Worded, frozen=True, kw_only=True):
     family: str | None = None
     bands: dict[Colour, Stretches] = msgspec.field(default_factory=dict)
     profiles: tuple[ProfileSpec, ...]
+    kpi: str | None = None
+    variant: str | None = None
+    indicator: Indicator | None = None
+    owner: str | None = None
+    review: str | None = None
+    anchor: str = ""
+    period: str = ""
+    reading: str = ""
+    when_red: str = ""
+    bands_source: str = ""
 
 
 NESTED: dict[str, type[msgspec.Struct]] = {

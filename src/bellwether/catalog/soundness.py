@@ -32,6 +32,7 @@ from bellwether.catalog.field_rules import (
     source_faults,
     workspace_faults,
 )
+from bellwether.catalog.guidance_rules import guidance_faults
 from bellwether.catalog.metric_rules import metric_faults, target_faults
 from bellwether.catalog.score_rules import score_faults
 from bellwether.catalog.score_specs import HealthSpec
@@ -91,6 +92,7 @@ def _faults(definition: Definition, definitions: Definitions) -> Iterator[str]:
         case HealthSpec() as spec:
             yield from _unnamed(spec.name)
             yield from score_faults(definition.key, spec, definitions)
+            yield from guidance_faults(spec)
         case AlertSpec() as spec:
             yield from _unnamed(spec.name)
             measures = [*definitions.of(Kind.METRIC), *definitions.of(Kind.HEALTH)]
@@ -98,6 +100,7 @@ def _faults(definition: Definition, definitions: Definitions) -> Iterator[str]:
         case MetricSpec() as spec:
             yield from _unnamed(spec.name)
             yield from metric_faults(spec, definitions)
+            yield from guidance_faults(spec)
         case CheckSpec() as spec:
             yield from _unnamed(spec.name)
             yield from check_faults(spec, definitions)

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from bellwether.engine.definitions.guidance import NO_GUIDANCE, Guidance
 from bellwether.engine.definitions.score import Score
 from bellwether.engine.definitions.unit import Unit
 
@@ -111,6 +112,7 @@ class Metric:
     targets: tuple[Target, ...] = ()
     version: int = 1
     score: Score | None = None
+    guidance: Guidance = NO_GUIDANCE
 
     @property
     def reads(self) -> tuple[str, ...]:
