@@ -19,6 +19,7 @@ from bellwether.engine.warehouse.schema import FACTS
 from bellwether.engine.warehouse.scrubbing import Scrub
 from bellwether.engine.warehouse.store import Session, first_fact
 from bellwether.engine.warehouse.tree import among, column, columns_of
+from bellwether.engine.warehouse.visitors import names_of_visits
 from bellwether.engine.warehouse.writer import Erasure, RefusedWrite
 
 _PERSON = KIND_CODES[Kind.PERSON]
@@ -96,7 +97,7 @@ def _keys(session: Session, person: str) -> Ints:
 
 def _told(session: Session, keys: Ints, places: _Places) -> _Told:
     """Names, addresses, and those texts of their traits that no other fact says."""
-    names = set(texts_of(session, PEOPLE, keys))
+    names = set(texts_of(session, PEOPLE, keys)) | names_of_visits(session, keys)
     traits = ints(
         session.table(columns_of("trait", ["text"]).where(_traits_of(keys), _is_there("text")).distinct()), "text"
     )

@@ -110,6 +110,11 @@ OTHERS: dict[str, tuple[Col, ...]] = {
     "retraction": (Col("fact", "bigint"), Col("scope", "text"), Col("recorded", "bigint"), Col("batch", "int")),
     "field": (Col("scope", "text"), Col("key", "text"), Col("slot", "int"), Col("type", "text"), Col("scale", "int")),
     "event_source": (Col("source", "int"), Col("name", "int")),
+    # The messages that came in live and are no events, by the digest of their ids.
+    "heard": (Col("k", "bigint"), Col("recorded", "bigint")),
+    # Events of visitors who were not known when they came, and who the visitors turned out to be.
+    "visit": (Col("visitor", "int"), Col("fact", "bigint")),
+    "recognised": (Col("visitor", "int"), Col("person", "int"), Col("recorded", "bigint")),
     "metric_version": (
         Col("version", "int"),
         Col("generation", "int"),
@@ -179,7 +184,13 @@ def _third(store: Store, session: Session) -> None:  # noqa: ARG001  # the shape
     write_meta(session, OWN_DIGESTS, str(ints(session.table(first), "batch")[0]))
 
 
-MIGRATIONS: tuple[Callable[[Store, Session], None], ...] = (_first, _second, _third)
+def _fourth(store: Store, session: Session) -> None:
+    """What came in live: messages that are no events, and events of visitors who are not known yet."""
+    for table in ("heard", "visit", "recognised"):
+        create(store, session, table, OTHERS[table])
+
+
+MIGRATIONS: tuple[Callable[[Store, Session], None], ...] = (_first, _second, _third, _fourth)
 """Step n brings a store from version n to n + 1; a step that was released never changes."""
 
 

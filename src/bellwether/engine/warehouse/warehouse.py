@@ -19,6 +19,7 @@ from bellwether.engine.warehouse.erasing import erased_accounts
 from bellwether.engine.warehouse.fact_writes import SqlFactWriter
 from bellwether.engine.warehouse.facts import ints
 from bellwether.engine.warehouse.happenings import Happenings
+from bellwether.engine.warehouse.hearing import Hearing
 from bellwether.engine.warehouse.history_reads import HistoryReader, external_ids, keys_of
 from bellwether.engine.warehouse.history_writes import KIND_CODES
 from bellwether.engine.warehouse.identities import MergeRows, read_merges, read_told
@@ -64,7 +65,7 @@ KEPT_SPANS = 2
 """States of the facts of which the first events are kept."""
 
 
-class SqlWarehouse(ToldReads, OfAccount, Happenings, SqlFactWriter):
+class SqlWarehouse(Hearing, ToldReads, OfAccount, Happenings, SqlFactWriter):
     """Facts and values of one workspace in an SQL store: the `Warehouse` and the `FactWriter`."""
 
     def __init__(self, store: Store) -> None:
