@@ -9,7 +9,7 @@ from typing import get_args
 
 import msgspec
 
-from bellwether.catalog.domain import CollectionSpec, EnteredSpec, FieldSpec, MetricSpec, Spec
+from bellwether.catalog.domain import CollectionSpec, EnteredSpec, FieldSpec, MetricSpec
 from bellwether.catalog.score_specs import NESTED, HealthSpec
 from bellwether.catalog.spec import Colour, Worded
 from bellwether.catalog.spelling import closest
@@ -38,7 +38,7 @@ _SENTENCES = {
 }
 
 
-def complaint(error: str, spec: type[Spec]) -> tuple[str, tuple[str | int, ...]]:
+def complaint(error: str, spec: type[Worded]) -> tuple[str, tuple[str | int, ...]]:
     """What is wrong, as a sentence, and the path of the wrong part inside the definition."""
     at = _WHERE.search(error)
     steps = _STEP.findall(at[2]) if at else []
@@ -73,7 +73,7 @@ def _writable(number: Decimal) -> bool:
     return isinstance(exponent, int) and exponent >= -_DIGITS and number.adjusted() < _DIGITS
 
 
-def _fields(spec: type[Spec], inside: tuple[str | int, ...]) -> list[str]:
+def _fields(spec: type[Worded], inside: tuple[str | int, ...]) -> list[str]:
     """The names of the fields that may stand at this place of the definition."""
     nested: type[msgspec.Struct] = spec
     if spec is CollectionSpec and inside:

@@ -64,6 +64,11 @@ def read_text(text: str, shown_as: str) -> Definitions:
     return _read([partial(parse_yaml, text, shown_as)])
 
 
+def read_document(document: Document) -> Definitions:
+    """The definitions of a document that was read already, or of a part of one."""
+    return _read([lambda: document])
+
+
 def _read(sources: Iterable[Callable[[], Document]]) -> Definitions:
     problems: list[Problem] = []
     found: dict[tuple[Kind, str], Definition] = {}
