@@ -87,10 +87,11 @@ def _import_settled(part: Part, what: str, form: Form, settled: Settled, into: D
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What goes with the pieces of a whole file: how it was understood, and the census that a full export is."""
+    """What goes with the pieces of a file: how it was understood, the census that a full export is, rows at once."""
 
     notes: Sequence[str] = ()
     census: Census | None = None
+    rows: int | None = None
 
 
 ALONE = Beside()
@@ -106,7 +107,7 @@ def import_pieces(
         path, mapping, into.zone, Lookups(origin.file.parent), tally.made_missing, into.catalog.money.currency
     )
     facts, selection = _facts(origin.what, mapping, into, origin.file), Selection(mapping, str(path))
-    chosen = ((piece, rows) for piece in evenly(map(restored, pieces)) for rows in selection.rows(piece))
+    chosen = ((piece, rows) for piece in evenly(map(restored, pieces), beside.rows) for rows in selection.rows(piece))
     sheets = ((piece, Sheet(rows, setting)) for piece, rows in chosen)
     for piece, sheet, write in read_ahead((piece, sheet, facts.ready(sheet)) for piece, sheet in sheets):
         with into.warehouse.transaction():

@@ -46,7 +46,7 @@ def test_every_cell_comes_back_as_it_was(cell: str) -> None:
 @pytest.mark.parametrize("ending", [".csv", ".tsv", ".xlsx", ".jsonl"])
 def test_an_export_is_read_back_as_the_row_of_its_line(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"rows{ending}"
-    write_export(path, ["z", "x"], [ROW])
+    write_export(path, ["z", "x"], lambda: [ROW])
     (piece,) = map(restored, read_pieces(path))
     assert piece.line.tolist() == [7]
     cells = {name: column.to_pylist()[0] or "" for name, column in piece.columns.items()}
@@ -55,7 +55,7 @@ def test_an_export_is_read_back_as_the_row_of_its_line(tmp_path: Path, ending: s
 
 
 def test_the_reasons_stand_beside_the_cells(tmp_path: Path) -> None:
-    write_export(tmp_path / "rows.csv", ["x", "y", "z"], [ROW])
+    write_export(tmp_path / "rows.csv", ["x", "y", "z"], lambda: [ROW])
     with (tmp_path / "rows.csv").open(encoding="utf-8-sig", newline="") as text:
         titles, row = csv.reader(text)
     assert titles[3:] == ["bellwether_line", "bellwether_column", "bellwether_reason", "bellwether_text"]
@@ -65,10 +65,10 @@ def test_the_reasons_stand_beside_the_cells(tmp_path: Path) -> None:
 def test_a_workbook_refuses_what_it_cannot_hold(tmp_path: Path) -> None:
     row = Kept(file="a", line=1, column="x", value="", reason="r", row={"x": "bell \x07"})
     with pytest.raises(ImportRefused, match=r"Write a \.csv or \.jsonl file instead"):
-        write_export(tmp_path / "rows.xlsx", ["x"], [row])
+        write_export(tmp_path / "rows.xlsx", ["x"], lambda: [row])
     assert list(tmp_path.iterdir()) == []
 
 
 def test_an_ending_that_is_not_known_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ImportRefused, match=r"Name a \.csv, \.tsv, \.xlsx or \.jsonl file"):
-        write_export(tmp_path / "rows.pdf", ["x"], [ROW])
+        write_export(tmp_path / "rows.pdf", ["x"], lambda: [ROW])

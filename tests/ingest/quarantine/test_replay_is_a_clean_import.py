@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -20,7 +21,6 @@ from bellwether.ingest.destination import Destination
 from bellwether.ingest.importer import import_file
 from bellwether.ingest.quarantine.batches import batches
 from bellwether.ingest.quarantine.exports import write_export
-from bellwether.ingest.quarantine.mended import mended_pieces
 from bellwether.ingest.quarantine.replaying import replay
 
 FORM = 'delimiter: ","\nencoding: utf-8\nheader: "1"\ndecimal: "."\nzone: UTC\nfile_date: "2025-01-30"\n'
@@ -122,8 +122,8 @@ def mended(story: Story, ending: str, place: Path) -> dict[str, list[Row]]:
     import_file(written(place / "broken.csv", story.broken()), story.kind, told, into)
     for batch in batches(into.quarantine):
         right = [msgspec.structs.replace(row, row=dict(story.rows[row.line - 2])) for row in batch.rows()]
-        write_export(place / f"mended{ending}", batch.ledger.columns, right)
-        found = replay(batch, into, mended=mended_pieces(place / f"mended{ending}"))
+        write_export(place / f"mended{ending}", batch.ledger.columns, partial(iter, right))
+        found = replay(batch, into, mended=place / f"mended{ending}")
         assert (found.passed, found.failed, found.waiting) == (len(right), 0, 0)
     assert batches(into.quarantine) == ()
     facts = facts_of(warehouse, CATALOG)

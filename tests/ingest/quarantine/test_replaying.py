@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,14 +12,16 @@ from pathlib import Path
 
 import msgspec
 import pytest
+import xlsxwriter
 from tests.ingest.conftest import CATALOG, NOW, Desk
 from tests.ingest.quarantine.reading import facts_of
 
 from bellwether.ingest.decoding import read_mapping
+from bellwether.ingest.quarantine import replaying
 from bellwether.ingest.quarantine.batches import Batch, batch_named, batches, imports
 from bellwether.ingest.quarantine.exports import write_export
-from bellwether.ingest.quarantine.mended import mended_pieces
 from bellwether.ingest.quarantine.replaying import replay
+from bellwether.ingest.quarantine.tolerance import Tolerance
 from bellwether.ingest.refusal import ImportRefused
 
 DEALS = "id: id\naccount: account\nfields: {created_at: created, amount: amount, stage: stage}\n"
@@ -129,9 +132,9 @@ def test_a_mended_export_passes_and_leaves(desk: Desk, ending: str) -> None:
     desk.take("deals", HEAD + GOOD + BAD_DAY + BAD_AMOUNT, DEALS)
     path = exported(desk, ending)
     mend(path, lambda text: text.replace("2025-13-02", "2025-01-03"))
-    found = replay(only(desk), desk.destination, mended=mended_pieces(path))
+    found = replay(only(desk), desk.destination, mended=path)
     assert (found.passed, found.failed, found.waiting) == (1, 1, 1)
-    found = replay(only(desk), desk.destination, mended=mended_pieces(mended_amount(desk, ending)))
+    found = replay(only(desk), desk.destination, mended=mended_amount(desk, ending))
     assert (found.passed, found.waiting) == (1, 0)
     assert [row[0] for row in facts_of(desk.warehouse, CATALOG)["deals"]] == ["d1", "d2", "d3"]
 
@@ -149,7 +152,7 @@ def mended_amount(desk: Desk, ending: str) -> Path:
 
 def exported(desk: Desk, ending: str) -> Path:
     path, batch = desk.directory / f"mend{ending}", only(desk)
-    write_export(path, batch.ledger.columns, list(batch.rows()))
+    write_export(path, batch.ledger.columns, batch.rows)
     return path
 
 
@@ -185,12 +188,12 @@ def test_a_ragged_row_keeps_its_text_and_passes_once_its_cells_are_filled(desk: 
     with path.open(encoding="utf-8-sig", newline="") as text:
         titles, row = csv.reader(text)
     assert dict(zip(titles, row, strict=True))["bellwether_text"] == "d2,acme,2025-01-03"
-    untouched = replay(only(desk), desk.destination, mended=mended_pieces(path))
+    untouched = replay(only(desk), desk.destination, mended=path)
     assert (untouched.passed, untouched.waiting, next(only(desk).rows()).value) == (0, 1, "d2,acme,2025-01-03")
     row[:5] = ["d2", "acme", "2025-01-03", "5", "open"]
     with path.open("w", encoding="utf-8", newline="") as text:
         csv.writer(text).writerows([titles, row])
-    found = replay(only(desk), desk.destination, mended=mended_pieces(path))
+    found = replay(only(desk), desk.destination, mended=path)
     assert (found.passed, found.waiting) == (1, 0)
 
 
@@ -199,7 +202,7 @@ def test_a_mended_row_that_never_waited_is_refused(desk: Desk) -> None:
     path = exported(desk, ".csv")
     mend(path, lambda text: text.replace(",3,created", ",9,created"))
     with pytest.raises(ImportRefused, match=r"line 9 of deals\.csv waits"):
-        replay(only(desk), desk.destination, mended=mended_pieces(path))
+        replay(only(desk), desk.destination, mended=path)
     assert [row[0] for row in facts_of(desk.warehouse, CATALOG)["deals"]] == ["d1"]
 
 
@@ -216,15 +219,54 @@ def test_a_workbook_of_rows_can_be_mended(desk: Desk) -> None:
     batch = only(desk)
     mended = [msgspec.structs.replace(row, row={**row.row, "created": "2025-01-03"}) for row in batch.rows()]
     path = desk.directory / "mend.xlsx"
-    write_export(path, batch.ledger.columns, mended)
-    assert replay(batch, desk.destination, mended=mended_pieces(path)).passed == 1
+    write_export(path, batch.ledger.columns, lambda: mended)
+    assert replay(batch, desk.destination, mended=path).passed == 1
     assert [row[0] for row in facts_of(desk.warehouse, CATALOG)["deals"]] == ["d1", "d2"]
+
+
+def test_a_cell_that_a_mended_workbook_cannot_say_fails_its_own_row(desk: Desk) -> None:
+    """In the workbook the row stands on another line than in the file that it came from."""
+    desk.take("deals", HEAD + GOOD + BAD_DAY + BAD_AMOUNT, DEALS)
+    path = desk.directory / "mend.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, [*HEAD.strip().split(","), "bellwether_line"])
+        sheet.write_row(1, 0, ["d3", "bolt", "2025-01-04", "30", "won", "4"])
+        sheet.write_formula(1, 3, "=NA()", None, "#N/A")
+        sheet.write_row(2, 0, ["d2", "acme", "2025-01-02", "20", "open", "3"])
+    found = replay(only(desk), desk.destination, mended=path)
+    assert (found.passed, found.failed, found.waiting) == (1, 1, 1)
+    (row,) = only(desk).rows()
+    assert (row.line, row.column) == (4, "amount")
+    assert [row[0] for row in facts_of(desk.warehouse, CATALOG)["deals"]] == ["d1", "d2"]
+
+
+def test_rows_that_wait_stay_in_the_order_of_their_lines(desk: Desk) -> None:
+    ragged = "d4,acme\n"
+    desk.take("deals", HEAD + ragged + BAD_DAY + ragged + BAD_AMOUNT, DEALS)
+    assert replay(only(desk), desk.destination).failed == 2
+    assert [row.line for row in only(desk).rows()] == [2, 3, 4, 5]
+
+
+def test_rows_that_wait_are_never_all_in_memory(desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Ten thousand rows of a kilobyte are ten megabytes at the least."""
+    monkeypatch.setattr(replaying, "PIECE_ROWS", 500)
+    rows = (f"d{number},acme,2025-13-01,1,{number:01000}\n" for number in range(10_000))
+    desk.take("deals", HEAD + "".join(rows), DEALS, tolerance=Tolerance(None))
+    batch = only(desk)
+    tracemalloc.start()
+    write_export(tmp_path / "mend.csv", batch.ledger.columns, batch.rows)
+    found = replay(batch, desk.destination)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (found.failed, found.waiting) == (10_000, 10_000)
+    assert most < 6_000_000
 
 
 def test_a_file_that_is_no_export_is_refused(desk: Desk) -> None:
     desk.take("deals", HEAD + GOOD + BAD_DAY, DEALS)
     with pytest.raises(ImportRefused, match="has no column “bellwether_line”"):
-        replay(only(desk), desk.destination, mended=mended_pieces(desk.file("other.csv", HEAD + GOOD)))
+        replay(only(desk), desk.destination, mended=desk.file("other.csv", HEAD + GOOD))
 
 
 def test_a_wide_row_waits_for_each_bad_cell_and_passes_as_one(desk: Desk) -> None:
@@ -238,11 +280,11 @@ def test_a_wide_row_waits_for_each_bad_cell_and_passes_as_one(desk: Desk) -> Non
     path = exported(desk, ".csv")
     assert len(path.read_text(encoding="utf-8-sig").splitlines()) == 2
     mend(path, lambda text: text.replace("acme,x,fine", "acme,4,fine"))
-    found = replay(batch, desk.destination, mended=mended_pieces(path))
+    found = replay(batch, desk.destination, mended=path)
     assert (found.passed, found.failed, found.waiting) == (0, 1, 1)
     path = exported(desk, ".csv")
     mend(path, lambda text: text.replace("acme,4,fine", "acme,4,good"))
-    assert replay(only(desk), desk.destination, mended=mended_pieces(path)).waiting == 0
+    assert replay(only(desk), desk.destination, mended=path).waiting == 0
     assert sorted(desk.warehouse.entered("csat").value.values.tolist()) == [30000, 40000]
 
 
@@ -255,5 +297,5 @@ def test_rows_of_an_archive_are_named_with_their_member_and_replayed(desk: Desk)
     assert batch.ledger.label == "exports.zip › march/deals.csv"  # noqa: RUF001
     out = exported(desk, ".csv")
     mend(out, lambda text: text.replace("2025-13-02", "2025-01-03"))
-    assert replay(batch, desk.destination, mended=mended_pieces(out)).passed == 1
+    assert replay(batch, desk.destination, mended=out).passed == 1
     assert [row[0] for row in facts_of(desk.warehouse, CATALOG)["deals"]] == ["d1", "d2"]

@@ -36,7 +36,6 @@ from bellwether.ingest.quality.evidence import Evidence
 from bellwether.ingest.quality.examine import examine
 from bellwether.ingest.quarantine.batches import Batch, batch_named, batches, imports
 from bellwether.ingest.quarantine.exports import write_export
-from bellwether.ingest.quarantine.mended import mended_pieces
 from bellwether.ingest.quarantine.replaying import replay as replay_rows
 
 _KIND = "rows left out"
@@ -50,14 +49,16 @@ def list_left_out(workspace: Workspace) -> LeftOutAnswer:
 def show_left_out(workspace: Workspace, question: RowsQuestion) -> RowsAnswer:
     """The rows of one import that wait."""
     batch = batch_named(workspace.home.quarantine, question.name)
-    wanted = [
+    wanted = (
         row
         for row in batch.rows()
         if (question.column is None or row.column == question.column)
         and (not question.lines or row.line in question.lines)
-    ]
-    shown = (WaitingRow(row.line, row.column, row.value, row.reason, row.row) for row in wanted)
-    return RowsAnswer(_line(batch), tuple(islice(shown, question.limit)), len(wanted))
+    )
+    shown = tuple(
+        WaitingRow(row.line, row.column, row.value, row.reason, row.row) for row in islice(wanted, question.limit)
+    )
+    return RowsAnswer(_line(batch), shown, len(shown) + sum(1 for _ in wanted))
 
 
 def export_left_out(workspace: Workspace, name: str, file: Path) -> WrittenAnswer:
@@ -65,13 +66,13 @@ def export_left_out(workspace: Workspace, name: str, file: Path) -> WrittenAnswe
     batch = batch_named(workspace.home.quarantine, name)
     if file.exists():
         raise WrongQuestion(f"“{file}” is there already. Name a file that is not there yet.")
-    rows = list(batch.rows())
-    write_export(file, batch.ledger.columns, rows)
+    write_export(file, batch.ledger.columns, batch.rows)
+    rows = batch.waiting()
     sentence = (
-        f"{len(rows):,} rows of {batch.ledger.label} are in {file}. Mend them there, and bring them back with "
+        f"{rows:,} rows of {batch.ledger.label} are in {file}. Mend them there, and bring them back with "
         f"“bellwether quarantine replay {batch.ledger.id} --with {file}”."
     )
-    return WrittenAnswer(sentence, {"file": str(file), "rows": len(rows)})
+    return WrittenAnswer(sentence, {"file": str(file), "rows": rows})
 
 
 def replay_left_out(workspace: Workspace, question: ReplayQuestion, act: Act, watch: Watcher) -> WrittenAnswer:
@@ -79,7 +80,6 @@ def replay_left_out(workspace: Workspace, question: ReplayQuestion, act: Act, wa
     batch = batch_named(workspace.home.quarantine, question.name)
     ledger = batch.ledger
     mapping = None if question.mapping is None else read_mapping(question.mapping, ledger.what)
-    mended = None if question.mended is None else mended_pieces(question.mended)
     with watch(f"Replaying {ledger.label}") as step:
         into = Destination(
             workspace.catalog(),
@@ -89,15 +89,19 @@ def replay_left_out(workspace: Workspace, question: ReplayQuestion, act: Act, wa
             lambda progress: step(progress.position, max(progress.size, 1), f"{progress.rows:,} rows"),
         )
         try:
-            found = replay_rows(batch, into, mended=mended, mapping=mapping)
+            found = replay_rows(batch, into, mended=question.mended, mapping=mapping)
         except RefusedWrite as refused:
             raise BadInput(f"{ledger.label}: {refused}") from refused
     audit.record([Deed(Deeds.IMPORTED, _KIND, ledger.label, None, f"{found.passed}")], by=act.by, at=act.now)
     sentence = f"{ledger.label}: {found.passed:,} rows passed and left the quarantine, {found.failed:,} failed again"
+    if found.skipped:
+        sentence += f", {found.skipped:,} left it because the mapping does not choose them"
+    now = found.id
     if found.waiting:
-        sentence += f"; {found.waiting:,} wait (“bellwether quarantine show {ledger.id}”)"
-    counts = {"passed": found.passed, "failed": found.failed, "waiting": found.waiting}
-    return WrittenAnswer(f"{sentence}.", {"id": ledger.id, **counts})
+        sentence += f"; {found.waiting:,} wait (“bellwether quarantine show {now}”)"
+    counts = {"passed": found.passed, "failed": found.failed, "skipped": found.skipped, "waiting": found.waiting}
+    notes = found.report.notes if mapping is not None else ()
+    return WrittenAnswer("\n".join([f"{sentence}.", *notes]), {"id": now, **counts, "notes": tuple(notes)})
 
 
 def discard_left_out(workspace: Workspace, question: DiscardQuestion, act: Act) -> WrittenAnswer:

@@ -1,7 +1,7 @@
 """What a mapping leaves open is looked up in the file before the import: found and shown, or asked, never guessed."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
@@ -72,12 +72,13 @@ class _Look:
         return self.numbers.open or bool(self.numbers.tokens)
 
 
-def settle(mapping: FileMapping, source: Source) -> Settled:
-    """The mapping with the formats, decimal signs and currencies that the file's values prove.
+def settle(mapping: FileMapping, source: Source, *, except_for: Container[str] = ()) -> Settled:
+    """The mapping with the formats, decimal signs and currencies that the file's values prove, except for some places.
 
     What they leave open is refused with the question and the lines that answer it.
     """
-    looks = [_Look(role) for role in roles_of(mapping, source.what, source.catalog)]
+    roles = roles_of(mapping, source.what, source.catalog)
+    looks = [_Look(role) for role in roles if role.place not in except_for]
     if not looks:
         return Settled(mapping, ())
     pieces = source.pieces()

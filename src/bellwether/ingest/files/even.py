@@ -81,8 +81,10 @@ def _split(piece: Piece, rows: int) -> tuple[Piece, Piece]:
     border = piece.line[rows]
     before: tuple[Rejection, ...] = tuple(row for row in piece.rejected if row.line < border)
     after: tuple[Rejection, ...] = tuple(row for row in piece.rejected if row.line >= border)
-    faults: tuple[Rejection, ...] = tuple(fault for fault in piece.faults if fault.line < border)
-    later: tuple[Rejection, ...] = tuple(fault for fault in piece.faults if fault.line >= border)
+    # Lines of a mended file stand in any order, so a bad cell goes where its row goes.
+    here = set(piece.line[:rows].tolist()) if piece.faults else set()
+    faults = tuple(fault for fault in piece.faults if fault.line in here)
+    later = tuple(fault for fault in piece.faults if fault.line not in here)
     first = {name: column.slice(0, rows) for name, column in piece.columns.items()}
     rest = {name: column.slice(rows) for name, column in piece.columns.items()}
     return (

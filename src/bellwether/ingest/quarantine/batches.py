@@ -1,10 +1,11 @@
 """The imports that left rows out: found, counted by reason, read, and written again with fewer rows."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -37,12 +38,14 @@ class Batch:
     def rows(self) -> Iterator[Kept]:
         """The rows that wait, in the order in which they were left out."""
         if self.shelf.rows.is_file():
-            with self.shelf.rows.open("rb") as lines:
-                yield from map(_ROWS.decode, lines)
+            yield from rows_in(self.shelf.rows)
 
     def waiting(self) -> int:
-        """How many rows wait."""
-        return sum(1 for _ in self.rows())
+        """How many rows wait, a wide row once for each of its cells that cannot be used."""
+        if not self.shelf.rows.is_file():
+            return 0
+        with self.shelf.rows.open("rb") as lines:
+            return sum(1 for _ in lines)
 
     def groups(self) -> tuple[Group, ...]:
         """The rows that wait by reason, the most frequent first."""
@@ -55,38 +58,54 @@ class Batch:
             Group(column, reason, count, first[column, reason]) for (column, reason), count in counts.most_common()
         )
 
-    def keep(self, change: Callable[[Kept], Kept | None], *, ledger: Ledger) -> int:
-        """How many rows wait after each was changed or, where None came back, taken away."""
-        waiting = 0
-        with self.shelf.unfinished.open("wb") as lines:
-            for row in self.rows():
-                changed = change(row)
-                if changed is not None:
-                    lines.write(line_of(changed))
-                    waiting += 1
+    def keep(self, rows: Iterable[Kept], *, ledger: Ledger) -> int:
+        """How many rows wait now that these take the place of those before, under the id of the ledger."""
+        shelf, waiting = self.shelf.of(ledger.id), 0
+        with shelf.unfinished.open("wb") as lines:
+            for row in rows:
+                lines.write(line_of(row))
+                waiting += 1
         if waiting:
-            self.shelf.unfinished.replace(self.shelf.rows)
+            shelf.unfinished.replace(shelf.rows)
         else:
-            self.shelf.unfinished.unlink()
+            shelf.unfinished.unlink()
+            shelf.rows.unlink(missing_ok=True)
+        write_ledger(shelf.ledger, ledger)
+        if shelf != self.shelf:
             self.shelf.rows.unlink(missing_ok=True)
-        write_ledger(self.shelf.ledger, ledger)
+            self.shelf.ledger.unlink(missing_ok=True)
         return waiting
 
     def discard(self, lines: frozenset[int] | None, *, by: str, at: datetime, why: str) -> int:
         """How many rows, all or those of some lines, are done without from now on; the count stays."""
-        here = {row.line for row in self.rows()}
-        unknown = sorted((lines or frozenset()) - here)
+        unknown, gone = set(lines or ()), 0
+        for row in self.rows():
+            unknown.discard(row.line)
+            gone += lines is None or row.line in lines
         if unknown:
             raise ImportRefused(
-                f"No row of line {unknown[0]:,} of {self.ledger.label} waits. “quarantine show” lists them."
+                f"No row of line {min(unknown):,} of {self.ledger.label} waits. “quarantine show” lists them."
             )
-        gone = sum(1 for row in self.rows() if lines is None or row.line in lines)
         if not gone:
             raise ImportRefused(f"No row of {self.ledger.label} waits: there is nothing to discard.")
         entry = Discarded(rows=gone, by=by, at=at.astimezone(UTC), reason=why)
         ledger = msgspec.structs.replace(self.ledger, discarded=(*self.ledger.discarded, entry))
-        self.keep(lambda row: None if lines is None or row.line in lines else row, ledger=ledger)
+        staying = (row for row in self.rows() if lines is not None and row.line not in lines)
+        self.keep(staying, ledger=ledger)
         return gone
+
+
+def rows_in(path: Path) -> Iterator[Kept]:
+    """The rows of a file, one after the other."""
+    with path.open("rb") as lines:
+        yield from map(_ROWS.decode, lines)
+
+
+def chunks(rows: Iterable[Kept], size: int) -> Iterator[list[Kept]]:
+    """So many rows at a time, the last time fewer."""
+    left = iter(rows)
+    while some := list(islice(left, size)):
+        yield some
 
 
 def imports(directory: Path) -> tuple[Batch, ...]:
@@ -108,7 +127,8 @@ def batch_named(directory: Path, name: str) -> Batch:
     """The import of that id (its beginning is enough) or file name; refused where there is none, or more than one."""
     known = batches(directory)
     found = [one for one in known if one.ledger.id.startswith(name)] if name else []
-    found = found or [one for one in known if name in (one.ledger.label, one.ledger.file, Path(one.ledger.file).name)]
+    found = found or [one for one in known if name in (one.ledger.label, Path(one.ledger.file).name)]
+    found = found or [one for one in known if Path(name).resolve() == Path(one.ledger.file).resolve()]
     if len(found) == 1:
         return found[0]
     ids = _listed(f"{one.ledger.id} ({one.ledger.label} as {one.ledger.what})" for one in found or known)

@@ -5,7 +5,7 @@ An import leaves our columns out and gives back what was done to cells that a sp
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -19,7 +19,7 @@ from bellwether.ingest.cells import as_text
 from bellwether.ingest.files.pieces import Piece
 from bellwether.ingest.quarantine.ledger import Kept
 from bellwether.ingest.quarantine.workbook import write_workbook
-from bellwether.ingest.refusal import ImportRefused
+from bellwether.ingest.refusal import ImportRefused, Rejection
 
 LINE = "bellwether_line"
 COLUMN = "bellwether_column"
@@ -56,7 +56,16 @@ def restored(piece: Piece) -> Piece:
         for name, column in piece.columns.items()
         if name not in OURS
     }
-    return replace(piece, columns=columns, line=_first_lines(piece))
+    lines = _first_lines(piece)
+    return replace(piece, columns=columns, line=lines, faults=_faults(piece, lines))
+
+
+def _faults(piece: Piece, lines: np.ndarray[tuple[int], np.dtype[np.int64]]) -> tuple[Rejection, ...]:
+    """The cells that hold nothing usable, by the lines of the first file."""
+    first = dict(zip(piece.line.tolist(), lines.tolist(), strict=True)) if piece.faults else {}
+    return tuple(
+        replace(one, line=first.get(one.line, one.line), column=as_written(one.column)) for one in piece.faults
+    )
 
 
 def _first_lines(piece: Piece) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
@@ -68,17 +77,22 @@ def _first_lines(piece: Piece) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     return lines
 
 
-def header_of(columns: Sequence[str], rows: Sequence[Kept]) -> list[str]:
+def header_of(columns: Sequence[str], rows: Iterable[Kept]) -> list[str]:
     """The file's columns in their order, then those that only the rows name."""
-    known = dict.fromkeys([*columns, *(name for row in rows for name in row.row)])
+    known = dict.fromkeys(columns)
+    for row in rows:
+        known.update(dict.fromkeys(row.row))
     return [name for name in known if name not in OURS]
 
 
-def write_export(path: Path, columns: Sequence[str], rows: Sequence[Kept]) -> None:
-    """Writes rows to a file that can be mended, by the ending of its name: .csv, .tsv, .xlsx or .jsonl."""
-    header = header_of(columns, rows)
+def write_export(path: Path, columns: Sequence[str], rows: Callable[[], Iterable[Kept]]) -> None:
+    """Writes rows to a file that can be mended, by the ending of its name: .csv, .tsv, .xlsx or .jsonl.
+
+    They are gone through twice, for the columns and for the cells, and never all in memory.
+    """
+    header = header_of(columns, rows())
     titles = [*map(harmless, header), *OURS]
-    table = _table(header, rows)
+    table = _table(header, rows())
     match path.suffix.lower():
         case ".csv":
             _write_text(path, titles, table, ",")

@@ -105,6 +105,15 @@ class Shelf:
         """The rows while the import goes on."""
         return self.directory / (self.stem + ROWS + UNFINISHED)
 
+    @property
+    def again(self) -> Path:
+        """The rows that fail again, while they are replayed."""
+        return self.directory / (self.stem + ".again" + UNFINISHED)
+
+    def of(self, import_id: str) -> "Shelf":
+        """The shelf of the same file, imported as the same, under that id."""
+        return Shelf(self.directory, ".".join([*self.stem.split(".")[:-1], import_id]))
+
 
 class Keeper(Protocol):
     """Takes the rows that cannot be used."""

@@ -3,13 +3,13 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import cast
 
 import msgspec
 
-from bellwether.engine.definitions.days import date_of
+from bellwether.engine.definitions.days import date_of, day_number
 from bellwether.ingest.files.part import SEPARATOR
 from bellwether.ingest.mapping import (
     KINDS,
@@ -82,9 +82,22 @@ class Ledger(msgspec.Struct, frozen=True, kw_only=True):
         """How many rows were discarded."""
         return sum(one.rows for one in self.discarded)
 
+    @property
+    def day(self) -> FileDay:
+        """The days that the import spoke of."""
+        if self.file_day is None or self.today is None:
+            raise ImportRefused(f"{self.label} was imported by an older version. Import the file again instead.")
+        return FileDay(self.file_day, self.today)
+
+    def origin(self, mapping: FileMapping | None = None) -> "Origin":
+        """Whence the rows come, as read by the import's own mapping or by another; with its days made explicit."""
+        told = self.told() if mapping is None else mapping
+        day = _day_told(told, self.day)
+        return Origin(Path(self.file), self.what, dated(told, day), self.imported_at, day, self.inside)
+
     def told(self) -> FileMapping:
-        """The mapping that the rows were read by, with the days of that import made explicit."""
-        if self.mapping == b"null" or self.file_day is None or self.today is None:
+        """The mapping that the rows were read by."""
+        if self.mapping == b"null":
             raise ImportRefused(
                 f"It is not known by which mapping {self.label} was imported. Import the file again instead."
             )
@@ -96,7 +109,13 @@ class Ledger(msgspec.Struct, frozen=True, kw_only=True):
                 f"{self.label} was imported by another version of Bellwether, whose mapping cannot be read now "
                 f"({error}). Import the file again instead."
             ) from error
-        return dated(cast("FileMapping", mapping), FileDay(self.file_day, self.today))
+        return cast("FileMapping", mapping)
+
+
+def _day_told(mapping: FileMapping, day: FileDay) -> FileDay:
+    if mapping.file_date is None:
+        return day
+    return FileDay(day_number(date.fromisoformat(mapping.file_date)), day.today)
 
 
 def dated(mapping: FileMapping, day: FileDay) -> FileMapping:
@@ -134,7 +153,8 @@ class Origin:
         """The ledger of the import as it begins."""
         return Ledger(
             id=self.id,
-            file=str(self.file),
+            # Whoever replays may stand in another directory.
+            file=str(self.file.resolve()),
             what=self.what,
             imported_at=self.imported_at.astimezone(UTC),
             inside=self.inside,

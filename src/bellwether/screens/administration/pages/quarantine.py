@@ -18,7 +18,6 @@ from bellwether.engine.warehouse.writer import RefusedWrite
 from bellwether.ingest.destination import Destination
 from bellwether.ingest.quarantine.batches import Batch, batches
 from bellwether.ingest.quarantine.exports import once, write_export
-from bellwether.ingest.quarantine.mended import mended_pieces
 from bellwether.ingest.quarantine.replaying import replay as replay_rows
 from bellwether.ingest.refusal import ImportRefused
 from bellwether.ingest.uploads.keeping import safe_name
@@ -63,7 +62,7 @@ def export(request: PageRequest, batch: str) -> HttpResponse:  # noqa: ARG001
     found = _batch(batch)
     with TemporaryDirectory() as directory:
         path = Path(directory) / "rows.csv"
-        write_export(path, found.ledger.columns, list(found.rows()))
+        write_export(path, found.ledger.columns, found.rows)
         content = path.read_bytes()
     name = f"{Path(safe_name(found.ledger.label)).stem}-to-mend.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -86,7 +85,7 @@ def replay(request: PageRequest, batch: str) -> HttpResponse:
                 path = Path(directory) / safe_name(uploaded.name or "")
                 with path.open("xb") as written:
                     written.writelines(uploaded.chunks())
-                mended = mended_pieces(path)
+                mended = path
             done = replay_rows(found, into, mended=mended)
     except (ImportRefused, RefusedWrite) as refused:
         next_page(request, str(refused), bad=True)

@@ -1,0 +1,215 @@
+"""What a body says, as typed messages. What is not quite JSON, as some libraries send it, is read all the same."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import msgspec
+
+from bellwether.ingest.live.limits import MOST_MESSAGES
+from bellwether.ingest.live.refusals import Refusal, RequestRefused
+
+Id = str | int | float | None
+NOTHING = msgspec.Raw(b"")
+
+
+class Library(msgspec.Struct):
+    """Which library sent a message."""
+
+    name: str | None = None
+    version: str | None = None
+
+
+class App(msgspec.Struct):
+    """Which version of which application a message is of."""
+
+    name: str | None = None
+    version: str | None = None
+
+
+class Context(msgspec.Struct):
+    """What a message says of its surroundings, as far as it is read."""
+
+    group: Id = msgspec.field(default=None, name="groupId")
+    library: Library | None = None
+    app: App | None = None
+    traits: msgspec.Raw = NOTHING
+
+
+class Message(msgspec.Struct):
+    """One call of a library."""
+
+    type: str | None = None
+    id: Id = msgspec.field(default=None, name="messageId")
+    at: str | None = msgspec.field(default=None, name="timestamp")
+    user: Id = msgspec.field(default=None, name="userId")
+    visitor: Id = msgspec.field(default=None, name="anonymousId")
+    group: Id = msgspec.field(default=None, name="groupId")
+    previous: Id = msgspec.field(default=None, name="previousId")
+    event: str | None = None
+    name: str | None = None
+    category: str | None = None
+    properties: msgspec.Raw = NOTHING
+    traits: msgspec.Raw = NOTHING
+    context: Context | None = None
+
+
+class Call(Message):
+    """A body that is one call."""
+
+    sent: str | None = msgspec.field(default=None, name="sentAt")
+    key: str | None = msgspec.field(default=None, name="writeKey")
+
+
+class Batch(msgspec.Struct):
+    """A body that is many calls."""
+
+    batch: list[Message]
+    sent: str | None = msgspec.field(default=None, name="sentAt")
+    key: str | None = msgspec.field(default=None, name="writeKey")
+    context: Context | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A message that cannot be read: its text, and why."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body that was read. `surplus` messages stand behind the last one that is taken."""
+
+    messages: list[Message]
+    unread: list[Unread]
+    sent: str | None
+    key: str | None
+    surplus: int = 0
+
+
+_BATCHES = msgspec.json.Decoder(Batch)
+_CALLS = msgspec.json.Decoder(Call)
+_MESSAGES = msgspec.json.Decoder(Message)
+_CONTEXTS = msgspec.json.Decoder(Context)
+
+
+def read_body(body: bytes, kind: str | None) -> Body:
+    """What a body says: many calls, or one of a kind."""
+    text = _text(body)
+    try:
+        return _batch(_BATCHES.decode(body)) if kind is None else _call(_CALLS.decode(body), kind)
+    except (msgspec.DecodeError, RecursionError):
+        return _leniently(text, kind)
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError as problem:
+        raise RequestRefused(
+            Refusal.NOT_READABLE, f"The body is not UTF-8 (byte {problem.start + 1:,}). Send JSON in UTF-8."
+        ) from problem
+
+
+def _batch(read: Batch) -> Body:
+    messages = read.batch
+    surplus = max(len(messages) - MOST_MESSAGES, 0)
+    if surplus:
+        messages = messages[:MOST_MESSAGES]
+    if read.context is not None:
+        for message in messages:
+            message.context = _merged(message.context, read.context)
+    return Body(messages, [], read.sent, read.key, surplus)
+
+
+def _call(read: Call, kind: str) -> Body:
+    read.type = kind
+    return Body([read], [], read.sent, read.key)
+
+
+def _merged(own: Context | None, shared: Context) -> Context:
+    """A message's own context, with what the whole batch has where it has nothing."""
+    if own is None:
+        return shared
+    return Context(
+        shared.group if own.group is None else own.group,
+        own.library or shared.library,
+        own.app or shared.app,
+        own.traits or shared.traits,
+    )
+
+
+def _leniently(text: str, kind: str | None) -> Body:
+    """The same, one message at a time: numbers that JSON does not have are missing, and a bad message spoils no other.
+
+    """
+    try:
+        said = json.loads(text, parse_constant=lambda _: None, parse_float=_finite)
+    except (ValueError, RecursionError) as problem:
+        where = f" (line {problem.lineno}, column {problem.colno})" if isinstance(problem, json.JSONDecodeError) else ""
+        raise RequestRefused(Refusal.NOT_READABLE, f"The body is not JSON{where}.") from problem
+    if not isinstance(said, dict):
+        raise RequestRefused(Refusal.NOT_UNDERSTOOD, "The body must be a JSON object.")
+    calls = [said] if kind is not None else said.get("batch")
+    if not isinstance(calls, list):
+        raise RequestRefused(Refusal.NOT_UNDERSTOOD, "The body has no list “batch”.")
+    messages: list[Message] = []
+    unread: list[Unread] = []
+    for read in map(_one, calls[:MOST_MESSAGES]):
+        if isinstance(read, Unread):
+            unread.append(read)
+        else:
+            messages.append(read)
+    if kind is not None:
+        for message in messages:
+            message.type = kind
+    shared = _shared(said) if kind is None else None
+    if shared is not None:
+        for message in messages:
+            message.context = _merged(message.context, shared)
+    sent, key = (said[name] if isinstance(said.get(name), str) else None for name in ("sentAt", "writeKey"))
+    return Body(messages, unread, sent, key, max(len(calls) - MOST_MESSAGES, 0))
+
+
+def _finite(text: str) -> float | None:
+    number = float(text)
+    return number if math.isfinite(number) else None
+
+
+def _one(call: object) -> Message | Unread:
+    text = _plain(call)
+    try:
+        return _MESSAGES.decode(text)
+    except msgspec.ValidationError as problem:
+        return Unread(text, f"the message is not as it should be: {_place(str(problem))}")
+    except (msgspec.DecodeError, RecursionError):
+        return Unread(text, "the message cannot be read")
+
+
+def _shared(said: dict[str, object]) -> Context | None:
+    try:
+        return _CONTEXTS.decode(_plain(said["context"])) if isinstance(said.get("context"), dict) else None
+    except (msgspec.DecodeError, RecursionError):
+        return None
+
+
+def _plain(value: object) -> str:
+    """As JSON that everything reads; half a character, which Unicode does not have, becomes a question mark."""
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode()
+
+
+def _place(problem: str) -> str:
+    said, _, place = problem.partition(" - at `$.")
+    return f"“{place.rstrip('`')}” ({said})" if place else said
+
+
+def parts_of(raw: msgspec.Raw) -> Iterator[tuple[str, object]]:
+    """The parts of a JSON object, each as Python has it."""
+    told = msgspec.json.decode(raw)
+    if isinstance(told, dict):
+        yield from told.items()
