@@ -1,0 +1,1 @@
+"""How sure a number is, how long things last, and what customers will be worth: arrays in, plain values out."""
