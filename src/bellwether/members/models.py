@@ -118,3 +118,21 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return self.mark
+
+
+class AccessKey(models.Model):
+    """By which a program writes or reads. Of the key itself only a digest is kept, and its beginning for people."""
+
+    source: models.CharField[str, str] = models.CharField(max_length=100)
+    scopes: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
+    beginning: models.CharField[str, str] = models.CharField(max_length=20)
+    digest: models.CharField[str, str] = models.CharField(max_length=64, unique=True)
+    by: models.CharField[str, str] = models.CharField(max_length=200)
+    made_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+    ends_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["source", "-made_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.beginning}"

@@ -39,7 +39,7 @@ def _typed(session: Session, field: Field, batch: pa.RecordBatch) -> Iterator[pa
     said = batch.filter(batch.column("said").is_valid())
     encoded = said.column("said").dictionary_encode()
     if field.type is FieldType.TEXT:
-        texts = pa.array([_tidy(field, text) for text in encoded.dictionary.to_pylist()], pa.string())
+        texts = pa.array([tidied(field, text) for text in encoded.dictionary.to_pylist()], pa.string())
         found = codes_or_new(session, TEXTS, texts)
         values = pa.array(found, mask=found == ABSENT)
     else:
@@ -50,14 +50,15 @@ def _typed(session: Session, field: Field, batch: pa.RecordBatch) -> Iterator[pa
         yield filled
 
 
-def _tidy(field: Field, text: str) -> str | None:
+def tidied(field: Field, text: str) -> str | None:
+    """The text as a field of texts keeps it; None where it is empty, or a code for a missing value."""
     tidy = unicodedata.normalize("NFC", text.strip())
     return tidy if tidy and tidy not in field.missing_codes else None
 
 
 def parsed(field: Field, text: str) -> int | None:
     """The stored integer that a text of JSON stands for; None where it is not one of the field's values."""
-    tidy = _tidy(field, text)
+    tidy = tidied(field, text)
     if tidy is None:
         return None
     try:

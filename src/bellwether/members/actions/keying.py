@@ -1,0 +1,94 @@
+"""Keys of programs: made, rotated, revoked. A key is told once; nothing in the database leads back to it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from bellwether.access.permission import Permission
+from bellwether.audit import actions as audit
+from bellwether.audit.domain import Act, Deed
+from bellwether.members.actions.recording import Actor
+from bellwether.members.domain import MembersRefused, json_of
+from bellwether.members.key_queries import key_of
+from bellwether.members.keys import GRACE, Key, KeyScope, NewKey, beginning_of, digest_of_key, new_secret
+from bellwether.members.models import AccessKey
+
+KEY = "key"
+_LONGEST = 100
+
+
+def make_key(source: str, *, by: Actor, scopes: frozenset[str] = frozenset({KeyScope.SEND_EVENTS})) -> NewKey:
+    """A new key for the facts of a source."""
+    _must_manage(by)
+    name = source.strip()
+    if not name or len(name) > _LONGEST or not name.isprintable():
+        raise MembersRefused(
+            f"A source needs a name of at most {_LONGEST} characters, as “web shop”: facts are known by it."
+        )
+    secret = new_secret()
+    with transaction.atomic():
+        row = AccessKey.objects.create(
+            source=name,
+            scopes=sorted(scopes),
+            beginning=beginning_of(secret),
+            digest=digest_of_key(secret),
+            by=by.name,
+            made_at=by.at,
+        )
+        _record(Act.ADDED, row, by, after=_told(row))
+    return NewKey(key_of(row), secret)
+
+
+def rotate_key(beginning: str, *, by: Actor, grace: timedelta = GRACE) -> NewKey:
+    """A new key in place of another, which goes on working for the grace that is given."""
+    _must_manage(by)
+    with transaction.atomic():
+        row = _holding(beginning, by)
+        fresh = make_key(row.source, by=by, scopes=frozenset(row.scopes))
+        _end(row, by, after=grace)
+    return fresh
+
+
+def revoke_key(beginning: str, *, by: Actor) -> Key:
+    """The key that opens nothing any more."""
+    _must_manage(by)
+    with transaction.atomic():
+        row = _holding(beginning, by)
+        _end(row, by, after=timedelta())
+    return key_of(row)
+
+
+def _end(row: AccessKey, by: Actor, *, after: timedelta) -> None:
+    before = _told(row)
+    row.ends_at = by.at + after
+    row.save(update_fields=["ends_at"])
+    _record(Act.CHANGED if after else Act.REMOVED, row, by, before=before, after=_told(row))
+
+
+def _holding(beginning: str, by: Actor) -> AccessKey:
+    """The one key that begins so and still holds."""
+    there = [row for row in AccessKey.objects.all() if key_of(row).holds(by.at)]
+    found = [row for row in there if beginning and beginning.startswith(row.beginning)]
+    found = found or [row for row in there if beginning and row.beginning.startswith(beginning)]
+    if len(found) == 1:
+        return found[0]
+    known = ", ".join(f"{row.beginning}… ({row.source})" for row in there) or "none"
+    said = "Several keys begin" if found else "No key that still holds begins"
+    raise MembersRefused(f"{said} with “{beginning[:8]}”. The keys that hold: {known}.")
+
+
+def _told(row: AccessKey) -> str:
+    ends = None if row.ends_at is None else row.ends_at.isoformat()
+    return json_of({"source": row.source, "scopes": sorted(row.scopes), "ends": ends})
+
+
+def _record(act: Act, row: AccessKey, by: Actor, *, before: str | None = None, after: str | None = None) -> None:
+    deed = Deed(act, KEY, f"{row.source} {row.beginning}…", before, after)
+    audit.record([deed], by=by.name, at=by.at, why=by.why)
+
+
+def _must_manage(by: Actor) -> None:
+    if Permission.IMPORT not in by.role.permissions:
+        raise MembersRefused(f"Your role, “{by.role.name}”, makes no keys. Ask an administrator.")

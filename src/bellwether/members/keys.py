@@ -1,0 +1,67 @@
+"""Keys of programs: what a key may do, how a new one is made, and until when it holds."""
+
+from __future__ import annotations
+
+import secrets
+import string
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bellwether.members.domain import digest_of
+
+PREFIX = "bwk_"
+"""How every key begins, so that one that was left in a public place is found and known for what it is."""
+
+_SIGNS = string.ascii_letters + string.digits
+_LENGTH = 32
+_SHOWN = len(PREFIX) + 4
+
+GRACE = timedelta(hours=24)
+"""How long a key that was rotated goes on working, unless somebody says otherwise."""
+
+
+class KeyScope(StrEnum):
+    """What a program with a key may do."""
+
+    SEND_EVENTS = "send_events"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key as it is known: whose facts it brings, what it may do, how it begins, and until when it holds."""
+
+    id: int
+    source: str
+    scopes: frozenset[str]
+    beginning: str
+    made_at: datetime
+    by: str
+    ends_at: datetime | None
+
+    def holds(self, at: datetime) -> bool:
+        """Whether it opens anything at an instant."""
+        return self.ends_at is None or at < self.ends_at
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """A key that was just made; `secret` is told this once."""
+
+    key: Key
+    secret: str
+
+
+def new_secret() -> str:
+    """A key that nobody can guess: 190 bits."""
+    return PREFIX + "".join(secrets.choice(_SIGNS) for _ in range(_LENGTH))
+
+
+def beginning_of(secret: str) -> str:
+    """As much of a key as is shown."""
+    return secret[:_SHOWN]
+
+
+def digest_of_key(secret: str) -> str:
+    """By what a key is found. It needs no salt: keys are drawn at random and are too long to be tried."""
+    return digest_of(secret)
