@@ -30,6 +30,8 @@ POLARS, PANDAS = "polars", "pandas"
 FIRST_DAY = workload.LAST_DAY - 364
 FRAMES = {POLARS: (["polars"], "frames_polars.py"), PANDAS: (["pandas", "pyarrow"], "frames_pandas.py")}
 JOINED = 30
+MEMORY, DISK = 8, 20
+"""Gigabytes that a peer’s SQL may take."""
 HALF_DONE = {PANDAS}
 """Peers that answer for some accounts only."""
 
@@ -171,7 +173,8 @@ def _by_script(ground: Ground, program: tuple[Path, str], work: Work, asked: tup
 
 def _by_sql(ground: Ground, asked: tuple[str, str], work: Work, ours: Cells) -> Timing:
     peer, text = asked
-    connection = duckdb.connect(str(ground.database), read_only=True, config={"threads": 2, "memory_limit": "8GB"})
+    limits = {"threads": 2, "memory_limit": f"{MEMORY}GB", "max_temp_directory_size": f"{DISK}GB"}
+    connection = duckdb.connect(str(ground.database), read_only=True, config=limits)
     stop = Timer(ground.patience, connection.interrupt)
     stop.start()
     watch = peers.Watch()
@@ -179,7 +182,8 @@ def _by_sql(ground: Ground, asked: tuple[str, str], work: Work, ours: Cells) -> 
         answer = connection.sql(text).to_arrow_table()
     except (duckdb.InterruptException, duckdb.OutOfMemoryException) as error:
         late = isinstance(error, duckdb.InterruptException)
-        return Timing(None, f"not done after {ground.patience:.0f} s" if late else "not done in 8 GB of memory")
+        room = f"not done in {MEMORY} GB of memory and {DISK} GB of disk"
+        return Timing(None, f"not done after {ground.patience:.0f} s" if late else room)
     finally:
         stop.cancel()
         connection.close()
