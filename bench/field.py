@@ -173,7 +173,11 @@ def _by_script(ground: Ground, program: tuple[Path, str], work: Work, asked: tup
 
 def _by_sql(ground: Ground, asked: tuple[str, str], work: Work, ours: Cells) -> Timing:
     peer, text = asked
-    limits = {"threads": 2, "memory_limit": f"{MEMORY}GB", "max_temp_directory_size": f"{DISK}GB"}
+    limits: dict[str, str | bool | int | float | list[str]] = {
+        "threads": 2,
+        "memory_limit": f"{MEMORY}GB",
+        "max_temp_directory_size": f"{DISK}GB",
+    }
     connection = duckdb.connect(str(ground.database), read_only=True, config=limits)
     stop = Timer(ground.patience, connection.interrupt)
     stop.start()
