@@ -10,6 +10,7 @@ import "./editing";
 import "./confirming";
 import "./files";
 import "./grid";
+import "./arranging";
 import "./pasting";
 import "./reordering";
 import "./sliding";

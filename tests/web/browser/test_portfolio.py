@@ -17,7 +17,7 @@ def names(page: Page) -> list[str]:
 def test_who_slipped_is_found_kept_as_a_view_and_looked_at(site: Site) -> None:
     with site.visited(VERA) as vera:
         page = vera.open("/portfolio/?columns=mrr,active_share")
-        page.locator("thead").get_by_role("link", name=re.compile("Monthly recurring revenue")).click()
+        page.locator("thead").get_by_role("link", name=re.compile("^Monthly recurring revenue")).click()
         expect(page).to_have_url(re.compile(r"sort=-m\.mrr"))
         assert names(page)[:2] == ["Northwind Logistics", "Meridian Air"]
         page.locator("thead").get_by_role("link", name="Account", exact=True).click(modifiers=["Shift"])
@@ -58,3 +58,42 @@ def test_a_value_is_edited_by_keyboard_alone_and_taken_back(site: Site) -> None:
         expect(cell).to_contain_text("64")
         page.get_by_role("button", name="Undo").click()
         expect(cell).to_contain_text("90")
+
+
+def heads(page: Page) -> list[str]:
+    """The columns in their order, without the names."""
+    return page.locator(".portfolio-table thead .head-name").all_inner_texts()[1:]
+
+
+def test_columns_are_dragged_widened_and_kept_in_sight_by_mouse_and_by_keyboard(site: Site) -> None:
+    with site.visited(VERA) as vera:
+        page = vera.open("/portfolio/?columns=mrr,active_share,account.owner")
+        first, _, last = heads(page)
+        owner = page.locator("th[data-key='account.owner']")
+        owner.drag_to(page.locator("th[data-key=mrr]"), target_position={"x": 3, "y": 10})
+        expect(page).to_have_url(re.compile(r"columns=account\.owner,mrr,active_share"))
+        assert heads(page)[:2] == [last, first]
+
+        page.get_by_role("link", name=re.compile("Column Monthly recurring revenue")).focus()
+        page.keyboard.press("Enter")
+        page.get_by_role("link", name="Keep in sight").focus()
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile(r"columns=mrr,account\.owner,active_share&pinned=1"))
+
+        grip = page.locator("th[data-key=mrr] [data-grip]").bounding_box()
+        before = page.locator("th[data-key=mrr]").bounding_box()
+        assert grip is not None
+        assert before is not None
+        page.mouse.move(grip["x"] + 3, grip["y"] + 10)
+        page.mouse.down()
+        page.mouse.move(grip["x"] + 83, grip["y"] + 10)
+        page.mouse.up()
+        expect(page).to_have_url(re.compile(rf"widths=mrr:{round(before['width']) + 80}"))
+
+        page.set_viewport_size({"width": 800, "height": 700})
+        page.locator(".table-frame").evaluate("frame => frame.scrollLeft = 120")
+        names, pinned = (page.locator(f"tbody tr:first-child > :nth-child({at})").bounding_box() for at in (1, 2))
+        assert names is not None
+        assert pinned is not None
+        assert abs(names["x"] + names["width"] - pinned["x"]) < 2
+        vera.finds_no_barrier()

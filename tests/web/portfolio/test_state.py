@@ -11,7 +11,6 @@ from bellwether.board.conditions.of_accounts import TraitIs
 from bellwether.board.conditions.of_values import ValueCompared
 from bellwether.board.sorting import ByChange, ByMetric, ByName, ByTrait, Measure, Sort
 from bellwether.engine.definitions.calendar import Duration, Period
-from bellwether.screens.portfolio.columns import moved
 from bellwether.screens.portfolio.state import Aspect, Mode, Reading, State
 
 FILTER = All((ValueCompared("mrr", Compare.AT_LEAST, Decimal(50)), TraitIs("owner", ("Ann & Co, Ltd",))))
@@ -26,6 +25,8 @@ def test_an_address_gives_back_the_state_that_it_was_written_for() -> None:
     state = State(
         filter=FILTER,
         columns=("account.owner", "mrr", "account.Größe, alt"),
+        pinned=2,
+        widths=(("account.Größe, alt", 96), ("name", 240)),
         sorts=(Sort(ByChange("mrr", YEAR, Measure.COLOUR), True), Sort(ByName())),
         on=date(2024, 1, 31),
         mode=Mode.CHANGE,
@@ -78,16 +79,3 @@ def test_shift_adds_a_column_to_the_order_and_turns_round_one_that_is_in_it() ->
 def test_another_period_keeps_rows_sorted_by_the_same_change() -> None:
     state = State(sorts=(Sort(ByChange("mrr", State().over, Measure.PERCENT)),)).compared_over(YEAR)
     assert (state.over, state.sorts) == (YEAR, (Sort(ByChange("mrr", YEAR, Measure.PERCENT)),))
-
-
-def test_columns_move_by_their_buttons() -> None:
-    keys = ("a", "b", "c")
-    assert [moved(keys, act) for act in ("up:b", "down:b", "drop:a", "add:d", "up:a", "add:b", "fly:b")] == [
-        ("b", "a", "c"),
-        ("a", "c", "b"),
-        ("b", "c"),
-        ("a", "b", "c", "d"),
-        keys,
-        keys,
-        keys,
-    ]

@@ -33,11 +33,17 @@ _COLOURED = {Colour.GOOD, Colour.WATCH, Colour.BAD}
 
 @dataclass(frozen=True, slots=True)
 class CellOf:
-    """Whose cell it is: the account's id, and whether its viewer may edit it here."""
+    """Whose cell it is: the account's id, whether its viewer may edit it here, whether its column's width was set."""
 
     account: str
     column: str
     editable: bool = False
+    sized: bool = False
+
+    def css(self, *more: str) -> str:
+        """The cell's classes, as an attribute."""
+        classes = " ".join(one for one in (*more, "sized" if self.sized else "") if one)
+        return f' class="{classes}"' if classes else ""
 
     def attributes(self) -> str:
         """What the page's script needs in order to edit the cell."""
@@ -68,14 +74,14 @@ def name_cell(account: str, name: str, preview: str) -> str:
 def trait_cell(of: CellOf, column: TraitColumn, row: int, *, is_person: bool = False) -> str:
     """A trait: a text, a number on the right, a date; unknown says so."""
     value = column.value(row)
-    attributes = of.attributes()
+    attributes = f"{of.css()}{of.attributes()}"
     if value is None:
         return f'<td{attributes}><span class="unknown-word" title="Nobody has said this yet.">not set</span></td>'
     text = trait_text(value)
     if is_person:
         return f"<td{attributes}>{person(text)}</td>"
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        return f'<td class="number"{attributes}>{escape(text)}</td>'
+        return f"<td{of.css('number')}{of.attributes()}>{escape(text)}</td>"
     return f'<td{attributes}><span class="truncate" title="{escape(text)}">{escape(text)}</span></td>'
 
 
@@ -115,7 +121,7 @@ def metric_cell(of: CellOf, seen: Seen, day: date, drawn: MetricCell) -> str:
     shown = f"{note}{link}{_mark(colour, drawn.coloured)}"
     if drawn.line is not None:
         shown = f'<span class="lined">{sparkline(drawn.line, colour=colour, size=LINE)}<span>{shown}</span></span>'
-    return f'<td class="number{_css(colour)}"{hover}{of.attributes()}>{shown}</td>'
+    return f"<td{of.css('number', _css(colour))}{hover}{of.attributes()}>{shown}</td>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +150,13 @@ def change_cell(of: CellOf, shift: Shift, look: Look, *, relative: bool) -> str:
             f'is {NAMES[now]} now">{shape(before, f"cell-shape text-{before}")}<span aria-hidden="true">→</span></span>'
         )
     chip = _link(of, shift.day, change_chip(comparison, look, relative=relative))
-    return f'<td class="number{_css(now)}"{of.attributes()}><span class="moved">{chip}{moved}{_mark(now)}</span></td>'
+    return (
+        f'<td{of.css("number", _css(now))}{of.attributes()}><span class="moved">{chip}{moved}{_mark(now)}</span></td>'
+    )
 
 
 def _css(colour: Colour) -> str:
-    return f" cell-{colour}" if colour in _COLOURED else ""
+    return f"cell-{colour}" if colour in _COLOURED else ""
 
 
 def _mark(colour: Colour, room: bool = True) -> str:

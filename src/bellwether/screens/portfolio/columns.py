@@ -43,22 +43,3 @@ def _in_turns(metrics: list[MetricShown], taken: list[str]) -> list[MetricShown]
         turns[one.family.key] = turn + 1
         placed.append((turn, one))
     return [one for _, one in sorted(placed, key=lambda pair: pair[0])]
-
-
-def moved(keys: tuple[str, ...], act: str) -> tuple[str, ...]:
-    """The columns after a button was pressed: `up:KEY`, `down:KEY`, `drop:KEY`, `add:KEY`; others change nothing."""
-    name, _, key = act.partition(":")
-    if name == "add" and key not in keys:
-        return (*keys, key)
-    if key not in keys:
-        return keys
-    at = keys.index(key)
-    without = (*keys[:at], *keys[at + 1 :])
-    match name:
-        case "drop":
-            return without
-        case "up" | "down":
-            to = max(at - 1, 0) if name == "up" else at + 1
-            return (*without[:to], key, *without[to:])
-        case _:
-            return keys

@@ -9,6 +9,7 @@ from itertools import groupby
 from bellwether.board.sorting import ByName, ByTrait, Sort
 from bellwether.engine.definitions.metric import Direction, Display, Metric
 from bellwether.screens.choices import Column, MetricShown, TraitShown
+from bellwether.screens.portfolio.arranging import NAMES
 from bellwether.screens.portfolio.showing import Shown
 from bellwether.screens.portfolio.state import Aspect, State
 from bellwether.ui.figures import unit_word
@@ -26,7 +27,10 @@ class Titled:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A header: the address that a click leads to, the one that sorts by it as well, and how it is sorted now."""
+    """A header: the address that a click leads to, the one that sorts by it as well, and how it is sorted now.
+
+    `menu_url` offers what else can be done with its column; `width` was set, in pixels.
+    """
 
     key: str
     titled: Titled
@@ -34,19 +38,27 @@ class Head:
     add_url: str
     sort: str
     place: int | None
+    menu_url: str
+    width: int | None
 
 
 def heads(shown: Shown, currency: str) -> tuple[Head, ...]:
     """The headers of all columns, the accounts' names first."""
-    names = _head(shown.state, "name", Sort(ByName()), Titled("Account"))
+    names = _head(shown.state, NAMES, Sort(ByName()), Titled("Account"))
     return names, *(_column_head(shown.state, column, currency) for column in shown.columns)
 
 
-def families(columns: Iterable[Column]) -> tuple[tuple[str, int], ...]:
-    """The families with how many columns each spans, the names' column first; empty where no metric is shown."""
+def families(columns: Iterable[Column], pinned: int) -> tuple[tuple[str, int], ...]:
+    """The families with how many columns each spans, the names' column first; empty where no metric is shown.
+
+    Columns that stay in sight each have a cell of their own: one that spans others would scroll under them.
+    """
     names = ["", *(column.family.name if isinstance(column, MetricShown) else "" for column in columns)]
-    spans = tuple((name, len(list(same))) for name, same in groupby(names))
-    return spans if len(spans) > 1 else ()
+    if not any(names):
+        return ()
+    places = enumerate(names)
+    spans = groupby(places, lambda one: (min(one[0], pinned + 1) if pinned else 0, one[1]))
+    return tuple((name, len(list(same))) for (_, name), same in spans)
 
 
 def _column_head(state: State, column: Column, currency: str) -> Head:
@@ -84,4 +96,6 @@ def _head(state: State, key: str, sort: Sort, titled: Titled) -> Head:
         state.sorted_by(sort, added=True).url,
         ("ascending" if by_name else "") if held is None else "descending" if held.descending else "ascending",
         places[0] + 1 if places and len(state.sorts) > 1 else None,
+        state.at("/portfolio/column/", key=key),
+        dict(state.widths).get(key),
     )

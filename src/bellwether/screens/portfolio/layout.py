@@ -17,6 +17,7 @@ from bellwether.engine.definitions.calendar import Duration, Period
 from bellwether.engine.definitions.collection import FieldType
 from bellwether.screens.boards import first_day
 from bellwether.screens.filters.scope import count_in_words
+from bellwether.screens.portfolio.arranging import NAMES
 from bellwether.screens.portfolio.editing import editables
 from bellwether.screens.portfolio.foot import Foot, quick_foot
 from bellwether.screens.portfolio.heads import families, heads
@@ -86,7 +87,8 @@ def layout(shown: Shown, opening: Opening, first: Page) -> dict[str, object]:
         "state": state,
         "shown": shown,
         "heads": heads(shown, served().catalog().money.currency),
-        "families": families(shown.columns),
+        "families": families(shown.columns, shown.pinned),
+        "table_css": _table_css(shown),
         "count": count_in_words(shown.board, shown.rows, shown.choices.money()),
         "sentence": "" if shown.filter is None else in_words(shown.filter, shown.scope.catalog),
         "unfiltered_url": replace(state, filter=None).url,
@@ -103,6 +105,11 @@ def layout(shown: Shown, opening: Opening, first: Page) -> dict[str, object]:
         "csv_url": state.at("/portfolio/accounts.csv"),
         "xlsx_url": state.at("/portfolio/accounts.xlsx"),
     }
+
+
+def _table_css(shown: Shown) -> str:
+    named = any(key == NAMES for key, _ in shown.state.widths)
+    return (f" pins-{shown.pinned}" if shown.pinned else "") + (" names-sized" if named else "")
 
 
 def rows_of(shown: Shown, page: Page) -> dict[str, object]:

@@ -30,6 +30,9 @@ from bellwether.screens.portfolio.state import Aspect, Mode, Reading
 from bellwether.ui.days import day_text
 from bellwether.ui.figures import Look, look_of
 
+ROOM_FOR_LINE = 132
+"""Pixels from which on a column that was given a width has room for a line beside its number."""
+
 LINE_DAYS = 91
 LINE_STEP = 5
 MOST_LINES = 12
@@ -86,22 +89,25 @@ def _draws(shown: Shown, ids: Sequence[str]) -> Iterator[Draw]:
     newer = fresh(shown, ids) if shown.state.mode is Mode.CURRENT else {}
     found = looks(shown, newer)
     drawn = lines(shown, ids) if with_lines(shown) else {}
+    widths = dict(shown.state.widths)
     for column in shown.columns:
+        sized = column.key in widths
         match column:
             case TraitShown(trait):
                 editing = trait == OWNER and shown.viewer.may(Permission.EDIT_ACCOUNTS)
-                yield _TraitDraw(column, shown.board.trait(trait), editing)
+                yield _TraitDraw(column, shown.board.trait(trait), editing, sized)
             case MetricShown(metric) if metric.key in shown.board.uncomputed:
                 yield _uncomputed
             case MetricShown(metric) if shown.state.mode is Mode.CHANGE:
                 relative = shown.state.aspect is Aspect.PERCENT
                 change = shown.board.change(metric.key, shown.over)
                 entries = _entries(shown, metric, ids)
-                yield _ChangeDraw(change, found[metric.key], relative, entries, editable(shown, metric))
+                yield _ChangeDraw(change, found[metric.key], relative, entries, editable(shown, metric), sized)
             case MetricShown(metric):
                 values = shown.board.metric(metric.key)
-                entries, line = _entries(shown, metric, ids), drawn.get(metric.key)
-                yield _MetricDraw(values, found[metric.key], line, newer, entries, editable(shown, metric))
+                entries = _entries(shown, metric, ids)
+                line = drawn.get(metric.key) if widths.get(metric.key, ROOM_FOR_LINE) >= ROOM_FOR_LINE else None
+                yield _MetricDraw(values, found[metric.key], line, newer, entries, editable(shown, metric), sized)
 
 
 def _entries(shown: Shown, metric: Metric, accounts: Sequence[str]) -> Mapping[str, LastEntry] | None:
@@ -115,9 +121,10 @@ class _TraitDraw:
     shown: TraitShown
     column: TraitColumn
     editable: bool
+    sized: bool
 
     def __call__(self, place: Place) -> str:
-        of = CellOf(place.account, self.shown.key, self.editable)
+        of = CellOf(place.account, self.shown.key, self.editable, self.sized)
         return cells.trait_cell(of, self.column, place.row, is_person=self.shown.trait == OWNER)
 
 
@@ -129,6 +136,7 @@ class _MetricDraw:
     newer: Fresh
     entries: Mapping[str, LastEntry] | None
     editable: bool
+    sized: bool
 
     @property
     def coloured(self) -> bool:
@@ -137,7 +145,7 @@ class _MetricDraw:
         return bool(metric.bands or metric.targets or (metric.entered and metric.entered.ranks))
 
     def __call__(self, place: Place) -> str:
-        of = CellOf(place.account, self.column.metric.key, self.editable)
+        of = CellOf(place.account, self.column.metric.key, self.editable, self.sized)
         line = None if self.lines is None else self.lines[place.at]
         if self.entries is not None:
             entry = self.entries[place.account]
@@ -155,9 +163,10 @@ class _ChangeDraw:
     relative: bool
     entries: Mapping[str, LastEntry] | None
     editable: bool
+    sized: bool
 
     def __call__(self, place: Place) -> str:
-        of = CellOf(place.account, self.column.current.metric.key, self.editable)
+        of = CellOf(place.account, self.column.current.metric.key, self.editable, self.sized)
         return cells.change_cell(of, self.shift(place), self.look, relative=self.relative)
 
     def shift(self, place: Place) -> Shift:

@@ -49,6 +49,11 @@ class Shown:
         return tuple(one.metric for one in self.columns if isinstance(one, MetricShown))
 
     @property
+    def pinned(self) -> int:
+        """How many of the columns stay in sight beside the names."""
+        return min(self.state.pinned, len(self.columns))
+
+    @property
     def day(self) -> date:
         """The day that is shown."""
         return self.board.day

@@ -16,6 +16,7 @@ from bellwether.board.sorting import ByChange, ByColour, ByMetric, Key, Measure,
 from bellwether.board.timeframe import Over, over_text, read_over
 from bellwether.engine.definitions.calendar import Duration, Period
 from bellwether.engine.definitions.errors import BellwetherError
+from bellwether.screens.portfolio.arranging import Arrangement, read_pinned, read_widths, widths_text
 from bellwether.ui.days import read_day
 
 MOST_SORTS = 4
@@ -78,6 +79,8 @@ class State:
 
     filter: Condition | None = None
     columns: tuple[str, ...] | None = None
+    pinned: int = 0
+    widths: tuple[tuple[str, int], ...] = ()
     sorts: tuple[Sort, ...] = ()
     on: date | None = None
     mode: Mode = Mode.CURRENT
@@ -97,6 +100,8 @@ class State:
         return cls(
             filter=_read(read_condition, wanted, complaints) if wanted else None,
             columns=_columns(query.get("columns", "")),
+            pinned=read_pinned(query.get("pinned", "")),
+            widths=read_widths(query.get("widths", "")),
             sorts=(_read(read_sorts, query.get("sort", ""), complaints) or ())[:MOST_SORTS],
             on=day_of(query.get("on", "")),
             mode=Mode.CHANGE if query.get("mode") == Mode.CHANGE else Mode.CURRENT,
@@ -153,6 +158,10 @@ class State:
         kept = tuple(wanted if one is held else one for one in self.sorts)
         return replace(self, sorts=(kept if held is not None else (*kept, wanted))[-MOST_SORTS:])
 
+    def arranged(self, arrangement: Arrangement) -> Self:
+        """The state with the columns in another arrangement."""
+        return replace(self, columns=arrangement.keys, pinned=arrangement.pinned, widths=arrangement.widths)
+
     def compared_over(self, over: Over) -> Self:
         """The state with changes over another time; rows stay sorted by the same changes."""
         sorts = tuple(
@@ -166,6 +175,8 @@ class State:
             ("view", "" if self.view is None else str(self.view)),
             ("filter", "" if self.filter is None else spelled(self.filter)),
             ("columns", "" if self.columns is None else ",".join(quote(one, safe="") for one in self.columns) or "-"),
+            ("pinned", str(self.pinned) if self.pinned else ""),
+            ("widths", widths_text(self.widths)),
             ("sort", sorts_spelled(self.sorts)),
             ("on", "" if self.on is None else self.on.isoformat()),
             ("mode", "" if self.mode is Mode.CURRENT else self.mode.value),

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("portfolio/group/", table.group, name="portfolio-group"),
     path("portfolio/filter/", filtering.build_filter, name="portfolio-filter"),
     path("portfolio/columns/", columns.choose_columns, name="portfolio-columns"),
+    path("portfolio/column/", columns.column_menu, name="portfolio-column"),
     path("portfolio/accounts.csv", exporting.csv, name="portfolio-csv"),
     path("portfolio/accounts.xlsx", exporting.xlsx, name="portfolio-xlsx"),
     path("portfolio/preview/<path:account>/", accounts.preview, name="portfolio-preview"),

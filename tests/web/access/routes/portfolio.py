@@ -19,6 +19,7 @@ PORTFOLIO = {
     "portfolio/group/": Route(SEE, "/portfolio/group/?columns=csat&group=t:industry"),
     "portfolio/filter/": Route(SEE, "/portfolio/filter/?columns=csat"),
     "portfolio/columns/": Route(SEE, "/portfolio/columns/?columns=csat"),
+    "portfolio/column/": Route(SEE, "/portfolio/column/?columns=csat&key=csat"),
     "portfolio/accounts.csv": Route(Permission.EXPORT, "/portfolio/accounts.csv?columns=csat&sort=-m.csat"),
     "portfolio/accounts.xlsx": Route(Permission.EXPORT, "/portfolio/accounts.xlsx?columns=csat&sort=-m.csat"),
     "portfolio/views/": Route(SEE, "/portfolio/views/", form={}),
