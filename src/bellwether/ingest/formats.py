@@ -25,7 +25,7 @@ _PARTS: Final = {
     "y": "[0-9]{2}",
     "q": "[1-4]",
     "m": "[0-9]{1,2}",
-    "b": r"[A-Za-z]{3,9}\.?",
+    "b": r"\p{L}{3,10}\.?",
     "d": "[0-9]{1,2}",
     "H": "[0-9]{1,2}",
     "I": "[0-9]{1,2}",
@@ -36,7 +36,8 @@ _PARTS: Final = {
     "z": "[+-][0-9]{2}:?[0-9]{2}|[+-][0-9]{2}|Z",
     "Z": "(?i:utc|gmt|z)",
 }
-_WEEKDAY: Final = r"[A-Za-z]{2,9}\.?"
+WEEKDAY: Final = r"[\p{L}-]{2,13}\.?"
+"""A word that is passed over."""
 _DIRECTIVE: Final = re.compile(r"%-?(.)", re.DOTALL)
 
 
@@ -134,7 +135,7 @@ def _part(text: str, letter: str, found: list[str]) -> str:
     if letter == "%":
         return "%"
     if letter in "aA":
-        return _WEEKDAY
+        return WEEKDAY
     letter = {"B": "b", "h": "b"}.get(letter, letter)
     if letter not in _PARTS:
         known = " ".join(f"%{part}" for part in [*_PARTS, "B", "a"])

@@ -12,14 +12,10 @@ from numpy.typing import NDArray
 
 from bellwether.engine.definitions.days import day_number
 from bellwether.engine.kernel.zones import DAY_MICROS, micros_of_moment
+from bellwether.ingest.calendar_words import month_numbers
 from bellwether.ingest.formats import Epoch, Format, Iso, Pattern, Serial
 from bellwether.ingest.parsed import filled, flags
 
-MONTHS: Final = (
-    "january february march april may june july august september october november december".split()  # noqa: SIM905
-)
-_NAMES: Final = pa.array([*MONTHS, *(name[:3] for name in MONTHS), "sept"])
-_NUMBERS: Final = np.array([*range(1, 13), *range(1, 13), 9, 0], dtype=np.int64)
 _PIVOT: Final = 69
 """Two-digit years from here on are of the 20th century, those before of the 21st."""
 _SECOND: Final = 1_000_000
@@ -150,7 +146,7 @@ def _days(found: pa.StructArray, form: Pattern) -> tuple[NDArray[np.int64], NDAr
         month = month_numbers(pc.struct_field(found, "b"))
     elif "q" in form.parts:
         month = _numbers(found, "q") * 3 - 2
-    sound &= (month >= 1) & (month <= len(MONTHS))
+    sound &= (month >= 1) & (month <= 12)
     months = (year - 1970) * 12 + np.clip(month, 1, 12) - 1
     first = _first_day(months)
     if form.months is not None:
@@ -163,12 +159,6 @@ def _days(found: pa.StructArray, form: Pattern) -> tuple[NDArray[np.int64], NDAr
 def _first_day(months: NDArray[np.int64]) -> NDArray[np.int64]:
     """The first day of months counted since January 1970."""
     return months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
-
-
-def month_numbers(names: pa.Array) -> NDArray[np.int64]:
-    """The months of English names, long or short; 0 for any other word."""
-    plain = pc.utf8_lower(pc.utf8_rtrim(names, characters="."))
-    return _NUMBERS[filled(pc.index_in(plain, value_set=_NAMES), -1)]
 
 
 def _time(found: pa.StructArray, form: Pattern) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from bellwether.ingest.detect.shapes import Order, Shape, blotted, shape_of
 from bellwether.ingest.detect.verdicts import SMALL_SHARE, Answer, Asked, Decided, Nothing, Seen, Verdict, seen_where
-from bellwether.ingest.formats import BETWEEN, ISO, SPACE, compiled
+from bellwether.ingest.formats import BETWEEN, ISO, SPACE, WEEKDAY, compiled
 from bellwether.ingest.parsed import filled
 from bellwether.ingest.written_times import written
 
@@ -110,7 +110,7 @@ class DateEvidence:
         sign = "[.]" if order.sign == "." else order.sign
         found = pc.extract_regex(
             dates,
-            rf"^(?:[A-Za-z]+\.?,?{SPACE}+)?(?P<a>[0-9]+){sign}(?P<b>[0-9]+){sign}(?P<c>[0-9]+)",
+            rf"^(?:{WEEKDAY},?{SPACE}+)?(?P<a>[0-9]+){sign}(?P<b>[0-9]+){sign}(?P<c>[0-9]+)",
         )
         a, b, c = (filled(pc.struct_field(found, name).cast(pa.int64()), 0) for name in "abc")
         a_month, b_month = (a >= 1) & (a <= _MONTHS), (b >= 1) & (b <= _MONTHS)

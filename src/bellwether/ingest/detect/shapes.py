@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
+from bellwether.ingest.calendar_words import is_month, is_weekday
 from bellwether.ingest.formats import ISO
-from bellwether.ingest.written_times import month_numbers
 
 _BLOTTED: Final = np.arange(256, dtype=np.uint8)
 _BLOTTED[ord("0") : ord("9") + 1] = ord("9")
@@ -19,19 +19,22 @@ _TIME: Final = (
     r"(?P<half>(?P<space> ?)[AaPp]\.? ?[Mm]\.?)?(?P<zone> ?(?:Z|[+-]99:?99|[+-]99|UTC|GMT))?"
 )
 _WITH_TIME: Final = re.compile(rf"(?P<date>.+?)(?:{_TIME})?")
-_WEEKDAY: Final = re.compile(r"(?P<name>(?i:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?)(?P<gap>,? +)(?P<rest>.+)")
+_WEEKDAY: Final = re.compile(r"(?P<name>[^\W\d_][\w-]{1,12}\.?)(?P<gap>,? +)(?P<rest>.+)")
 _YEAR_FIRST: Final = re.compile(r"9999(?P<sign>[-/.])99?(?P=sign)99?")
 _YEAR_LAST: Final = re.compile(r"99?(?P<sign>[-/.])99?(?P=sign)(?P<year>9999|99)")
-_NAME: Final = r"(?P<name>[A-Za-z]{3,9}\.?)"
+_NAME: Final = r"(?P<name>[^\W\d_]{3,10}\.?)"
 _NAMED: Final = (
-    (re.compile(rf"99?(?P<one>\. |[-/ .]){_NAME}(?P<two>, |[-/ .])(?P<year>9999|99)"), "%d{one}%b{two}{y}"),
+    (
+        re.compile(rf"99?(?P<one>(?:er|º|°)?(?:\. | de |[-/ .])){_NAME}(?P<two>, | del? |[-/ .])(?P<year>9999|99)"),
+        "%d{one}%b{two}{y}",
+    ),
     (re.compile(rf"{_NAME}(?P<one>[- ])99?(?P<two>, ?|[- ])(?P<year>9999)"), "%b{one}%d{two}{y}"),
     (re.compile(rf"(?P<year>9999)(?P<one>[- /]){_NAME}(?P<two>[- /])99?"), "{y}{one}%b{two}%d"),
 )  # fmt: skip
 _PERIODS: Final = (
     (re.compile(r"9999(?P<one>[-/.])99"), "%Y{one}%m"),
     (re.compile(r"99?(?P<one>[-/.])9999"), "%m{one}%Y"),
-    (re.compile(rf"{_NAME}(?P<one>[- /']|, | ')(?P<year>9999|99)"), "%b{one}{y}"),
+    (re.compile(rf"{_NAME}(?P<one>[- /']|, | '| del? )(?P<year>9999|99)"), "%b{one}{y}"),
     (re.compile(rf"9999(?P<one>[- /]){_NAME}"), "%Y{one}%b"),
     (re.compile(r"Q9(?P<one>[- /']| ')?(?P<year>9999|99)"), "Q%q{one}{y}"),
     (re.compile(r"9999(?P<one>[- /])?Q9"), "%Y{one}Q%q"),
@@ -99,13 +102,19 @@ def shape_of(blot: str) -> Shape | None:
     for pattern, form in _PERIODS:
         if (found := pattern.fullmatch(plain)) and _is_month(found):
             return Shape(_filled(form, found), period=True)
-    weekday = _WEEKDAY.fullmatch(plain)
-    before = f"%a{weekday['gap']}" if weekday else ""
-    timed = _WITH_TIME.fullmatch(weekday["rest"] if weekday else plain)
-    if timed is None:
-        return None
-    dated = _date(timed["date"])
-    if dated is None:
+    # “mar” is March before it is a Tuesday.
+    whole = _moment(plain, plain, "")
+    weekday = _WEEKDAY.fullmatch(plain) if whole is None else None
+    if weekday is None or not is_weekday(weekday["name"]):
+        return whole
+    return _moment(weekday["rest"], plain, f"%a{weekday['gap']}")
+
+
+def _moment(text: str, plain: str, before: str) -> Shape | None:
+    """A date with or without a time, behind what stands before it."""
+    timed = _WITH_TIME.fullmatch(text)
+    dated = _date(timed["date"]) if timed else None
+    if timed is None or dated is None:
         return None
     form, order = dated
     if timed["gap"] is None:
@@ -126,7 +135,7 @@ def _date(text: str) -> tuple[str, Order | None] | None:
 
 
 def _is_month(found: re.Match[str]) -> bool:
-    return "name" not in found.re.groupindex or bool(month_numbers(pa.array([found["name"]]))[0])
+    return "name" not in found.re.groupindex or is_month(found["name"])
 
 
 def _filled(form: str, found: re.Match[str]) -> str:
