@@ -27,6 +27,7 @@ def test_what_is_shipped_is_sound() -> None:
         "feedback",
         "invitations",
         "orders",
+        "renewals",
         "responses",
         "subscriptions",
         "tickets",

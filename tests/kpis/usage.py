@@ -1,0 +1,43 @@
+"""People, events and tickets, as the published examples have them."""
+
+from __future__ import annotations
+
+from tests.kpis.tables import Tables
+
+
+def people(tables: Tables, account: str, members: int, active: int) -> None:
+    """So many people, so many of whom did something in June."""
+    for number in range(members):
+        person = f"{account}-p{number}"
+        tables.add("users", account, starts="2024-01-01")
+        tables.rows["users"][-1]["id"] = person
+        if number < active:
+            tables.add("events", account, user=person, name="Login", at="2025-06-12T08:00:00Z")
+
+
+def activity(tables: Tables) -> None:
+    """T26, T27, T35: active people of all people, and of licences."""
+    people(tables, tables.account("T26", "a"), 50, 10)
+    people(tables, tables.account("T26", "b"), 50, 40)
+    people(tables, tables.account("T27", "a", licences=100), 70, 62)
+    people(tables, tables.account("T27", "b", licences=100), 110, 110)
+    people(tables, tables.account("T27", "c", licences=0), 5, 5)
+    people(tables, tables.account("T35", "a"), 2, 1)
+    people(tables, tables.account("T35", "b"), 98, 9)
+
+
+def tickets(tables: Tables) -> None:
+    """T24: asked at six in the evening, answered at eight in the morning; T25: five replies."""
+    account = tables.account("T24")
+    night = {"created_at": "2025-06-03T18:00:00Z", "first_reply_at": "2025-06-04T08:00:00Z"}
+    tables.add("tickets", account, **night)
+    account = tables.account("T25")
+    for minutes in (1, 2, 3, 4, 100):
+        replied = f"2025-06-03T{10 + minutes // 60:02}:{minutes % 60:02}:00Z"
+        tables.add("tickets", account, created_at="2025-06-03T10:00:00Z", first_reply_at=replied)
+
+
+def records(tables: Tables) -> None:
+    """All of them."""
+    activity(tables)
+    tickets(tables)
