@@ -27,10 +27,11 @@ def adds_up(metric: Metric, catalog: Catalog) -> bool:
     """Whether account values add up to the group's: counts and sums do, shares, middles and distinct counts do not."""
     if metric.entered is not None:
         return metric.entered.rollup is EnteredRollup.SUM
-    return metric.formula is not None and _adds_up(parsed(metric.formula), catalog)
+    return metric.formula is not None and sums_up(parsed(metric.formula), catalog)
 
 
-def _adds_up(expression: Expression, catalog: Catalog) -> bool:
+def sums_up(expression: Expression, catalog: Catalog) -> bool:
+    """Whether a formula's account values add up to the group's."""
     match expression:
         # Each person's last row is not the same row in every group.
         case Aggregate(Measure.COUNT | Measure.SUM, Events() | Records() | Accounts(), latest_per_user=False):
@@ -40,13 +41,13 @@ def _adds_up(expression: Expression, catalog: Catalog) -> bool:
         case MetricReference(key):
             return adds_up(catalog.metrics[key], catalog)
         case Negative(inner) | Ago(inner) | Change(inner, relative=False):
-            return _adds_up(inner, catalog)
+            return sums_up(inner, catalog)
         case Binary(Operator.ADD | Operator.SUBTRACT, left, right):
-            return _adds_up(left, catalog) and _adds_up(right, catalog)
+            return sums_up(left, catalog) and sums_up(right, catalog)
         case Binary(Operator.MULTIPLY, left, right):
-            return (_adds_up(left, catalog) and _fixed(right)) or (_fixed(left) and _adds_up(right, catalog))
+            return (sums_up(left, catalog) and _fixed(right)) or (_fixed(left) and sums_up(right, catalog))
         case Binary(Operator.DIVIDE, left, right):
-            return _adds_up(left, catalog) and _fixed(right)
+            return sums_up(left, catalog) and _fixed(right)
         case _:
             return False
 

@@ -115,6 +115,11 @@ def account_scope(question: Question, facts: Facts, account: str) -> Scope:
     return _scope(question, facts, Bucket(place, place + 1))
 
 
+def bucket_scope(question: Question, facts: Facts) -> Scope:
+    """The scope of all accounts, each for itself."""
+    return _scope(question, facts, Bucket(0, facts.roster.size))
+
+
 def grouped_scope(question: Question, facts: Facts, grouping: Grouping) -> Scope:
     """The scope of a group: everyone is at hand, and the members of each day count."""
     scope = _scope(question, facts, Bucket(0, facts.roster.size))

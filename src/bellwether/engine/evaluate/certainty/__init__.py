@@ -1,0 +1,1 @@
+"""How sure values are: which of them are estimates, of what, and between which numbers the truth lies."""
