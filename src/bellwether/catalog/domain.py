@@ -92,9 +92,13 @@ class CollectionSpec(Worded, frozen=True):
 
 
 class SourceSpec(Worded, frozen=True):
+    """What a source has, and which properties and traits of it are never stored, or only as digests."""
+
     covers: tuple[str, ...] = ()
     covers_from: date | None = None
     rank: int = 0
+    drop: tuple[str, ...] = ()
+    hash: tuple[str, ...] = ()
 
 
 class ExclusionSpec(Worded, frozen=True):

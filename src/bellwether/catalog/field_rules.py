@@ -96,6 +96,8 @@ def source_faults(spec: SourceSpec, definitions: Definitions) -> Iterator[str]:
         yield "covers_from says since when, but not what; add “covers: [events]”"
     if spec.covers and spec.covers_from is None:
         yield "covers says what, but not since when; add “covers_from: 2024-01-01”"
+    for both in sorted({*spec.drop} & {*spec.hash}):
+        yield f"“{both}” is both in drop and in hash; what is dropped cannot be hashed, so name it once"
 
 
 def retyping_faults(before: Definition, after: Definition) -> Iterator[tuple[str, str]]:

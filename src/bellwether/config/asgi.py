@@ -1,4 +1,4 @@
-"""The server's application: the pages, run in threads under the event loop."""
+"""The server's application: live facts in the event loop itself, the pages in threads under it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,35 @@ from typing import cast
 
 from a2wsgi import WSGIMiddleware
 from a2wsgi.wsgi_typing import WSGIApp
+from asgiref.typing import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, Scope
 from django.core.wsgi import get_wsgi_application
 
+from bellwether.config.observing.figures import REQUESTS, SECONDS
 from bellwether.config.observing.logs import start_log
+from bellwether.ingest.live.calls import PREFIX
+from bellwether.ingest.live.endpoint import Endpoint
+from bellwether.ingest.live.receiving import receiving
 
 PAGE_THREADS = 8
 
 start_log()
 # Django describes what a WSGI application returns more loosely than the standard does.
 pages = cast(WSGIApp, get_wsgi_application())
-application = WSGIMiddleware(pages, workers=PAGE_THREADS)
+pages_in_threads = cast(ASGI3Application, WSGIMiddleware(pages, workers=PAGE_THREADS))
+
+
+def observe(route: str, status: int, seconds: float) -> None:
+    """Counts a request of live facts as those of pages are counted; they are too many for a line of the log each."""
+    REQUESTS.labels("POST", route, status).inc()
+    SECONDS.labels(route).observe(seconds)
+
+
+live = Endpoint(receiving, observe)
+
+
+async def application(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+    """Sends each request to whom it is for."""
+    if scope["type"] == "http" and scope["path"].startswith(PREFIX):
+        await live(scope, receive, send)
+    else:
+        await pages_in_threads(scope, receive, send)

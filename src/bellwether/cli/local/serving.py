@@ -20,6 +20,8 @@ from bellwether.cli.local.answering import Answering
 from bellwether.cli.local.furnishing import furnish
 from bellwether.cli.outcomes import BadInput
 from bellwether.demo.cast import DOMAIN, TEAM
+from bellwether.ingest.live.receiving import Receiving, receive
+from bellwether.ingest.live.senders import senders
 from bellwether.jobs.domain import BELLWETHER
 from bellwether.jobs.queue import Queue
 from bellwether.members.actions.recording import Actor
@@ -111,11 +113,16 @@ def at_work(workspace: ServedWorkspace) -> Iterator[None]:
     """Jobs and commands of this machine, while the pages are served."""
     running.run(workspace)
     queue, answering = Queue(workspace.home, workspace.now), Answering(workspace)
+    live = Receiving(workspace, workspace.home.quarantine, lambda: senders(workspace.home, workspace.now()))
     queue.start()
     answering.start()
+    live.start()
+    receive(live)
     try:
         yield
     finally:
+        receive(None)
+        live.stop()
         answering.stop()
         queue.stop()
         running.run(None)

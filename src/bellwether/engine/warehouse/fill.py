@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import assert_never
 
 import numpy as np
@@ -20,6 +20,8 @@ from bellwether.engine.warehouse.writer import RefusedWrite
 
 _TRUTHS = {"true": 1, "1": 1, "false": 0, "0": 0}
 _LARGEST = 2**63 - 1
+_DIGITS_OF_DOUBLES = 16
+"""So many digits are written of a double that has no short decimal form."""
 
 
 def fill_from_raw(store: Store, session: Session, field: Field, name: str) -> None:
@@ -89,6 +91,9 @@ def _fixed_point(field: Field, value: Decimal) -> int | None:
     if value.adjusted() > 19:
         return None
     scaled = value.scaleb(field.stored_scale)
+    if len(value.as_tuple().digits) >= _DIGITS_OF_DOUBLES:
+        # 0.30000000000000004 is what programs write of 0.3.
+        scaled = scaled.quantize(Decimal(1), ROUND_HALF_UP)
     exact = int(scaled)
     return exact if exact == scaled and abs(exact) <= _LARGEST else None
 

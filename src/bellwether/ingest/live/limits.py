@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-MOST_BODY = 1 << 20
-"""Bytes of a body as it is sent. Libraries close a batch near 500 KB, but one sends single events of a megabyte."""
+MOST_BODY = 4 << 20
+"""Bytes of a body as it is sent. Libraries close a batch near 500 KB, but one of them measures it wrongly."""
 
 MOST_INFLATED = 4 << 20
 """Bytes of a body when it is unpacked."""
 
-MOST_MESSAGE = 1 << 20
-"""Bytes of one message."""
+MOST_MESSAGE = 64 << 10
+"""Bytes of the properties or traits of one message."""
 
 MOST_MESSAGES = 2_500
 """Messages of one batch that are taken; what stands behind them is left out."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import msgspec
@@ -16,27 +15,12 @@ Id = str | int | float | None
 NOTHING = msgspec.Raw(b"")
 
 
-class Library(msgspec.Struct):
-    """Which library sent a message."""
-
-    name: str | None = None
-    version: str | None = None
-
-
-class App(msgspec.Struct):
-    """Which version of which application a message is of."""
-
-    name: str | None = None
-    version: str | None = None
-
-
 class Context(msgspec.Struct):
     """What a message says of its surroundings, as far as it is read."""
 
     group: Id = msgspec.field(default=None, name="groupId")
-    library: Library | None = None
-    app: App | None = None
-    traits: msgspec.Raw = NOTHING
+    library: msgspec.Raw = NOTHING
+    app: msgspec.Raw = NOTHING
 
 
 class Message(msgspec.Struct):
@@ -44,14 +28,14 @@ class Message(msgspec.Struct):
 
     type: str | None = None
     id: Id = msgspec.field(default=None, name="messageId")
-    at: str | None = msgspec.field(default=None, name="timestamp")
+    at: Id = msgspec.field(default=None, name="timestamp")
     user: Id = msgspec.field(default=None, name="userId")
     visitor: Id = msgspec.field(default=None, name="anonymousId")
     group: Id = msgspec.field(default=None, name="groupId")
     previous: Id = msgspec.field(default=None, name="previousId")
     event: str | None = None
-    name: str | None = None
-    category: str | None = None
+    name: Id = None
+    category: Id = None
     properties: msgspec.Raw = NOTHING
     traits: msgspec.Raw = NOTHING
     context: Context | None = None
@@ -138,16 +122,13 @@ def _merged(own: Context | None, shared: Context) -> Context:
         return shared
     return Context(
         shared.group if own.group is None else own.group,
-        own.library or shared.library,
-        own.app or shared.app,
-        own.traits or shared.traits,
+        own.library if bytes(own.library) else shared.library,
+        own.app if bytes(own.app) else shared.app,
     )
 
 
 def _leniently(text: str, kind: str | None) -> Body:
-    """The same, one message at a time: numbers that JSON does not have are missing, and a bad message spoils no other.
-
-    """
+    """The same, one message at a time: a bad one spoils no other, and numbers that JSON does not have are missing."""
     try:
         said = json.loads(text, parse_constant=lambda _: None, parse_float=_finite)
     except (ValueError, RecursionError) as problem:
@@ -206,10 +187,3 @@ def _plain(value: object) -> str:
 def _place(problem: str) -> str:
     said, _, place = problem.partition(" - at `$.")
     return f"“{place.rstrip('`')}” ({said})" if place else said
-
-
-def parts_of(raw: msgspec.Raw) -> Iterator[tuple[str, object]]:
-    """The parts of a JSON object, each as Python has it."""
-    told = msgspec.json.decode(raw)
-    if isinstance(told, dict):
-        yield from told.items()

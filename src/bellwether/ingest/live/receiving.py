@@ -1,0 +1,93 @@
+"""Receiving live facts into the workspace that is served: from its start to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+import structlog
+
+from bellwether.engine.definitions.days import micros_of
+from bellwether.ingest.live.batcher import Batcher
+from bellwether.ingest.live.keyring import Keyring, Sender
+from bellwether.ingest.live.left_out import LeftOutMessages
+from bellwether.ingest.live.parcels import Parcel
+from bellwether.ingest.live.tallies import Tallies
+from bellwether.ingest.live.writing import Place, Writing
+
+_log = structlog.get_logger("bellwether.live")
+
+
+class Workspace(Place, Protocol):
+    """What receiving needs of the workspace."""
+
+    def now(self) -> datetime:
+        """The present instant."""
+        ...
+
+
+class Receiving:
+    """Lets senders in by their keys, and commits what they send. Messages that are left out go into the quarantine."""
+
+    def __init__(self, workspace: Workspace, quarantine: Path, senders: Callable[[], Mapping[str, Sender]]) -> None:
+        self.keyring = Keyring(senders)
+        self.tallies = Tallies()
+        self._workspace = workspace
+        self._left_out = LeftOutMessages(quarantine)
+        self._writing = Writing(workspace)
+        self.batcher: Batcher[Parcel] = Batcher(self._commit, self._give_up)
+
+    def start(self) -> None:
+        """From now on facts are taken."""
+        self.batcher.start()
+
+    def stop(self) -> None:
+        """Takes nothing more; what waits is committed."""
+        self.batcher.stop()
+
+    def now(self) -> int:
+        """The present instant in microseconds."""
+        return micros_of(self._workspace.now())
+
+    def offer(self, parcel: Parcel) -> Future[None]:
+        """Done once the parcel is committed."""
+        return self.batcher.offer(parcel)
+
+    def _commit(self, parcels: Sequence[Parcel]) -> None:
+        written = self._writing.write(parcels)
+        self.tallies.add(parcels, written)
+        try:
+            self._left_out.keep(parcels, self._workspace.now())
+        except OSError as problem:
+            # The facts are committed; that their neighbours were not taken is at least in the log.
+            _log.warning("messages that were left out cannot be kept", reason=str(problem))
+
+    def _give_up(self, parcel: Parcel, problem: Exception) -> None:
+        """Sets a parcel aside that cannot be stored, so that its sender does not come back with it for ever."""
+        reason = f"it could not be stored: {str(problem)[:200] or type(problem).__name__}"
+        emptied = Parcel(parcel.source, parcel.received)
+        for event in parcel.events:
+            emptied.leave_out(event.raw, "", reason, event.name)
+        for one in parcel.told:
+            emptied.leave_out(bytes(one.traits).decode(), "", reason, one.statement)
+        emptied.left_out += parcel.left_out
+        self._commit([emptied])
+
+
+class _Place:
+    """Where the receiving of the served workspace is kept."""
+
+    held: Receiving | None = None
+
+
+def receive(receiving: Receiving | None) -> None:
+    """From now on requests go there; None ends that."""
+    _Place.held = receiving
+
+
+def receiving() -> Receiving | None:
+    """Where requests go; None while no workspace is served."""
+    return _Place.held

@@ -1,0 +1,36 @@
+"""Who may send, read from the application database: the keys that hold, and what their sources may store."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import close_old_connections
+
+from bellwether.catalog import queries
+from bellwether.catalog.domain import Kind, SourceSpec
+from bellwether.ingest.live.keyring import Sender
+from bellwether.ingest.live.privacy import OPEN, Privacy
+from bellwether.members.key_queries import keys_by_digest
+from bellwether.members.keys import KeyScope
+from bellwether.workspace.home import Home
+from bellwether.workspace.secret import secret_of
+
+
+def senders(home: Home, at: datetime) -> dict[str, Sender]:
+    """The senders by the digests of their keys. Any thread may ask."""
+    close_old_connections()
+    try:
+        rules = queries.definitions().typed(Kind.SOURCE, SourceSpec)
+        return {
+            digest: Sender(key.source, privacy_of(rules.get(key.source), home))
+            for digest, key in keys_by_digest(KeyScope.SEND_EVENTS, at).items()
+        }
+    finally:
+        close_old_connections()
+
+
+def privacy_of(spec: SourceSpec | None, home: Home) -> Privacy:
+    """What of a source may be stored."""
+    if spec is None or not (spec.drop or spec.hash):
+        return OPEN
+    return Privacy(frozenset(spec.drop), frozenset(spec.hash), secret_of(home))

@@ -1,0 +1,55 @@
+"""What live sources brought, counted: by source and event, since the server started and by day."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from threading import Lock
+
+from bellwether.engine.kernel.zones import DAY_MICROS
+from bellwether.ingest.live.parcels import Count, Parcel
+from bellwether.ingest.live.writing import Written
+
+Cell = tuple[str, int, str, str]
+"""A source, the day (in UTC, by number) of receipt, the name of an event or call, and what is counted."""
+
+
+@dataclass(slots=True)
+class Tallies:
+    """Counts that grow. `fresh` are those since they were last drained; `last_seen` is when a name last came, in µs."""
+
+    totals: Counter[Cell] = field(default_factory=Counter)
+    last_seen: dict[tuple[str, str], int] = field(default_factory=dict)
+    conflicts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    _fresh: Counter[Cell] = field(default_factory=Counter)
+    _lock: Lock = field(default_factory=Lock)
+
+    def add(self, parcels: Sequence[Parcel], written: Written) -> None:
+        """Counts a group that was committed."""
+        added: Counter[Cell] = Counter()
+        received = max(parcel.received for parcel in parcels)
+        for parcel in parcels:
+            day = parcel.received // DAY_MICROS
+            for event in parcel.events:
+                added[parcel.source, day, event.name, Count.TAKEN] += 1
+            for one in parcel.told:
+                added[parcel.source, day, one.statement, Count.TAKEN] += 1
+            for (what, name), times in parcel.counts.items():
+                added[parcel.source, day, name, what] += times
+        for source, times in written.repeated.items():
+            if times:
+                added[source, received // DAY_MICROS, "", Count.REPEATED] += times
+        with self._lock:
+            self.totals.update(added)
+            self._fresh.update(added)
+            self.conflicts.update(written.conflicts)
+            for source, _, name, count in added:
+                if count == Count.TAKEN:
+                    self.last_seen[source, name] = received
+
+    def drained(self) -> Counter[Cell]:
+        """What was counted since this was last asked."""
+        with self._lock:
+            fresh, self._fresh = self._fresh, Counter()
+            return fresh

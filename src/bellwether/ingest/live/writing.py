@@ -1,0 +1,95 @@
+"""A group of parcels as one transaction: all of it is committed, or nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from bellwether.engine.definitions.catalog import Catalog
+from bellwether.engine.warehouse.warehouse import SqlWarehouse
+from bellwether.ingest.live.happening import Events, Into, Names, admitted, by_source
+from bellwether.ingest.live.parcels import Parcel, Told
+from bellwether.ingest.live.properties import TypedProperties
+from bellwether.ingest.live.telling import Telling
+from bellwether.ingest.live.traits import TraitNames, TraitWriting
+
+
+class Place(Protocol):
+    """The workspace that is written to."""
+
+    warehouse: SqlWarehouse
+
+    def catalog(self) -> Catalog:
+        """The definitions in force."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of a group, by source: how many events and other messages were there before, and what had not fitted.
+
+    `conflicts` counts values that are not of their property's or trait's type, by source, event or call, and name.
+    """
+
+    repeated: Counter[str]
+    conflicts: Counter[tuple[str, str, str]]
+
+
+class Writing:
+    """Writes groups of parcels into a workspace, one after another."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._names = Names(set(place.warehouse.event_names()))
+        self._trait_names = TraitNames()
+        self._typed: tuple[Catalog, TypedProperties] | None = None
+
+    def write(self, parcels: Sequence[Parcel]) -> Written:
+        """What became of the parcels, once they are committed."""
+        catalog, warehouse = self._place.catalog(), self._place.warehouse
+        for parcel in parcels:
+            admitted(parcel, self._names)
+        written = Written(Counter(), Counter())
+        with warehouse.transaction():
+            for source, told in _told_by_source(parcels).items():
+                self._tell(source, told, catalog, written)
+            for source, rows in by_source(parcels).items():
+                visitors = [row.visitor for row in rows if row.visitor is not None]
+                recognised = warehouse.recognised(visitors) if visitors else {}
+                into = Into(warehouse, catalog.calendar.zone, recognised)
+                events = Events.of(source, rows, self._properties(catalog), into)
+                written.repeated[source] += len(rows) - events.write(warehouse)
+                for (name, key), times in events.conflicts.items():
+                    written.conflicts[source, name, key] += times
+        return written
+
+    def _tell(self, source: str, told: Sequence[Told], catalog: Catalog, written: Written) -> None:
+        warehouse = self._place.warehouse
+        new = warehouse.hear([one.id for one in told], [one.recorded for one in told])
+        messages = [one for one, is_new in zip(told, new.tolist(), strict=True) if is_new]
+        written.repeated[source] += len(told) - len(messages)
+        if not messages:
+            return
+        traits = TraitWriting(warehouse, catalog, self._trait_names)
+        telling = Telling(warehouse, ZoneInfo(catalog.calendar.zone), source, traits)
+        telling.recognise(messages)
+        telling.write(messages)
+        for (call, name), times in traits.refused.items():
+            written.conflicts[source, call, name] += times
+
+    def _properties(self, catalog: Catalog) -> TypedProperties:
+        """The typing of the catalog's properties; what it has learned is kept as long as the catalog is."""
+        if self._typed is None or self._typed[0] is not catalog:
+            self._typed = catalog, TypedProperties(catalog.properties)
+        return self._typed[1]
+
+
+def _told_by_source(parcels: Sequence[Parcel]) -> dict[str, list[Told]]:
+    told: dict[str, list[Told]] = {}
+    for parcel in parcels:
+        if parcel.told:
+            told.setdefault(parcel.source, []).extend(parcel.told)
+    return told
