@@ -112,6 +112,9 @@ COLLECTION = "collections: {{c: {{{}, fields: {{at: {{type: date}}, t: {{type: t
             + "{metric: m, value: 4, from: 2026-02-01}]",
             "this overlaps the target in x.yaml, line 2, which holds up to 2026-03-01",
         ),
+        (METRIC.format("") + "\nworkspace: {key_metrics: {revenue: n}}", "key_metrics.revenue: there is no metric “n”"),
+        (METRIC.format("") + "\nworkspace: {key_metrics: {health: m}}", "“m” is not a health score; name one that is"),
+        (METRIC.format("") + "\nworkspace: {key_metrics: {pulse: m}}", "“m” is no rank that people enter"),
     ],
 )
 def test_an_unsound_definition_is_refused_with_the_remedy(tmp_path: Path, text: str, sentence: str) -> None:
@@ -131,6 +134,7 @@ def test_an_unsound_definition_is_refused_with_the_remedy(tmp_path: Path, text: 
         'events: ["Größe „x“"]\nproperties: {"Seat class": {type: text}}',
         METRIC.format("target: 3")
         + "\ntargets: [{metric: m, value: 4, from: 2026-01-01}, {metric: m, value: 4, account: a}]",
+        METRIC.format("") + "\nworkspace: {key_metrics: {revenue: m, renewal: m}}",
     ],
 )
 def test_a_sound_definition_is_accepted(tmp_path: Path, text: str) -> None:

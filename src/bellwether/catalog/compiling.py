@@ -17,6 +17,7 @@ from bellwether.catalog.domain import (
     ExclusionSpec,
     FamilySpec,
     FieldSpec,
+    KeyMetricsSpec,
     Kind,
     MetricSpec,
     SegmentSpec,
@@ -32,6 +33,7 @@ from bellwether.catalog.wording import decimal_text
 from bellwether.engine.definitions.calendar import Calendar
 from bellwether.engine.definitions.catalog import Catalog, Check, Exclusion, Family, Money, Segment, Source
 from bellwether.engine.definitions.collection import Collection, Field
+from bellwether.engine.definitions.key_metrics import KeyMetrics
 from bellwether.engine.definitions.metric import (
     Direction,
     Display,
@@ -86,7 +88,12 @@ def compiled(definitions: Definitions) -> Catalog:
         calendar=Calendar(workspace.zone or "UTC", workspace.fiscal_start_month or 1),
         money=Money(workspace.currency or "EUR", workspace.plan_rates or "plan"),
         events=frozenset(definitions.of(Kind.EVENT)),
+        key_metrics=_key_metrics(workspace.key_metrics or KeyMetricsSpec()),
     )
+
+
+def _key_metrics(spec: KeyMetricsSpec) -> KeyMetrics:
+    return KeyMetrics(spec.revenue, spec.renewal, spec.health, spec.pulse, spec.gross_retention, spec.net_retention)
 
 
 def field(key: str, spec: FieldSpec) -> Field:

@@ -51,6 +51,17 @@ WORKSPACE_KEY = "workspace"
 """The key of the only definition of kind `workspace`."""
 
 
+class KeyMetricsSpec(Worded, frozen=True):
+    """The metrics that stand for what everybody asks first; those that are not given are found by their usual keys."""
+
+    revenue: str | None = None
+    renewal: str | None = None
+    health: str | None = None
+    pulse: str | None = None
+    gross_retention: str | None = None
+    net_retention: str | None = None
+
+
 class WorkspaceSpec(Worded, frozen=True):
     """The settings of the workspace; what is not given stays as it is."""
 
@@ -58,6 +69,7 @@ class WorkspaceSpec(Worded, frozen=True):
     currency: str | None = None
     plan_rates: str | None = None
     fiscal_start_month: int | None = None
+    key_metrics: KeyMetricsSpec | None = None
 
 
 class FamilySpec(Worded, frozen=True):

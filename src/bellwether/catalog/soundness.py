@@ -33,6 +33,7 @@ from bellwether.catalog.field_rules import (
     workspace_faults,
 )
 from bellwether.catalog.guidance_rules import guidance_faults
+from bellwether.catalog.key_metric_rules import key_metric_faults
 from bellwether.catalog.metric_rules import metric_faults, target_faults
 from bellwether.catalog.score_rules import score_faults
 from bellwether.catalog.score_specs import HealthSpec
@@ -75,6 +76,7 @@ def _faults(definition: Definition, definitions: Definitions) -> Iterator[str]:
     match definition.spec:
         case WorkspaceSpec() as spec:
             yield from workspace_faults(spec)
+            yield from key_metric_faults(spec, definitions)
         case FamilySpec() as spec:
             yield from _unnamed(spec.name)
             yield from family_faults(spec, [*definitions.of(Kind.METRIC), *definitions.of(Kind.HEALTH)])

@@ -31,9 +31,10 @@ KEY = "health"
 
 
 def score_keys(catalog: Catalog) -> tuple[str, ...]:
-    """The keys of the scores, the one called `health` first."""
+    """The keys of the scores, the workspace's own first: the one that it names, else the one called `health`."""
+    first = catalog.key_metrics.health or KEY
     found = [key for key, metric in catalog.metrics.items() if metric.score is not None]
-    return tuple(sorted(found, key=lambda key: (key != KEY, found.index(key))))
+    return tuple(sorted(found, key=lambda key: (key != first, found.index(key))))
 
 
 class Health:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bellwether.engine.definitions.catalog import Catalog, Family
 from bellwether.engine.definitions.collection import Field, FieldType
-from bellwether.engine.definitions.metric import Display, Metric
+from bellwether.engine.definitions.key_metrics import KeyMetrics
+from bellwether.engine.definitions.metric import Metric
 from bellwether.members.owning import OWNER
+from bellwether.screens import key_metrics
 
 TRAIT = "account."
 """Before a trait's name in the key of its column."""
 
 _NO_FAMILY = Family("", "Other")
-_MONEY_FIRST = ("arr", "mrr")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Choices:
 
     traits: tuple[TraitShown, ...]
     families: tuple[tuple[Family, tuple[MetricShown, ...]], ...]
+    named: KeyMetrics = field(default_factory=KeyMetrics)
 
     @property
     def metrics(self) -> tuple[MetricShown, ...]:
@@ -74,10 +76,20 @@ class Choices:
         return {one.key: one for one in found}
 
     def money(self) -> Metric | None:
-        """The metric whose sum is told as the accounts' money: yearly or monthly recurring revenue, else the first."""
-        amounts = {one.key: one.metric for one in self.metrics if one.metric.display is Display.MONEY}
-        named = next((amounts[key] for key in _MONEY_FIRST if key in amounts), None)
-        return named or next(iter(amounts.values()), None)
+        """The metric whose sum is told as the accounts' money."""
+        return key_metrics.revenue(self._by_metric, self.named)
+
+    def renewal(self) -> Metric | None:
+        """The metric that counts the days to an account's renewal."""
+        return key_metrics.renewal(self._by_metric, self.named)
+
+    def health(self) -> Metric | None:
+        """The health score."""
+        return key_metrics.health(self._by_metric, self.named)
+
+    @property
+    def _by_metric(self) -> dict[str, Metric]:
+        return {one.key: one.metric for one in self.metrics}
 
 
 def choices(catalog: Catalog) -> Choices:
@@ -90,6 +102,7 @@ def choices(catalog: Catalog) -> Choices:
     return Choices(
         tuple(TraitShown(one, fields[one]) for one in traits),
         tuple((family, metrics) for family, metrics in by_family if metrics),
+        catalog.key_metrics,
     )
 
 

@@ -15,6 +15,7 @@ from bellwether.audit import queries as audit
 from bellwether.audit.domain import Act
 from bellwether.catalog.queries import targets
 from bellwether.catalog.serving import ServedWorkspace
+from bellwether.engine.definitions.key_metrics import KeyMetrics
 from bellwether.jobs import queries as jobs
 from bellwether.jobs.domain import Every
 from bellwether.members.actions import permitting
@@ -141,6 +142,15 @@ def test_settings_are_saved_with_their_reason(ada: Client, own_workspace: Served
     found = catalog.calendar.zone, catalog.money.currency, catalog.calendar.fiscal_start_month
     assert found == ("Europe/Berlin", "CHF", 4)
     assert ada.post(f"{A}settings/", {**form, "zone": "Atlantis"}).status_code == 422
+
+
+def test_the_metrics_that_pages_speak_of_first_are_named(ada: Client, own_workspace: ServedWorkspace) -> None:
+    assert "4 accounts · €43k monthly recurring revenue" in ada.get("/portfolio/?filter=all(m.mrr.ge.4000)").content.decode()
+    form = {"zone": "UTC", "currency": "EUR", "fiscal_start_month": "1", "revenue": "spent"}
+    assert ada.post(f"{A}settings/", form).status_code == 302
+    assert own_workspace.catalog().key_metrics == KeyMetrics(revenue="spent")
+    assert "4 accounts · €908 spent" in ada.get("/portfolio/?filter=all(m.mrr.ge.4000)").content.decode()
+    assert "As usual (Monthly recurring revenue)" in ada.get(f"{A}settings/").content.decode()
 
 
 def test_a_job_is_asked_for_and_followed(as_member: SignedIn) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 
 from bellwether.engine.definitions.calendar import Calendar
 from bellwether.engine.definitions.collection import Collection, Field
+from bellwether.engine.definitions.key_metrics import KeyMetrics
 from bellwether.engine.definitions.metric import Metric
 
 
@@ -95,3 +96,4 @@ class Catalog:
     calendar: Calendar = field(default_factory=Calendar)
     money: Money = field(default_factory=Money)
     events: frozenset[str] = frozenset()
+    key_metrics: KeyMetrics = field(default_factory=KeyMetrics)

@@ -12,6 +12,7 @@ from bellwether.access.permission import Permission
 from bellwether.accounts.flags import queries as flags
 from bellwether.accounts.flags.domain import Flag
 from bellwether.engine.definitions.value import Known, Value
+from bellwether.screens import key_metrics
 from bellwether.screens.account import leading
 from bellwether.screens.account.measures import Measure
 from bellwether.screens.account.subject import Subject
@@ -93,7 +94,8 @@ def head(subject: Subject, told: Sequence[Measure], tab: str) -> Head:
     metrics = subject.metrics
     on = "" if subject.day == subject.last_day else subject.day.isoformat()
     owner = subject.trait("owner")
-    score, judged = leading.health(metrics), leading.pulse(metrics)
+    named = subject.named
+    score, judged = key_metrics.health(metrics, named), key_metrics.pulse(metrics, named)
     return Head(
         name=subject.name,
         id=subject.id,
@@ -120,14 +122,16 @@ def head(subject: Subject, told: Sequence[Measure], tab: str) -> Head:
 def head_metrics(subject: Subject) -> list[str]:
     """The keys of the metrics that the head speaks of."""
     metrics = subject.metrics
-    named = (choose(metrics) for choose in (leading.revenue, leading.renewal, leading.health, leading.pulse))
-    return [metric.key for metric in named if metric is not None]
+    spoken_of = (key_metrics.revenue, key_metrics.renewal, key_metrics.health, key_metrics.pulse)
+    found = (choose(metrics, subject.named) for choose in spoken_of)
+    return [metric.key for metric in found if metric is not None]
 
 
 def _facts(subject: Subject, told: dict[str, Measure]) -> list[Told]:
     found = []
     metrics = subject.metrics
-    money, renews = leading.revenue(metrics), leading.renewal(metrics)
+    named = subject.named
+    money, renews = key_metrics.revenue(metrics, named), key_metrics.renewal(metrics, named)
     if money is not None and money.key in told:
         one = told[money.key]
         url = number_address(money.key, subject.id, subject.day)

@@ -16,6 +16,7 @@ from bellwether.engine.definitions.metric import Metric
 from bellwether.engine.warehouse.happenings import RecordSaid
 from bellwether.engine.warehouse.of_account import Correction, Entry, TraitChange
 from bellwether.engine.warehouse.rows import Kind
+from bellwether.screens import key_metrics
 from bellwether.screens.account import leading
 from bellwether.screens.account.subject import Subject
 from bellwether.workspace.running import running
@@ -80,7 +81,7 @@ class Past:
     @cached_property
     def followed(self) -> tuple[Metric, ...]:
         """The metrics whose changes of colour are told, as far as they are computed: the score and the top four."""
-        score = leading.health(self.subject.metrics)
+        score = key_metrics.health(self.subject.metrics, self.subject.named)
         wanted = {one.key: one for one in (*([] if score is None else [score]), *leading.top_four(self.subject))}
         computed = running().engine().computed_to(list(wanted))
         return tuple(one for key, one in wanted.items() if (computed[key] or date.min) >= self.subject.last_day)

@@ -14,6 +14,7 @@ from bellwether.access.viewer import Viewer
 from bellwether.board.board import Board
 from bellwether.board.boards import Boards
 from bellwether.board.columns import TraitValue
+from bellwether.engine.definitions.key_metrics import KeyMetrics
 from bellwether.engine.definitions.metric import Metric
 from bellwether.engine.warehouse.rows import State
 from bellwether.screens.boards import boards
@@ -73,6 +74,11 @@ class Subject:
         """The metrics that the viewer may read."""
         found = running().catalog().metrics
         return {key: metric for key, metric in found.items() if self.viewer.sees_metric(key)}
+
+    @property
+    def named(self) -> KeyMetrics:
+        """The metrics that the workspace names for what everybody asks first."""
+        return running().catalog().key_metrics
 
     def trait(self, key: str) -> TraitValue:
         """A trait of the account as of the day; None where it is not known, or accounts have no such trait."""

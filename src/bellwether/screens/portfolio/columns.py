@@ -7,8 +7,6 @@ from bellwether.members.owning import OWNER
 from bellwether.screens.choices import Choices, Column, MetricShown
 
 MOST_BY_DEFAULT = 9
-RENEWAL = "days_to_renewal"
-"""The metric that counts the days to an account's renewal, where a workspace has one."""
 
 
 def columns(choices: Choices, wanted: tuple[str, ...] | None) -> tuple[Column, ...]:
@@ -21,11 +19,10 @@ def columns(choices: Choices, wanted: tuple[str, ...] | None) -> tuple[Column, .
 
 def by_default(choices: Choices) -> tuple[Column, ...]:
     """The owner, health, money and renewal, then metrics that have colours, from as many families as possible."""
-    money = choices.money()
     metrics = choices.metrics
     first = [one for one in metrics if one.metric.kind is MetricKind.SCORED]
-    first += [one for one in metrics if one.metric is money]
-    first += [one for one in metrics if one.key == RENEWAL]
+    for leader in (choices.money(), choices.renewal()):
+        first += [one for one in metrics if one.metric is leader]
     judged = [one for one in metrics if one not in first and (one.metric.bands or one.metric.targets)]
     rest = judged or [one for one in metrics if one not in first]
     taken = [one.family.key for one in first]

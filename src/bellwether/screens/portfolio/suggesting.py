@@ -10,11 +10,9 @@ from bellwether.board.conditions.condition import All, Condition, Not
 from bellwether.board.conditions.of_accounts import TraitKnown
 from bellwether.board.conditions.of_values import ColourIs, Moved, ValueBetween, Way
 from bellwether.engine.definitions.catalog import Catalog
-from bellwether.engine.definitions.metric import MetricKind
 from bellwether.engine.evaluate.standing import Colour
 from bellwether.members.owning import OWNER
 from bellwether.screens.choices import choices
-from bellwether.screens.portfolio.columns import RENEWAL
 from bellwether.screens.portfolio.state import State
 
 SOON = Decimal(90)
@@ -37,12 +35,12 @@ def suggestions(state: State, catalog: Catalog) -> tuple[Suggestion, ...]:
 
 def _suited(state: State, catalog: Catalog) -> Iterator[tuple[str, Condition]]:
     offered = choices(catalog)
-    scored = next((one.metric for one in offered.metrics if one.metric.kind is MetricKind.SCORED), None)
+    scored, renewal = offered.health(), offered.renewal()
     judged = next((one.metric for one in offered.metrics if one.metric.bands and one.metric is not scored), None)
     if scored is not None:
         yield f"{scored.name} is bad", ColourIs(scored.key, (Colour.BAD,))
-    if RENEWAL in catalog.metrics:
-        yield f"Renews within {SOON} days", ValueBetween(RENEWAL, Decimal(0), SOON)
+    if renewal is not None:
+        yield f"Renews within {SOON} days", ValueBetween(renewal.key, Decimal(0), SOON)
     if judged is not None:
         yield f"{judged.name} got worse", Moved(judged.key, state.over, Way.WORSE)
     if OWNER in catalog.account_traits:

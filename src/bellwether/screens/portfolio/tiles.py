@@ -16,7 +16,7 @@ from bellwether.board.timeframe import base_day, over_in_words
 from bellwether.catalog.serving import served
 from bellwether.engine.definitions.days import day_number
 from bellwether.engine.definitions.entity import AccountList
-from bellwether.engine.definitions.metric import Direction, Metric, MetricKind
+from bellwether.engine.definitions.metric import Direction, Metric
 from bellwether.engine.definitions.value import Reason, Unknown
 from bellwether.engine.engine import Span
 from bellwether.engine.evaluate.comparison import compared
@@ -71,8 +71,9 @@ def leading(shown: Shown) -> tuple[tuple[str, Metric], ...]:
         judged = [one for one in able if one.bands or one.targets]
         if judged or able:
             found.append((family.name, (judged or able)[0]))
-    scored = [(one.family.name, one.metric) for one in shown.choices.metrics if one.metric.kind is MetricKind.SCORED]
-    return tuple([*scored[:1], *(one for one in found if one not in scored)][:MOST])
+    health = shown.choices.health()
+    scored = [(one.family.name, one.metric) for one in shown.choices.metrics if one.metric is health]
+    return tuple([*scored, *(one for one in found if one not in scored)][:MOST])
 
 
 def tiles(shown: Shown, *, with_lines: bool) -> tuple[Tile, ...]:

@@ -16,7 +16,7 @@ from bellwether.catalog.serving import served
 from bellwether.engine.definitions.catalog import Catalog, Segment
 from bellwether.engine.definitions.metric import Metric
 from bellwether.engine.formula.parse import parse
-from bellwether.screens.account import leading
+from bellwether.screens import key_metrics
 from bellwether.screens.boards import boards
 from bellwether.screens.choices import choices
 from bellwether.screens.health.over_time import month_ends
@@ -132,7 +132,7 @@ def segment_seen(viewer: Viewer, segment: Segment, day: date, after: int) -> Seg
     catalog = visible(served().catalog(), viewer)
     days = [day - timedelta(days=back) for back in range(WINDOW, -1, -1)]
     found = membership(served().engine(), viewer, parse(segment.condition), days)
-    money, health = choices(catalog).money(), leading.health(catalog.metrics)
+    money, health = choices(catalog).money(), key_metrics.health(catalog.metrics, catalog.key_metrics)
     shown = [one for one in (money, health) if one is not None]
     board = boards().on(day, [one.key for one in shown])
     members = [int(place) for place in found.now.nonzero()[0] if found.ids[place] in board.places]

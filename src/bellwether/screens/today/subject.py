@@ -11,7 +11,7 @@ from bellwether.board.columns import ChangeColumn
 from bellwether.board.timeframe import read_over
 from bellwether.catalog.serving import served
 from bellwether.engine.definitions.metric import Metric
-from bellwether.screens.account import leading
+from bellwether.screens import key_metrics
 from bellwether.screens.boards import boards
 from bellwether.screens.filters.scope import Scope, asked_by, scope_of
 
@@ -48,8 +48,9 @@ class Subject:
 def subject(viewer: Viewer, session: MutableMapping[str, str]) -> Subject:
     """What the page looks at."""
     scope = scope_of(viewer, session)
-    metrics = scope.catalog.metrics
-    money, renewal, health = leading.revenue(metrics), leading.renewal(metrics), leading.health(metrics)
+    metrics, named = scope.catalog.metrics, scope.catalog.key_metrics
+    money, renewal = key_metrics.revenue(metrics, named), key_metrics.renewal(metrics, named)
+    health = key_metrics.health(metrics, named)
     judged = tuple(one for one in metrics.values() if one.bands)
     asked = asked_by([scope.within])
     keys = {one.key for one in (money, renewal, health, *judged) if one is not None}

@@ -19,6 +19,7 @@ from bellwether.engine.definitions.metric import Metric
 from bellwether.engine.definitions.value import Known, Value
 from bellwether.engine.evaluate.comparison import compared
 from bellwether.engine.evaluate.standing import Colour, standing, target_in_force
+from bellwether.screens import key_metrics
 from bellwether.screens.boards import boards, footers
 from bellwether.screens.today.subject import MONTH, Subject
 from bellwether.ui.addresses import number_address
@@ -28,8 +29,6 @@ from bellwether.ui.changes import change_chip
 from bellwether.ui.figures import Look, look_of, money_text
 
 RENEWAL_DAYS = 90
-RATES = ("grr", "nrr")
-"""The metrics that tell how much revenue is kept, where a workspace has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def tiles(subject: Subject) -> tuple[Tile, ...]:
 
 def rates(subject: Subject) -> tuple[Tile, ...]:
     """How much revenue is kept: recounted over exactly these accounts, which takes longer than the page may."""
-    metrics = [subject.metrics[key] for key in RATES if key in subject.metrics]
+    metrics = key_metrics.rates(subject.metrics, subject.scope.catalog.key_metrics)
     if not metrics:
         return ()
     keys = [metric.key for metric in metrics]

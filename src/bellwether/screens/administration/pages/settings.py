@@ -1,7 +1,9 @@
-"""Settings of the workspace: time zone, currency, fiscal year, and what changing each means."""
+"""Settings of the workspace: time zone, currency, fiscal year, the metrics that pages speak of first."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -9,11 +11,23 @@ from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods
 
+from bellwether.access.closure import visible
 from bellwether.access.permission import Permission
 from bellwether.catalog.actions import Authorship
-from bellwether.catalog.domain import WORKSPACE_KEY, Definition, Definitions, DefinitionsRefused, Kind, WorkspaceSpec
+from bellwether.catalog.domain import (
+    WORKSPACE_KEY,
+    Definition,
+    Definitions,
+    DefinitionsRefused,
+    KeyMetricsSpec,
+    Kind,
+    WorkspaceSpec,
+)
 from bellwether.catalog.serving import served
+from bellwether.engine.definitions.catalog import Catalog
+from bellwether.engine.definitions.metric import Display, Metric, MetricKind
 from bellwether.screens.administration.sections import drawn
+from bellwether.screens.key_metrics import found_by_key
 from bellwether.ui.page import PageRequest, page
 from bellwether.ui.toasts import next_page
 
@@ -21,6 +35,10 @@ _SETTINGS = "/administration/settings/"
 _MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
 )
+
+
+def _named(label: str, help_text: str) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False, help_text=help_text)
 
 
 class SettingsForm(forms.Form):
@@ -44,30 +62,68 @@ class SettingsForm(forms.Form):
         choices=[(at, name) for at, name in enumerate(_MONTHS, 1)],
         help_text="Windows like “this fiscal year” begin anew in that month, for past years as well.",
     )
+    revenue = _named("Revenue", "What accounts pay: on tiles, in headers, and beside every count of accounts.")
+    renewal = _named("Renewal", "The days to an account's renewal: the countdown, and what renews soon.")
+    health = _named("Health", "The score that pages open with.")
+    pulse = _named("Pulse", "A member's own judgement of an account: a rank that people enter.")
+    gross_retention = _named("Gross retention", "How much of the revenue is kept, without growth.")
+    net_retention = _named("Net retention", "How much of the revenue is kept, with growth.")
     why = forms.CharField(label="Why", required=False, max_length=500, help_text="It stays on record with the change.")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, catalog: Catalog, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        zone = self.fields["zone"]
-        if isinstance(zone, forms.ChoiceField):
-            zone.choices = [(one, one) for one in sorted(available_timezones())]
+        self._offer("zone", [(one, one) for one in sorted(available_timezones())])
+        for name, key in asdict(catalog.key_metrics).items():
+            if key is not None and key not in catalog.metrics:
+                del self.fields[name]  # The viewer may not know of it: it stays as it is.
+                continue
+            offered = [(key, metric.name) for key, metric in catalog.metrics.items() if _suits(name, metric)]
+            self._offer(name, [("", f"As usual ({_usual(name, catalog)})"), *offered])
+
+    def _offer(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = choices
+
+
+def _suits(meaning: str, metric: Metric) -> bool:
+    match meaning:
+        case "health":
+            return metric.kind is MetricKind.SCORED
+        case "pulse":
+            return metric.entered is not None and bool(metric.entered.ranks)
+        case "revenue":
+            return metric.display is Display.MONEY
+        case _:
+            return metric.display in {Display.NUMBER, Display.PERCENT, Display.DURATION}
+
+
+def _usual(meaning: str, catalog: Catalog) -> str:
+    found = found_by_key(meaning, catalog.metrics)
+    return "none is there" if found is None else found.name
 
 
 @require_http_methods(["GET", "POST"])
 @page(Permission.MANAGE_MEMBERS)
 def settings(request: PageRequest) -> HttpResponse:
     """The settings, and what each change means."""
-    catalog = served().catalog()
+    catalog = visible(served().catalog(), request.viewer)
     held = {
         "zone": catalog.calendar.zone,
         "currency": catalog.money.currency,
         "fiscal_start_month": catalog.calendar.fiscal_start_month,
+        **{name: key or "" for name, key in asdict(catalog.key_metrics).items()},
     }
-    form = SettingsForm(request.POST if request.method == "POST" else None, initial=held)
+    form = SettingsForm(catalog, request.POST if request.method == "POST" else None, initial=held)
     if form.is_valid():
         told = form.cleaned_data
         spec = WorkspaceSpec(
-            zone=told["zone"], currency=told["currency"].upper(), fiscal_start_month=told["fiscal_start_month"]
+            zone=told["zone"],
+            currency=told["currency"].upper(),
+            fiscal_start_month=told["fiscal_start_month"],
+            key_metrics=KeyMetricsSpec(
+                **{name: told.get(name, key) or None for name, key in asdict(catalog.key_metrics).items()}
+            ),
         )
         authorship = Authorship(request.viewer.name, served().now(), told["why"])
         try:
