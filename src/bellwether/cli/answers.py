@@ -9,6 +9,7 @@ from datetime import date, datetime
 from bellwether.engine.definitions.metric import Direction, Display
 from bellwether.engine.definitions.unit import Unit
 from bellwether.engine.definitions.value import Known, Number, Value
+from bellwether.engine.evaluate.certainty.certain import Certainty
 from bellwether.engine.evaluate.explaining.explanation import Explanation
 from bellwether.engine.evaluate.spread import Spread
 from bellwether.ui.figures import unit_word
@@ -37,12 +38,14 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One value of one entity on one day, its colour by the metric's bands, and of a group how many contribute."""
+    """One value of one entity on one day, its colour by the metric's bands, of a group how many contribute, and how
+    sure it is, where it is an estimate."""
 
     value: Value
     colour: str | None = None
     coverage: tuple[int, int] | None = None
     entered_on: date | None = None
+    certainty: Certainty | None = None
 
     @property
     def number(self) -> float | None:
@@ -100,10 +103,11 @@ class ChangeAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ExplainAnswer:
-    """A metric or formula, and why it has its value."""
+    """A metric or formula, why it has its value, and how sure that is."""
 
     measure: Measure
     explanation: Explanation
+    certainty: Certainty | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,14 @@ from bellwether.cli.answers import (
     VerifiedAnswer,
     WrittenAnswer,
 )
+from bellwether.cli.catalogued import (
+    AddedAnswer,
+    AddQuestion,
+    KpiAnswer,
+    KpisAnswer,
+    KpisQuestion,
+    ReadinessAnswer,
+)
 from bellwether.cli.left_out import DataAnswer, DiscardQuestion, LeftOutAnswer, ReplayQuestion, RowsAnswer, RowsQuestion
 from bellwether.cli.matched import MatchesAnswer, MatchesQuestion, NamesAnswer, Verdict
 from bellwether.cli.questions import (
@@ -81,6 +89,14 @@ class Commands(Protocol):
     def health(self, question: HealthQuestion) -> HealthAnswer: ...
 
     def check(self, question: CheckQuestion) -> CheckAnswer: ...
+
+    def kpis(self, question: KpisQuestion) -> KpisAnswer: ...
+
+    def kpi(self, key: str) -> KpiAnswer: ...
+
+    def check_kpis(self, keys: tuple[str, ...], on: date | None) -> ReadinessAnswer: ...
+
+    def add_kpis(self, question: AddQuestion) -> AddedAnswer: ...
 
     def compute(self, last: date | None) -> ComputedAnswer: ...
 

@@ -13,6 +13,7 @@ from types import ModuleType
 
 SESSION = "bellwether.cli.session"
 OPENER = "bellwether.cli.local.commands"
+CATALOGUE = "bellwether.cli.local.catalogue"
 FACTS = "bellwether.cli.local.facts"
 LEFT_OUT = "bellwether.cli.local.left_out"
 MATCHES = "bellwether.cli.local.matches"

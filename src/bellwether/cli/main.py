@@ -54,6 +54,7 @@ VERBS = (
         "health:health",
         "Health scores: how many accounts are in which band, the worst ones, and one account's score taken apart.",
     ),
+    Verb("kpi", "kpi:kpi", "Ready KPIs: list, show, check which can be computed here, add."),
     Verb(
         "check",
         "definitions:check",

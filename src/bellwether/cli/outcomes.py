@@ -9,6 +9,7 @@ from bellwether.catalog.refusals import NoSuchVersion, VersionUnusable
 from bellwether.engine.definitions.errors import BellwetherError, StoreUnusable, UnknownName
 from bellwether.engine.formula.errors import FormulaError
 from bellwether.ingest.refusal import ImportRefused
+from bellwether.kpis.domain import KpiRefused
 from bellwether.workspace.refusals import HomeRefused
 
 
@@ -81,7 +82,7 @@ def outcome_of(error: Exception) -> Outcome:
             return Outcome.NO_HOME
         case DefinitionsRefused() | ImportRefused() | BadInput():
             return Outcome.BAD_INPUT
-        case UnknownName() | FormulaRefused() | WrongQuestion() | NoSuchVersion() | VersionUnusable():
+        case UnknownName() | FormulaRefused() | WrongQuestion() | KpiRefused() | NoSuchVersion() | VersionUnusable():
             return Outcome.WRONG_QUESTION
         case _:
             return Outcome.BAD_INPUT

@@ -25,6 +25,14 @@ from bellwether.cli.answers import (
     VerifiedAnswer,
     WrittenAnswer,
 )
+from bellwether.cli.catalogued import (
+    AddedAnswer,
+    AddQuestion,
+    KpiAnswer,
+    KpisAnswer,
+    KpisQuestion,
+    ReadinessAnswer,
+)
 from bellwether.cli.channel import Answer, Call, Progress, Refusal, Reply, call_up
 from bellwether.cli.commands import Step, Watcher
 from bellwether.cli.left_out import DataAnswer, DiscardQuestion, LeftOutAnswer, ReplayQuestion, RowsAnswer, RowsQuestion
@@ -99,6 +107,18 @@ class RemoteCommands:
 
     def check(self, question: CheckQuestion) -> CheckAnswer:
         return self._ask("check", CheckAnswer, question)
+
+    def kpis(self, question: KpisQuestion) -> KpisAnswer:
+        return self._ask("kpis", KpisAnswer, question)
+
+    def kpi(self, key: str) -> KpiAnswer:
+        return self._ask("kpi", KpiAnswer, key)
+
+    def check_kpis(self, keys: tuple[str, ...], on: date | None) -> ReadinessAnswer:
+        return self._ask("check_kpis", ReadinessAnswer, keys, on)
+
+    def add_kpis(self, question: AddQuestion) -> AddedAnswer:
+        return self._ask("add_kpis", AddedAnswer, question)
 
     def compute(self, last: date | None) -> ComputedAnswer:
         return self._ask("compute", ComputedAnswer, last)

@@ -11,7 +11,7 @@ from bellwether.catalog.domain import CollectionSpec, Definition, Definitions, F
 from bellwether.catalog.score_specs import HealthSpec
 from bellwether.kpis.domain import Kpi, KpiRefused, Library, Variant, Wording
 from bellwether.kpis.parameters import filled
-from bellwether.kpis.reads import references_of, same_formula
+from bellwether.kpis.reads import Facts, add_facts, references_of, same_formula
 
 _BESIDE = ("indicator", "owner", "review", "anchor", "period", "reading", "when_red")
 """Words beside a metric that a workspace may have said itself."""
@@ -105,9 +105,13 @@ class _Planning:
 
     def surroundings(self) -> Iterator[Definition]:
         """Families, fields, traits and events that are not there and without which the wanted would mean nothing."""
-        for kpi in self.used.values():
+        read = Facts()
+        for definition in self.wanted.values():
+            add_facts(read, _wording(definition))
+        kpis = [self.used[key] for key in self.wanted if key in self.used]
+        for kpi in kpis:
             for definition in kpi.defines:
-                missing = _missing(definition, self.current)
+                missing = _missing(definition, self.current, read)
                 if missing is not None:
                     yield missing
         for key in dict.fromkeys(_wording(one).family for one in self.wanted.values()):
@@ -181,17 +185,34 @@ def _kept(words: Wording, here: Definition) -> Wording:
     return replace(words, **said)
 
 
-def _missing(definition: Definition, current: Definitions) -> Definition | None:
-    """The definition as far as it is not there: whole, or the fields that a collection lacks."""
+def _missing(definition: Definition, current: Definitions, read: Facts) -> Definition | None:
+    """The definition as far as it is read and not there: whole, or the fields that a collection lacks."""
     here = current.get(definition.kind, definition.key)
-    if here is None:
-        return definition
-    if isinstance(here.spec, CollectionSpec) and isinstance(definition.spec, CollectionSpec):
-        lacking = {key: one for key, one in definition.spec.fields.items() if key not in here.spec.fields}
-        if lacking:
-            merged = replace(here.spec, fields={**here.spec.fields, **lacking})
-            return Definition(definition.kind, definition.key, merged, definition.place)
-    return None
+    match definition.spec:
+        case CollectionSpec() as spec:
+            wanted = read.collections.get(definition.key, set())
+            before = here.spec if here is not None and isinstance(here.spec, CollectionSpec) else None
+            if before is None:
+                return definition if definition.key in read.collections else None
+            lacking = {key: one for key, one in spec.fields.items() if key in wanted and key not in before.fields}
+            merged = replace(before, fields={**before.fields, **lacking})
+            return Definition(definition.kind, definition.key, merged, definition.place) if lacking else None
+        case _:
+            return definition if here is None and _is_read(definition, read) else None
+
+
+def _is_read(definition: Definition, read: Facts) -> bool:
+    match definition.kind:
+        case Kind.ACCOUNT_TRAIT:
+            return definition.key in read.account_traits
+        case Kind.USER_TRAIT:
+            return definition.key in read.user_traits
+        case Kind.PROPERTY:
+            return definition.key in read.properties
+        case Kind.EVENT:
+            return definition.key in read.events
+        case _:
+            return True
 
 
 def _wording(definition: Definition) -> Wording:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -146,7 +147,7 @@ class Library:
     def kpi(self, key: str) -> Kpi:
         """The KPI of that key; refused with what was probably meant where there is none."""
         if key not in self.kpis:
-            raise KpiRefused(f"There is no KPI “{key}” in the catalogue{self._meant(key)}.")
+            raise KpiRefused(f"There is no KPI “{key}” in the catalogue{self._meant(key)}")
         return self.kpis[key]
 
     def preset(self, key: str) -> Preset:
@@ -165,12 +166,15 @@ class Library:
         return tuple(self.kpis[key] for key in (*exact, *part))
 
     def _meant(self, words: str) -> str:
+        """What somebody probably meant who named something that is no KPI."""
         found = self.searched(words)
-        if found:
-            return f"; did you mean {' or '.join(f'“{kpi.key}” ({kpi.name})' for kpi in found[:3])}?"
-        by_name = {name: kpi.key for kpi in self.kpis.values() for name in _names(kpi)}
-        near = closest(words, by_name)
-        return near.rstrip("?") + "?" if near else "; “bellwether kpi list” shows them all"
+        if not found:
+            by_name = {name.casefold(): kpi for kpi in self.kpis.values() for name in _names(kpi)}
+            near = difflib.get_close_matches(words.casefold(), list(by_name), n=1, cutoff=0.6)
+            found = tuple(by_name[name] for name in near)
+        if not found:
+            return ". “bellwether kpi list” shows them all."
+        return f"; did you mean {' or '.join(f'“{kpi.key}” ({kpi.name})' for kpi in found[:3])}?"
 
 
 def _names(kpi: Kpi) -> tuple[str, ...]:

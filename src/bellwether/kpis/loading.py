@@ -18,12 +18,14 @@ from bellwether.catalog.domain import (
     FamilySpec,
     Kind,
     MetricSpec,
+    Place,
     Problem,
 )
 from bellwether.catalog.normal_form import normal_form
 from bellwether.catalog.reading import read_document
 from bellwether.catalog.score_specs import HealthSpec
 from bellwether.catalog.spec import Worded
+from bellwether.catalog.spelling import closest
 from bellwether.catalog.wording import Plain
 from bellwether.catalog.yamltext import Document, Path_, read_yaml
 from bellwether.kpis.domain import Kpi, Library, Parameter, Preset, Variant, Wording
@@ -55,6 +57,9 @@ def read_library(directory: Path) -> Library:
         kpi = reading.kpi(path.stem, path.parent.name)
         if kpi is not None:
             kpis[kpi.key] = kpi
+            if kpi.family not in families:
+                sentence = f"there is no family “{kpi.family}”{closest(kpi.family, families)}; name it in families.yaml"
+                problems.append(Problem(Place(str(path.relative_to(directory)), 1), kpi.key, sentence))
         for helper in reading.helpers(path.parent.name):
             earlier = helpers.setdefault(helper.key, helper)
             if earlier.spec != helper.spec:

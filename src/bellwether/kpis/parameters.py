@@ -13,6 +13,7 @@ from bellwether.engine.formula.names import cleaned, quoted, written
 from bellwether.kpis.domain import Kpi, KpiRefused, Parameter, ParameterKind, Variant, Wording
 
 _PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_QUOTED_PLACE = re.compile(r'"\{([a-z][a-z0-9_]*)\}"')
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _WINDOW = re.compile(r"[1-9]\d{0,3}(d|w|mo|q|y)|wtd|mtd|qtd|ytd|all")
 
@@ -44,8 +45,8 @@ def filled(kpi: Kpi, variant: Variant, chosen: Mapping[str, str]) -> Wording:
         when_red=_put(wording.when_red, choices),
         anchor=_put(wording.anchor, choices),
         period=_put(wording.period, choices),
-        formula=None if wording.formula is None else _put(wording.formula, formulas),
-        applies_to=None if wording.applies_to is None else _put(wording.applies_to, formulas),
+        formula=None if wording.formula is None else _put(_bare(wording.formula), formulas),
+        applies_to=None if wording.applies_to is None else _put(_bare(wording.applies_to), formulas),
     )
 
 
@@ -77,6 +78,11 @@ def _check(kpi: Kpi, parameter: Parameter, choice: str) -> None:
         raise KpiRefused(f"{said} is not a number; write it like 5 or 0.5.")
     if parameter.kind is ParameterKind.WINDOW and not _WINDOW.fullmatch(choice):
         raise KpiRefused(f"{said} is not a length of time; write it like 30d, 12w, 6mo or 1y.")
+
+
+def _bare(formula: str) -> str:
+    """The formula with places that stand alone: what is put there brings its own quotes."""
+    return _QUOTED_PLACE.sub(r"{\1}", formula)
 
 
 def _put(text: str, choices: Mapping[str, str]) -> str:

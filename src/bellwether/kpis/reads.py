@@ -9,9 +9,24 @@ from bellwether.catalog.domain import MetricSpec
 from bellwether.catalog.score_rules import score_formulas
 from bellwether.engine.formula.dependencies import references
 from bellwether.engine.formula.errors import FormulaErrors
-from bellwether.engine.formula.parse import parse
-from bellwether.engine.formula.tree import Aggregate, Expression, Measure, Users, children
+from bellwether.engine.formula.tree import (
+    Aggregate,
+    Binary,
+    Call,
+    Expression,
+    Function,
+    IsUnknown,
+    Measure,
+    Operator,
+    Records,
+    RowField,
+    Source,
+    Trait,
+    Users,
+    children,
+)
 from bellwether.engine.formula.uses import uses_of
+from bellwether.engine.plan.reads import parsed
 from bellwether.kpis.domain import Wording
 
 
@@ -26,7 +41,7 @@ def formulas_of(wording: Wording) -> tuple[str, ...]:
 
 def references_of(wording: Wording) -> tuple[str, ...]:
     """The metrics that it reads, each once."""
-    found = (key for text in formulas_of(wording) for key in references(parse(text)))
+    found = (key for text in formulas_of(wording) for key in references(parsed(text)))
     return tuple(dict.fromkeys(found))
 
 
@@ -43,7 +58,7 @@ def _tree(text: str | None) -> Expression | str | None:
     if text is None:
         return None
     try:
-        return parse(text)
+        return parsed(text)
     except FormulaErrors:
         return text
 
@@ -60,6 +75,8 @@ class Facts:
     user_traits: set[str] = field(default_factory=set)
     members: bool = False
     entered: set[str] = field(default_factory=set)
+    optional: set[str] = field(default_factory=set)
+    needed: set[str] = field(default_factory=set)
 
 
 def facts_of(key: str, wordings: Mapping[str, Wording]) -> Facts:
@@ -69,9 +86,15 @@ def facts_of(key: str, wordings: Mapping[str, Wording]) -> Facts:
         wording = wordings[name]
         if isinstance(wording, MetricSpec) and wording.entered is not None:
             found.entered.add(name)
-        for text in formulas_of(wording):
-            _add(found, parse(text))
+        add_facts(found, wording)
+    found.optional -= found.needed
     return found
+
+
+def add_facts(found: Facts, wording: Wording) -> None:
+    """Adds the facts that a wording reads itself."""
+    for text in formulas_of(wording):
+        _add(found, parsed(text))
 
 
 def behind(key: str, wordings: Mapping[str, Wording]) -> tuple[str, ...]:
@@ -96,6 +119,27 @@ def _add(found: Facts, expression: Expression) -> None:
     found.account_traits |= uses.account_traits
     found.user_traits |= uses.user_traits
     found.members = found.members or any(_reads_members(part) for part in parts([expression]))
+    _tell_apart(found, expression, None, asked=False)
+
+
+def _tell_apart(found: Facts, part: Expression, rows: Source | None, *, asked: bool) -> None:
+    """Sorts what is read into what a formula needs and what it asks for: `x is unknown or …`, `coalesce(x, …)`."""
+    match part:
+        case RowField(name) if isinstance(rows, Records):
+            (found.optional if asked else found.needed).add(f"{rows.collection}.{name}")
+        case RowField(name) | Trait(_, name):
+            (found.optional if asked else found.needed).add(name)
+        case _:
+            pass
+    match part:
+        case IsUnknown() | Binary(operator=Operator.OR) | Call(function=Function.COALESCE):
+            asked = True
+        case Aggregate(source=source):
+            rows = source
+        case _:
+            pass
+    for inner in children(part):
+        _tell_apart(found, inner, rows, asked=asked)
 
 
 def _reads_members(part: Expression) -> bool:

@@ -18,6 +18,10 @@ from bellwether.engine.definitions.days import date_of, day_number, micros_of
 from bellwether.engine.definitions.entity import EachAccount
 from bellwether.engine.definitions.value import Mark
 from bellwether.engine.engine import Engine, Span
+from bellwether.engine.evaluate.axis import Axis
+from bellwether.engine.evaluate.certainty.asking import certainties
+from bellwether.engine.evaluate.run import Question
+from bellwether.engine.evaluate.series import Series
 from bellwether.engine.warehouse.rows import NOW, AsKnown
 
 
@@ -51,7 +55,8 @@ def values(workspace: Workspace, question: ValuesQuestion, now: datetime) -> Val
         facts=facts,
     )
     bands = subjects.catalog.metrics[subject].bands if isinstance(subject, str) else ()
-    rows = rows_of(series, bands)
+    sure = certainties(Question(subject, subjects.grouping(question.grouping), _axis(series, engine)), series, facts)
+    rows = rows_of(series, bands, sure)
     if question.as_of is AsOf.LAST_UPDATE:
         rows = _dated(rows, workspace, measure.key, (_known(workspace, question.known_at), series.days))
     return ValuesAnswer(measure, grouping_words(question.grouping), series.dates, rows, question.known_at)
@@ -94,7 +99,15 @@ def explain(workspace: Workspace, question: ExplainQuestion, now: datetime) -> E
     day = question.on or last_complete_day(workspace, now)
     facts = subjects.engine.facts(known=_known(workspace, question.known_at))
     found = subjects.engine.explain(subject, question.account, on=day, facts=facts, limit=question.limit)
-    return ExplainAnswer(measure, found)
+    span = Span(day, day)
+    each = EachAccount((question.account,))
+    series = subjects.engine.values(subject, each, days=span, facts=facts)
+    sure = certainties(Question(subject, each, _axis(series, subjects.engine)), series, facts)
+    return ExplainAnswer(measure, found, sure.get((0, 0)))
+
+
+def _axis(series: Series, engine: Engine) -> Axis:
+    return Axis(series.days, engine.catalog.calendar)
 
 
 def _known(workspace: Workspace, day: date | None) -> AsKnown:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from bellwether.catalog import queries
+from bellwether.catalog.domain import Definitions
 from bellwether.catalog.opening import Workspace, open_workspace
 from bellwether.cli.answers import (
     AppliedAnswer,
@@ -23,9 +25,28 @@ from bellwether.cli.answers import (
     VerifiedAnswer,
     WrittenAnswer,
 )
+from bellwether.cli.catalogued import (
+    AddedAnswer,
+    AddQuestion,
+    KpiAnswer,
+    KpisAnswer,
+    KpisQuestion,
+    ReadinessAnswer,
+)
 from bellwether.cli.commands import Watcher
 from bellwether.cli.left_out import DataAnswer, DiscardQuestion, LeftOutAnswer, ReplayQuestion, RowsAnswer, RowsQuestion
-from bellwether.cli.loading import DEMO, FACTS, FOLDERS, HEALTH, IMPORTING, LEFT_OUT, MATCHES, SUGGESTING, loaded
+from bellwether.cli.loading import (
+    CATALOGUE,
+    DEMO,
+    FACTS,
+    FOLDERS,
+    HEALTH,
+    IMPORTING,
+    LEFT_OUT,
+    MATCHES,
+    SUGGESTING,
+    loaded,
+)
 from bellwether.cli.local import asking, checking, computing, definitions, examination, upkeep
 from bellwether.cli.local.acts import Act
 from bellwether.cli.matched import MatchesAnswer, MatchesQuestion, NamesAnswer, Verdict
@@ -48,6 +69,7 @@ from bellwether.cli.questions import (
 from bellwether.cli.scored import HealthAnswer, HealthQuestion
 from bellwether.cli.suggested import SuggestedAnswer
 from bellwether.cli.tour import Tour
+from bellwether.workspace.refusals import NoWorkspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +133,26 @@ class LocalCommands:
     def check(self, question: CheckQuestion) -> CheckAnswer:
         with self._open() as workspace:
             return checking.check(workspace, question, self.now)
+
+    def kpis(self, question: KpisQuestion) -> KpisAnswer:
+        answer: KpisAnswer = loaded(CATALOGUE).kpis(question, self._definitions())
+        return answer
+
+    def kpi(self, key: str) -> KpiAnswer:
+        answer: KpiAnswer = loaded(CATALOGUE).kpi(key, self._definitions())
+        return answer
+
+    def check_kpis(self, keys: tuple[str, ...], on: date | None) -> ReadinessAnswer:
+        with self._open() as workspace:
+            day = on or asking.last_complete_day(workspace, self.now)
+            answer: ReadinessAnswer = loaded(CATALOGUE).examine(workspace, keys, day)
+            return answer
+
+    def add_kpis(self, question: AddQuestion) -> AddedAnswer:
+        with self._open() as workspace:
+            author = definitions.authorship(self.by, self.now, question.note)
+            answer: AddedAnswer = loaded(CATALOGUE).add(workspace, question, author)
+            return answer
 
     def compute(self, last: date | None) -> ComputedAnswer:
         with self._open() as workspace:
@@ -212,6 +254,14 @@ class LocalCommands:
         with self._open() as workspace:
             answer: WrittenAnswer = loaded(FACTS).enter(workspace, entry, Act(self.by, self.now))
             return answer
+
+    def _definitions(self) -> Definitions:
+        """What is defined here; the catalogue can be read without a workspace."""
+        try:
+            with self._open():
+                return queries.definitions()
+        except NoWorkspace:
+            return Definitions()
 
     def _open(self) -> AbstractContextManager[Workspace]:
         return open_workspace(self.home)

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bellwether.catalog.actions import Authorship
+from bellwether.catalog.difference import Difference
 from bellwether.catalog.opening import Workspace
 from bellwether.catalog.reading import read_directory
 from bellwether.cli.answers import AppliedAnswer, DefinitionLine, WrittenAnswer
@@ -24,6 +25,11 @@ def apply(workspace: Workspace, question: ApplyQuestion, author: Authorship) -> 
         difference = workspace.preview(wanted, prune=question.prune)
     else:
         difference = workspace.apply(wanted, author, prune=question.prune)
+    return applied_answer(difference, trial=question.trial)
+
+
+def applied_answer(difference: Difference, *, trial: bool) -> AppliedAnswer:
+    """A difference as it is told."""
     return AppliedAnswer(
         tuple(
             DefinitionLine(
@@ -35,7 +41,7 @@ def apply(workspace: Workspace, question: ApplyQuestion, author: Authorship) -> 
             for change in difference.changes
         ),
         difference.warnings,
-        question.trial,
+        trial,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import assert_never
@@ -20,6 +21,7 @@ from bellwether.engine.definitions.entity import (
 )
 from bellwether.engine.definitions.metric import Band
 from bellwether.engine.definitions.value import Known, Mark, Value
+from bellwether.engine.evaluate.certainty.asking import Certainties
 from bellwether.engine.evaluate.series import Series
 
 _MEMBERSHIP_WORDS = {
@@ -29,14 +31,15 @@ _MEMBERSHIP_WORDS = {
 }
 
 
-def rows_of(series: Series, bands: tuple[Band, ...]) -> tuple[Row, ...]:
-    """A row for each entity."""
+def rows_of(series: Series, bands: tuple[Band, ...], sure: Certainties | None = None) -> tuple[Row, ...]:
+    """A row for each entity, its values with how sure they are where that was asked."""
+    told = sure or {}
     return tuple(
         Row(
             label,
             name,
             tuple(
-                figure_of(value, bands, series.coverage(place, column))
+                replace(figure_of(value, bands, series.coverage(place, column)), certainty=told.get((place, column)))
                 for column, value in enumerate(series.row(place))
             ),
         )

@@ -18,11 +18,12 @@ from rich.tree import Tree
 from bellwether.cli.answers import ExplainAnswer, Figure, Measure
 from bellwether.cli.views.figures import decimals_of, heading
 from bellwether.cli.views.show import Cells, Plain
-from bellwether.cli.views.values import figure_plain, measure_plain, plain_table
+from bellwether.cli.views.values import certainty_plain, figure_plain, measure_plain, plain_table
 from bellwether.engine.definitions.metric import Display
 from bellwether.engine.definitions.value import Known, Unknown, Value
 from bellwether.engine.evaluate.explaining.explanation import (
     AccountRow,
+    DayRow,
     EntryRow,
     EventRow,
     PersonRow,
@@ -31,7 +32,8 @@ from bellwether.engine.evaluate.explaining.explanation import (
     Rows,
     Step,
 )
-from bellwether.ui.figures import parts_text, signs, value_text
+from bellwether.ui.certainty import certainty_sentences
+from bellwether.ui.figures import Look, parts_text, signs, value_text
 
 _ANY = Measure("", "", None, None, Display.NUMBER, "")
 
@@ -48,6 +50,8 @@ class ExplainView:
         entity = f"{found.name} ({found.entity})" if found.name and found.name != found.entity else found.entity
         yield Text.assemble((heading(measure), "bold"), f" · {entity} · {found.day}")
         yield Text.assemble((_shown(found.value, measure), "bold cyan"), f"  {parts_text(found.value)}")
+        for sentence in certainty_sentences(self.answer.certainty, _look(measure, found.value)):
+            yield Text(sentence, style="cyan")
         yield Text(found.words, style="italic")
         if definition := found.definition:
             told = f"Definition: {definition.key}, version {definition.version} ({definition.fingerprint[:12]})"
@@ -88,7 +92,8 @@ class ExplainView:
             yield Text(note + step.rows.query.sql, style="dim")
 
     def plain(self) -> Plain:
-        return {"metric": measure_plain(self.answer.measure), "explanation": plain_of(self.answer.explanation)}
+        plain = {"metric": measure_plain(self.answer.measure), "explanation": plain_of(self.answer.explanation)}
+        return plain | ({"certainty": sure} if (sure := certainty_plain(self.answer.certainty)) else {})
 
     def rows(self) -> Iterator[Cells]:
         yield ("part", "id", "account", "person", "day", "value")
@@ -171,6 +176,8 @@ def _cells(row: Row) -> tuple[str, str, str, date | None, str]:
             return ("", ", ".join(row.accounts), row.id, None, _row_value(row.value))
         case AccountRow():
             return ("", row.id, "", None, _row_value(row.value))
+        case DayRow():
+            return ("", "", "", row.day, _row_value(row.value))
         case EntryRow():
             return (
                 f"{row.author}: {row.reason}" if row.reason else row.author,
@@ -191,6 +198,10 @@ def _row_value(value: Value | None) -> str:
             return str(number)
         case Unknown():
             return value_text(value, 0)
+
+
+def _look(measure: Measure, value: Value) -> Look:
+    return Look(measure.display, decimals_of(measure, [value]), measure.unit_word, measure.direction)
 
 
 def _shown(value: Value, measure: Measure) -> str:

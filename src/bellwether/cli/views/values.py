@@ -17,7 +17,9 @@ from bellwether.cli.views.figures import decimals_of, figure_text, heading
 from bellwether.cli.views.show import Cells, Plain
 from bellwether.cli.views.sparklines import sparkline
 from bellwether.engine.definitions.value import Known, Mark, Unknown
-from bellwether.ui.figures import legend, parts_text
+from bellwether.engine.evaluate.certainty.certain import Certainty
+from bellwether.ui.certainty import counts_text, interval_text
+from bellwether.ui.figures import Look, legend, parts_text
 
 COLUMNS_OF_DAYS = 7
 """More days than this become a line for each entity."""
@@ -39,6 +41,9 @@ FIELDS = (
     "members",
     "marks",
     "colour",
+    "low",
+    "high",
+    "method",
 )
 
 
@@ -179,7 +184,27 @@ def figure_plain(figure: Figure) -> dict[str, Plain]:
         plain["colour"] = figure.colour
     if figure.entered_on is not None:
         plain["entered_on"] = figure.entered_on.isoformat()
-    return plain
+    return plain | certainty_plain(figure.certainty)
+
+
+def certainty_plain(certainty: Certainty | None) -> dict[str, Plain]:
+    """How sure a value is, as far as it can be said: the interval with its method, and what it rests on."""
+    if certainty is None:
+        return {}
+    plain: dict[str, Plain] = {}
+    if certainty.interval is not None:
+        plain |= {"interval": [certainty.interval.low, certainty.interval.high], "method": certainty.method.value}
+    if certainty.votes is not None:
+        votes = certainty.votes
+        plain["votes"] = {"promoters": votes.promoters, "passives": votes.passives, "detractors": votes.detractors}
+    beside = {
+        "population": certainty.population,
+        "largest": certainty.largest,
+        "median": certainty.median,
+        "trimmed_mean": certainty.trimmed,
+    }
+    plain |= {name: number for name, number in beside.items() if number is not None}
+    return plain | ({"cautions": [one.value for one in certainty.cautions]} if certainty.cautions else {})
 
 
 def figure_cells(figure: Figure) -> Cells:
@@ -189,10 +214,17 @@ def figure_cells(figure: Figure) -> Cells:
     match figure.value:
         case Known() as known:
             parts = (known.n, known.numerator, known.denominator)
-            return (known.value, None, None, *parts, contributing, members, marks, figure.colour)
+            return (known.value, None, None, *parts, contributing, members, marks, figure.colour, *_ends(figure))
         case Unknown() as unknown:
             reason = (None, unknown.reason.key, unknown.detail)
-            return (*reason, None, None, None, contributing, members, marks, figure.colour)
+            return (*reason, None, None, None, contributing, members, marks, figure.colour, *_ends(figure))
+
+
+def _ends(figure: Figure) -> Cells:
+    sure = figure.certainty
+    if sure is None or sure.interval is None:
+        return (None, None, None)
+    return (sure.interval.low, sure.interval.high, sure.method.value)
 
 
 def _figures_table(table: Table, measure: Measure, rows: list[tuple[list[str], Figure]]) -> Table:
@@ -200,9 +232,12 @@ def _figures_table(table: Table, measure: Measure, rows: list[tuple[list[str], F
     figures = [figure for _, figure in rows]
     decimals = decimals_of(measure, (figure.value for figure in figures))
     table.add_column(heading(measure), justify="right", no_wrap=True)
+    bare = Look(measure.display, decimals)
     extras: list[tuple[str, Callable[[Figure], str]]] = [
         ("Parts", lambda one: parts_text(one.value)),
         ("n", _n),
+        ("95 %", lambda one: "" if one.certainty is None else interval_text(one.certainty, bare)),
+        ("Answers", lambda one: counts_text(one.certainty)),
         ("Accounts", lambda one: f"{one.coverage[0]} of {one.coverage[1]}" if one.coverage else ""),
         ("Entered on", lambda one: one.entered_on.isoformat() if one.entered_on else ""),
         ("Why", lambda one: one.value.detail if isinstance(one.value, Unknown) else ""),
