@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from msgspec.structs import replace
 
@@ -129,7 +131,7 @@ def own_metric(formula: str) -> Definitions:
 
 def test_ones_own_metric_that_computes_the_same_becomes_the_kpi_and_keeps_its_words(shelf: Library) -> None:
     found = metric(after(own_metric("sum( subscriptions.mrr )"), shelf, Wish("mrr")), "mrr")
-    assert (found.name, found.target, found.kpi, found.reading) == ("Ours", 7, "mrr", "How it is read.")
+    assert (found.name, found.target, found.kpi, found.reading) == ("Ours", Decimal(7), "mrr", "How it is read.")
 
 
 def test_a_metric_that_is_something_else_is_not_taken_over_but_by_wish(shelf: Library) -> None:
