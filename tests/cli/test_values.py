@@ -24,10 +24,27 @@ def test_json_holds_the_value_its_parts_and_its_colour(bellwether: Command) -> N
                     "denominator": 3,
                     "marks": [],
                     "colour": "watch",
+                    "interval": ["20.76596008020478", "93.85080552796038"],
+                    "method": "wilson",
                 }
             ],
         }
     ]
+
+
+def test_an_explanation_says_how_sure_its_value_is(bellwether: Command) -> None:
+    asked = ("explain", "active_share", "--account", "north", "--on", "2024-02-28")
+    assert bellwether(*asked, "--format", "json").json()["certainty"] == {
+        "interval": ["20.76596008020478", "93.85080552796038"],
+        "method": "wilson",
+    }
+    assert "Likely 20.8 to 93.9\xa0% (95 in 100)." in bellwether(*asked).out
+
+
+def test_what_is_counted_in_full_has_no_interval(bellwether: Command) -> None:
+    ran = bellwether("values", "logins", "--account", "north", "--on", "2024-02-28", "--format", "csv")
+    (row,) = csv.DictReader(StringIO(ran.out))
+    assert (row["low"], row["high"], row["method"]) == ("", "", "")
 
 
 def test_json_keeps_money_exact(bellwether: Command) -> None:
@@ -60,7 +77,7 @@ def test_csv_has_a_row_for_each_entity_and_day(bellwether: Command) -> None:
 def test_the_table_shows_a_shape_beside_the_colour_and_the_parts(bellwether: Command) -> None:
     ran = bellwether("values", "active_share", "--on", "2024-02-28")
     north = next(line for line in ran.out.splitlines() if line.startswith("north"))
-    assert north.split() == ["north", "Northwind", "66.7", "▲", "2", "of", "3"]
+    assert north.split() == ["north", "Northwind", "66.7", "▲", "2", "of", "3", "20.8", "to", "93.9"]
 
 
 def test_a_portfolio_is_recounted_not_averaged(bellwether: Command) -> None:
