@@ -10,9 +10,10 @@ from typing import assert_never
 import numpy as np
 import pyarrow as pa
 
-from bellwether.ingest.files.encodings import known_encoding, marked_encoding, recoded
+from bellwether.ingest.files.encodings import FOREIGN, known_encoding, marked_encoding, recoded
 from bellwether.ingest.files.flow import Flow, Reader
-from bellwether.ingest.files.json_rows import Rows, as_arrays, columns_of, rows_of
+from bellwether.ingest.files.json_columns import grid_of
+from bellwether.ingest.files.json_rows import Table, rows_of, table_of
 from bellwether.ingest.files.json_structure import Parted, Stage, Structure, documents, elements, must_fit, parted
 from bellwether.ingest.files.part import Form, Part
 from bellwether.ingest.files.pieces import Piece
@@ -55,12 +56,11 @@ class _Shaped:
     notes: tuple[str, ...]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Chunk:
-    """Some rows as JSON, the line or place of each, and how far the file was read."""
+    """Some rows, and how far the file was read."""
 
-    parted: Parted
-    lines: list[int]
+    table: Table
     position: int
     size: int
 
@@ -76,13 +76,12 @@ def json_pieces(part: Part, form: Form) -> Iterator[Piece]:
     shaped = _shaped(part, form)
     names = shaped.columns
     told = False
-    for chunk, rows in _rows(part, shaped.place, shaped.encoding):
-        columns = as_arrays(columns_of(rows.objects).values)
-        empty = pa.nulls(len(rows.line), pa.string())
-        whole = {name: columns.get(name, empty) for name in names}
+    for chunk in _rows(part, shaped.place, shaped.encoding, cells=True):
+        table = chunk.table
+        empty = pa.nulls(len(table.line), pa.string())
+        whole = {name: table.columns.get(name, empty) for name in names}
         told = True
-        line = np.array(rows.line, dtype=np.int64)
-        yield Piece(whole, line, tuple(rows.rejected), chunk.position, chunk.size, shaped.exact)
+        yield Piece(whole, table.line, tuple(table.rejected), chunk.position, chunk.size, shaped.exact)
     if not told:
         yield Piece({name: pa.array([], pa.string()) for name in names}, np.empty(0, dtype=np.int64))
 
@@ -102,10 +101,9 @@ def _looked_at(part: Part, encoding: str | None, _stamp: tuple[int, int]) -> _Sh
     names: dict[str, None] = {}
     texts: set[str] = set()
     try:
-        for _, rows in _rows(part, place, code):
-            columns = columns_of(rows.objects)
-            names.update(dict.fromkeys(columns.values))
-            texts |= columns.texts
+        for chunk in _rows(part, place, code, cells=False):
+            names.update(dict.fromkeys(chunk.table.columns))
+            texts |= chunk.table.texts
             if len(names) > MOST_COLUMNS:
                 raise ImportRefused(
                     f"{part.label}: the objects have more than {MOST_COLUMNS:,} different keys. Are ids used as keys?"
@@ -122,27 +120,36 @@ class _Broken(ImportRefused):
     """The text stops being JSON."""
 
 
-def _rows(part: Part, place: _Place, encoding: str) -> Iterator[tuple[_Chunk, Rows]]:
+def _rows(part: Part, place: _Place, encoding: str, *, cells: bool) -> Iterator[_Chunk]:
+    """The rows; without `cells` their columns may be empty."""
     flow = Flow(part)
     blocks = flow.blocks()
     try:
-        text = recoded(blocks, encoding)
-        for chunk in _chunks(text, place, flow):
-            yield chunk, rows_of(chunk.parted, chunk.lines)
+        for table in _tables(recoded(blocks, encoding), place, flow, cells):
+            yield _Chunk(table, flow.position, flow.size)
     finally:
         blocks.close()
 
 
-def _chunks(text: Iterator[bytes], place: _Place, flow: Flow) -> Iterator[_Chunk]:
+def _tables(text: Iterator[bytes], place: _Place, flow: Flow, cells: bool) -> Iterator[Table]:
     match place.shape:
         case _Shape.LINES:
-            return _of_lines(text, flow)
+            return _of_lines(text, flow, cells)
         case _Shape.DOCUMENTS:
-            return _of_documents(text, flow)
+            return _of_documents(text, flow, cells)
         case _Shape.LIST | _Shape.WRAPPED:
-            return _of_list(_from(text, place.start), place, flow)
+            return _of_list(_from(text, place.start), place, flow, cells)
         case never:
             assert_never(never)
+
+
+def _elements(text: bytes, before: int, cells: bool) -> Table:
+    """The rows that the elements of a list are, numbered by their place."""
+    grid = grid_of(text, cells=cells) if FOREIGN.encode() not in text and text.strip() else None
+    if grid is not None:
+        return Table(grid.columns, grid.texts, np.arange(before + 1, before + 1 + grid.rows), [])
+    found = parted(text)
+    return table_of(rows_of(found, range(before + 1, before + 1 + len(found.texts))))
 
 
 def _from(blocks: Iterator[bytes], start: int) -> Iterator[bytes]:
@@ -153,14 +160,14 @@ def _from(blocks: Iterator[bytes], start: int) -> Iterator[bytes]:
         skipped += len(block)
 
 
-def _of_list(blocks: Iterator[bytes], place: _Place, flow: Flow) -> Iterator[_Chunk]:
+def _of_list(blocks: Iterator[bytes], place: _Place, flow: Flow, cells: bool) -> Iterator[Table]:
     row = 0
     for text, stage in elements(blocks, flow.part.label):
         match stage:
             case Stage.WITHIN | Stage.LAST:
-                found = parted(text)
-                yield _Chunk(found, _places(row, found), flow.position, flow.size)
-                row += len(found.texts)
+                table = _elements(text, row, cells)
+                yield table
+                row = table.last(row)
             case Stage.BEHIND:
                 if place.shape is _Shape.LIST and text.strip():
                     raise _Broken(f"{flow.part.label}: its list ends after row {row:,}, the file {_breaks(text)}")
@@ -175,39 +182,40 @@ def _breaks(text: bytes) -> str:
     ) + "Export the file again and import it again; rows that are there already stay as they are."
 
 
-def _of_lines(blocks: Iterator[bytes], flow: Flow) -> Iterator[_Chunk]:
+def _of_lines(blocks: Iterator[bytes], flow: Flow, cells: bool) -> Iterator[Table]:
     line = 0
     rest = b""
     for block in blocks:
         whole, end, rest = (rest + block).rpartition(b"\n")
         must_fit(len(rest), flow.part.label)
         if end:
-            chunk = _chunk_of_lines(whole, line, flow)
+            yield _lines(whole, line, cells)
             line += whole.count(b"\n") + 1
-            yield chunk
     if rest.strip():
-        yield _chunk_of_lines(rest, line, flow)
+        yield _lines(rest, line, cells)
 
 
-def _chunk_of_lines(text: bytes, before: int, flow: Flow) -> _Chunk:
+def _lines(text: bytes, before: int, cells: bool) -> Table:
+    """The rows of some lines, of which `before` came before."""
+    count = text.count(b"\n") + 1
+    # No text of JSON holds a line's end, so each of them parts two rows.
+    grid = grid_of(text.replace(b"\n", b","), cells=cells) if FOREIGN.encode() not in text else None
+    if grid is not None and grid.rows == count:
+        return Table(grid.columns, grid.texts, np.arange(before + 1, before + 1 + count), [])
     numbered = [(before + 1 + place, one) for place, one in enumerate(text.split(b"\n")) if one and not one.isspace()]
     found = parted(b",".join(one for _, one in numbered))
     if len(found.texts) != len(numbered):
         # A line that is no JSON value by itself: each line for itself then.
         found = Parted(b"", [one for _, one in numbered], -1, 0)
-    return _Chunk(found, [line for line, _ in numbered], flow.position, flow.size)
+    return table_of(rows_of(found, [line for line, _ in numbered]))
 
 
-def _places(before: int, found: Parted) -> list[int]:
-    return list(range(before + 1, before + 1 + len(found.texts)))
-
-
-def _of_documents(blocks: Iterator[bytes], flow: Flow) -> Iterator[_Chunk]:
+def _of_documents(blocks: Iterator[bytes], flow: Flow, cells: bool) -> Iterator[Table]:
     row = 0
     for text in documents(blocks, flow.part.label):
-        found = parted(text)
-        yield _Chunk(found, _places(row, found), flow.position, flow.size)
-        row += len(found.texts)
+        table = _elements(text, row, cells)
+        yield table
+        row = table.last(row)
 
 
 def _place(part: Part, encoding: str) -> tuple[_Place, tuple[str, ...]]:

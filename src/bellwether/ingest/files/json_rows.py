@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 import msgspec
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from bellwether.ingest.files.encodings import FOREIGN, FOREIGN_REASON
 from bellwether.ingest.files.json_structure import Parted
@@ -21,6 +23,21 @@ class Number(str):
     """A number with a point or an exponent, as it was written."""
 
     __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows as columns of texts, which of them have held texts, the line (or place) of each row, and what is no row."""
+
+    columns: dict[str, pa.Array]
+    texts: set[str]
+    line: NDArray[np.int64]
+    rejected: list[Rejection]
+
+    def last(self, before: int) -> int:
+        """The number of the last row; without any, that of the one before."""
+        lines = (int(self.line[-1]) if len(self.line) else 0, self.rejected[-1].line if self.rejected else 0)
+        return max(before, *lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +85,13 @@ def _at_once(parted: Parted) -> list[dict[str, object]] | None:
     return objects
 
 
+def table_of(rows: Rows) -> Table:
+    """The columns of rows that were read one by one."""
+    found = columns_of(rows.objects)
+    columns = {name: pa.array(texts, type=pa.string()) for name, texts in found.values.items()}
+    return Table(columns, found.texts, np.array(rows.line, dtype=np.int64), rows.rejected)
+
+
 @dataclass(slots=True)
 class Columns:
     """Values by column, and which columns have held texts."""
@@ -85,11 +109,6 @@ def columns_of(objects: Sequence[Mapping[str, object]]) -> Columns:
     for name in names:
         _add(columns, name, [row.get(name) for row in objects], 0)
     return columns
-
-
-def as_arrays(columns: Mapping[str, Sequence[str | None]]) -> dict[str, pa.Array]:
-    """The columns for Arrow."""
-    return {name: pa.array(texts, type=pa.string()) for name, texts in columns.items()}
 
 
 def _add(columns: Columns, name: str, values: Sequence[object], depth: int) -> None:
@@ -164,18 +183,28 @@ def _keys(value: object) -> int:
 def _careful(text: bytes) -> dict[str, object]:
     if _FOREIGN in text:
         raise ValueError(FOREIGN_REASON)
-    value = json.loads(
-        text.decode("utf-8").strip(),
+    value = _loaded(text.decode("utf-8").strip())
+    if not isinstance(value, dict):
+        raise ValueError("this is not an object with names and values")  # noqa: TRY004  # one reason among others
+    written(value).encode("utf-8")
+    return value
+
+
+def _loaded(text: str) -> object:
+    value: object = json.loads(
+        text,
         parse_float=Number,
         parse_int=_whole,
         parse_constant=lambda name: None if name == "NaN" else name,
         object_pairs_hook=_object,
         strict=False,
     )
-    if not isinstance(value, dict):
-        raise ValueError("this is not an object with names and values")  # noqa: TRY004  # one reason among others
-    written(value).encode("utf-8")
     return value
+
+
+def list_text(text: str) -> str:
+    """A list of JSON as it is written everywhere, whatever blanks it has here."""
+    return written(_loaded(text))
 
 
 def _whole(text: str) -> object:

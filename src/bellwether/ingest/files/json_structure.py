@@ -26,12 +26,16 @@ _SIGNS[[_COMMA, _COLON]] = True
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """The brackets, commas and colons of a text that stand outside of strings, and how deep it is after each."""
+    """The brackets, commas and colons of a text that stand outside of strings, and how deep it is after each.
+
+    `quotes` are the quotation marks that begin or end a string.
+    """
 
     text: bytes
     at: NDArray[np.int64]
     sign: NDArray[np.uint8]
     depth: NDArray[np.int64]
+    quotes: NDArray[np.int64]
 
     def commas(self, depth: int) -> NDArray[np.int64]:
         """Where the commas of this depth are."""
@@ -74,7 +78,7 @@ class Structure:
         depth = self.depth + np.cumsum(_DEPTHS[sign], dtype=np.int64)
         if len(depth):
             self.depth = int(depth[-1])
-        return Signs(text, found, sign, depth)
+        return Signs(text, found, sign, depth, quotes)
 
 
 def _unescaped(letters: NDArray[np.uint8]) -> NDArray[np.int64]:
