@@ -14,6 +14,7 @@ from tests.oracle.world import (
     EnteredFact,
     EventFact,
     MembershipFact,
+    Moment,
     OnDay,
     RecordFact,
     Scalar,
@@ -25,6 +26,7 @@ from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.collection import Collection, Field, FieldType
 from bellwether.engine.definitions.entity import EachAccount, Grouping, Portfolio
 from bellwether.engine.definitions.metric import EnteredRollup, EnteredRules, Metric, MetricKind
+from bellwether.engine.definitions.schedule import Schedule
 from bellwether.engine.definitions.unit import COUNT, MONEY, NUMBER
 from bellwether.engine.definitions.value import Known
 from bellwether.engine.engine import Engine, one_day
@@ -42,13 +44,20 @@ def fields(**types: FieldType) -> dict[str, Field]:
     }
 
 
-NUMBERS, AMOUNT, TEXT, DATE = FieldType.NUMBER, FieldType.MONEY, FieldType.TEXT, FieldType.DATE
+NUMBERS, AMOUNT, TEXT, DATE, INSTANT, _ = FieldType
 COLLECTIONS = (
     Collection(
         "subscriptions", "Subscriptions", "starts_on", fields(starts_on=DATE, ends_on=DATE, mrr=AMOUNT), end="ends_on"
     ),
     Collection("deals", "Deals", "closed_on", fields(opened_on=DATE, closed_on=DATE, amount=AMOUNT, outcome=TEXT)),
     Collection("tickets", "Tickets", "opened_on", fields(opened_on=DATE, first_reply_minutes=NUMBERS)),
+    Collection(
+        "requests",
+        "Requests",
+        "asked_at",
+        fields(asked_at=INSTANT) | {"answered_at": Field("answered_at", INSTANT, known_from="answered_at")},
+    ),
+    Collection("messages", "Messages", "sent_at", fields(sent_at=INSTANT, request=TEXT, author=TEXT)),
     Collection("responses", "Responses", "answered_on", fields(answered_on=DATE, score=NUMBERS, survey=TEXT)),
 )
 METRICS = (
@@ -56,12 +65,15 @@ METRICS = (
     Metric("active", "Active users", MetricKind.COMPUTED, "active_users(30d)"),
     Metric("headcount", "Headcount", MetricKind.ENTERED, entered=EnteredRules(None, EnteredRollup.SUM)),
 )
+WORKDAY = ((9 * 60, 17 * 60),)
+SUPPORT = Schedule("support", "Support", (WORKDAY, WORKDAY, WORKDAY, WORKDAY, WORKDAY, (), ()))
 CATALOG = Catalog(
     metrics={metric.key: metric for metric in METRICS},
     collections={collection.key: collection for collection in COLLECTIONS},
     properties=fields(amount=NUMBERS, destination=TEXT),
     account_traits=fields(plan=TEXT, licences=NUMBERS, onboarded_at=DATE, parent=TEXT),
     user_traits=fields(role=TEXT, total_spent=NUMBERS),
+    schedules={"support": SUPPORT},
 )
 SCHEMA = Schema(
     frozenset({"Ticket Purchased", "Lodging Booked"}),
@@ -74,6 +86,7 @@ SCHEMA = Schema(
         "active": MetricSignature(COUNT, name="Active users"),
         "headcount": MetricSignature(NUMBER, MetricKind.ENTERED, per_account=True, name="Headcount"),
     },
+    schedules=frozenset({"support"}),
 )
 JANUARY = (1, 1)
 
@@ -104,6 +117,10 @@ def records(collection: str, rows: Iterable[tuple[str, str | None, dict[str, Sca
 
 def day(month: int, number: int) -> OnDay:
     return OnDay(on((month, number)))
+
+
+def clock(month: int, number: int, hour: int, minute: int = 0) -> Moment:
+    return Moment(on((month, number)) * MICROS_OF_DAY + (hour * 60 + minute) * 60_000_000)
 
 
 def deal(opened: OnDay, closed: OnDay, amount: int, outcome: str | None = None) -> tuple[str, None, dict[str, Scalar]]:
@@ -160,6 +177,22 @@ FACTS: tuple[AnyFact, ...] = (
         [
             ("acme", None, {"opened_on": day(6, number), "first_reply_minutes": Decimal(minutes)})
             for number, minutes in ((2, 10), (9, 20), (16, 30), (23, 60))
+        ],
+    ),
+    *records(
+        "requests",
+        [
+            ("acme", None, {"asked_at": clock(6, 5, 16), "answered_at": clock(6, 6, 10)}),
+            ("acme", None, {"asked_at": clock(6, 13, 18), "answered_at": clock(6, 16, 9, 30)}),
+            ("acme", None, {"asked_at": clock(6, 30, 10)}),
+        ],
+    ),
+    *records(
+        "messages",
+        [
+            ("acme", None, {"request": "requests0", "author": "bot", "sent_at": clock(6, 5, 16, 1)}),
+            ("acme", None, {"request": "requests0", "author": "Vera", "sent_at": clock(6, 6, 10)}),
+            ("acme", None, {"request": "requests1", "author": "Vera", "sent_at": clock(6, 16, 9, 30)}),
         ],
     ),
     *records(

@@ -22,6 +22,8 @@ def schema() -> Schema:
     """Events, properties, traits, collections and metrics of a travel company."""
     deals = fields(amount=MONEY_FIELD, probability=NUMBER, outcome=TEXT, closed_at=DATE, created_at=DATE, stage=TEXT)
     tickets = fields(first_reply_minutes=NUMBER, priority=TEXT, created_at=INSTANT, replied_at=INSTANT, merged=BOOLEAN)
+    tickets |= fields(first_reply_at=INSTANT, conversation=TEXT)
+    replies = fields(sent_at=INSTANT, ticket=TEXT, public=BOOLEAN, author=TEXT)
     responses = fields(score=NUMBER, survey=TEXT, weight=NUMBER, responded_at=DATE)
     subscriptions = fields(mrr=MONEY_FIELD, plan=TEXT, starts_at=DATE, ends_at=DATE)
     odd = {"Seat class": Field("Seat class", TEXT), "where": Field("where", TEXT)}
@@ -34,6 +36,7 @@ def schema() -> Schema:
         collections={
             "deals": Collection("deals", "Deals", "closed_at", deals),
             "tickets": Collection("tickets", "Tickets", "replied_at", tickets, start="created_at"),
+            "replies": Collection("replies", "Replies", "sent_at", replies),
             "responses": Collection("responses", "Responses", "responded_at", responses),
             "subscriptions": Collection("subscriptions", "Subscriptions", "starts_at", subscriptions, end="ends_at"),
         },
@@ -49,4 +52,5 @@ def schema() -> Schema:
             "mood": MetricSignature(RANK, MetricKind.ENTERED),
         },
         segments=frozenset({"enterprise"}),
+        schedules=frozenset({"support"}),
     )

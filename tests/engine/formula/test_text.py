@@ -13,7 +13,9 @@ from bellwether.engine.definitions.calendar import Duration, Period
 from bellwether.engine.definitions.window import AllTime, Next, Rolling, Since, ToDate
 from bellwether.engine.formula.check import check
 from bellwether.engine.formula.errors import FormulaError, FormulaErrors
+from bellwether.engine.formula.modifiers import AtLeast, Link, Order, Scale
 from bellwether.engine.formula.names import cleaned
+from bellwether.engine.formula.narrowing import RECORD_ID
 from bellwether.engine.formula.parse import parse
 from bellwether.engine.formula.schema import Schema
 from bellwether.engine.formula.text import canonical, to_text
@@ -25,9 +27,12 @@ from bellwether.engine.formula.tree import (
     Binary,
     Call,
     Change,
+    ClockLength,
     Conditional,
     Contains,
     DateLiteral,
+    EachDay,
+    Elapsed,
     Events,
     Expression,
     Function,
@@ -72,6 +77,7 @@ literals: st.SearchStrategy[Expression] = (
     | st.builds(Truth, st.booleans())
     | st.builds(DateLiteral, st.dates(date(1900, 1, 1), date(2200, 1, 1)))
     | st.builds(Length, durations)
+    | st.builds(ClockLength, st.integers(1, 3_000))
     | st.builds(Today)
     | st.builds(Missing)
 )
@@ -80,6 +86,14 @@ sources: st.SearchStrategy[Events | Records] = st.builds(
 ) | st.builds(Records, st.sampled_from(["deals", "tickets"]))
 OF_ROWS = [Measure.SUM, Measure.COUNT, Measure.MEDIAN, Measure.UNIQUE, Measure.NPS, Measure.LAST]
 FUNCTIONS = [(Function.PERCENT, 2), (Function.COALESCE, 3), (Function.ABS, 1), (Function.CLAMP, 3), (Function.ROUND, 2)]
+
+
+periods = st.builds(ToDate, st.sampled_from([Period.WEEK, Period.MONTH, Period.QUARTER, Period.YEAR]), st.booleans())
+scales = st.builds(
+    Scale, st.integers(0, 3).map(Decimal), st.integers(4, 10).map(Decimal), st.none() | st.integers(1, 1)
+)
+sides = st.none() | names.filter(lambda name: name != RECORD_ID)
+links = st.builds(Link, sides, sides, st.none() | st.sampled_from(Order))
 
 
 def combined(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]:
@@ -96,9 +110,17 @@ def combined(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expressi
     )
 
 
-row_expressions = st.recursive(
-    literals | st.builds(RowField, names) | st.builds(Trait, st.sampled_from(Subject), names), combined, max_leaves=6
+row_leaves = literals | st.builds(RowField, names) | st.builds(Trait, st.sampled_from(Subject), names)
+linked = st.builds(
+    Aggregate,
+    st.sampled_from([Measure.FIRST, Measure.COUNT]),
+    st.just(Records("replies")),
+    st.builds(RowField, names),
+    st.none() | row_leaves,
+    link=links,
 )
+row_expressions = st.recursive(row_leaves, combined, max_leaves=6)
+record_expressions = st.recursive(row_leaves | linked, combined, max_leaves=6)
 
 
 @st.composite
@@ -106,16 +128,21 @@ def aggregates_of_rows(draw: st.DrawFn) -> Aggregate:
     source = draw(sources)
     measure = draw(st.sampled_from([*OF_ROWS, Measure.USERS, Measure.DAYS_SINCE, Measure.PERCENTILE]))
     window = draw(windows) if measure is Measure.DAYS_SINCE else draw(st.none() | windows)
+    of_row = record_expressions if isinstance(source, Records) else row_expressions
     return Aggregate(
         measure,
         source,
-        draw(st.none() | row_expressions) if measure is not Measure.DAYS_SINCE else None,
+        draw(st.none() | of_row) if measure is not Measure.DAYS_SINCE else None,
         draw(st.none() | row_expressions),
         window,
         draw(st.none() | names),
         draw(st.integers(1, 99)) if measure is Measure.PERCENTILE else None,
         draw(st.none() | row_expressions),
         draw(st.booleans()),
+        draw(st.none() | scales),
+        draw(st.none() | st.builds(AtLeast, st.integers(1, 50), st.booleans())),
+        draw(st.booleans()),
+        draw(st.none() | st.integers(1, 1_440)),
     )
 
 
@@ -126,8 +153,9 @@ def of_accounts(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expre
         combined(inner)
         | st.builds(Aggregate, measures, accounts, inner, st.none() | inner)
         | st.builds(Aggregate, st.just(Measure.COUNT), accounts, st.none(), st.none() | inner)
-        | st.builds(Ago, inner, durations)
-        | st.builds(Change, inner, durations, st.booleans())
+        | st.builds(Aggregate, measures, st.just(EachDay()), inner, st.none() | inner, windows)
+        | st.builds(Ago, inner, durations | periods)
+        | st.builds(Change, inner, durations | periods, st.booleans())
     )
 
 
@@ -139,6 +167,7 @@ leaves: st.SearchStrategy[Expression] = (
     literals
     | st.builds(MetricReference, keys)
     | st.builds(Trait, st.just(Subject.ACCOUNT), names)
+    | st.builds(Elapsed, periods)
     | of_people
     | aggregates_of_rows()
 )
@@ -186,6 +215,11 @@ def test_any_tree_is_checked_and_put_into_words(schema: Schema, formula: Express
         ('sum("A".(amount), 30d)', 'sum("A".amount, 30d)'),
         ("count(deals where (deals.amount > 1), 30d)", "count(deals where amount > 1, 30d)"),
         ('account."licences"', "account.licences"),
+        ("max(x per day where y > 1, 60d)", "max(x per day where y > 1, 60d)"),
+        ("csat(r.score where x == 1 scale 1 to 7, 30d)", "csat(r.score scale 1 to 7 where x == 1, 30d)"),
+        ("min(r.(b - a) where (b - a) <= 90min, 30d)", "min(r.(b - a) where b - a <= 90min, 30d)"),
+        ("min(r.(b - a) where (b - a) <= 120min, 30d)", "min(r.(b - a) where b - a <= 2h, 30d)"),
+        ("count(r where count(q via ticket == id) > 0, 30d)", "count(r where count(q via ticket) > 0, 30d)"),
         (
             "nps(r.score where x == 1 latest per user weight w, 30d)",
             "nps(r.score weight w latest per user where x == 1, 30d)",

@@ -80,3 +80,12 @@ class Calendar:
                 index = current.year * 12 + current.month - 1
                 start = index - (index - (first_month - 1)) % span
                 return day_number(date(start // 12, start % 12 + 1, 1))
+
+    def period_end(self, day: int, period: Period, *, civil: bool = False) -> int:
+        """The last day of the calendar (or fiscal) period that contains `day`."""
+        start = self.period_start(day, period, civil=civil)
+        match period:
+            case Period.DAY | Period.WEEK:
+                return start + (6 if period is Period.WEEK else 0)
+            case Period.MONTH | Period.QUARTER | Period.YEAR:
+                return add_months(start, _MONTHS[period]) - 1

@@ -8,6 +8,7 @@ from bellwether.engine.definitions.calendar import Calendar
 from bellwether.engine.definitions.collection import Collection, Field
 from bellwether.engine.definitions.key_metrics import KeyMetrics
 from bellwether.engine.definitions.metric import Metric
+from bellwether.engine.definitions.schedule import Schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ class Catalog:
     exclusions: Mapping[str, Exclusion] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
     checks: Mapping[str, Check] = field(default_factory=dict)
+    schedules: Mapping[str, Schedule] = field(default_factory=dict)
     calendar: Calendar = field(default_factory=Calendar)
     money: Money = field(default_factory=Money)
     events: frozenset[str] = frozenset()

@@ -44,6 +44,18 @@ class Since:
 
 Window = Rolling | ToDate | AllTime | Next | Since
 
+Shift = Duration | ToDate
+"""How far a formula looks back: a length of time, or to the day before a calendar period began."""
+
+
+def earlier(shift: Shift, day: int, calendar: Calendar) -> int:
+    """The day that a shift leads back to: so long before `day`, or the last day before the period around it."""
+    match shift:
+        case Duration():
+            return shift.before(day)
+        case ToDate(period, civil):
+            return calendar.period_start(day, period, civil=civil) - 1
+
 
 def bounds(
     window: Rolling | ToDate | AllTime | Next, days: Sequence[int], calendar: Calendar

@@ -64,7 +64,7 @@ def _aggregated(aggregate: Aggregate, value: Grid, members: Members) -> Grid:
             grid = replace(summed(value, members), n=n)
         case Measure.COUNT:
             grid = members.covered(Grid(n, np.zeros(members.shape, dtype=np.uint8), 0), known)
-        case Measure.AVG:
+        case Measure.AVG | Measure.ONE_VOTE_EACH:
             total = summed(value, members)
             count = Grid(n, np.zeros(members.shape, dtype=np.uint8), 0)
             grid = replace(arithmetic.divide(total, count), n=n, members=total.members, contributing=total.contributing)

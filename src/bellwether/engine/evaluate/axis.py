@@ -6,8 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
-from bellwether.engine.definitions.calendar import Calendar, Duration
-from bellwether.engine.definitions.window import AllTime, Next, Rolling, ToDate, Window, bounds
+from bellwether.engine.definitions.calendar import Calendar
+from bellwether.engine.definitions.window import AllTime, Next, Rolling, Shift, ToDate, Window, bounds, earlier
 from bellwether.engine.evaluate.grid import Ints
 from bellwether.engine.kernel.arrays import Integers
 
@@ -45,9 +45,9 @@ class Axis:
         """The first column at or after each day: where something that starts on that day begins to hold."""
         return np.searchsorted(self.array, day, side="left")
 
-    def before(self, by: Duration) -> "Axis":
+    def before(self, by: Shift) -> "Axis":
         """The axis of the days that lie `by` earlier, column for column."""
-        return Axis(tuple(by.before(day) for day in self.days), self.calendar)
+        return Axis(tuple(earlier(by, day, self.calendar) for day in self.days), self.calendar)
 
 
 def days_between(first: int, last: int, calendar: Calendar) -> Axis:

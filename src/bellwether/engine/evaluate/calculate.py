@@ -1,6 +1,7 @@
 """Expressions over grids: literals, operators, conditions, functions; leaves come from whoever knows the facts."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Protocol, assert_never
 
@@ -18,9 +19,11 @@ from bellwether.engine.formula.tree import (
     Binary,
     Call,
     Change,
+    ClockLength,
     Conditional,
     Contains,
     DateLiteral,
+    Elapsed,
     Expression,
     Function,
     IsUnknown,
@@ -40,8 +43,10 @@ from bellwether.engine.formula.tree import (
 )
 from bellwether.engine.kernel.decimals import rescale
 
-Leaf = RowField | Trait | MetricReference | Ago | Change | Aggregate | Today | Amount | Call
-"""What needs facts. Of the calls only a streak, which looks back over days that were not asked for."""
+Leaf = RowField | Trait | MetricReference | Ago | Change | Aggregate | Today | Elapsed | Amount | Call
+"""What needs facts or days. Of the calls a streak, which looks back, and those that know of opening hours."""
+
+MINUTES_A_DAY = 1440
 
 
 class Leaves(Protocol):
@@ -78,6 +83,8 @@ def calculate(expression: Expression, leaves: Leaves) -> Grid:
             return constant(day_number(value), leaves.shape, 0, Content.DATE)
         case Length(value):
             return constant(_days(value), leaves.shape)
+        case ClockLength(minutes):
+            return constant(minutes / MINUTES_A_DAY, leaves.shape, None)
         case Missing():
             return nothing(leaves.shape, Reason.NOT_APPLICABLE)
         case Negative(operand):
@@ -92,13 +99,13 @@ def calculate(expression: Expression, leaves: Leaves) -> Grid:
             return arithmetic.choose(
                 calculate(condition, leaves), calculate(then, leaves), calculate(otherwise, leaves)
             )
-        case Call(Function.STREAK):
+        case Call(Function.STREAK | Function.BUSINESS_TIME | Function.WITHIN):
             return leaves.leaf(expression)
         case Call(Function.DAYS_SINCE, (since,)):
             return arithmetic.subtract(leaves.leaf(Today()), calculate(since, leaves))
         case Call(function, arguments):
             return _CALLS[function]([calculate(argument, leaves) for argument in arguments])
-        case RowField() | Trait() | MetricReference() | Ago() | Change() | Aggregate() | Today() | Amount():
+        case RowField() | Trait() | MetricReference() | Ago() | Change() | Aggregate() | Today() | Elapsed() | Amount():
             return leaves.leaf(expression)
         case _:
             assert_never(expression)
@@ -216,6 +223,18 @@ def _logarithm(grids: list[Grid]) -> Grid:
     return result.missing(value.known & ~positive, Reason.NOT_APPLICABLE)
 
 
+def _power(grids: list[Grid]) -> Grid:
+    """Powers as doubles; where there is no such number, as the root of a negative one, not applicable."""
+    base, exponent = grids
+    reals, exponents = base.reals(), exponent.reals()
+    both = base.known & exponent.known
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        powers = np.power(reals, exponents)
+    there = np.isfinite(powers)
+    told = arithmetic.multiply(Grid(reals, base.reason, None, marks=base.marks, detail=base.detail), exponent)
+    return replace(told, numbers=np.where(there, powers, 0.0)).missing(both & ~there, Reason.NOT_APPLICABLE)
+
+
 _CALLS: dict[Function, Callable[[list[Grid]], Grid]] = {
     Function.PERCENT: _percent,
     Function.RATIO: _ratio,
@@ -226,4 +245,5 @@ _CALLS: dict[Function, Callable[[list[Grid]], Grid]] = {
     Function.ROUND: _round,
     Function.CLAMP: _clamp,
     Function.LOG: _logarithm,
+    Function.POWER: _power,
 }

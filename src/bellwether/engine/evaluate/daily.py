@@ -48,7 +48,7 @@ class DailyRows:
         if aggregate.measure is Measure.COUNT or value is None:
             return exact(self._sums(counted, None))
         if aggregate.measure in (Measure.NPS, Measure.CSAT):
-            parts = score_parts(aggregate.measure, value, self.selection.weight)
+            parts = score_parts(aggregate, value, self.selection.weight)
             top = exact(self._sums(parts.counted, parts.top), parts.scale)
             bottom = exact(self._sums(parts.counted, parts.bottom), parts.scale)
             return replace(arithmetic.divide(top, bottom, 100), n=self._sums(parts.counted, None))

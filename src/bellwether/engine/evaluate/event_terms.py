@@ -25,10 +25,10 @@ from bellwether.engine.kernel.rolling import (
     day_ranges,
 )
 from bellwether.engine.kernel.spans import distinct_days, distinct_spans, gaps
-from bellwether.engine.plan.events import needs_of
+from bellwether.engine.plan.events import EVES, needs_of
 from bellwether.engine.warehouse.rows import NOBODY, Kind
 
-ADDITIVE = (Measure.COUNT, Measure.SUM, Measure.AVG, Measure.NPS, Measure.CSAT)
+ADDITIVE = (Measure.COUNT, Measure.SESSIONS, Measure.SUM, Measure.AVG, Measure.NPS, Measure.CSAT)
 EXTREMES = (Measure.MIN, Measure.MAX, Measure.DAYS_SINCE)
 
 
@@ -38,7 +38,7 @@ def event_term(aggregate: Aggregate, events: Events, scope: Scope) -> Grid:
     if isinstance(window, Since):
         return _since(aggregate, events, window, scope)
     starts, ends = scope.axis.bounds(window)
-    days = scope.pool.days_read(int(starts[0]), int(ends[-1]))
+    days = scope.pool.days_read(int(starts[0]) - EVES.get(aggregate.measure, 0), int(ends[-1]))
     selection = select_events(aggregate, scope.pool, needs_of(aggregate, scope.facts.catalog, days))
     if scope.members is None:
         grid = _account_grid(aggregate, selection, (starts, ends), scope)
@@ -48,13 +48,13 @@ def event_term(aggregate: Aggregate, events: Events, scope: Scope) -> Grid:
         grid = event_term(aggregate, events, scope.each_account())
         return _group_extremes(grid, scope.members, largest=aggregate.measure is Measure.MAX)
     else:
-        rows = _span_rows(selection, reach(starts, ends, *selection.days))
+        rows = _span_rows(aggregate, selection, reach(starts, ends, *selection.days))
         # More days may have been read than the window has.
         grid = measured(aggregate, rows.taken(rows.enter < rows.leave), scope.members, scope.account_shape)
     return _told(grid, _Asked(aggregate, events, starts, ends), scope)
 
 
-def _span_rows(selection: EventSelection, counted: Reach) -> SpanRows:
+def _span_rows(aggregate: Aggregate, selection: EventSelection, counted: Reach) -> SpanRows:
     enter, leave = counted.spans(selection.day)
     return SpanRows(
         selection.account.astype(np.int64),
@@ -64,7 +64,13 @@ def _span_rows(selection: EventSelection, counted: Reach) -> SpanRows:
         selection.order,
         selection.value,
         selection.weight,
+        selection.day.astype(np.int64) if counts_days(aggregate) else None,
     )
+
+
+def counts_days(aggregate: Aggregate) -> bool:
+    """Whether an aggregate asks on how many days rows lie."""
+    return aggregate.at_least is not None and aggregate.at_least.days
 
 
 def _account_grid(
@@ -77,16 +83,16 @@ def _account_grid(
     first, last = selection.days
     daily = DailyRows(selection, day_ranges(starts, ends, first, last - first + 1))
     match aggregate.measure:
-        case Measure.USERS | Measure.UNIQUE:
+        case Measure.USERS | Measure.UNIQUE if aggregate.at_least is None and not aggregate.per_user:
             return daily.with_errors(_distinct(aggregate, selection, reach(starts, ends, *selection.days), scope))
-        case Measure.COUNT | Measure.SUM | Measure.AVG | Measure.NPS | Measure.CSAT if not aggregate.latest_per_user:
+        case measure if measure in ADDITIVE and not aggregate.latest_per_user:
             return daily.with_errors(daily.measure(aggregate))
         case Measure.MIN | Measure.MAX:
             return daily.with_errors(daily.extreme(largest=aggregate.measure is Measure.MAX))
         case Measure.DAYS_SINCE:
             return daily.days_since(scope.axis.array)
         case _:
-            counted = _span_rows(selection, reach(starts, ends, *selection.days))
+            counted = _span_rows(aggregate, selection, reach(starts, ends, *selection.days))
             return measured(aggregate, counted, None, scope.account_shape)
 
 
@@ -208,7 +214,7 @@ def event_rows(aggregate: Aggregate, selection: EventSelection, scope: Scope) ->
     if isinstance(window, Since):
         return _rows_since(aggregate, selection, window, scope)
     starts, ends = scope.axis.bounds(window)
-    return _span_rows(selection, reach(starts, ends, *selection.days))
+    return _span_rows(aggregate, selection, reach(starts, ends, *selection.days))
 
 
 def _since(aggregate: Aggregate, events: Events, window: Since, scope: Scope) -> Grid:
@@ -270,4 +276,5 @@ def _rows_since(aggregate: Aggregate, selection: EventSelection, window: Since, 
         selection.order[row],
         _taken(selection.value, row) if aggregate.measure is not Measure.DAYS_SINCE else exact(day[counts]),
         _taken(selection.weight, row),
+        day[counts] if counts_days(aggregate) else None,
     )

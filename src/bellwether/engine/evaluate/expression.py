@@ -8,12 +8,13 @@ import numpy as np
 from bellwether.engine.definitions.days import END
 from bellwether.engine.definitions.metric import MetricKind
 from bellwether.engine.definitions.value import Reason
-from bellwether.engine.definitions.window import Since
+from bellwether.engine.definitions.window import Since, ToDate
 from bellwether.engine.evaluate.account_terms import account_term
 from bellwether.engine.evaluate.arithmetic import holds
 from bellwether.engine.evaluate.axis import days_between
 from bellwether.engine.evaluate.calculate import Leaf, calculate
 from bellwether.engine.evaluate.changes import changed
+from bellwether.engine.evaluate.day_terms import day_term
 from bellwether.engine.evaluate.entered import entered_grid, entered_in_group
 from bellwether.engine.evaluate.event_terms import event_term
 from bellwether.engine.evaluate.grid import Content, Flags, Grid, Ints, constant, nothing, taken_columns
@@ -32,6 +33,8 @@ from bellwether.engine.formula.tree import (
     Amount,
     Call,
     Change,
+    EachDay,
+    Elapsed,
     Events,
     Expression,
     MetricReference,
@@ -168,6 +171,8 @@ class _EntityLeaves:
                 return _streak(arguments[0], scope)
             case Today():
                 return _today(scope)
+            case Elapsed(window):
+                return _elapsed(window, scope)
             case Amount():
                 return _amount(expression, scope)
             case _:
@@ -195,6 +200,8 @@ def _aggregated(aggregate: Aggregate, scope: Scope) -> Grid:
             return user_term(aggregate, scope)
         case Accounts():
             return account_term(aggregate, scope, evaluate)
+        case EachDay():
+            return day_term(aggregate, scope, evaluate)
 
 
 def _trait(name: str, scope: Scope) -> Grid:
@@ -221,6 +228,15 @@ def _trait(name: str, scope: Scope) -> Grid:
 def _today(scope: Scope) -> Grid:
     days = np.broadcast_to(scope.axis.array, scope.shape)
     return Grid(days.astype(np.int64), np.zeros(scope.shape, dtype=np.uint8), 0, Content.DATE)
+
+
+def _elapsed(window: ToDate, scope: Scope) -> Grid:
+    """The days of the period up to D, of all its days: exact until the one division."""
+    calendar, civil = scope.axis.calendar, window.civil
+    starts = scope.axis.bounds(window)[0]
+    ends = np.array([calendar.period_end(day, window.period, civil=civil) for day in scope.axis.days], dtype=np.int64)
+    share = (scope.axis.array - starts + 1) / (ends - starts + 1).astype(np.float64)
+    return Grid(np.broadcast_to(share, scope.shape).copy(), np.zeros(scope.shape, dtype=np.uint8), None)
 
 
 def _amount(amount: Amount, scope: Scope) -> Grid:

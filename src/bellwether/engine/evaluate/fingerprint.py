@@ -7,7 +7,17 @@ from hashlib import sha256
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.metric import Metric
 from bellwether.engine.formula.text import to_text
-from bellwether.engine.formula.tree import Aggregate, Expression, MetricReference, Records, RowField, Trait, children
+from bellwether.engine.formula.tree import (
+    Aggregate,
+    Call,
+    Expression,
+    Function,
+    MetricReference,
+    Records,
+    RowField,
+    Trait,
+    children,
+)
 from bellwether.engine.plan.reads import exclusions, parsed
 
 RULES = 3
@@ -67,6 +77,8 @@ def _walk(expression: Expression, catalog: Catalog, said: list[str], told: set[s
             said.append(f"{subject} {catalog.account_traits.get(name)!r} {catalog.user_traits.get(name)!r}")
         case RowField(name):
             said.append(repr(catalog.properties.get(name)))
+        case Call(Function.BUSINESS_TIME | Function.WITHIN):
+            said += [repr(catalog.schedules[key]) for key in sorted(catalog.schedules)]
         case Aggregate(source=Records(collection)):
             said.append(repr(catalog.collections[collection]))
         case _:

@@ -83,7 +83,7 @@ def _plain(catalog: Catalog, key: str) -> bool:
     aggregate = _aggregate(metric)
     if aggregate is None or metric.applies_to is not None or not isinstance(aggregate.window, Rolling):
         return False
-    if aggregate.weight is not None or aggregate.latest_per_user:
+    if aggregate.weight is not None or aggregate.latest_per_user or aggregate.at_least is not None:
         return False
     match aggregate.measure, aggregate.value:
         case ((Measure.COUNT | Measure.USERS), None):

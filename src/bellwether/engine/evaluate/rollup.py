@@ -13,6 +13,7 @@ from bellwether.engine.formula.tree import (
     Call,
     Change,
     Conditional,
+    EachDay,
     Events,
     Expression,
     Function,
@@ -46,6 +47,18 @@ _MEASURES = {
     Measure.DAYS_SINCE: "since the last of all rows",
     Measure.NPS: "score of pooled answers",
     Measure.CSAT: "share of pooled answers",
+    Measure.SESSIONS: SUM,
+    Measure.ONE_VOTE_EACH: "mean over accounts, one vote each",
+}
+_OVER_DAYS = {
+    Measure.AVG: "mean",
+    Measure.MIN: "lowest",
+    Measure.MAX: "highest",
+    Measure.MEDIAN: "median",
+    Measure.PERCENTILE: "percentile",
+    Measure.FIRST: "first",
+    Measure.LAST: "last",
+    Measure.UNIQUE: "different values",
 }
 
 
@@ -81,6 +94,8 @@ def _entered(rules: EnteredRules, catalog: Catalog) -> str:
 
 def _in_words(expression: Expression, catalog: Catalog) -> str:
     match expression:
+        case Aggregate(measure=measure, source=EachDay(), value=value) if value is not None:
+            return f"{_OVER_DAYS.get(measure, _MEASURES[measure])} over days; each day: {_in_words(value, catalog)}"
         case Aggregate(measure=measure):
             return _MEASURES[measure]
         case Trait(Subject.ACCOUNT, name):

@@ -1,17 +1,18 @@
 """The leaves of expressions over rows: fields of the row, and traits as of the end of the row's day."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from bellwether.engine.definitions.collection import Field, FieldType
 from bellwether.engine.definitions.value import Mark, Reason
-from bellwether.engine.evaluate.calculate import Leaf
+from bellwether.engine.evaluate.business_time import timed
+from bellwether.engine.evaluate.calculate import Leaf, calculate
 from bellwether.engine.evaluate.facts import Facts
 from bellwether.engine.evaluate.grid import Content, Grid, Ints, constant, nothing
 from bellwether.engine.evaluate.rates import in_reporting_currency, literal_in_reporting_currency
-from bellwether.engine.formula.tree import Amount, RowField, Subject, Today, Trait
+from bellwether.engine.formula.tree import Aggregate, Amount, Call, RowField, Subject, Today, Trait
 from bellwether.engine.kernel.arrays import Integers
 from bellwether.engine.kernel.asof import as_of
 from bellwether.engine.warehouse.rows import Column, Kind
@@ -31,7 +32,8 @@ class RowLeaves:
     """Rows of events or records. `account` holds account keys; `day` is the day as of which traits are read.
 
     Money is converted at the rate of `rate_day`, or of `day` where that is not given. `today` is the day asked for,
-    where each row stands for one.
+    where each row stands for one; `as_of` one day of the stretch that a row stands for. `linked` holds what the
+    records found from each row come to.
     """
 
     facts: Facts
@@ -43,6 +45,8 @@ class RowLeaves:
     balance: bool = False
     rate_day: Integers | None = None
     today: Integers | None = None
+    as_of: Ints | None = None
+    linked: Mapping[Aggregate, Grid] = field(default_factory=dict)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -70,19 +74,30 @@ class RowLeaves:
                 return self._amount(expression)
             case Today() if self.today is not None:
                 return Grid(self.today.astype(np.int64), np.zeros(self.shape, dtype=np.uint8), 0, Content.DATE)
+            case Aggregate() if expression in self.linked:
+                return self.linked[expression]
+            case Call():
+                return self._timed(expression)
             case _:
-                return nothing(self.shape, Reason.ERROR, detail="this cannot be read from a single row")
+                return self._unreadable()
+
+    def _timed(self, call: Call) -> Grid:
+        found = timed(call, lambda part: calculate(part, self), self.facts.catalog, self.as_of)
+        return self._unreadable() if found is None else found
+
+    def _unreadable(self) -> Grid:
+        return nothing(self.shape, Reason.ERROR, detail="this cannot be read from a single row")
 
     @property
     def _rate_day(self) -> Integers:
         return self.day if self.rate_day is None else self.rate_day
 
     def _field(self, name: str) -> Grid:
-        column, field = self.columns[name], self.fields[name]
-        grid = grid_of(column, field)
-        if field.type is not FieldType.MONEY:
+        column, declared = self.columns[name], self.fields[name]
+        grid = grid_of(column, declared)
+        if declared.type is not FieldType.MONEY:
             return grid
-        currency = self.columns.get(f"{name}@currency") or self.columns.get(field.currency_field or "")
+        currency = self.columns.get(f"{name}@currency") or self.columns.get(declared.currency_field or "")
         if currency is None:
             return grid
         return in_reporting_currency(self.facts, grid, currency, self._rate_day, balance=self.balance)

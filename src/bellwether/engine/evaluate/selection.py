@@ -12,13 +12,18 @@ from bellwether.engine.evaluate.events import EventTable
 from bellwether.engine.evaluate.grid import Flags, Grid, Ints
 from bellwether.engine.evaluate.row_leaves import RowLeaves
 from bellwether.engine.evaluate.scope import EventPool
-from bellwether.engine.formula.tree import Aggregate, Expression
+from bellwether.engine.formula.tree import Aggregate, Expression, Measure
 from bellwether.engine.kernel.arrays import ColumnArray, Integers
 from bellwether.engine.kernel.rolling import daily_sums
 from bellwether.engine.kernel.spans import gaps
 from bellwether.engine.plan.events import EventNeeds
 from bellwether.engine.plan.reads import asks_for_unknown, exclusions, fields_in, user_traits_in
 from bellwether.engine.warehouse.rows import NOBODY, Column, Kind
+
+PAUSE = 30
+"""Minutes without an event that end a visit, unless a formula says otherwise."""
+
+MICROSECONDS_A_MINUTE = 60_000_000
 
 VisitsOfPeople = tuple[Integers, ColumnArray, Integers]
 """Accounts, days since the same person's event before (`gaps`), and days."""
@@ -71,7 +76,8 @@ class EventSelection:
 
 def select_events(aggregate: Aggregate, pool: EventPool, needs: EventNeeds) -> EventSelection:
     """The events that an aggregate counts; computed once for all its windows."""
-    key = (aggregate.source, aggregate.value, aggregate.where, aggregate.weight, needs)
+    pause = (aggregate.gap or PAUSE) if aggregate.measure is Measure.SESSIONS else None
+    key = (aggregate.source, aggregate.value, aggregate.where, aggregate.weight, needs, pause)
     found = pool.selections.get(key)
     if isinstance(found, EventSelection):
         return found
@@ -90,6 +96,8 @@ def _select(aggregate: Aggregate, pool: EventPool, needs: EventNeeds) -> EventSe
         test = calculate(aggregate.where, leaves(table, rows, pool))
         unsure = int((~test.known).sum())
         rows = rows[holds(test)]
+    if aggregate.measure is Measure.SESSIONS:
+        rows = _beginning_visits(table, rows, aggregate.gap or PAUSE)
     value = weight = None
     if aggregate.value is not None:
         value = calculate(aggregate.value, leaves(table, rows, pool))
@@ -143,6 +151,19 @@ def leaves(table: EventTable, rows: Ints, pool: EventPool) -> RowLeaves:
     declared = facts.catalog.properties
     fields = {name: declared.get(name) or Field(name, FieldType.TEXT) for name in columns}
     return RowLeaves(facts, keys[table.account[rows]], table.person[rows], table.day[rows], columns, fields)
+
+
+def _beginning_visits(table: EventTable, rows: Ints, pause: int) -> Ints:
+    """The events with which a visit begins: the first of a person, and every one after a pause.
+
+    People without a name are one visitor of their account, as nothing tells them apart.
+    """
+    at, key = table.at[rows], table.key[rows]
+    order = np.lexsort((table.tie[rows], at, key))
+    rows, at, key = rows[order], at[order], key[order]
+    begins = np.ones(rows.size, dtype=np.bool_)
+    begins[1:] = (key[1:] != key[:-1]) | (at[1:] - at[:-1] > pause * MICROSECONDS_A_MINUTE)
+    return np.sort(rows[begins])
 
 
 def _order(table: EventTable, rows: Ints) -> Ints:

@@ -16,7 +16,7 @@ from bellwether.engine.kernel.doubles import ordered_sum
 from bellwether.engine.kernel.quantiles import EntitySpans, quantiles
 from bellwether.engine.kernel.ranges import spread
 from bellwether.engine.kernel.sorting import changes, sorted_columns
-from bellwether.engine.kernel.spans import clip_spans, union_spans
+from bellwether.engine.kernel.spans import clip_spans, spans_at_depth, union_spans
 from bellwether.engine.warehouse.rows import NOBODY
 
 
@@ -24,7 +24,8 @@ from bellwether.engine.warehouse.rows import NOBODY
 class SpanRows:
     """Rows that count for their account (a place in the bucket) in the columns from `enter` up to `leave`.
 
-    `order` ranks rows by when they happened, ties by content. `value` and `weight` have one cell a row.
+    `order` ranks rows by when they happened, ties by content. `value` and `weight` have one cell a row. `day` is there
+    where somebody may ask on how many days.
     """
 
     account: Ints
@@ -34,6 +35,7 @@ class SpanRows:
     order: Ints
     value: Grid | None = None
     weight: Grid | None = None
+    day: Ints | None = None
 
     @property
     def size(self) -> int:
@@ -50,6 +52,7 @@ class SpanRows:
             self.order[rows],
             None if self.value is None else taken(self.value, rows),
             None if self.weight is None else taken(self.weight, rows),
+            None if self.day is None else self.day[rows],
         )
 
 
@@ -102,21 +105,22 @@ def _lost(rows: SpanRows, shape: Shape) -> Flags:
 
 def _measure(aggregate: Aggregate, rows: SpanRows, shape: Shape) -> Grid:
     match aggregate.measure:
-        case Measure.COUNT:
+        case Measure.COUNT | Measure.SESSIONS:
             return exact(_sum(rows, None, shape))
         case Measure.SUM:
             return replace(_total(rows, shape), n=_sum(rows, None, shape))
-        case Measure.AVG:
+        case Measure.AVG | Measure.ONE_VOTE_EACH:
             count = exact(_sum(rows, None, shape))
             return replace(arithmetic.divide(_total(rows, shape), count), n=count.numbers.astype(np.int64))
         case Measure.NPS | Measure.CSAT:
             return _score(aggregate, rows, shape)
         case Measure.USERS | Measure.TOTAL_USERS:
-            people = rows.taken(rows.person != NOBODY)
-            return exact(_distinct(people, people.person, shape))
+            return exact(_people(aggregate, rows.taken(rows.person != NOBODY), shape))
         case Measure.UNIQUE:
+            if aggregate.per_user:
+                rows = rows.taken(rows.person != NOBODY)
             values = rows.value.numbers.astype(np.int64) if rows.value is not None else rows.person
-            return exact(_distinct(rows, values, shape))
+            return exact(_distinct(rows, _pairs(rows.person, values) if aggregate.per_user else values, shape))
         case Measure.MEDIAN:
             return _quantile(rows, 0.5, shape)
         case Measure.PERCENTILE:
@@ -152,11 +156,37 @@ def _double_sums(rows: SpanRows, value: Grid, shape: Shape) -> Reals:
 def _score(aggregate: Aggregate, rows: SpanRows, shape: Shape) -> Grid:
     if rows.value is None:
         return exact(np.zeros(shape, dtype=np.int64))
-    parts = score_parts(aggregate.measure, rows.value, rows.weight)
+    parts = score_parts(aggregate, rows.value, rows.weight)
     rows = rows.taken(parts.counted)
     top = exact(_sum(rows, parts.top[parts.counted], shape), parts.scale)
     bottom = exact(_sum(rows, parts.bottom[parts.counted], shape), parts.scale)
     return replace(arithmetic.divide(top, bottom, 100), n=_sum(rows, None, shape))
+
+
+def _pairs(person: Ints, value: Ints) -> Ints:
+    """One number for each pair of person and value."""
+    if not person.size:
+        return person
+    rank = np.unique(value, return_inverse=True)[1].astype(np.int64)
+    return rank * (int(person.max()) + 1) + person
+
+
+def _people(aggregate: Aggregate, rows: SpanRows, shape: Shape) -> Ints:
+    """How many different people; where they must have rows more than once, those that have as many in the window."""
+    least = aggregate.at_least
+    if least is None:
+        return _distinct(rows, rows.person, shape)
+    width = int(rows.person.max(initial=0)) + 1
+    key, enter, leave = rows.account * width + rows.person, rows.enter, rows.leave
+    if least.days and rows.day is not None:
+        # Rows of one day are one: their spans are joined before they are counted.
+        pair = _pairs(key, rows.day)
+        named, at = np.unique(pair, return_index=True)
+        joined, begin, end = union_spans(pair, enter, leave)
+        key = key[at[np.searchsorted(named, joined)]]
+        enter, leave = begin.astype(np.int64), end.astype(np.int64)
+    keys, begin, end = spans_at_depth(key, enter, leave, least.number)
+    return accumulate(keys // width, begin, end, None, shape)
 
 
 def _distinct(rows: SpanRows, what: Ints, shape: Shape) -> Ints:

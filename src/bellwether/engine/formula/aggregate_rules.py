@@ -8,12 +8,14 @@ from bellwether.engine.definitions.window import Next, Rolling, Since
 from bellwether.engine.formula.errors import Code
 from bellwether.engine.formula.findings import Findings
 from bellwether.engine.formula.lookups import nearest, since_error
+from bellwether.engine.formula.modifier_rules import check_modifiers
 from bellwether.engine.formula.schema import collection_field, field_keys, unit_of_field
 from bellwether.engine.formula.text import to_text
 from bellwether.engine.formula.tree import (
     Accounts,
     Aggregate,
     Binary,
+    EachDay,
     Events,
     Expression,
     IsUnknown,
@@ -30,9 +32,17 @@ _MONTH = Rolling(Duration(30, Period.DAY))
 _OF_EVENTS_AND_RECORDS = frozenset(
     {Measure.FIRST, Measure.LAST, Measure.USERS, Measure.DAYS_SINCE, Measure.NPS, Measure.CSAT}
 )
-_WITHOUT_VALUE = frozenset({Measure.USERS, Measure.TOTAL_USERS, Measure.DAYS_SINCE})
+_WITHOUT_VALUE = frozenset({Measure.USERS, Measure.TOTAL_USERS, Measure.DAYS_SINCE, Measure.SESSIONS})
 _OF_ANY_VALUE = frozenset({Measure.COUNT, Measure.UNIQUE, Measure.FIRST, Measure.LAST})
 _OF_DATES = frozenset({Measure.MIN, Measure.MAX})
+_OF_DAYS = _OF_ANY_VALUE | {
+    Measure.SUM,
+    Measure.AVG,
+    Measure.MIN,
+    Measure.MAX,
+    Measure.MEDIAN,
+    Measure.PERCENTILE,
+}
 _RATES = frozenset({UnitKind.PERCENT, UnitKind.RATIO, UnitKind.POINTS})
 
 
@@ -41,10 +51,12 @@ def aggregate_unit(findings: Findings, aggregate: Aggregate, value: Typed | None
     if not _reads(findings, aggregate):
         return ANYTHING
     _check_window(findings, aggregate)
-    _check_modifiers(findings, aggregate)
+    check_modifiers(findings, aggregate)
+    if aggregate.by is not None:
+        _check_anchor(findings, aggregate, aggregate.by)
     _check_value(findings, aggregate, value)
     match aggregate.measure:
-        case Measure.COUNT | Measure.UNIQUE | Measure.USERS | Measure.TOTAL_USERS:
+        case Measure.COUNT | Measure.UNIQUE | Measure.USERS | Measure.TOTAL_USERS | Measure.SESSIONS:
             return Typed(COUNT)
         case Measure.DAYS_SINCE:
             return Typed(DURATION)
@@ -63,13 +75,23 @@ def _plain(unit: Unit | None) -> Unit | None:
 def _reads(findings: Findings, aggregate: Aggregate) -> bool:
     """Whether the measure can read such rows; it is noted if not."""
     measure, source = aggregate.measure, aggregate.source
-    if measure in _OF_EVENTS_AND_RECORDS and isinstance(source, Accounts | Users):
+    if measure is Measure.ONE_VOTE_EACH and not isinstance(source, Accounts):
+        fix = None
+        if aggregate.value is not None and isinstance(source, EachDay):
+            fix = f"{measure}({to_text(aggregate.value, source)} per account)"
+        sentence = "one_vote_each(…) is a mean over accounts: it takes a value “per account”."
+        findings.refuse(aggregate, Code.ROWS_EXPECTED, sentence, fix)
+        return False
+    if measure is Measure.SESSIONS and not isinstance(source, Events):
+        findings.refuse(aggregate, Code.ROWS_EXPECTED, "sessions(…) are made of events.", "sessions(any(), 30d)")
+        return False
+    of_facts = measure in _OF_EVENTS_AND_RECORDS and isinstance(source, Accounts | Users)
+    if of_facts or (isinstance(source, EachDay) and measure not in _OF_DAYS):
         fix = None
         if measure is Measure.USERS and isinstance(source, Accounts):
             fix = "total_users()"
-        sentence = (
-            f"{measure}(…) reads events or records, not {'accounts' if isinstance(source, Accounts) else 'people'}."
-        )
+        rows = "accounts" if isinstance(source, Accounts) else "people" if isinstance(source, Users) else "days"
+        sentence = f"{measure}(…) reads events or records, not {rows}."
         findings.refuse(aggregate, Code.ROWS_EXPECTED, sentence, fix)
         return False
     return True
@@ -94,6 +116,12 @@ def _check_window(findings: Findings, aggregate: Aggregate) -> None:
             fix = to_text(replace(aggregate, window=Rolling(window.length)))
             sentence = "Nothing has happened yet in days to come; “next” is for dated records."
             findings.refuse(aggregate, Code.BAD_WINDOW, sentence, fix)
+        case EachDay() if window is None:
+            sentence = "Which days? Say within how long before each day."
+            findings.refuse(aggregate, Code.WINDOW_MISSING, sentence, to_text(replace(aggregate, window=_MONTH)))
+        case EachDay() if isinstance(window, Next | Since):
+            sentence = "Days are counted back from the day itself: by a length, to a period's start, or all."
+            findings.refuse(aggregate, Code.BAD_WINDOW, sentence, to_text(replace(aggregate, window=_MONTH)))
         case Accounts() if window is not None:
             sentence = "Accounts are those of the day itself; a window belongs inside, to what is computed for each."
             findings.refuse(aggregate, Code.WINDOW_NOT_ALLOWED, sentence, to_text(replace(aggregate, window=None)))
@@ -104,18 +132,6 @@ def _check_window(findings: Findings, aggregate: Aggregate) -> None:
 
 def _date_traits(findings: Findings) -> list[str]:
     return [key for key, known in findings.schema.account_traits.items() if unit_of_field(known) == DATE]
-
-
-def _check_modifiers(findings: Findings, aggregate: Aggregate) -> None:
-    source = aggregate.source
-    if aggregate.weight is not None and aggregate.measure is not Measure.NPS:
-        sentence = f"Only nps(…) takes a weight, {aggregate.measure}(…) does not."
-        findings.refuse(aggregate, Code.ARGUMENTS, sentence, to_text(replace(aggregate, weight=None)))
-    if aggregate.latest_per_user and isinstance(source, Accounts | Users):
-        sentence = "“latest per user” keeps each person's last event or record; there are none here."
-        findings.refuse(aggregate, Code.ARGUMENTS, sentence, to_text(replace(aggregate, latest_per_user=False)))
-    if aggregate.by is not None:
-        _check_anchor(findings, aggregate, aggregate.by)
 
 
 def _check_anchor(findings: Findings, aggregate: Aggregate, by: str) -> None:

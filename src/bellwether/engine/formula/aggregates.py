@@ -7,11 +7,13 @@ from lark import Token, Tree
 from bellwether.engine.definitions.window import AllTime, Window
 from bellwether.engine.formula.arguments import Argument, arguments_of, window_of
 from bellwether.engine.formula.errors import Code
+from bellwether.engine.formula.narrowing import narrowing
 from bellwether.engine.formula.reading import Reading, span_of, subtrees, tokens
 from bellwether.engine.formula.sources import member_name, named_source
 from bellwether.engine.formula.tree import (
     Accounts,
     Aggregate,
+    EachDay,
     Events,
     Expression,
     Measure,
@@ -37,10 +39,11 @@ def percentile_named(name: str) -> int | None:
 def aggregate(reading: Reading, node: Tree[Token], rows: Source | None) -> Expression:
     """The aggregate that a call is."""
     name = str(node.children[0])
-    if isinstance(rows, Events | Records | Users):
+    arguments = arguments_of(reading, node)
+    linked = isinstance(rows, Records) and bool(arguments) and "via" in arguments[0].modifiers
+    if isinstance(rows, Events | Records | Users) and not linked:
         sentence = f"{name}(…) reads many rows, but here one row is at hand; make it a metric of its own."
         return reading.refuse(node, Code.NESTED_AGGREGATE, sentence)
-    arguments = arguments_of(reading, node)
     match name:
         case "active_users":
             return _active_users(reading, node, arguments)
@@ -97,6 +100,7 @@ def _of_rows(reading: Reading, node: Tree[Token], arguments: list[Argument]) -> 
     source, value = read
     window = _window(reading, node, rest[0]) if rest else AllTime() if measure is Measure.DAYS_SINCE else None
     weight, by = first.modifiers.get("weight"), first.modifiers.get("by")
+    narrowed = narrowing(reading, first)
     return Aggregate(
         measure,
         source,
@@ -107,6 +111,11 @@ def _of_rows(reading: Reading, node: Tree[Token], arguments: list[Argument]) -> 
         percentile,
         reading.expression(subtrees(weight)[0], source) if weight is not None else None,
         "latest_per_user" in first.modifiers,
+        narrowed.scale,
+        narrowed.at_least,
+        narrowed.per_user,
+        narrowed.gap,
+        narrowed.link,
         span_of(node),
     )
 
@@ -174,6 +183,9 @@ def _rows(reading: Reading, call: Tree[Token], argument: Argument) -> tuple[Sour
     if "per_account" in argument.modifiers:
         accounts = Accounts(span_of(argument.modifiers["per_account"]))
         return accounts, reading.expression(head, accounts)
+    if "per_day" in argument.modifiers:
+        days = EachDay(span_of(argument.modifiers["per_day"]))
+        return days, reading.expression(head, days)
     kind = str(head.data)
     if kind in ("text", "name", "accounts") or (kind == "call" and head.children[0] == "any"):
         source = named_source(reading, head)

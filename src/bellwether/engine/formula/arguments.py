@@ -7,15 +7,30 @@ from dataclasses import dataclass
 from lark import Token, Tree
 
 from bellwether.engine.definitions.calendar import Duration, Period
-from bellwether.engine.definitions.window import AllTime, Next, Rolling, Since, ToDate, Window
+from bellwether.engine.definitions.window import AllTime, Next, Rolling, Shift, Since, ToDate, Window
 from bellwether.engine.formula.errors import Code
 from bellwether.engine.formula.reading import Reading, subtrees, tokens
 from bellwether.engine.formula.sources import member_name
 from bellwether.engine.formula.tree import Expression, Source
 
-_MODIFIERS = frozenset({"where", "by", "weight", "latest_per_user", "per_account"})
+_MODIFIERS = frozenset(
+    {
+        "where",
+        "by",
+        "weight",
+        "latest_per_user",
+        "per_account",
+        "per_day",
+        "per_user",
+        "scale",
+        "at_least",
+        "gap",
+        "via",
+    }
+)
 _WINDOWS = frozenset({"rolling", "next", "since", "all", "to_date"})
 _TO_DATE = {"wtd": Period.WEEK, "mtd": Period.MONTH, "qtd": Period.QUARTER, "ytd": Period.YEAR}
+_MOST_MINUTES = 366 * 24 * 60
 _LENGTH_NAMES = {"day": "1d", "today": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}
 _RETAIL_CALENDAR = re.compile(r"4\s*-\s*4\s*-\s*5|4\s*-\s*5\s*-\s*4|5\s*-\s*4\s*-\s*4|445|454|544")
 
@@ -82,11 +97,32 @@ def length(reading: Reading, argument: Argument) -> Duration:
     return Duration(1, Period.DAY)
 
 
+def shift(reading: Reading, argument: Argument) -> Shift:
+    """How far back an argument leads: a length of time, or to the day before a calendar period."""
+    if argument.window is not None and argument.window.data == "to_date":
+        return to_date(argument.window)
+    return length(reading, argument)
+
+
+def minutes_of(reading: Reading, token: Token) -> int:
+    """The minutes that a word such as `4h` or `30min` names."""
+    digits = token.rstrip("hmin")
+    minutes = int(digits[:7]) * (60 if token.endswith("h") else 1)
+    if not 0 < minutes <= _MOST_MINUTES or len(digits) > 7:
+        sentence = "A length in hours or minutes is at least one minute and at most a year; longer ones are in days."
+        reading.refuse(token, Code.BAD_LENGTH, sentence, "1h")
+        return 60
+    return minutes
+
+
 def window_of(reading: Reading, argument: Argument) -> Window:
     """The window that an argument is."""
     if argument.window is not None:
         return _worded_window(reading, argument.window)
     typed = reading.slice(argument.node)
+    if argument.head is not None and argument.head.data == "clock_length":
+        reading.refuse(argument.node, Code.BAD_LENGTH, "Windows count whole days: 1d is the shortest.")
+        return AllTime()
     if argument.head is not None and argument.head.data == "length":
         return Rolling(reading.duration(tokens(argument.head)[0]))
     if _RETAIL_CALENDAR.fullmatch(typed):
@@ -108,11 +144,17 @@ def _worded_window(reading: Reading, node: Tree[Token]) -> Window:
         case "next":
             return Next(reading.duration(words[0]))
         case "to_date":
-            return ToDate(_TO_DATE[words[0]], civil=len(words) > 1)
+            return to_date(node)
         case "all":
             return AllTime()
         case _:
             return _since(reading, node)
+
+
+def to_date(node: Tree[Token]) -> ToDate:
+    """The window that a word such as `ytd` is, or `ytd civil`."""
+    words = tokens(node)
+    return ToDate(_TO_DATE[words[0]], civil=len(words) > 1)
 
 
 def _since(reading: Reading, node: Tree[Token]) -> Window:

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from lark import Token, Tree
 
+from bellwether.engine.formula.arguments import minutes_of
 from bellwether.engine.formula.calls import call_expression
 from bellwether.engine.formula.errors import Code
 from bellwether.engine.formula.names import KEY, RESERVED, unquoted, written
@@ -16,8 +17,10 @@ from bellwether.engine.formula.tree import (
     Accounts,
     Amount,
     Binary,
+    ClockLength,
     Contains,
     DateLiteral,
+    EachDay,
     Events,
     Expression,
     IsUnknown,
@@ -110,6 +113,8 @@ def _literal(reading: Reading, node: Tree[Token]) -> Expression:
             return _date(reading, words[0])
         case "length":
             return Length(reading.duration(words[0]), span)
+        case "clock_length":
+            return ClockLength(minutes_of(reading, words[0]), span)
         case "today":
             return Today(span)
         case _:
@@ -156,7 +161,7 @@ def _name(reading: Reading, node: Tree[Token], rows: Source | None) -> Expressio
             return RowField(name, span)
         case Users():
             return reading.refuse(node, Code.ROW_FIELD, "A person has traits only.", f"user.{name}")
-        case Accounts() | None:
+        case Accounts() | EachDay() | None:
             return MetricReference(name, span)
 
 

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from lark import Token, Tree
 
 from bellwether.engine.formula.aggregates import AGGREGATES, aggregate, percentile_named
-from bellwether.engine.formula.arguments import Argument, arguments_of, length, plain
+from bellwether.engine.formula.arguments import Argument, arguments_of, plain, shift, to_date
 from bellwether.engine.formula.errors import Code
 from bellwether.engine.formula.reading import Reading, span_of
 from bellwether.engine.formula.tree import (
@@ -13,6 +13,7 @@ from bellwether.engine.formula.tree import (
     Call,
     Change,
     Conditional,
+    Elapsed,
     Events,
     Expression,
     Function,
@@ -32,10 +33,13 @@ ARITY: dict[Function, tuple[int, int]] = {
     Function.LOG: (1, 1),
     Function.DAYS_SINCE: (1, 1),
     Function.STREAK: (1, 1),
+    Function.POWER: (2, 2),
+    Function.BUSINESS_TIME: (2, 3),
+    Function.WITHIN: (3, 4),
 }
 """How many values each function takes, at least and at most."""
 
-OTHER_CALLS = ("if", "ago", "change", "pct_change", "any")
+OTHER_CALLS = ("if", "ago", "change", "pct_change", "elapsed", "any")
 
 _FOREIGN = {
     "average": "avg",
@@ -54,6 +58,9 @@ _FOREIGN = {
     "total": "sum",
     "percentage": "percent",
     "percent_change": "pct_change",
+    "pow": "power",
+    "exp": "power",
+    "visits": "sessions",
 }
 
 
@@ -70,6 +77,8 @@ def call_expression(reading: Reading, node: Tree[Token], rows: Source | None) ->
             return _conditional(reading, node, arguments, rows)
         case "ago" | "change" | "pct_change":
             return _shifted(reading, node, arguments, rows)
+        case "elapsed":
+            return _elapsed(reading, node, arguments)
         case "any":
             sentence = "any(…) names events; say what to make of them."
             return reading.refuse(node, Code.NEEDS_AGGREGATE, sentence, f"count({reading.slice(node)}, 30d)")
@@ -116,7 +125,7 @@ def _shifted(reading: Reading, node: Tree[Token], arguments: list[Argument], row
     name = str(node.children[0])
     match arguments:
         case [value, by]:
-            expression, duration, span = plain(reading, value, rows), length(reading, by), span_of(node)
+            expression, duration, span = plain(reading, value, rows), shift(reading, by), span_of(node)
             if name == "ago":
                 return Ago(expression, duration, span)
             return Change(expression, duration, name == "pct_change", span)
@@ -125,6 +134,15 @@ def _shifted(reading: Reading, node: Tree[Token], arguments: list[Argument], row
             return reading.refuse(node, Code.ARGUMENTS, f"{name}(…) needs to know over how long.", fix)
         case _:
             return _wrong_number(reading, node, 2, 2)
+
+
+def _elapsed(reading: Reading, node: Tree[Token], arguments: list[Argument]) -> Expression:
+    match arguments:
+        case [Argument(window=Tree(data="to_date") as window)]:
+            return Elapsed(to_date(window), span_of(node))
+        case _:
+            sentence = "elapsed(…) takes a calendar period: wtd, mtd, qtd or ytd."
+            return reading.refuse(node, Code.ARGUMENTS, sentence, "elapsed(ytd)")
 
 
 def _wrong_number(reading: Reading, node: Tree[Token], fewest: int, most: int) -> Expression:

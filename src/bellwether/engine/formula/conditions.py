@@ -11,6 +11,7 @@ from bellwether.engine.formula.text import to_text
 from bellwether.engine.formula.tree import (
     Amount,
     Binary,
+    ClockLength,
     Contains,
     DateLiteral,
     Expression,
@@ -69,7 +70,7 @@ def contained(findings: Findings, test: Contains, operand: Typed) -> Typed:
 def is_literal(expression: Expression) -> bool:
     """Whether a value is written out."""
     inner = expression.operand if isinstance(expression, Negative) else expression
-    return isinstance(inner, Number | Amount | Text | Truth | DateLiteral | Length)
+    return isinstance(inner, Number | Amount | Text | Truth | DateLiteral | Length | ClockLength)
 
 
 def _meant(side: Expression, other: Typed) -> Expression:

@@ -37,6 +37,7 @@ class Code(StrEnum):
     UNKNOWN_TRAIT = "unknown_trait"
     UNKNOWN_COLLECTION = "unknown_collection"
     UNKNOWN_FIELD = "unknown_field"
+    UNKNOWN_SCHEDULE = "unknown_schedule"
     UNKNOWN_METRIC = "unknown_metric"
     UNITS = "units"
     TEXT_ORDER = "text_order"

@@ -88,9 +88,21 @@ OF_ROWS = (
     ),
     FunctionEntry(
         "csat",
-        "csat(rows.score, window)",
-        "Answers of 4 or 5, in percent of all answers.",
+        "csat(rows.score scale 1 to 7, window)",
+        "Satisfied answers in percent of all answers: 4 and 5 of 1 to 5, or the best marks of another scale.",
         'csat(responses.score where survey == "support", 30d)',
+    ),
+    FunctionEntry(
+        "sessions",
+        "sessions(rows gap 30min, window)",
+        "How many visits: a person's events without a pause of 30 minutes, or of another gap, between them.",
+        "sessions(any(), 30d)",
+    ),
+    FunctionEntry(
+        "one_vote_each",
+        "one_vote_each(x per account)",
+        "The mean over accounts, each with one vote whatever its size; also of percentages and scores.",
+        "one_vote_each(percent(active_users(30d), total_users()) per account)",
     ),
 )
 
@@ -125,8 +137,19 @@ OF_VALUES = (
         "The value, held between two borders.",
         "clamp(percent(active_users(30d), account.licences), 0, 100)",
     ),
+    FunctionEntry(
+        "power",
+        "power(x, y)",
+        "x to the power of y.",
+        "1 - power(1 - 0.03, 12)",
+    ),
     FunctionEntry("log", "log(x)", "The natural logarithm.", "log(1 + count(any(), 30d))"),
-    FunctionEntry("ago", "ago(x, length)", "The value as it was earlier.", "ago(mrr, 1mo)"),
+    FunctionEntry(
+        "ago",
+        "ago(x, length)",
+        "The value as it was earlier; with mtd, qtd or ytd as of the day before that period began.",
+        "ago(mrr, 1mo)",
+    ),
     FunctionEntry(
         "change",
         "change(x, length)",
@@ -144,6 +167,24 @@ OF_VALUES = (
         "streak(condition)",
         "For how many days in a row, up to this one, the condition has held.",
         "streak(active_users(7d) == 0)",
+    ),
+    FunctionEntry(
+        "elapsed",
+        "elapsed(ytd)",
+        "The share of the week, month, quarter or year that is over at the end of the day, from 0 to 1.",
+        'count("Ticket Purchased", ytd) / elapsed(ytd)',
+    ),
+    FunctionEntry(
+        "business_time",
+        "business_time(from, to, schedule)",
+        "Inside a row: how much of the time between two dates lies within the opening hours of a schedule.",
+        "median(tickets.(business_time(created_at, first_reply_at) / 1h), 30d)",
+    ),
+    FunctionEntry(
+        "within",
+        "within(from, to, limit, schedule)",
+        "Inside a record: true if done in time, false if late or overdue, unknown while it is open and not yet due.",
+        "count(tickets where within(created_at, first_reply_at, 4h), 30d)",
     ),
     FunctionEntry(
         "any",

@@ -14,10 +14,12 @@ from bellwether.engine.definitions.unit import (
     UnitKind,
 )
 from bellwether.engine.formula.aggregate_rules import aggregate_unit
+from bellwether.engine.formula.clock_rules import business_time_unit, power_unit, within_unit
 from bellwether.engine.formula.conditions import compared, contained, one_of
 from bellwether.engine.formula.errors import Code, FormulaError
 from bellwether.engine.formula.findings import Findings
 from bellwether.engine.formula.leaves import leaf_unit
+from bellwether.engine.formula.link_rules import check_link
 from bellwether.engine.formula.lookups import collection_error, event_errors
 from bellwether.engine.formula.names import quoted
 from bellwether.engine.formula.text import to_text
@@ -30,6 +32,7 @@ from bellwether.engine.formula.tree import (
     Change,
     Conditional,
     Contains,
+    EachDay,
     Events,
     Expression,
     Function,
@@ -197,6 +200,12 @@ def _call(findings: Findings, call: Call, rows: Source | None) -> Typed:
             return Typed(NUMBER)
         case Function.DAYS_SINCE:
             return _days_since(findings, call, units[0])
+        case Function.POWER:
+            return power_unit(findings, call, units)
+        case Function.BUSINESS_TIME:
+            return business_time_unit(findings, call, units, rows)
+        case Function.WITHIN:
+            return within_unit(findings, call, units, rows)
         case _:
             assert_never(call.function)
 
@@ -251,7 +260,7 @@ def _shifted(findings: Findings, expression: Ago | Change, rows: Source | None) 
 
 
 def _aggregate(findings: Findings, aggregate: Aggregate, rows: Source | None) -> Typed:
-    if isinstance(rows, Events | Records | Users):
+    if isinstance(rows, Events | Records | Users) and not (isinstance(rows, Records) and aggregate.link is not None):
         sentence = f"{aggregate.measure}(…) reads many rows, but here one row is at hand; make it a metric of its own."
         return findings.refuse(aggregate, Code.NESTED_AGGREGATE, sentence)
     source = aggregate.source
@@ -260,10 +269,11 @@ def _aggregate(findings: Findings, aggregate: Aggregate, rows: Source | None) ->
             findings.errors.extend(event_errors(source, findings.schema))
         case Records():
             _look_up_collection(findings, aggregate, source)
-        case Users() | Accounts():
+        case Users() | Accounts() | EachDay():
             pass
         case _:
             assert_never(source)
+    check_link(findings, aggregate, rows)
     value = None if aggregate.value is None else unit_of(findings, aggregate.value, source)
     if aggregate.where is not None:
         condition(findings, aggregate.where, source)

@@ -2,11 +2,15 @@
 
 from typing import assert_never
 
+from bellwether.engine.definitions.calendar import Period
+from bellwether.engine.definitions.window import ToDate
 from bellwether.engine.formula.schema import Schema
 from bellwether.engine.formula.text import Leaf
 from bellwether.engine.formula.tree import (
     Amount,
+    ClockLength,
     DateLiteral,
+    Elapsed,
     Length,
     MetricReference,
     Missing,
@@ -18,6 +22,21 @@ from bellwether.engine.formula.tree import (
     Trait,
     Truth,
 )
+
+PERIODS = {
+    Period.DAY: "day",
+    Period.WEEK: "week",
+    Period.MONTH: "month",
+    Period.QUARTER: "quarter",
+    Period.YEAR: "year",
+}
+"""What people call the periods."""
+
+
+def clock_words(minutes: int) -> str:
+    """A length below a day as a phrase: “4 hours”, “90 minutes”."""
+    number, name = (minutes, "minute") if minutes % 60 else (minutes // 60, "hour")
+    return f"{number} {name}{'' if number == 1 else 's'}"
 
 
 def readable(name: str) -> str:
@@ -45,6 +64,10 @@ def leaf_words(leaf: Leaf, schema: Schema) -> str:
             return value.isoformat()
         case Length(value):
             return str(value)
+        case ClockLength(minutes):
+            return clock_words(minutes)
+        case Elapsed(ToDate(period, civil)):
+            return f"the share of the {'calendar ' if civil else ''}{PERIODS[period]} that is over"
         case Today():
             return "the day itself"
         case Missing():

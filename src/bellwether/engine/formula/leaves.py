@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from bellwether.engine.definitions.unit import DATE, DURATION, NUMBER, TEXT, TRUTH, Unit, UnitKind
+from bellwether.engine.definitions.unit import DATE, DURATION, NUMBER, RATIO, TEXT, TRUTH, Unit, UnitKind
 from bellwether.engine.formula.errors import Code, FormulaError
 from bellwether.engine.formula.findings import Findings
 from bellwether.engine.formula.lookups import field_unit, metric_unit, trait_unit
@@ -11,7 +11,10 @@ from bellwether.engine.formula.text import Leaf
 from bellwether.engine.formula.tree import (
     Accounts,
     Amount,
+    ClockLength,
     DateLiteral,
+    EachDay,
+    Elapsed,
     Events,
     Length,
     MetricReference,
@@ -43,8 +46,13 @@ def leaf_unit(findings: Findings, leaf: Leaf, rows: Source | None) -> Typed:
             return Typed(TRUTH)
         case DateLiteral() | Today():
             return Typed(DATE)
-        case Length():
+        case Length() | ClockLength():
             return Typed(DURATION)
+        case Elapsed():
+            if isinstance(rows, Events | Records | Users):
+                sentence = "elapsed(…) belongs to the day that is asked for, not to one row."
+                return findings.refuse(leaf, Code.ROW_FIELD, sentence)
+            return Typed(RATIO)
         case Missing():
             return ANYTHING
         case RowField():
@@ -69,7 +77,11 @@ def _field(findings: Findings, field: RowField, rows: Source | None) -> Typed:
 
 def _trait(findings: Findings, trait: Trait, rows: Source | None) -> Typed:
     unit = trait_unit(trait, findings.schema)
-    if trait.subject is Subject.USER and (rows is None or isinstance(rows, Accounts)) and isinstance(unit, Unit):
+    if (
+        trait.subject is Subject.USER
+        and (rows is None or isinstance(rows, Accounts | EachDay))
+        and isinstance(unit, Unit)
+    ):
         name = f"user.{written(trait.name)}"
         fix = f"sum({name})" if unit.kind in NUMERIC else f"unique({name})"
         sentence = f"An account has many people, each with their own {name}; say what to make of them."

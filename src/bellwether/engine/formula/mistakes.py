@@ -123,7 +123,7 @@ _OPERATORS = [
     ),
     *_table(Code.SPELLING, "Signs are those of the keyboard.", {"×": "*", "÷": "/", "−": "-", "–": "-", "·": "*"}),
     _mistake(r"!(?!=)\s{0,9}", Code.SPELLING, "A condition is turned round by a word.", "not "),
-    _mistake(r"\*\*|\^", Code.FOREIGN, "There are no powers; multiply instead."),
+    _mistake(r"\*\*|\^", Code.FOREIGN, "A power is written power(x, y)."),
     _mistake(
         rf"(?P<number>{_NUMBER})\s?%", Code.BAD_NUMBER, "Percentages are plain numbers from 0 to 100.", r"\g<number>"
     ),

@@ -33,6 +33,7 @@ class Schema:
     collections: Mapping[str, Collection] = field(default_factory=dict)
     metrics: Mapping[str, MetricSignature] = field(default_factory=dict)
     segments: frozenset[str] = frozenset()
+    schedules: frozenset[str] = frozenset()
 
 
 def unit_of_field(known: Field) -> Unit:

@@ -2,8 +2,10 @@
 
 from typing import assert_never
 
-from bellwether.engine.definitions.window import AllTime, Next, Rolling, Since, ToDate, Window
+from bellwether.engine.definitions.window import AllTime, Next, Rolling, Shift, Since, ToDate, Window
+from bellwether.engine.formula.modifiers import Link
 from bellwether.engine.formula.names import quoted, written
+from bellwether.engine.formula.narrowing import RECORD_ID
 from bellwether.engine.formula.parse import parse
 from bellwether.engine.formula.sources import field_path, source_text
 from bellwether.engine.formula.tree import (
@@ -14,9 +16,12 @@ from bellwether.engine.formula.tree import (
     Binary,
     Call,
     Change,
+    ClockLength,
     Conditional,
     Contains,
     DateLiteral,
+    EachDay,
+    Elapsed,
     Events,
     Expression,
     IsUnknown,
@@ -86,9 +91,9 @@ def _spelled(expression: Expression, rows: Source | None) -> tuple[int, str]:
         case Call(function, arguments):
             return _ALONE, f"{function}({', '.join(to_text(argument, rows) for argument in arguments)})"
         case Ago(inner, by):
-            return _ALONE, f"ago({to_text(inner, rows)}, {by})"
+            return _ALONE, f"ago({to_text(inner, rows)}, {shift_text(by)})"
         case Change(inner, over, relative):
-            return _ALONE, f"{'pct_change' if relative else 'change'}({to_text(inner, rows)}, {over})"
+            return _ALONE, f"{'pct_change' if relative else 'change'}({to_text(inner, rows)}, {shift_text(over)})"
         case Aggregate():
             return _ALONE, _aggregate(expression)
         case _:
@@ -108,7 +113,8 @@ def _tested(test: OneOf | Contains | IsUnknown, rows: Source | None, *, negated:
             assert_never(test)
 
 
-Leaf = Number | Amount | Text | Truth | DateLiteral | Length | Today | Missing | RowField | Trait | MetricReference
+Literal = Number | Amount | Text | Truth | DateLiteral | Length | ClockLength | Today | Missing
+Leaf = Literal | Elapsed | RowField | Trait | MetricReference
 
 
 def _leaf(leaf: Leaf, rows: Source | None) -> str:
@@ -125,6 +131,10 @@ def _leaf(leaf: Leaf, rows: Source | None) -> str:
             return value.isoformat()
         case Length(value):
             return str(value)
+        case ClockLength(minutes):
+            return _clock(minutes)
+        case Elapsed(window):
+            return f"elapsed({window_text(window)})"
         case Today():
             return "today"
         case Missing():
@@ -156,6 +166,8 @@ def _rows(aggregate: Aggregate) -> str:
     match source:
         case Accounts():
             return "accounts" if value is None else f"{to_text(value, source)} per account"
+        case EachDay():
+            return "" if value is None else f"{to_text(value, source)} per day"
         case Users():
             return "" if value is None else to_text(value, source)
         case Events() | Records():
@@ -173,13 +185,38 @@ def _modifiers(aggregate: Aggregate) -> list[str]:
     modifiers = []
     if aggregate.weight is not None:
         modifiers.append(f"weight {to_text(aggregate.weight, aggregate.source)}")
+    if aggregate.scale is not None:
+        modifiers.append(str(aggregate.scale))
+    if aggregate.at_least is not None:
+        modifiers.append(str(aggregate.at_least))
+    if aggregate.per_user:
+        modifiers.append("per user")
+    if aggregate.gap is not None:
+        modifiers.append(f"gap {_clock(aggregate.gap)}")
     if aggregate.latest_per_user:
         modifiers.append("latest per user")
+    if aggregate.link is not None:
+        modifiers.append(_link(aggregate.link))
     if aggregate.where is not None:
         modifiers.append(f"where {to_text(aggregate.where, aggregate.source)}")
     if aggregate.by is not None:
         modifiers.append(f"by {written(aggregate.by)}")
     return modifiers
+
+
+def _link(link: Link) -> str:
+    theirs = written(link.theirs or RECORD_ID)
+    ours = "" if link.ours is None and link.theirs is not None else f" == {written(link.ours or RECORD_ID)}"
+    return f"{'' if link.order is None else f'{link.order} '}via {theirs}{ours}"
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes}min" if minutes % 60 else f"{minutes // 60}h"
+
+
+def shift_text(shift: Shift) -> str:
+    """How far back, as a formula writes it."""
+    return window_text(shift) if isinstance(shift, ToDate) else str(shift)
 
 
 def window_text(window: Window) -> str:

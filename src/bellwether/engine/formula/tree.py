@@ -6,7 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bellwether.engine.definitions.calendar import Duration
-from bellwether.engine.definitions.window import Window
+from bellwether.engine.definitions.window import Shift, ToDate, Window
+from bellwether.engine.formula.modifiers import AtLeast, Link, Scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,22 @@ class Length:
     """A literal length of time inside an expression: `closed_at - created_at > 30d`, `today - 30d`."""
 
     value: Duration
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockLength:
+    """A literal length below a day: `first_reply_at - created_at <= 4h`; a length in days, as every other."""
+
+    minutes: int
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Elapsed:
+    """The share of a calendar period that is over at the end of D: `elapsed(ytd)`."""
+
+    window: ToDate
     span: Span = field(default=NOWHERE, compare=False)
 
 
@@ -209,6 +226,9 @@ class Function(StrEnum):
     LOG = "log"
     DAYS_SINCE = "days_since"
     STREAK = "streak"
+    POWER = "power"
+    BUSINESS_TIME = "business_time"
+    WITHIN = "within"
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,10 +242,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Ago:
-    """The expression as it was `by` earlier: `ago(mrr, 1mo)`."""
+    """The expression as it was `by` earlier: `ago(mrr, 1mo)`; with `mtd` as of the day before the month began."""
 
     expression: "Expression"
-    by: Duration
+    by: Shift
     span: Span = field(default=NOWHERE, compare=False)
 
 
@@ -234,7 +254,7 @@ class Change:
     """`change(x, 30d)`, or relative in percent: `pct_change(x, 30d)`; kpis section 4."""
 
     expression: "Expression"
-    over: Duration
+    over: Shift
     relative: bool
     span: Span = field(default=NOWHERE, compare=False)
 
@@ -269,7 +289,14 @@ class Accounts:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-Source = Events | Records | Users | Accounts
+@dataclass(frozen=True, slots=True)
+class EachDay:
+    """The days of the window, one row each, for the entity itself: `… per day`."""
+
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+Source = Events | Records | Users | Accounts | EachDay
 
 
 class Measure(StrEnum):
@@ -290,6 +317,8 @@ class Measure(StrEnum):
     DAYS_SINCE = "days_since"
     NPS = "nps"
     CSAT = "csat"
+    SESSIONS = "sessions"
+    ONE_VOTE_EACH = "one_vote_each"
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +328,8 @@ class Aggregate:
     `value` is the expression of each row (None for count and users of all rows; for `csat` the score).
     Without a `window`, records alive at the end of D, or members on D. `by` names another anchor field.
     `percentile` is 0 < p < 100 for p10 … p99. `weight` weights nps. `latest_per_user` keeps each person's last row.
+    `scale` is that of csat, `at_least` narrows users, `per_user` makes unique count pairs, `gap` minutes end a session.
+    `link` finds the rows from a record at hand: the aggregate then stands inside a row.
     """
 
     measure: Measure
@@ -310,6 +341,11 @@ class Aggregate:
     percentile: int | None = None
     weight: "Expression | None" = None
     latest_per_user: bool = False
+    scale: Scale | None = None
+    at_least: AtLeast | None = None
+    per_user: bool = False
+    gap: int | None = None
+    link: Link | None = None
     span: Span = field(default=NOWHERE, compare=False)
 
 
@@ -320,6 +356,8 @@ Expression = (
     | Truth
     | DateLiteral
     | Length
+    | ClockLength
+    | Elapsed
     | Today
     | Missing
     | RowField

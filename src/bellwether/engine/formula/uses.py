@@ -58,9 +58,17 @@ class _Found:
                 self.metrics.add(key)
             case Aggregate():
                 self._source(expression)
+                self._link(expression, rows)
         inner = expression.source if isinstance(expression, Aggregate) else rows
         for part in children(expression):
             self.walk(part, inner)
+
+    def _link(self, aggregate: Aggregate, rows: Source | None) -> None:
+        if aggregate.link is None:
+            return
+        for side, name in ((aggregate.source, aggregate.link.theirs), (rows, aggregate.link.ours)):
+            if isinstance(side, Records) and name is not None:
+                self.collections.setdefault(side.collection, set()).add(name)
 
     def _source(self, aggregate: Aggregate) -> None:
         match aggregate.source:

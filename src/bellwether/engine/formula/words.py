@@ -2,9 +2,9 @@
 
 from typing import assert_never
 
-from bellwether.engine.definitions.calendar import Duration, Period
-from bellwether.engine.definitions.window import AllTime, Next, Rolling, Since, ToDate, Window
-from bellwether.engine.formula.leaf_words import leaf_words, quoted_names, readable
+from bellwether.engine.definitions.calendar import Duration
+from bellwether.engine.definitions.window import AllTime, Next, Rolling, Shift, Since, ToDate, Window
+from bellwether.engine.formula.leaf_words import PERIODS, clock_words, leaf_words, quoted_names, readable
 from bellwether.engine.formula.schema import Schema
 from bellwether.engine.formula.tree import (
     Accounts,
@@ -15,6 +15,7 @@ from bellwether.engine.formula.tree import (
     Change,
     Conditional,
     Contains,
+    EachDay,
     Events,
     Expression,
     Function,
@@ -47,13 +48,6 @@ _LEVELS = {Operator.OR: 1, Operator.AND: 2, Operator.ADD: 4, Operator.SUBTRACT: 
     Operator.MULTIPLY: 5,
     Operator.DIVIDE: 5,
 }
-_PERIODS = {
-    Period.DAY: "day",
-    Period.WEEK: "week",
-    Period.MONTH: "month",
-    Period.QUARTER: "quarter",
-    Period.YEAR: "year",
-}
 _MEASURES = {
     Measure.SUM: "sum of {}",
     Measure.AVG: "average of {}",
@@ -69,6 +63,8 @@ _MEASURES = {
     Measure.DAYS_SINCE: "days since {}",
     Measure.NPS: "net promoter score of {}",
     Measure.CSAT: "satisfied answers in percent, by {}",
+    Measure.SESSIONS: "visits with {}",
+    Measure.ONE_VOTE_EACH: "mean of {} with one vote for each account",
 }
 
 
@@ -97,11 +93,9 @@ def _words(expression: Expression, schema: Schema, level: int) -> str:
         case Call():
             return _call(expression, schema, level)
         case Ago(inner_expression, by):
-            return f"{_words(inner_expression, schema, 6)} {length_words(by)} earlier"
+            return f"{_words(inner_expression, schema, 6)} {_earlier(by)}"
         case Change(inner_expression, over, relative):
-            return (
-                f"change of {_words(inner_expression, schema, 6)} over {length_words(over)}{', in percent' * relative}"
-            )
+            return f"change of {_words(inner_expression, schema, 6)} {_over(over)}{', in percent' * relative}"
         case Aggregate():
             return _aggregate(expression, schema)
         case _:
@@ -157,10 +151,32 @@ def _call(call: Call, schema: Schema, level: int) -> str:
             return f"the logarithm of {words[0]}"
         case Function.DAYS_SINCE:
             return f"days since {words[0]}"
+        case Function.POWER:
+            return f"{words[0]} to the power of {words[1]}"
+        case Function.BUSINESS_TIME:
+            return f"business time from {words[0]} to {words[1]}{_hours(words[2:])}"
+        case Function.WITHIN:
+            return f"{words[1]} within {words[2]} of {words[0]}{_hours(words[3:])}"
         case Function.STREAK:
             return f"days in a row on which {in_words(call.arguments[0], schema)}"
         case _:
             assert_never(call.function)
+
+
+def _hours(schedule: list[str]) -> str:
+    return f" in the hours of {schedule[0]}" if schedule else ""
+
+
+def _earlier(by: Shift) -> str:
+    if isinstance(by, ToDate):
+        return f"before this {'calendar ' if by.civil else ''}{PERIODS[by.period]} began"
+    return f"{length_words(by)} earlier"
+
+
+def _over(shift: Shift) -> str:
+    if isinstance(shift, ToDate):
+        return f"since this {'calendar ' if shift.civil else ''}{PERIODS[shift.period]} began"
+    return f"over {length_words(shift)}"
 
 
 def _aggregate(aggregate: Aggregate, schema: Schema) -> str:
@@ -171,11 +187,32 @@ def _aggregate(aggregate: Aggregate, schema: Schema) -> str:
         what += f" {window_words(window)}"
     if aggregate.by is not None:
         what += f" (by {readable(aggregate.by)})"
+    what += _narrowed(aggregate)
     if aggregate.latest_per_user:
         what += ", only the latest of each person,"
     if aggregate.where is not None:
         what += f" where {in_words(aggregate.where, schema)}"
     return what.removesuffix(",")
+
+
+def _narrowed(aggregate: Aggregate) -> str:
+    """What stands behind the rows, apart from conditions and dates."""
+    what = ""
+    if aggregate.scale is not None:
+        what += f" on a scale of {aggregate.scale.worst:f} to {aggregate.scale.best:f}"
+        what += "" if aggregate.scale.boxes is None else f", the best {aggregate.scale.boxes} of it,"
+    if aggregate.at_least is not None:
+        unit = "days" if aggregate.at_least.days else "times"
+        what += f", at least {aggregate.at_least.number} {unit} each,"
+    if aggregate.per_user:
+        what += ", different for each person,"
+    if aggregate.gap is not None:
+        what += f", ended by a pause of {clock_words(aggregate.gap)},"
+    if aggregate.link is not None:
+        when = "" if aggregate.link.order is None else f" {aggregate.link.order}"
+        theirs, ours = (readable(name or "id") for name in (aggregate.link.theirs, aggregate.link.ours))
+        what += f"{when} with the same {theirs}" if theirs == ours else f"{when} whose {theirs} is its {ours}"
+    return what
 
 
 def _measured(aggregate: Aggregate, schema: Schema) -> str:
@@ -189,11 +226,14 @@ def _measured(aggregate: Aggregate, schema: Schema) -> str:
                 return f"distinct people with {rows}"
             case Measure.DAYS_SINCE:
                 return f"days since the last of {rows}"
+            case Measure.SESSIONS:
+                return f"visits with {rows}"
             case _:
                 return f"number of {rows}"
     phrase = f"{aggregate.percentile}th percentile of {{}}" if measure is Measure.PERCENTILE else _MEASURES[measure]
     named = phrase.format(_words(value, schema, 6))
-    return f"{named}, {rows}" if isinstance(aggregate.source, Accounts | Users) else f"{named} over {rows}"
+    apart = isinstance(aggregate.source, Accounts | Users | EachDay)
+    return f"{named}, {rows}" if apart else f"{named} over {rows}"
 
 
 def _rows(aggregate: Aggregate, schema: Schema) -> str:
@@ -208,6 +248,8 @@ def _rows(aggregate: Aggregate, schema: Schema) -> str:
             return "over the people at the account"
         case Accounts():
             return "accounts" if aggregate.value is None else "account by account"
+        case EachDay():
+            return "day by day"
         case _:
             assert_never(aggregate.source)
 
@@ -220,7 +262,7 @@ def window_words(window: Window) -> str:
                 return f"in the last {length_words(length, bare=True)}"
             return f"in the {length_words(length, bare=True)} that ended {length_words(offset)} earlier"
         case ToDate(period, civil):
-            return f"this {'calendar ' if civil else ''}{_PERIODS[period]} so far"
+            return f"this {'calendar ' if civil else ''}{PERIODS[period]} so far"
         case Next(length):
             return f"in the next {length_words(length, bare=True)}"
         case Since(trait):
@@ -233,7 +275,7 @@ def window_words(window: Window) -> str:
 
 def length_words(length: Duration, *, bare: bool = False) -> str:
     """The length as a phrase: “30 days”, “1 month”; bare, “day” instead of “1 day”."""
-    name = _PERIODS[length.period]
+    name = PERIODS[length.period]
     if length.count == 1:
         return name if bare else f"1 {name}"
     return f"{length.count} {name}s"

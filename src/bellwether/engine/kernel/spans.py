@@ -89,6 +89,24 @@ def union_spans(key: Integers, enter: Integers, leave: Integers) -> Spans:
     return keys[apart[:-1]], enters[apart[:-1]].astype(np.int32), end.astype(np.int32)
 
 
+def spans_at_depth(key: Integers, enter: Integers, leave: Integers, depth: int) -> Spans:
+    """Disjoint spans (key, enter, leave) in which at least `depth` of the given spans of a key overlap."""
+    some = enter < leave
+    count = int(some.sum())
+    both = np.concatenate((key[some], key[some])).astype(np.int64)
+    column = np.concatenate((enter[some], leave[some])).astype(np.int64)
+    keys, columns, falling = sorted_columns(both, column, np.repeat(np.arange(2, dtype=np.int64), count))
+    # Every key's steps add up to nothing, so that one sum over all of them starts each key anew.
+    height = np.cumsum(1 - 2 * falling)
+    settled = np.ones(keys.size, dtype=np.bool_)
+    settled[:-1] = (columns[1:] != columns[:-1]) | (keys[1:] != keys[:-1])
+    keys, columns = keys[settled], columns[settled]
+    deep = np.zeros(keys.size + 1, dtype=np.bool_)
+    deep[1:] = height[settled] >= depth
+    rises, falls = np.flatnonzero(deep[1:] & ~deep[:-1]), np.flatnonzero(~deep[1:] & deep[:-1])
+    return keys[rises], columns[rises].astype(np.int32), columns[falls].astype(np.int32)
+
+
 def clip_spans(
     account: Integers, enter: Integers, leave: Integers, intervals: Intervals
 ) -> tuple[IntArray, IntArray, ColumnArray, ColumnArray]:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from bellwether.engine.definitions.calendar import Calendar
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.days import BEGINNING
-from bellwether.engine.definitions.window import AllTime, Since, bounds
+from bellwether.engine.definitions.window import AllTime, Next, Since, bounds, earlier
 from bellwether.engine.formula.tree import (
     Aggregate,
     Ago,
     Call,
     Change,
+    EachDay,
     Events,
     Expression,
     Function,
@@ -21,8 +22,11 @@ from bellwether.engine.formula.tree import (
 )
 from bellwether.engine.plan.reads import exclusions, fields_in, parsed
 
-ORDERED = (Measure.FIRST, Measure.LAST)
+ORDERED = (Measure.FIRST, Measure.LAST, Measure.SESSIONS)
 """Measures that ask which row came first, so that rows are read with their order."""
+
+EVES = {Measure.SESSIONS: 1}
+"""Days before the window that a measure reads too: whether a visit goes on past midnight, its eve tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,9 @@ def event_uses(expression: Expression, days: tuple[int, int], catalog: Catalog) 
         case Aggregate(source=Events()):
             yield _use(expression, days, catalog.calendar)
         case Ago(_, by) | Change(_, by):
-            first = by.before(first)
+            first = earlier(by, first, catalog.calendar) if first > BEGINNING else first
+        case Aggregate(source=EachDay(), window=window) if window is not None and not isinstance(window, Next | Since):
+            first = bounds(window, (first,), catalog.calendar)[0][0] if first > BEGINNING else first
         case Call(Function.STREAK):
             first = BEGINNING
         case MetricReference(key):
@@ -117,7 +123,7 @@ def _use(aggregate: Aggregate, days: tuple[int, int], calendar: Calendar) -> Eve
     if isinstance(window, Since) or first <= BEGINNING:
         return EventUse(aggregate, BEGINNING, last)
     starts, ends = bounds(window, (first, last), calendar)
-    return EventUse(aggregate, starts[0], max(ends))
+    return EventUse(aggregate, starts[0] - EVES.get(aggregate.measure, 0), max(ends))
 
 
 def _merged(one: EventNeeds, other: EventNeeds) -> EventNeeds:

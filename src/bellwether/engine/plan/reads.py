@@ -2,8 +2,8 @@
 
 from functools import lru_cache
 
-from bellwether.engine.definitions.calendar import Duration
 from bellwether.engine.definitions.catalog import Catalog, Exclusion
+from bellwether.engine.definitions.window import Shift, earlier
 from bellwether.engine.formula.parse import parse, parse_row_condition
 from bellwether.engine.formula.tree import (
     Ago,
@@ -64,9 +64,9 @@ def reads_today(expression: Expression) -> bool:
     return isinstance(expression, Today) or any(reads_today(child) for child in children(expression))
 
 
-def longest_shift(expression: Expression, catalog: Catalog, day: int) -> Duration | None:
+def longest_shift(expression: Expression, catalog: Catalog, day: int) -> Shift | None:
     """The longest way back that a formula compares with, through the metrics it refers to: the start of its cohort."""
-    own = [expression.by] if isinstance(expression, Ago) else []
+    own: list[Shift] = [expression.by] if isinstance(expression, Ago) else []
     own += [expression.over] if isinstance(expression, Change) else []
     if isinstance(expression, MetricReference):
         formula = catalog.metrics[expression.key].formula
@@ -75,4 +75,4 @@ def longest_shift(expression: Expression, catalog: Catalog, day: int) -> Duratio
     for child in children(expression):
         found = longest_shift(child, catalog, day)
         own += [found] if found is not None else []
-    return min(own, key=lambda shift: shift.before(day), default=None)
+    return min(own, key=lambda shift: earlier(shift, day, catalog.calendar), default=None)

@@ -32,6 +32,7 @@ def schema_of(catalog: Catalog, event_names: Iterable[str]) -> Schema:
         collections=catalog.collections,
         metrics={key: _declared(metric) for key, metric in catalog.metrics.items()},
         segments=frozenset(catalog.segments),
+        schedules=frozenset(catalog.schedules),
     )
     formulas = {key: parsed(metric.formula) for key, metric in catalog.metrics.items() if metric.formula is not None}
     for key in dependency_order(formulas):

@@ -7,7 +7,7 @@ import numpy as np
 from sqlglot import exp
 
 from bellwether.engine.definitions.collection import Collection, Field, FieldType
-from bellwether.engine.formula.tree import Accounts, Events, Expression, Records, Users
+from bellwether.engine.formula.tree import Accounts, EachDay, Events, Expression, Records, Users
 from bellwether.engine.warehouse.conditions import condition_sql, text_of
 from bellwether.engine.warehouse.facts import holding
 from bellwether.engine.warehouse.provenance import RowsAsked
@@ -65,6 +65,9 @@ def rows_query(session: Session, slots: Slots, asked: RowsAsked) -> tuple[exp.Qu
             query = tree(_ACCOUNTS)
             keys = None if asked.accounts is None else _among("code", asked.accounts)
             return (query if keys is None else _and(query, keys)), asked.where is None
+        case EachDay():
+            message = "days are no rows of the warehouse"
+            raise ValueError(message)
         case _:
             assert_never(asked.source)
 

@@ -16,6 +16,7 @@ from bellwether.engine.evaluate.explaining.explain import OneEntityAsked
 from bellwether.engine.evaluate.explaining.explanation import (
     AccountRow,
     Adjustment,
+    DayRow,
     EntryRow,
     EventRow,
     Explanation,
@@ -175,6 +176,8 @@ def _cells(row: Row) -> Cells:
             return Cells(row.id, ", ".join(row.accounts), "", "", _counted(row.value))
         case AccountRow():
             return Cells(row.name or row.id, "", account_address(row.id), "", _counted(row.value))
+        case DayRow():
+            return Cells("", "", "", day_text(row.day), _counted(row.value))
         case EntryRow():
             who = f"{row.author or 'imported'}: {row.reason}" if row.reason else row.author or "imported"
             return Cells("entered", who, "", day_text(row.day), _counted(row.value))

@@ -95,7 +95,7 @@ def valued(aggregate: Aggregate, rows: SpanRows) -> Flags:
         return np.ones(rows.size, dtype=np.bool_)
     broken = rows.value.reason == Reason.ERROR
     if aggregate.measure in (Measure.NPS, Measure.CSAT):
-        return np.asarray(score_parts(aggregate.measure, rows.value, rows.weight).counted | broken)
+        return np.asarray(score_parts(aggregate, rows.value, rows.weight).counted | broken)
     return np.asarray(rows.value.known | broken)
 
 

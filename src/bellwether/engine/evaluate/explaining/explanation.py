@@ -74,6 +74,14 @@ class AccountRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DayRow:
+    """A day that counted as a row, with the value of the inner formula on it."""
+
+    day: date
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
 class EntryRow:
     """An entered value in force, with who entered it and why; `numerator`, `denominator` and `n` where given."""
 
@@ -89,7 +97,7 @@ class EntryRow:
     recorded: datetime
 
 
-Row = EventRow | RecordRow | PersonRow | AccountRow | EntryRow
+Row = EventRow | RecordRow | PersonRow | AccountRow | DayRow | EntryRow
 
 
 @dataclass(frozen=True, slots=True)

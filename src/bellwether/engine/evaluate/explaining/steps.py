@@ -12,6 +12,7 @@ from bellwether.engine.definitions.value import Known
 from bellwether.engine.definitions.window import Since
 from bellwether.engine.evaluate.event_terms import outages_of
 from bellwether.engine.evaluate.explaining.asking import Asking, days_of, fact_days
+from bellwether.engine.evaluate.explaining.day_rows import days_behind
 from bellwether.engine.evaluate.explaining.event_rows import events_behind
 from bellwether.engine.evaluate.explaining.explanation import Adjustment, Days, Definition, Outage, Rows, Step
 from bellwether.engine.evaluate.explaining.people_rows import accounts_behind, entries_behind, people_behind
@@ -29,7 +30,9 @@ from bellwether.engine.formula.tree import (
     Ago,
     Amount,
     Change,
+    ClockLength,
     DateLiteral,
+    EachDay,
     Events,
     Expression,
     Length,
@@ -49,7 +52,7 @@ from bellwether.engine.kernel.asof import as_of
 from bellwether.engine.plan.reads import parsed
 from bellwether.engine.warehouse.rows import NOBODY, Kind
 
-Literal = Number | Amount | Text | Truth | DateLiteral | Length | Missing
+Literal = Number | Amount | Text | Truth | DateLiteral | Length | ClockLength | Missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,8 @@ class Steps:
                 return people_behind(aggregate, scope, self.asking)
             case Accounts():
                 return accounts_behind(aggregate, scope, self.asking, evaluate)
+            case EachDay():
+                return days_behind(aggregate, scope, self.asking, evaluate)
 
     def _window(self, aggregate: Aggregate, scope: Scope) -> Days | None:
         window = aggregate.window
