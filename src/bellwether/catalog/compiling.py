@@ -27,6 +27,7 @@ from bellwether.catalog.domain import (
 from bellwether.catalog.families import in_reading_order
 from bellwether.catalog.guidance_rules import guidance_of
 from bellwether.catalog.metric_rules import first_day, read_max_age, read_unit
+from bellwether.catalog.schedule_specs import ScheduleSpec, schedule_of
 from bellwether.catalog.score_rules import score_of
 from bellwether.catalog.score_specs import DEFAULT_BANDS, HealthSpec
 from bellwether.catalog.wording import decimal_text
@@ -80,6 +81,9 @@ def compiled(definitions: Definitions) -> Catalog:
         checks={
             key: Check(key, spec.name, spec.never, spec.same, spec.refers, spec.to, spec.alive)
             for key, spec in definitions.typed(Kind.CHECK, CheckSpec).items()
+        },
+        schedules={
+            key: schedule_of(key, spec) for key, spec in definitions.typed(Kind.SCHEDULE, ScheduleSpec).items()
         },
         sources={
             key: Source(key, spec.covers_from, () if "all" in spec.covers else spec.covers, spec.rank)

@@ -12,6 +12,7 @@ from typing import TypeVar
 import msgspec
 
 from bellwether.catalog.alert_specs import AlertSpec
+from bellwether.catalog.schedule_specs import ScheduleSpec
 from bellwether.catalog.score_specs import HealthSpec
 from bellwether.catalog.spec import Colour, Stretches, Worded
 from bellwether.engine.definitions.collection import FieldType
@@ -33,6 +34,7 @@ class Kind(StrEnum):
     SOURCE = "source"
     EXCLUSION = "exclusion"
     CHECK = "check"
+    SCHEDULE = "schedule"
     SEGMENT = "segment"
     METRIC = "metric"
     HEALTH = "health"
@@ -197,6 +199,7 @@ Spec = (
     | SourceSpec
     | ExclusionSpec
     | CheckSpec
+    | ScheduleSpec
     | SegmentSpec
     | MetricSpec
     | HealthSpec
@@ -215,6 +218,7 @@ SPEC_OF: Mapping[Kind, type[Spec]] = {
     Kind.SOURCE: SourceSpec,
     Kind.EXCLUSION: ExclusionSpec,
     Kind.CHECK: CheckSpec,
+    Kind.SCHEDULE: ScheduleSpec,
     Kind.SEGMENT: SegmentSpec,
     Kind.METRIC: MetricSpec,
     Kind.HEALTH: HealthSpec,

@@ -18,6 +18,7 @@ _FILES: dict[str, tuple[Kind, ...]] = {
     "facts.yaml": (Kind.EVENT, Kind.PROPERTY, Kind.ACCOUNT_TRAIT, Kind.USER_TRAIT),
     "collections.yaml": (Kind.COLLECTION,),
     "checks.yaml": (Kind.CHECK,),
+    "schedules.yaml": (Kind.SCHEDULE,),
     "segments.yaml": (Kind.SEGMENT,),
     "families.yaml": (Kind.FAMILY,),
     "targets.yaml": (Kind.TARGET,),

@@ -88,6 +88,7 @@ def _schema(definitions: Definitions, event_names: Iterable[str]) -> Schema:
             for key, spec in definitions.typed(Kind.HEALTH, HealthSpec).items()
         },
         segments=frozenset(catalog.segments),
+        schedules=frozenset(catalog.schedules),
     )
 
 

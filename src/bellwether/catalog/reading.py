@@ -32,6 +32,7 @@ SECTIONS: dict[str, Kind] = {
     "sources": Kind.SOURCE,
     "exclusions": Kind.EXCLUSION,
     "checks": Kind.CHECK,
+    "schedules": Kind.SCHEDULE,
     "segments": Kind.SEGMENT,
     "metrics": Kind.METRIC,
     "health": Kind.HEALTH,

@@ -35,6 +35,7 @@ from bellwether.catalog.field_rules import (
 from bellwether.catalog.guidance_rules import guidance_faults
 from bellwether.catalog.key_metric_rules import key_metric_faults
 from bellwether.catalog.metric_rules import metric_faults, target_faults
+from bellwether.catalog.schedule_specs import ScheduleSpec, schedule_faults
 from bellwether.catalog.score_rules import score_faults
 from bellwether.catalog.score_specs import HealthSpec
 from bellwether.engine.formula.names import KEY, RESERVED
@@ -106,6 +107,9 @@ def _faults(definition: Definition, definitions: Definitions) -> Iterator[str]:
         case CheckSpec() as spec:
             yield from _unnamed(spec.name)
             yield from check_faults(spec, definitions)
+        case ScheduleSpec() as spec:
+            yield from _unnamed(spec.name)
+            yield from schedule_faults(spec)
         case EventSpec() | TargetSpec():
             pass
         case _ as never:

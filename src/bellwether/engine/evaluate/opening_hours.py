@@ -2,11 +2,11 @@
 
 from functools import lru_cache
 
-import holidays
 import numpy as np
 
 from bellwether.engine.definitions.days import date_of, day_number
 from bellwether.engine.definitions.schedule import Schedule
+from bellwether.engine.evaluate.public_holidays import public_holidays
 from bellwether.engine.kernel.opening import Openings
 from bellwether.engine.kernel.zones import DAY_MICROS, instants_of_local
 
@@ -40,6 +40,5 @@ def _closed(schedule: Schedule, years: tuple[int, int]) -> frozenset[int]:
     days = {day_number(day) for day in schedule.closed}
     span = range(max(years[0], FIRST_YEAR), min(years[1], LAST_YEAR) + 1)
     for name in schedule.holidays:
-        country, _, part = name.partition("-")
-        days.update(day_number(day) for day in holidays.country_holidays(country, subdiv=part or None, years=span))
+        days.update(day_number(day) for day in public_holidays(name, span))
     return frozenset(days)
