@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from threading import RLock
 
@@ -15,6 +15,7 @@ from bellwether.board.reading import change_column, metric_columns
 from bellwether.board.timeframe import Over, base_day
 from bellwether.engine.definitions.errors import BellwetherError, UnknownName
 from bellwether.engine.engine import Engine
+from bellwether.engine.evaluate.readback import Stamp
 from bellwether.engine.warehouse.rows import State
 from bellwether.engine.warehouse.shelf import Shelf
 
@@ -22,6 +23,9 @@ COLUMNS = 400
 """Columns that are kept: the newest board with its comparisons, and some days that people look back to."""
 
 FRAMES = 8
+
+STAMPS = 40
+"""Days of which it is kept when their values were written last."""
 
 
 class NothingComputed(BellwetherError):
@@ -40,6 +44,7 @@ class _Asked:
     computed: dict[str, date | None]
     metrics: tuple[str, ...]
     changes: tuple[tuple[str, Over], ...]
+    written: Mapping[date, Mapping[str, Stamp]] = field(default_factory=dict)
 
     def has(self, key: str, day: date) -> bool:
         """Whether a metric has stored values of a day."""
@@ -70,7 +75,9 @@ class Boards:
         self._columns: Shelf[MetricColumn] = Shelf(columns)
         self._changes: Shelf[ChangeColumn] = Shelf(columns)
         self._frames: Shelf[Frame] = Shelf(FRAMES)
+        self._newest: Shelf[Frame] = Shelf(FRAMES)
         self._computed: Shelf[dict[str, date | None]] = Shelf(2)
+        self._stamps: Shelf[dict[str, Stamp]] = Shelf(STAMPS)
         self._making = RLock()
 
     def last_day(self) -> date | None:
@@ -121,8 +128,11 @@ class Boards:
     def _kept(self, asked: _Asked) -> Board | None:
         """The board, if everything on it is at hand."""
         frame = self._frames.get((asked.state.batch, asked.day))
-        if frame is None:
+        stamps = {day: self._stamps.get((asked.state.generation, day)) for day in asked.columns()}
+        known = {day: one for day, one in stamps.items() if one is not None}
+        if frame is None or len(known) < len(stamps):
             return None
+        asked = replace(asked, written=known)
         metrics: dict[tuple[str, date], MetricColumn] = {}
         for day, keys in asked.columns().items():
             for key in keys:
@@ -138,17 +148,34 @@ class Boards:
     def _made(self, asked: _Asked) -> Board:
         frame = self._frames.get((asked.state.batch, asked.day))
         if frame is None:
-            frame = Frame.of(self.engine, self.engine.facts(), asked.day)
+            frame = self._frame(asked.day)
             self._frames.put((asked.state.batch, asked.day), frame)
+        asked = replace(asked, written={day: self._written(asked.state.generation, day) for day in asked.columns()})
         metrics: dict[tuple[str, date], MetricColumn] = {}
         for day, keys in asked.columns().items():
             held = {key: self._columns.get(self._name(asked, frame, key, day)) for key in keys}
-            read = metric_columns(frame, [key for key, column in held.items() if column is None], day)
+            missing = [key for key, column in held.items() if column is None]
+            read = metric_columns(frame, missing, day) if missing else {}
             for key, column in {**held, **read}.items():
                 if column is not None:
                     metrics[key, day] = column
                     self._columns.put(self._name(asked, frame, key, day), column)
         return _board(asked, frame, metrics, self._compared(asked, frame, metrics))
+
+    def _frame(self, day: date) -> Frame:
+        facts, before = self.engine.facts(), self._newest.get(day)
+        # While there were nothing but edits, the accounts are the very same.
+        same = before is not None and before.facts.roster is facts.roster
+        frame = before.after(facts) if before is not None and same else Frame.of(self.engine, facts, day)
+        self._newest.put(day, frame)
+        return frame
+
+    def _written(self, generation: int, day: date) -> dict[str, Stamp]:
+        found = self._stamps.get((generation, day))
+        if found is None:
+            found = self.engine.written(day)
+            self._stamps.put((generation, day), found)
+        return found
 
     def _compared(
         self, asked: _Asked, frame: Frame, metrics: dict[tuple[str, date], MetricColumn]
@@ -167,12 +194,16 @@ class Boards:
         return found
 
     def _change_name(self, asked: _Asked, frame: Frame, key: str, over: Over) -> tuple[object, ...]:
-        return (*self._name(asked, frame, key, asked.day), over)
+        """The base of an entered metric may be older than its day, and so of any block."""
+        base = self._name(asked, frame, key, base_day(over, asked.day))
+        written = asked.state.generation if self.engine.catalog.metrics[key].entered is not None else 0
+        return (*self._name(asked, frame, key, asked.day), base, over, written)
 
     def _name(self, asked: _Asked, frame: Frame, key: str, day: date) -> tuple[object, ...]:
         """What decides a column: the values stored, the accounts, and for targets of segments who belongs to them."""
-        by_segment = any(target.segment is not None for target in self.engine.catalog.metrics[key].targets)
-        return asked.state.generation, frame.digest, day, key, (asked.day, asked.state.batch) if by_segment else None
+        segments = {one.segment for one in self.engine.catalog.metrics[key].targets if one.segment is not None}
+        belonging = (asked.day, frame.epoch(segments)) if segments else None
+        return asked.written[day][key], frame.digest, day, key, belonging
 
 
 def _board(

@@ -58,7 +58,7 @@ class Footers:
         digest = _digest(rows)
         found = {}
         for key in metrics:
-            kept = self._kept.get((board.state, board.day, digest, key))
+            kept = self._kept.get((self._epoch(board, key), board.day, digest, key))
             if kept is not None:
                 found[key] = kept
             elif key in board.metrics and sums_of_stored(board.catalog.metrics[key], board.catalog):
@@ -76,8 +76,13 @@ class Footers:
             digest = _digest(rows)
             for series in self._engine.roll_up(missing, group, on=board.day, facts=board.facts):
                 found[series.metric] = _footer(series, 0, board)
-                self._kept.put((board.state, board.day, digest, series.metric), found[series.metric])
+                name = self._epoch(board, series.metric), board.day, digest, series.metric
+                self._kept.put(name, found[series.metric])
         return {key: found[key] for key in metrics}
+
+    def _epoch(self, board: Board, key: str) -> int:
+        """The last batch that may have changed what a metric adds up to."""
+        return board.facts.epoch(self._engine.reach.of_metric(key))
 
     def by(self, board: Board, metrics: Sequence[str], rows: Rows, grouping: By) -> tuple[Group, ...]:
         """The rows in the groups of a grouping, each with its own footers; who is in no group is left out."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock, RLock
+from types import MappingProxyType
 from typing import TypeVar, cast
 
 import numpy as np
@@ -25,10 +26,15 @@ Worked = TypeVar("Worked")
 class Once:
     """Answers that are worked out once each, by whichever thread asks first; the others wait for it."""
 
-    def __init__(self) -> None:
-        self._held: dict[Hashable, object] = {}
+    def __init__(self, held: Mapping[Hashable, object] = MappingProxyType({})) -> None:
+        self._held: dict[Hashable, object] = dict(held)
         self._lock = Lock()
         self._working: dict[Hashable, RLock] = {}
+
+    def held(self) -> dict[Hashable, object]:
+        """All answers so far."""
+        with self._lock:
+            return dict(self._held)
 
     def answer(self, key: Hashable, work: Callable[[], Worked]) -> Worked:
         """What `work` gives, the first time that it is asked for."""
@@ -73,6 +79,28 @@ class Frame:
         told = tuple(names[place] for place in by_name)
         places = {one: row for row, one in enumerate(ids)}
         return cls(engine, facts, day, at, roster.keys[at], ids, told, places, hash((ids, told)), Once())
+
+    def after(self, facts: Facts) -> Frame:
+        """The same accounts by later facts, after nothing but edits: traits and segments that none of them reached."""
+        held = {key: found for key, found in self.once.held().items() if self._as_it_was(key, facts)}
+        return replace(self, facts=facts, once=Once(held))
+
+    def _as_it_was(self, key: Hashable, facts: Facts) -> bool:
+        match key:
+            case ("trait", str(trait)):
+                names = frozenset({f"account.{trait}"})
+            case ("segment", str(segment)):
+                names = self._read_by(segment)
+            case _:
+                return False
+        return facts.epoch(names) == self.facts.epoch(names)
+
+    def _read_by(self, segment: str) -> frozenset[str]:
+        return self.engine.reach.of_condition(self.engine.catalog.segments[segment].condition)
+
+    def epoch(self, segments: Iterable[str]) -> int:
+        """The last batch that may have changed who belongs to some segments."""
+        return max((self.facts.epoch(self._read_by(one)) for one in segments), default=0)
 
     def trait(self, key: str) -> TraitColumn:
         """A trait of every account as of the end of the day."""

@@ -18,8 +18,9 @@ from bellwether.engine.evaluate.distribution import Crowd, Distribution, distrib
 from bellwether.engine.evaluate.explaining.explain import LIMIT, explain
 from bellwether.engine.evaluate.explaining.explanation import Explanation, Group
 from bellwether.engine.evaluate.facts import Facts
+from bellwether.engine.evaluate.following import Reach, changes_between
 from bellwether.engine.evaluate.preview import Preview, Refused, spread_of
-from bellwether.engine.evaluate.readback import Shelves, computed_to
+from bellwether.engine.evaluate.readback import Shelves, Stamp, computed_to, stamps
 from bellwether.engine.evaluate.refresh import Progress, RefreshReport, refresh
 from bellwether.engine.evaluate.restated import with_restated
 from bellwether.engine.evaluate.run import Question, crowds, series, several
@@ -65,6 +66,7 @@ class Engine:
         self.warehouse = warehouse
         self.catalog = catalog
         self.threads = threads
+        self.reach = Reach(catalog)
         self._lock = Lock()
         self._held: dict[tuple[int, AsKnown, bool], Facts] = {}
         self._schema: tuple[int, Schema] | None = None
@@ -75,14 +77,29 @@ class Engine:
         batch = self.warehouse.batch()
         wanted = batch, known, homeless
         with self._lock:
-            held = self._held.pop(wanted, None)
-            if held is None:
-                held = Facts(self.warehouse.up_to(batch), self.catalog, known, homeless=homeless)
+            held = self._held.get(wanted)
+        if held is None:
+            held = self._later(batch, known, homeless=homeless)
+        with self._lock:
+            held = self._held.pop(wanted, held)
             newest = max([batch, *(state[0] for state in self._held)])
             others = {state: facts for state, facts in self._held.items() if state[0] == newest}
             # What is used last stays; who asked for older facts keeps them for as long as they need them.
             self._held = {**dict(list(others.items())[-(HELD - 1) :]), wanted: held}
             return held
+
+    def _later(self, batch: int, known: AsKnown, *, homeless: bool) -> Facts:
+        """The facts up to a batch: those held before with what was edited since, or read anew."""
+        reader = self.warehouse.up_to(batch)
+        with self._lock:
+            before = {at: facts for (at, *how), facts in self._held.items() if how == [known, homeless] and at < batch}
+        if before:
+            changes = changes_between(self.warehouse, max(before), batch)
+            if changes is not None:
+                return before[max(before)].after(reader, changes)
+        facts = Facts(reader, self.catalog, known, homeless=homeless)
+        facts.beginning = batch
+        return facts
 
     def schema(self) -> Schema:
         """What formulas can name here, metrics with their units; kept until new facts arrive."""
@@ -250,6 +267,10 @@ class Engine:
         """The last day with stored values of each metric (None: of all metrics); None where nothing is stored."""
         keys = self.catalog.metrics if metrics is None else metrics
         return computed_to(self.warehouse, self.catalog, [self._known(key) for key in keys])
+
+    def written(self, day: date) -> dict[str, Stamp]:
+        """What tells apart what is stored of each metric for a day: as long as it is the same, so are the values."""
+        return stamps(self.warehouse, self.catalog, day_number(day))
 
     def _shelves(self, metrics: Sequence[str]) -> Shelves:
         return Shelves(self.warehouse, self.facts(), [self._known(key) for key in metrics])

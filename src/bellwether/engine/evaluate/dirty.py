@@ -9,6 +9,7 @@ from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.days import BEGINNING, END
 from bellwether.engine.definitions.window import Next
 from bellwether.engine.evaluate.facts import Facts
+from bellwether.engine.evaluate.following import Reach, changes_between
 from bellwether.engine.evaluate.grid import Ints
 from bellwether.engine.evaluate.versions import Versions
 from bellwether.engine.formula.dependencies import references
@@ -42,22 +43,38 @@ def tasks(facts: Facts, versions: Versions, last_day: int) -> list[Task]:
     beginning = _beginning(facts, versions)
     if not size or beginning > last_day:
         return []
-    states: dict[tuple[int, int, bool], list[str]] = {}
-    for key, version in versions.by_metric.items():
-        state = version.batch, version.computed_to, compares_accounts(key, facts.catalog)
-        states.setdefault(state, []).append(key)
     found: list[Task] = []
-    for (batch, computed_to, together), metrics in sorted(states.items()):
-        keys = tuple(metrics)
+    for (batch, computed_to, together, dirty), keys in _alike(facts, versions).items():
         if computed_to <= BEGINNING:
             found.append(Task(keys, 0, size, beginning, last_day))
             continue
-        starts = _starts(facts, batch, computed_to, _lookahead(facts.catalog, keys))
+        if dirty:
+            starts = _starts(facts, batch, computed_to, _lookahead(facts.catalog, keys))
+        else:
+            starts = np.full(size, END, dtype=np.int64)
         if together:
             starts = np.full_like(starts, starts.min(initial=END))
         # Days that were computed before stay computed, also when a refresh asks for fewer.
         found += _cut(keys, np.maximum(starts, beginning), computed_to, max(last_day, computed_to))
     return found
+
+
+_State = tuple[int, int, bool, bool]
+
+
+def _alike(facts: Facts, versions: Versions) -> dict[_State, tuple[str, ...]]:
+    """The metrics by the batch and day that they are computed to, and whether what came since may change them."""
+    reach = Reach(facts.catalog)
+    batches = {one.batch for one in versions.by_metric.values() if one.computed_to > BEGINNING}
+    last_batch = facts.warehouse.batch()
+    edits = {batch: changes_between(facts.warehouse, batch, last_batch) for batch in batches}
+    states: dict[_State, list[str]] = {}
+    for key, version in versions.by_metric.items():
+        edited = edits.get(version.batch)
+        dirty = edited is None or reach.touched(key, edited.names)
+        state = version.batch, version.computed_to, compares_accounts(key, facts.catalog), dirty
+        states.setdefault(state, []).append(key)
+    return {state: tuple(metrics) for state, metrics in sorted(states.items())}
 
 
 def _beginning(facts: Facts, versions: Versions) -> int:

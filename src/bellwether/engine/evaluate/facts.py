@@ -1,6 +1,6 @@
 """The facts of one run, read once each: who the accounts are, traits, memberships, records, outages and rates."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from threading import Lock
 from typing import TypeVar, cast
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.days import day_number
 from bellwether.engine.definitions.metric import APPLIES
+from bellwether.engine.evaluate.following import Changes
 from bellwether.engine.evaluate.grid import Flags, Ints
 from bellwether.engine.evaluate.roster import Roster, roster, with_nobody
 from bellwether.engine.evaluate.unassigned import assigned, first_days
@@ -60,13 +61,31 @@ class Facts:
         self._reading: dict[Hashable, Lock] = {}
         self._lock = Lock()
         self._worked: dict[tuple[int, ...], None] = {}
+        self.beginning = -1
+        """The batch up to which nothing was known before it was read."""
+        self.edits: dict[str, int] = {}
+        """Since then: the batch that came with the last edit of each name."""
 
     def without_exclusions(self) -> "Facts":
         """The same reads with nothing left out by name: what tells how much the exclusions leave out."""
         other = Facts(self.warehouse, replace(self.catalog, exclusions={}), self.known, homeless=self.homeless)
         other._reads, other._reading, other._lock = self._reads, self._reading, self._lock
         other._worked = self._worked
+        other.beginning, other.edits = self.beginning, self.edits
         return other
+
+    def after(self, warehouse: FactReader, changes: Changes) -> "Facts":
+        """The facts of a later state: what nothing has touched since is not read again."""
+        later = Facts(warehouse, self.catalog, self.known, homeless=self.homeless)
+        with self._lock:
+            later._reads = {key: value for key, value in self._reads.items() if not changes.reach(key, value)}
+        later.beginning = self.beginning
+        later.edits = {**self.edits, **dict.fromkeys(changes.names, changes.batch)}
+        return later
+
+    def epoch(self, names: Iterable[str]) -> int:
+        """The last batch that changed anything of these names: as long as it is the same, so is what they decide."""
+        return max([self.beginning, *(self.edits[name] for name in names if name in self.edits)])
 
     def _once(self, key: Hashable, read: Callable[[], Read]) -> Read:
         with self._lock:
@@ -109,8 +128,13 @@ class Facts:
 
     def places_of(self, external_ids: Sequence[str]) -> Ints:
         """The places of the accounts that outside names stand for, merged names too; -1 for a name of no account."""
-        keys = self.warehouse.keys(Kind.ACCOUNT, external_ids, self.known)
-        return np.where(keys == NOBODY, -1, self.roster.place(keys))
+        own = self._once("places", lambda: {one: at for at, one in enumerate(self.roster.external_ids) if one})
+        found = np.array([own.get(one, -1) for one in external_ids], dtype=np.int64)
+        merged = np.flatnonzero(found < 0)
+        if merged.size:
+            keys = self.warehouse.keys(Kind.ACCOUNT, [external_ids[at] for at in merged.tolist()], self.known)
+            found[merged] = np.where(keys == NOBODY, -1, self.roster.place(keys))
+        return found
 
     @property
     def directory(self) -> tuple[Ints, tuple[str, ...], tuple[str, ...]]:

@@ -19,6 +19,8 @@ from bellwether.engine.evaluate.versions import current_versions
 from bellwether.engine.warehouse.protocol import Warehouse
 from bellwether.engine.warehouse.rows import StoredVersion, ValueBlocks
 
+Stamp = tuple[tuple[int, int], ...]
+
 
 class NotComputed(BellwetherError):
     """A metric of which nothing is stored yet."""
@@ -110,6 +112,15 @@ class Shelves:
             grid = shelf.read(lambda version: grid_of_day(version, next(blocks), keys))
             found.append(Series(metric.key, ids, names, (day,), grid, texts_of(grid, self._facts)))
         return tuple(found)
+
+
+def stamps(warehouse: Warehouse, catalog: Catalog, day: int) -> dict[str, Stamp]:
+    """By metric the versions of its numbers and of what is beside them, with the last write of the day's block."""
+    versions, writes = current_versions(warehouse, catalog), warehouse.last_writes(day)
+    return {
+        key: tuple((one.version, writes.get(one.version, 0)) for one in (main, *versions.extras(key).values()))
+        for key, main in versions.by_metric.items()
+    }
 
 
 def computed_to(warehouse: Warehouse, catalog: Catalog, metrics: Sequence[Metric]) -> dict[str, date | None]:

@@ -246,6 +246,10 @@ class ClickHouseStore:
         """Not known: others write too."""
         return None
 
+    def touched(self, after: int, last: int) -> frozenset[str] | None:  # noqa: ARG002
+        """Not known: others write too."""
+        return None
+
     def create(self, table: str, columns: list[exp.ColumnDef], order: tuple[str, ...]) -> exp.Expr:
         """The statement that creates a MergeTree in this order."""
         keys = exp.Tuple(expressions=[column(name) for name in order])

@@ -84,6 +84,10 @@ class CommittedStore:
         """Not known: only what was committed up to a batch is seen."""
         return None
 
+    def touched(self, after: int, last: int) -> frozenset[str] | None:
+        """The tables that some batches touched."""
+        return self._store.touched(after, last)
+
     def create(self, table: str, columns: list[exp.ColumnDef], order: tuple[str, ...]) -> exp.Expr:
         """The statement that creates a table."""
         return self._store.create(table, columns, order)

@@ -47,13 +47,18 @@ class Changed:
         return ints(self.rows, name)
 
 
-def read_dirt(session: Session, slots: Slots, after_batch: int) -> Dirt:
-    """What facts and retractions after a batch touch, per canonical account."""
-    touched = [touch for table in ("event", *_HISTORIES) for touch in _touched_by(session, slots, table, after_batch)]
-    touched += [
-        touch for key in slots.catalog.collections for touch in _touched_by_records(session, slots, key, after_batch)
-    ]
-    touched += _touched_by_outages(session, after_batch)
+def read_dirt(session: Session, slots: Slots, after_batch: int, tables: frozenset[str] | None = None) -> Dirt:
+    """What facts and retractions after a batch touch, per canonical account; `tables`: the only ones with any."""
+
+    def perhaps(table: str) -> bool:
+        return tables is None or table in tables
+
+    histories = [table for table in ("event", *_HISTORIES) if perhaps(table)]
+    touched = [touch for table in histories for touch in _touched_by(session, slots, table, after_batch)]
+    collections = [key for key in slots.catalog.collections if perhaps(record_table(key))]
+    touched += [touch for key in collections for touch in _touched_by_records(session, slots, key, after_batch)]
+    if perhaps("event") or perhaps("outage"):
+        touched += _touched_by_outages(session, after_batch)
     events = frozenset[str]().union(*(touch.what for touch in touched if _is_event(touch)))
     others = frozenset[str]().union(*(touch.what for touch in touched if not _is_event(touch)))
     account = np.concatenate([np.zeros(0, dtype=np.int64), *(touch.account for touch in touched)])

@@ -11,6 +11,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from bellwether.engine.definitions.errors import StoreUnusable
+from bellwether.engine.warehouse.journal import Journal, Touched
 from bellwether.engine.warehouse.store import ROWS_PER_PIECE, Session, TakenBack
 
 DIALECT = "duckdb"
@@ -41,6 +42,7 @@ class DuckSession:
 
     def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
         self.cursor = cursor
+        self.touched = Touched()
 
     def table(self, query: exp.Query) -> pa.Table:
         """The whole result."""
@@ -71,6 +73,7 @@ class DuckSession:
         """Adds rows, by the names of their columns."""
         if table.num_rows == 0:
             return
+        self.touched.appended(target, table)
         names = [exp.to_identifier(name, quoted=True) for name in table.column_names]
         # Several batches let DuckDB compress with all its threads; of long tables each is a whole row group, because
         # what is less than one would be compressed again at the next checkpoint.
@@ -82,6 +85,7 @@ class DuckSession:
 
     def fill(self, target: str, name: str, values: pa.Table) -> None:
         """Sets one column of the rows with these facts."""
+        self.touched.tables.add(target)
         given, fact = exp.column("value", table="filled"), exp.column("fact", table="filled")
         with self.staged("filled", values):
             update = exp.update(exp.to_table(target), {name: given}, from_="filled")
@@ -89,6 +93,7 @@ class DuckSession:
 
     def delete(self, target: str, condition: exp.Expr) -> None:
         """Removes rows."""
+        self.touched.tables.add(target)
         self.run(exp.delete(exp.to_table(target), where=condition))
 
     def next_batch(self) -> int:
@@ -143,6 +148,7 @@ class DuckStore:
         self._reader: int | None = None
         self._steady = _Steady()
         self._commits = 0
+        self._journal = Journal()
 
     @contextmanager
     def reading(self) -> Iterator[DuckSession]:
@@ -184,10 +190,11 @@ class DuckStore:
                 return
             cursor = self._connection.cursor()
             cursor.begin()
-            self._open = DuckSession(cursor)
+            self._open = session = DuckSession(cursor)
             try:
-                yield self._open
+                yield session
                 cursor.commit()
+                self._journal.commit(session.touched)
                 self._commits += 1
             except BaseException as error:
                 # A commit that failed has ended its transaction already.
@@ -216,6 +223,10 @@ class DuckStore:
         """How often something was committed: this process alone writes. None where this thread reads another state."""
         own = self._open is not None and self._reader == get_ident()
         return None if own or self._steady.session is not None else self._commits
+
+    def touched(self, after: int, last: int) -> frozenset[str] | None:
+        """The tables of facts that some batches touched; None where nobody has noted it."""
+        return self._journal.between(after, last)
 
     def create(self, table: str, columns: list[exp.ColumnDef], order: tuple[str, ...]) -> exp.Expr:  # noqa: ARG002
         """The statement that creates a table; DuckDB keeps the order of arrival."""

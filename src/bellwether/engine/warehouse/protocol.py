@@ -115,6 +115,10 @@ class FactReader(Rarities, Protocol):
         """The number of the last committed write of facts."""
         ...
 
+    def touched(self, after: int, last: int) -> frozenset[str] | None:
+        """The tables that the batches after one and up to another touched; None where that is not known."""
+        ...
+
     def dirt(self, after_batch: int) -> Dirt:
         """What arrived after a batch."""
         ...
@@ -129,6 +133,10 @@ class ValueStore(Protocol):
 
     def first_stored_day(self) -> int | None:
         """The first day of the first stored block; None: nothing is stored."""
+        ...
+
+    def last_writes(self, day: int) -> dict[int, int]:
+        """By version the number of the last write that gave it values around a day: of the day's block."""
         ...
 
     def write_values(self, versions: Sequence[StoredVersion], blocks: Iterator[ValueBlocks | CutBlocks]) -> None:

@@ -87,6 +87,10 @@ class Store(Protocol):
         """How often something was committed; None where others write too, or this thread reads another state."""
         ...
 
+    def touched(self, after: int, last: int) -> frozenset[str] | None:
+        """The tables that the batches after one and up to another touched; None where that is not known."""
+        ...
+
     def create(self, table: str, columns: list[exp.ColumnDef], order: tuple[str, ...]) -> exp.Expr:
         """The statement that creates a table, kept in this order where the database keeps one."""
         ...

@@ -51,6 +51,16 @@ def read_first_day(session: Session) -> int | None:
     return int(found.column("block")[0].as_py()) * BLOCK_DAYS if found.column("n")[0].as_py() else None
 
 
+def read_last_writes(session: Session, day: int) -> dict[int, int]:
+    """By version the last write of the block that a day is in."""
+    query = tree(
+        "SELECT version, MAX(generation) AS generation FROM value_chunk WHERE block = :block GROUP BY version",
+        block=day // BLOCK_DAYS,
+    )
+    found = session.table(query)
+    return dict(zip(ints(found, "version").tolist(), ints(found, "generation").tolist(), strict=True))
+
+
 def write_values(
     session: Session, versions: Sequence[StoredVersion], blocks: Iterator[ValueBlocks | CutBlocks]
 ) -> None:

@@ -65,6 +65,10 @@ KEPT_SPANS = 2
 """States of the facts of which the first events are kept."""
 
 
+KEPT_DIRT = 4
+"""Answers to what arrived after a batch that are kept, where this process has seen every write since."""
+
+
 class SqlWarehouse(Hearing, ToldReads, OfAccount, Happenings, SqlFactWriter):
     """Facts and values of one workspace in an SQL store: the `Warehouse` and the `FactWriter`."""
 
@@ -72,6 +76,7 @@ class SqlWarehouse(Hearing, ToldReads, OfAccount, Happenings, SqlFactWriter):
         super().__init__(store)
         # Shared with every `up_to` of it.
         self._kept_spans: Shelf[tuple[Ints, Ints, Ints]] = Shelf(KEPT_SPANS)
+        self._kept_dirt: Shelf[Dirt] = Shelf(KEPT_DIRT)
         self._kept_state: tuple[int, State] | None = None
 
     def up_to(self, batch: int) -> Self:
@@ -105,6 +110,7 @@ class SqlWarehouse(Hearing, ToldReads, OfAccount, Happenings, SqlFactWriter):
         finally:
             # What is kept goes by the number of a write, which the next one will have again.
             self._kept_spans.clear()
+            self._kept_dirt.clear()
 
     # Reading
 
@@ -258,13 +264,26 @@ class SqlWarehouse(Hearing, ToldReads, OfAccount, Happenings, SqlFactWriter):
 
     def batch(self) -> int:
         """The number of the last committed write of facts."""
+        if self._store.commits() is not None:
+            return self.state().batch
         with self._store.reading() as session:
             return newest_batch(session)
+
+    def touched(self, after: int, last: int) -> frozenset[str] | None:
+        """The tables that the batches after one and up to another touched; None where that is not known."""
+        return self._store.touched(after, last)
 
     def dirt(self, after_batch: int) -> Dirt:
         """What arrived after a batch."""
         with self._store.reading() as session:
-            return dirt.read_dirt(session, self._slots, after_batch)
+            last = newest_batch(session)
+            tables = self._store.touched(after_batch, last)
+            held = None if tables is None else self._kept_dirt.get((after_batch, last))
+            if held is None:
+                held = dirt.read_dirt(session, self._slots, after_batch, tables)
+                if tables is not None:
+                    self._kept_dirt.put((after_batch, last), held)
+            return held
 
     def message_ids(self, facts: Ints) -> tuple[tuple[str, ...], Flags]:
         """The source's ids of events by their fact numbers, and which of them are known by their date alone."""
@@ -322,6 +341,11 @@ class SqlWarehouse(Hearing, ToldReads, OfAccount, Happenings, SqlFactWriter):
         """The first day of the first stored block; None: nothing is stored."""
         with self._store.reading() as session:
             return values.read_first_day(session)
+
+    def last_writes(self, day: int) -> dict[int, int]:
+        """By version the number of the last write that gave it values around a day: of the day's block."""
+        with self._store.reading() as session:
+            return values.read_last_writes(session, day)
 
     def write_values(self, versions: Sequence[StoredVersion], blocks: Iterator[ValueBlocks | CutBlocks]) -> None:
         """Replaces every (version, account, block) given and the versions, in one transaction."""

@@ -16,9 +16,10 @@ from bellwether.engine.definitions.entity import EachAccount
 from bellwether.engine.definitions.metric import Metric
 from bellwether.engine.definitions.value import Value
 from bellwether.engine.engine import one_day
+from bellwether.engine.evaluate.following import changes_between
 from bellwether.engine.formula.uses import Uses, uses_of
 from bellwether.engine.plan.reads import parsed
-from bellwether.engine.warehouse.rows import NOBODY, Dirt
+from bellwether.engine.warehouse.rows import NOBODY, Dirt, Flags, Ints
 from bellwether.engine.warehouse.warehouse import SqlWarehouse
 from bellwether.workspace.running import running
 
@@ -31,13 +32,6 @@ def live_value(metric: str, account: str, day: date) -> Value:
     return running().engine().values(metric, EachAccount((account,)), days=one_day(day)).value(0, 0)
 
 
-def behind(metrics: Iterable[str]) -> tuple[str, ...]:
-    """Those of the metrics whose stored values do not know the newest facts, whomever these are about."""
-    warehouse = running().warehouse
-    batch, stored = warehouse.batch(), _Kept.stored(warehouse.state().generation)
-    return tuple(key for key in metrics if key in stored and stored[key] < batch)
-
-
 def arrived_between(after: int, batch: int) -> Dirt:
     """What arrived after a batch, up to and with another."""
     return _Kept.dirt(after, batch)
@@ -45,16 +39,21 @@ def arrived_between(after: int, batch: int) -> Dirt:
 
 def overtaken(account: int, metrics: Iterable[str]) -> tuple[str, ...]:
     """Those of the metrics whose stored values do not know the newest facts about an account (by its key)."""
-    warehouse = running().warehouse
-    batch = warehouse.batch()
-    stored = _Kept.stored(warehouse.state().generation)
-    behind = {key: stored[key] for key in metrics if key in stored and stored[key] < batch}
+    keys, (there,) = overtaken_among(np.array([account]), metrics)
+    return keys[:MOST] if there else ()
+
+
+def overtaken_among(accounts: Ints, metrics: Iterable[str]) -> tuple[tuple[str, ...], Flags]:
+    """Those of the metrics that the newest facts may have changed, and which of the accounts these are about."""
+    state = running().warehouse.state()
+    stored = _Kept.stored(state.generation)
+    behind = {key: stored[key] for key in metrics if key in stored and stored[key] < state.batch}
     if not behind:
-        return ()
-    dirt = _Kept.dirt(min(behind.values()), batch)
-    if not np.isin([account, NOBODY], dirt.account).any():
-        return ()
-    return tuple(key for key in behind if _Kept.reads().touched(key, dirt))[:MOST]
+        return (), np.zeros(accounts.size, dtype=np.bool_)
+    dirt = _Kept.dirt(min(behind.values()), state.batch)
+    there = np.isin(accounts, dirt.account) | bool((dirt.account == NOBODY).any())
+    touched = tuple(key for key in behind if _Kept.reads().touched(key, dirt)) if there.any() else ()
+    return touched, there
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,8 @@ class _Reads:
 
     def touched(self, key: str, dirt: Dirt) -> bool:
         """Whether what arrived may change the metric."""
-        return any(_touches(self.catalog.metrics[one], dirt) for one in self._closure(key))
+        edited = running().engine().reach.touched(key, dirt.others)
+        return edited or any(_touches(self.catalog.metrics[one], dirt) for one in self._closure(key))
 
     def _closure(self, key: str) -> set[str]:
         found, waiting = {key}, [key]
@@ -89,9 +89,14 @@ class _Kept:
     def dirt(cls, after: int, batch: int) -> Dirt:
         """What arrived between two batches."""
         held, warehouse = cls.held_dirt, running().warehouse
-        if held is None or held[0] is not warehouse or held[1] != (after, batch):
-            held = cls.held_dirt = warehouse, (after, batch), warehouse.dirt(after)
-        return held[2]
+        if held is not None and held[0] is warehouse and held[1] == (after, batch):
+            return held[2]
+        found = None
+        if held is not None and held[0] is warehouse and held[1][0] == after:
+            found = _with_edits(held[2], held[1][1], batch)
+        found = warehouse.dirt(after) if found is None else found
+        cls.held_dirt = warehouse, (after, batch), found
+        return found
 
     @classmethod
     def stored(cls, generation: int) -> dict[str, int]:
@@ -111,10 +116,20 @@ class _Kept:
         return held
 
 
+def _with_edits(dirt: Dirt, after: int, batch: int) -> Dirt | None:
+    """What arrived up to a batch and then up to another, where the rest is nothing but edits."""
+    warehouse = running().warehouse
+    if after >= batch or changes_between(warehouse, after, batch) is None:
+        return None
+    more = warehouse.dirt(after)
+    account, place = np.unique(np.concatenate([dirt.account, more.account]), return_inverse=True)
+    first = np.full(account.size, np.iinfo(np.int64).max, dtype=np.int64)
+    np.minimum.at(first, place, np.concatenate([dirt.first_day, more.first_day]))
+    return Dirt(account, first, dirt.events, dirt.others | more.others)
+
+
 def _touches(metric: Metric, dirt: Dirt) -> bool:
-    """Whether a metric's own texts name something that arrived, or it is entered or adjusted itself."""
-    if {f"entered:{metric.key}", f"adjustment:{metric.key}"} & dirt.others:
-        return True
+    """Whether a metric's own texts name something that arrived."""
     return any(_named(_uses(text), dirt) for text in metric.reads)
 
 

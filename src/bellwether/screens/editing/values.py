@@ -76,7 +76,10 @@ def last_correction(where: Spot) -> Correction | None:
 
 def stamp(where: Spot, day: date) -> str:
     """What an edit of this number is made on top of: the fact that holds now."""
-    held = entry_in_force(where, day) if where.metric.kind is MetricKind.ENTERED else last_correction(where)
+    return _stamp_of(entry_in_force(where, day) if where.metric.kind is MetricKind.ENTERED else last_correction(where))
+
+
+def _stamp_of(held: Entry | Correction | None) -> str:
     return "0" if held is None else str(held.fact)
 
 
@@ -89,7 +92,7 @@ def enter_value(edit: ValueEdit, *, by: Viewer) -> Edited:
     number = None if ranked else number_typed(edit.text)
     _not_ahead(edit.day)
     before = entry_in_force(where, edit.day)
-    _refuse_stale(edit.seen, where, edit.day, edit.text.strip())
+    _refuse_stale(edit.seen, before, edit.text.strip())
     reason, now = reason_typed(edit.reason), running().now()
     row = {
         "metric": [metric.key],
@@ -127,7 +130,7 @@ def adjust(edit: AdjustmentEdit, *, by: Viewer) -> Edited:
     if edit.last is not None and edit.last < edit.first:
         raise EditRefused(f"The last day, {edit.last}, comes before the first, {edit.first}. Turn the two round.")
     reason, now = reason_typed(edit.reason, needed=True), running().now()
-    _refuse_stale(edit.seen, where, edit.first, f"{amount:+f}")
+    _refuse_stale(edit.seen, last_correction(where), f"{amount:+f}", entered=False)
     row = {
         "metric": [metric.key],
         "account": [edit.account],
@@ -173,18 +176,17 @@ def _editable(by: Viewer, account: str, metric: str, kind: MetricKind | None) ->
     return where
 
 
-def _refuse_stale(seen: str | None, where: Spot, day: date, mine: str) -> None:
-    if seen is None or seen == stamp(where, day):
+def _refuse_stale(seen: str | None, held: Entry | Correction | None, mine: str, *, entered: bool = True) -> None:
+    """Refuses an edit made on top of something else than what holds now."""
+    if seen is None or seen == _stamp_of(held):
         return
-    if where.metric.kind is MetricKind.ENTERED:
-        entry = entry_in_force(where, day)
-        raise StaleEdit(
-            "not entered" if entry is None else str(entry.value), mine, "" if entry is None else entry.author
-        )
-    held = last_correction(where)
-    raise StaleEdit(
-        "not adjusted" if held is None else f"adjusted by {held.amount:+f}", mine, "" if held is None else held.author
-    )
+    match held:
+        case Entry(value=value, author=author):
+            raise StaleEdit(str(value), mine, author)
+        case Correction(amount=amount, author=author):
+            raise StaleEdit(f"adjusted by {amount:+f}", mine, author)
+        case None:
+            raise StaleEdit("not entered" if entered else "not adjusted", mine, "")
 
 
 def _not_ahead(day: date) -> None:

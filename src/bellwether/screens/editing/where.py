@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from bellwether.access.viewer import Viewer
 from bellwether.engine.definitions.metric import Metric
-from bellwether.engine.warehouse.rows import NOBODY, Kind
 from bellwether.screens.editing.refusals import EditRefused
 from bellwether.workspace.running import running
 
@@ -35,7 +34,8 @@ def visible_metric(viewer: Viewer, key: str) -> Metric:
 
 def account_key(viewer: Viewer, account: str) -> int:
     """The canonical key of an account, refused as unknown where it is out of the viewer's scope."""
-    key = int(running().warehouse.keys(Kind.ACCOUNT, [account])[0]) if viewer.sees_account(account) else NOBODY
-    if key == NOBODY:
+    facts = running().engine().facts()
+    place = int(facts.places_of([account])[0]) if viewer.sees_account(account) else -1
+    if place < 0:
         raise EditRefused(f"There is no account “{account}”.")
-    return key
+    return int(facts.roster.keys[place])

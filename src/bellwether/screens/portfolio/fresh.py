@@ -13,7 +13,7 @@ from bellwether.engine.definitions.metric import MetricKind
 from bellwether.engine.definitions.value import Value
 from bellwether.engine.engine import one_day
 from bellwether.engine.evaluate.standing import Colour, rank_colour, standing
-from bellwether.screens.editing.live import behind, overtaken
+from bellwether.screens.editing.live import MOST, overtaken_among
 from bellwether.screens.portfolio.showing import Shown
 
 Fresh = Mapping[tuple[str, str], Value]
@@ -33,14 +33,16 @@ class Seen:
 def fresh(shown: Shown, accounts: Sequence[str]) -> Fresh:
     """The values that newer facts have overtaken; of several accounts only entered ones, which cost nothing."""
     known = [metric for metric in shown.metrics if metric.key not in shown.board.uncomputed]
-    if len(accounts) == 1:
-        key = int(shown.board.keys[shown.board.row(accounts[0])])
-        keys = overtaken(key, [metric.key for metric in known])
-    else:
-        keys = behind([metric.key for metric in known if metric.kind is MetricKind.ENTERED]) if accounts else ()
+    if len(accounts) > 1:
+        known = [metric for metric in known if metric.kind is MetricKind.ENTERED]
+    if not known or not accounts:
+        return {}
+    keys = shown.board.keys[[shown.board.row(one) for one in accounts]]
+    overtaken, there = overtaken_among(keys, [metric.key for metric in known])
+    touched = tuple(one for one, new in zip(accounts, there.tolist(), strict=True) if new)
     found: dict[tuple[str, str], Value] = {}
-    for one in keys:
-        series = served().engine().values(one, EachAccount(tuple(accounts)), days=one_day(shown.day))
+    for one in overtaken[:MOST]:
+        series = served().engine().values(one, EachAccount(touched), days=one_day(shown.day))
         found |= {(label, one): series.value(at, 0) for at, label in enumerate(series.labels)}
     return found
 

@@ -199,9 +199,9 @@ def with_lines(shown: Shown) -> bool:
 
 
 class _Kept:
-    """The lines of pages that were drawn last: many people open the same page."""
+    """The lines of the accounts that were drawn last: many people open the same page, and an edit draws one row."""
 
-    lines: Shelf[Mapping[str, tuple[Line, ...]]] = Shelf(100)
+    lines: Shelf[Mapping[str, Line]] = Shelf(2000)
 
 
 def lines(shown: Shown, accounts: Sequence[str]) -> Mapping[str, tuple[Line, ...]]:
@@ -209,13 +209,16 @@ def lines(shown: Shown, accounts: Sequence[str]) -> Mapping[str, tuple[Line, ...
     numeric = tuple(one.key for one in shown.metrics if one.key not in shown.board.uncomputed and _has_line(one))
     if not numeric or not accounts:
         return {}
-    name = served().warehouse, shown.board.state.generation, shown.day, numeric, tuple(accounts)
-    found = _Kept.lines.get(name)
-    if found is None:
+    name = served().warehouse, shown.board.state.generation, shown.day, numeric
+    held = {one: _Kept.lines.get((*name, one)) for one in accounts}
+    missing = [one for one, drawn in held.items() if drawn is None]
+    if missing:
         span = Span(shown.day - timedelta(days=LINE_DAYS - 1), shown.day)
-        found = {one.metric: _sampled(one) for one in served().engine().history_of(numeric, accounts, span)}
-        _Kept.lines.put(name, found)
-    return found
+        read = {one.metric: _sampled(one) for one in served().engine().history_of(numeric, missing, span)}
+        for at, account in enumerate(missing):
+            held[account] = drawn = {key: read[key][at] for key in numeric}
+            _Kept.lines.put((*name, account), drawn)
+    return {key: tuple(drawn[key] for drawn in held.values() if drawn is not None) for key in numeric}
 
 
 def _sampled(series: Series) -> tuple[Line, ...]:
