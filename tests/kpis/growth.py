@@ -44,13 +44,13 @@ def campaigns(tables: Tables) -> None:
     account = tables.account("T28")
     for number in range(12_000):
         message = f"m{number}"
-        sent = {"happened_at": "2025-06-02T08:00:00Z", "message": message}
+        sent = {"happened_at": "2025-06-02T08:00:00Z", "message": message, "user": f"T28-p{number % 60}"}
         tables.add("touches", account, type="delivered", **sent)
         if number < 3_120:
             tables.add("touches", account, type="open", machine="false", **sent)
         if number < 40:
             tables.add("touches", account, type="open", machine="false", **sent)
-        if number > 11_000:
+        if number > 11_900:
             tables.add("touches", account, type="open", machine="true", **sent)
     account = tables.account("T31")
     closed(tables, account, "won", 500_000, source="abm")

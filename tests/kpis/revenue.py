@@ -106,12 +106,12 @@ def expansions(tables: Tables) -> None:
 
 
 def changes(tables: Tables) -> None:
-    """T33: revenue of June and of May."""
-    for name, may, june in (("same", 0, 0), ("new", 0, 5), ("gone", 5, 0), ("below", -20, -10), ("first", None, 5)):
+    """T33: revenue of the second quarter and of the first."""
+    for name, first, second in (("same", 0, 0), ("new", 0, 5), ("gone", 5, 0), ("below", -20, -10), ("first", None, 5)):
         account = tables.account("T33", name)
-        if may is not None:
-            tables.add("orders", account, ordered_at="2025-05-15", amount=may, quantity=1)
-        tables.add("orders", account, ordered_at="2025-06-15", amount=june, quantity=1)
+        if first is not None:
+            tables.add("orders", account, ordered_at="2025-02-15", amount=first, quantity=1)
+        tables.add("orders", account, ordered_at="2025-05-15", amount=second, quantity=1)
 
 
 def records(tables: Tables) -> None:

@@ -32,11 +32,10 @@ class Tables:
         )
         return account
 
-    def add(self, kind: str, account: str, **cells: object) -> str:
-        """One more row, under an id of its own."""
-        number = f"{kind}-{len(self.rows[kind]) + 1}"
-        self.rows[kind].append({"id": number, "account": account, **cells})
-        return number
+    def add(self, what: str, account: str, /, **cells: object) -> None:
+        """One more row, under an id of its own unless it says another."""
+        rows = self.rows[what]
+        rows.append({"id": f"{what}-{len(rows) + 1}", "account": account, **cells})
 
     def write(self, directory: Path) -> tuple[str, ...]:
         """The files and their mappings; which kinds there are, accounts first."""

@@ -9,8 +9,7 @@ def people(tables: Tables, account: str, members: int, active: int) -> None:
     """So many people, so many of whom did something in June."""
     for number in range(members):
         person = f"{account}-p{number}"
-        tables.add("users", account, starts="2024-01-01")
-        tables.rows["users"][-1]["id"] = person
+        tables.add("users", account, id=person, starts="2024-01-01")
         if number < active:
             tables.add("events", account, user=person, name="Login", at="2025-06-12T08:00:00Z")
 

@@ -39,6 +39,8 @@ def changed(base: Grid, current: Grid, *, relative: bool) -> Grid:
     kept = np.maximum(result.reason, np.uint8(Reason.NOT_APPLICABLE))
     reason = np.where(zero, np.uint8(0), np.where(result.known, result.reason, kept))
     plain = Grid(np.where(zero, 0.0, result.numbers), reason, None, detail=result.detail)
-    detail = next((STATUSES[code].value for code in np.flatnonzero(np.bincount(status[~has_number]))), "")
+    # One detail stands for all cells of a grid: where these differ, it would be told of the wrong ones.
+    why = np.flatnonzero(np.bincount(status[~has_number]))
+    detail = STATUSES[why[0]].value if len(why) == 1 else ""
     marked = plain.missing(~has_number & current.known & base.known, Reason.NOT_APPLICABLE)
     return Grid(marked.numbers, marked.reason, None, detail=detail or result.detail)
