@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bellwether.engine.definitions.metric import Display
 from bellwether.engine.evaluate.certainty.certain import Caution, Certainty, Method
@@ -46,14 +47,16 @@ def counts_text(certainty: Certainty | None) -> str:
     return "" if certainty is None or certainty.votes is None or not certainty.votes.n else votes_text(certainty.votes)
 
 
-def certainty_sentences(certainty: Certainty | None, look: Look) -> tuple[str, ...]:
-    """All that is to be said of how sure a number is.
+def certainty_sentences(certainty: Certainty | None, look: Look, *, votes: bool = True) -> tuple[str, ...]:
+    """All that is to be said of how sure a number is; without the `votes` where they stand beside it already.
 
     >>> from bellwether.engine.statistics.interval import Interval
     >>> certainty_sentences(Certainty(Method.WILSON, Interval(49.02, 94.33), 10), Look(Display.PERCENT, 1, "%"))
     ('Likely 49.0 to 94.3\\xa0% (95 in 100).',)
     """
-    return () if certainty is None else tuple(_sentences(certainty, look))
+    if certainty is None:
+        return ()
+    return tuple(_sentences(certainty if votes else replace(certainty, votes=None), look))
 
 
 def _sentences(certainty: Certainty, look: Look) -> Iterator[str]:

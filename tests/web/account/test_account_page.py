@@ -175,3 +175,9 @@ def test_a_new_metric_is_in_every_accounts_trends_with_its_past(own_workspace: S
     assert 'aria-label="Purchases over the last 90 days"' in line
     assert '<span class="figure">3</span>' in line
     assert "from 5 on 9 Feb 2024" in line
+
+
+def test_a_score_on_few_answers_stands_as_its_answers_and_a_share_with_its_interval(as_member: SignedIn) -> None:
+    page = as_member(VERA).get(account_address("north", "metrics")).content.decode()
+    assert ">2 promoters of 2<" in page
+    assert 'title="Likely 6.1 to 79.2\u00a0% (95 in 100)."' in page

@@ -49,6 +49,18 @@ def test_the_popover_shows_value_parts_target_and_line(as_member: SignedIn) -> N
     assert "Target 70" in text
 
 
+def test_the_popover_says_between_what_an_estimate_lies(as_member: SignedIn) -> None:
+    client = as_member(VERA)
+    assert "Likely 6.1 to 79.2 % (95 in 100)." in number(client, "active_share").replace("\u00a0", " ")
+    assert "Likely" not in number(client, "mrr")
+
+
+def test_a_score_on_few_answers_is_shown_as_its_answers(as_member: SignedIn) -> None:
+    text = number(as_member(VERA), "nps").replace("\u00a0", " ")
+    assert "100 of 2 ʷ 2 promoters of 2 " in text
+    assert "Likely −24 to 100 (95 in 100)." in text
+
+
 def test_the_explanation_goes_down_to_the_rows(as_member: SignedIn) -> None:
     text = number(as_member(VERA), "active_share", part="why/")
     assert "distinct people with any event in the last 30 days" in text

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.utils.safestring import SafeString
 
 from bellwether.engine.definitions.metric import MetricKind
+from bellwether.screens.account.certain import parts_and_likely
 from bellwether.screens.account.measures import Measure
 from bellwether.screens.account.subject import Subject
 from bellwether.ui.addresses import number_address
@@ -16,7 +17,7 @@ from bellwether.ui.bands import badge
 from bellwether.ui.cells import figure
 from bellwether.ui.changes import change_chip
 from bellwether.ui.days import day_text
-from bellwether.ui.figures import Look, number_text, parts_text
+from bellwether.ui.figures import Look, number_text
 from bellwether.ui.sparklines import TILE, sparkline
 
 
@@ -29,6 +30,7 @@ class Card:
     url: str
     shown: SafeString
     parts: str
+    likely: str
     band: SafeString | str
     change: SafeString
     target: str
@@ -46,13 +48,15 @@ def cards(subject: Subject, found: Sequence[Measure]) -> tuple[Card, ...]:
 def card(subject: Subject, one: Measure) -> Card:
     """The card of one measure."""
     viewer, key = subject.viewer, one.metric.key
+    parts, likely = parts_and_likely(subject, one)
     ranked = one.metric.entered is not None and bool(one.metric.entered.ranks)
     return Card(
         key=key,
         name=one.metric.name,
         url=number_address(key, subject.id, subject.day),
         shown=figure(one.value, one.look),
-        parts=parts_text(one.value),
+        parts=parts,
+        likely=likely,
         band=badge(one.colour.value) if one.colour.value != "none" else "",
         change=change_chip(one.comparison, one.look),
         target=target_text(one),

@@ -190,6 +190,6 @@ def _parent(subject: Subject) -> Linked | None:
 
 def _children(subject: Subject) -> tuple[Linked, ...]:
     board = subject.board
-    below = board.trait("parent").among([subject.id])
-    rows = [row for row in board.of(subject.viewer.accounts).tolist() if below[row]]
+    below = np.flatnonzero(board.trait("parent").among([subject.id])).tolist()
+    rows = [row for row in below if subject.viewer.sees_account(board.ids[row])]
     return tuple(Linked(board.names[row] or board.ids[row], account_address(board.ids[row])) for row in rows)

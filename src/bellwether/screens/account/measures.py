@@ -67,7 +67,7 @@ def measures(
         value = Unknown(Reason.NO_DATA, _NOT_COMPUTED) if line is None else line.value(0, len(line.days) - 1)
         if metric.key in newer:
             value = live_value(metric.key, subject.id, day)
-        before = _base(subject, metric, bases.get(metric.key), day_number(base))
+        before = _base(subject, metric, bases.get(metric.key), base)
         entry = entries.get(metric.key)
         if entry is not None:
             value = _as_entered(entry, day, value)
@@ -104,19 +104,23 @@ def _within(lines: dict[str, Series], day: date) -> bool:
     return first is not None and day_number(day) in first.days
 
 
-def _base(subject: Subject, metric: Metric, series: Series | None, day: int) -> tuple[int, Value]:
+def _base(subject: Subject, metric: Metric, series: Series | None, base: date) -> tuple[int, Value]:
     """The value of the base day; of an entered metric without one, an entry of not long before."""
+    day = day_number(base)
     if series is None:
         return day, Unknown(Reason.NO_DATA, _NOT_COMPUTED)
-    value = series.value(0, series.days.index(day))
+    at = series.days.index(day)
+    value = series.value(0, at)
     if isinstance(value, Known) or metric.kind is not MetricKind.ENTERED:
         return day, value
     back = min(_OLDEST_BASE, max(3, (day_number(subject.day) - day) // 10))
-    (older,) = running().engine().history([metric.key], subject.id, Span(date_of(day - back), date_of(day)))
-    for place in range(len(older.days) - 1, -1, -1):
-        found = older.value(0, place)
+    if at < back:
+        (series,) = running().engine().history([metric.key], subject.id, Span(date_of(day - back), base))
+        at = back
+    for place in range(at, at - back - 1, -1):
+        found = series.value(0, place)
         if isinstance(found, Known):
-            return older.days[place], found
+            return series.days[place], found
     return day, value
 
 

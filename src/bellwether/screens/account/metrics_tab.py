@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.utils.safestring import SafeString
 
 from bellwether.screens.account.cards import bare, entered_text
+from bellwether.screens.account.certain import parts_and_likely
 from bellwether.screens.account.choices import Choices
 from bellwether.screens.account.measures import LINE_DAYS, Measure
 from bellwether.screens.account.subject import Subject
@@ -17,7 +18,6 @@ from bellwether.ui.bands import badge
 from bellwether.ui.bars import distribution
 from bellwether.ui.cells import figure
 from bellwether.ui.changes import change_chip
-from bellwether.ui.figures import parts_text
 from bellwether.ui.histories import LOW, History, history
 from bellwether.ui.sparklines import sparkline
 from bellwether.workspace.running import running
@@ -38,6 +38,7 @@ class Line:
     url: str
     shown: SafeString
     parts: str
+    likely: str
     band: SafeString | str
     target: str
     change: SafeString
@@ -85,13 +86,15 @@ def _family(
 
 def _line(subject: Subject, one: Measure, *, drawn: bool) -> Line:
     target = one.standing.target
+    parts, likely = parts_and_likely(subject, one)
     return Line(
         key=one.metric.key,
         name=one.metric.name,
         description=one.metric.description,
         url=number_address(one.metric.key, subject.id, subject.day),
         shown=figure(one.value, one.look),
-        parts=parts_text(one.value),
+        parts=parts,
+        likely=likely,
         band=badge(one.colour.value) if one.colour.value in COLOURS else "",
         target="" if target is None else bare(target.value, one.look) + one.look.unit_tail,
         change=change_chip(one.comparison, one.look),

@@ -12,10 +12,14 @@ from bellwether.board.timeframe import base_day
 from bellwether.engine.definitions.calendar import Duration, Period
 from bellwether.engine.definitions.days import day_number
 from bellwether.engine.definitions.metric import MetricKind, Target
-from bellwether.engine.definitions.value import Reason, Unknown, Value
+from bellwether.engine.definitions.value import Known, Mark, Reason, Unknown, Value
 from bellwether.engine.engine import Span
+from bellwether.engine.evaluate.axis import days_between
+from bellwether.engine.evaluate.certainty.asking import certainty_of
+from bellwether.engine.evaluate.certainty.certain import Certainty
 from bellwether.engine.evaluate.comparison import compared
 from bellwether.engine.evaluate.grid import taken_rows
+from bellwether.engine.evaluate.run import Question
 from bellwether.engine.evaluate.series import Series
 from bellwether.engine.evaluate.standing import Standing, rank_colour, standing, target_in_force
 from bellwether.screens.boards import boards
@@ -23,6 +27,7 @@ from bellwether.screens.editing.live import live_value, overtaken
 from bellwether.screens.number.asked import Asked
 from bellwether.ui.bands import badge
 from bellwether.ui.cells import figure
+from bellwether.ui.certainty import certainty_sentences, counts_text
 from bellwether.ui.changes import change_chip
 from bellwether.ui.charts import Chart, Line
 from bellwether.ui.figures import UNKNOWN_SENTENCES, Look, look_of, number_text, parts_text
@@ -48,6 +53,7 @@ class Shown:
     figure: SafeString
     band: SafeString | str
     parts: str
+    certainty: tuple[str, ...]
     change: SafeString
     target: str
     sentence: str
@@ -79,6 +85,8 @@ def shown(asked: Asked) -> Shown:
     ranked = metric.entered is not None and bool(metric.entered.ranks)
     stands = Standing(rank_colour(metric, value), target) if ranked else standing(metric, value, target)
     alone = asked.account is not None
+    sure = _certainty(asked, value)
+    counts = counts_text(sure) if Mark.WEAK in value.marks else ""
     return Shown(
         asked=asked,
         value=value,
@@ -88,13 +96,24 @@ def shown(asked: Asked) -> Shown:
         picture=_picture(asked, span, values, look, stands),
         figure=figure(value, look),
         band=badge(stands.colour.value) if stands.colour.value != "none" else "",
-        parts=parts_text(value),
+        parts=counts or parts_text(value),
+        certainty=certainty_sentences(sure, look, votes=not counts),
         change=change_chip(comparison, look),
         target="" if target is None else f"{number_text(target.value, _decimals(target, look))}{look.unit_tail}",
         sentence=(value.detail or UNKNOWN_SENTENCES[value.reason]) if isinstance(value, Unknown) else "",
         may_edit=alone and viewer.edits_value(metric.key) and metric.kind is not MetricKind.SCORED,
         may_target=alone and viewer.edits_target(metric.key) and not ranked,
     )
+
+
+def _certainty(asked: Asked, value: Value) -> Certainty | None:
+    """How sure the number is; what must be counted again for it is counted again."""
+    if not isinstance(value, Known) or asked.metric.kind is not MetricKind.COMPUTED:
+        return None
+    engine, day = running().engine(), day_number(asked.day)
+    grouping = asked.group.grouping
+    question = Question(asked.metric.key, grouping, days_between(day, day, engine.catalog.calendar))
+    return certainty_of(question, asked.account or asked.group.label, value, engine.facts(grouping))
 
 
 def chart_of(asked: Asked, span: Span, values: tuple[Value, ...], look: Look, target: Target | None) -> Chart:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bellwether.engine.definitions.entity import EachAccount
-from bellwether.engine.definitions.value import Known
+from bellwether.engine.definitions.value import Known, Value
 from bellwether.engine.evaluate.axis import days_between
 from bellwether.engine.evaluate.certainty.certain import Certainty
 from bellwether.engine.evaluate.certainty.estimates import CountedShare, estimate_of
@@ -37,6 +37,26 @@ def certainties(question: Question, series: Series, facts: Facts) -> Certainties
         if certainty is not None:
             found[entity, last] = certainty
     return found
+
+
+def certainty_of(question: Question, label: str, value: Value, facts: Facts) -> Certainty | None:
+    """How sure one value is, which a question of one day has for the entity of a label (empty: its only entity)."""
+    estimate = estimate_of(question.expression, facts.catalog)
+    if estimate is None or not isinstance(value, Known):
+        return None
+    if isinstance(estimate, CountedShare):
+        return of_share(value)
+    match question.grouping:
+        case EachAccount():
+            scope = account_scope(question, facts, label or (question.grouping.ids or ("",))[0])
+            labels: tuple[str, ...] = (label,)
+        case grouping:
+            scope = grouped_scope(question, facts, grouping)
+            labels = scope.groups.labels if scope.groups else ()
+    if not labels or (label and label not in labels):
+        return None
+    certain = reckoned(question.expression, scope)
+    return None if certain is None else certain(labels.index(label) if label else 0, value)
 
 
 def _of_shares(series: Series) -> Certainties:
