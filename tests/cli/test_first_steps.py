@@ -41,7 +41,9 @@ def replayed(page: str) -> str:
     return _BLOCK.sub(block, page)
 
 
-@pytest.mark.parametrize("name", ["first-steps.md", "spreadsheet.md"])
+@pytest.mark.parametrize(
+    "name", ["first-steps.md", "spreadsheet.md", pytest.param("first-import.md", marks=pytest.mark.long)]
+)
 def test_every_output_of_the_page_is_real(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = (GUIDE / name).read_text(encoding="utf-8")
     monkeypatch.chdir(tmp_path)

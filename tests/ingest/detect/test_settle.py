@@ -261,3 +261,18 @@ def test_a_trial_tells_the_same_notes(desk: Desk) -> None:
     content = deals(opened=["31/12/2024"])
     trial: ImportReport = desk.take("deals", content, DEALS, trial=True)
     assert trial.notes == desk.take("deals", content, DEALS).notes
+
+
+def test_rows_that_the_mapping_does_not_choose_prove_the_order_too(desk: Desk) -> None:
+    """The deals of one file are read by two mappings; what proves the order stands in the rows of the other one."""
+    content = deals(opened=["13/01/2025", "03/02/2025"], score=["7", "8"])
+    desk.take("deals", content, DEALS + "skip: {column: score, in: ['7']}\n")
+    assert [int(day) for day in desk.warehouse.records("deals", ("created_at",)).fields["created_at"].values] == [
+        day_number(date(2025, 2, 3))
+    ]
+    with pytest.raises(ImportRefused, match=OPEN_ORDER):
+        desk.take(
+            "deals",
+            deals(opened=["03/01/2025", "03/02/2025"], score=["7", "8"]),
+            DEALS + "skip: {column: score, in: ['7']}\n",
+        )

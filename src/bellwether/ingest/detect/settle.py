@@ -93,8 +93,31 @@ def settle(mapping: FileMapping, source: Source, *, except_for: Container[str] =
         # Where the file breaks off, the import says so, after the rows before.
         with suppress(ImportRefused):
             _look(whole, mapping, source, _told(source.pieces(), source.progress))
-        looks = [next((one for one in whole if one.role == look.role), look) for look in looks]
-    return _settled(mapping, looks, source)
+        looks = _with(looks, whole)
+    return _settled(mapping, _with(looks, _beside(looks, mapping, source)), source)
+
+
+def _with(looks: Sequence[_Look], others: Sequence[_Look]) -> list[_Look]:
+    """The looks, those of the others in place of those of the same role."""
+    return [next((one for one in others if one.role == look.role), look) for look in looks]
+
+
+def _beside(looks: Sequence[_Look], mapping: FileMapping, source: Source) -> list[_Look]:
+    """Dates of which the rows that are imported leave the order open, where the other rows of the column prove it."""
+    if mapping.unpivot is not None or not (mapping.only or mapping.skip):
+        return []
+    wider = [_Look(look.role) for look in looks if look.role.wanted.dated and _is_open(look, mapping, source)]
+    if wider:
+        with suppress(ImportRefused):
+            _look(
+                wider, structs.replace(mapping, only=None, skip=None), source, _told(source.pieces(), source.progress)
+            )
+    return [look for look in wider if not _is_open(look, mapping, source)]
+
+
+def _is_open(look: _Look, mapping: FileMapping, source: Source) -> bool:
+    verdicts = _verdicts(look, mapping, source.catalog.money.currency)
+    return any(isinstance(verdict, Asked) for verdict in verdicts)
 
 
 def _head(piece: Piece) -> Piece:
