@@ -113,7 +113,7 @@ def at_work(workspace: ServedWorkspace) -> Iterator[None]:
     """Jobs and commands of this machine, while the pages are served."""
     running.run(workspace)
     queue, answering = Queue(workspace.home, workspace.now), Answering(workspace)
-    live = Receiving(workspace, workspace.home.quarantine, lambda: senders(workspace.home, workspace.now()))
+    live = Receiving(workspace, lambda: senders(workspace.home, workspace.now()))
     queue.start()
     answering.start()
     live.start()

@@ -3,8 +3,10 @@
 Everything here belongs into the transaction that the facts are written in.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -16,10 +18,14 @@ from bellwether.engine.warehouse.arrivals import retracted_among
 from bellwether.engine.warehouse.committed import newest_batch
 from bellwether.engine.warehouse.dictionaries import ABSENT, ACCOUNTS, PEOPLE, codes, texts_of
 from bellwether.engine.warehouse.digesting import digests_of_texts
+from bellwether.engine.warehouse.event_stream import EventStream
 from bellwether.engine.warehouse.facts import ints, latest, optional
+from bellwether.engine.warehouse.former_digests import FormerDigests
+from bellwether.engine.warehouse.registry import Slots
 from bellwether.engine.warehouse.rows import Flags, Ints
 from bellwether.engine.warehouse.store import Session, Store, first_fact
 from bellwether.engine.warehouse.tree import column, tree
+from bellwether.engine.warehouse.writer import DigestedEvents, RefusedWrite
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,29 @@ class Hearing:
     """The part of a warehouse that live sources need beside writing facts."""
 
     _store: Store
+    _slots: Slots
+    _former: FormerDigests
+    _stream: EventStream | None = None
+
+    @contextmanager
+    def listening(self, directory: Path | None = None) -> Iterator[None]:
+        """One transaction of live facts; `directory` is for what is kept to tell new events from old ones."""
+        if self._stream is None:
+            self._stream = EventStream(self._former, directory)
+        before = self._stream.caught_up
+        try:
+            with self._store.writing() as session, self._stream.group(session):
+                yield
+        except BaseException:
+            self._stream.take_back(before)
+            raise
+
+    def stream_events(self, events: DigestedEvents, source: str) -> int:
+        """How many of the events are new and written now; of one that was there the first holds. Inside `listening`."""
+        if self._stream is None:
+            raise RefusedWrite("events are streamed inside of “listening”")
+        with self._store.writing() as session:
+            return self._stream.write(session, self._slots, events, source)
 
     def hear(self, ids: Sequence[str], recorded: Sequence[int]) -> Flags:
         """Which of these messages are new: the first of each id, unless it was heard before. They are heard now."""

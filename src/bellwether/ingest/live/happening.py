@@ -65,14 +65,14 @@ class Events:
         return cls(source, into.warehouse.digest_events(table), unknown, conflicts)
 
     def write(self, warehouse: SqlWarehouse) -> int:
-        """How many of the events were new; in the transaction that is open."""
+        """How many of the events were new; inside of `listening`."""
         since = warehouse.next_fact() if any(self.visitors) else 0
-        report = warehouse.write_events(self.digested, source=self.source)
+        created = warehouse.stream_events(self.digested, self.source)
         if since:
             rows = [row for row, visitor in enumerate(self.visitors) if visitor is not None]
             names = [visitor for visitor in self.visitors if visitor is not None]
             warehouse.note_visits(names, self.digested.k[rows], since)
-        return report.created
+        return created
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,8 +87,14 @@ class LeftOutMessages:
             source=source,
             columns=(MESSAGE,),
         )
-        kept = sum(1 for _ in shelf.rows.open("rb")) if shelf.rows.is_file() else 0
-        return _Day(shelf, ledger, kept)
+        return _Day(shelf, ledger, _lines(shelf.rows))
+
+
+def _lines(path: Path) -> int:
+    if not path.is_file():
+        return 0
+    with path.open("rb") as lines:
+        return sum(1 for _ in lines)
 
 
 def _counted(day: _Day) -> Ledger:

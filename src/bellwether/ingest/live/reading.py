@@ -48,7 +48,7 @@ def parcel_of(body: Body, source: str, received: int, privacy: Privacy = OPEN) -
     for message in body.messages:
         _read(message, sending)
     for unread in body.unread:
-        parcel.leave_out(unread.text, "", unread.reason)
+        parcel.leave_out(unread.text, unread.column, unread.reason)
     if body.surplus:
         reason = f"it stands behind the first {len(body.messages) + len(body.unread):,} of its batch"
         parcel.leave_out(f"{body.surplus:,} messages", "batch", reason)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import datetime
-from pathlib import Path
 from typing import Protocol
 
 import structlog
@@ -17,12 +16,15 @@ from bellwether.ingest.live.left_out import LeftOutMessages
 from bellwether.ingest.live.parcels import Parcel
 from bellwether.ingest.live.tallies import Tallies
 from bellwether.ingest.live.writing import Place, Writing
+from bellwether.workspace.home import Home
 
 _log = structlog.get_logger("bellwether.live")
 
 
 class Workspace(Place, Protocol):
     """What receiving needs of the workspace."""
+
+    home: Home
 
     def now(self) -> datetime:
         """The present instant."""
@@ -32,12 +34,12 @@ class Workspace(Place, Protocol):
 class Receiving:
     """Lets senders in by their keys, and commits what they send. Messages that are left out go into the quarantine."""
 
-    def __init__(self, workspace: Workspace, quarantine: Path, senders: Callable[[], Mapping[str, Sender]]) -> None:
+    def __init__(self, workspace: Workspace, senders: Callable[[], Mapping[str, Sender]]) -> None:
         self.keyring = Keyring(senders)
         self.tallies = Tallies()
         self._workspace = workspace
-        self._left_out = LeftOutMessages(quarantine)
-        self._writing = Writing(workspace)
+        self._left_out = LeftOutMessages(workspace.home.quarantine)
+        self._writing = Writing(workspace, workspace.home.directory)
         self.batcher: Batcher[Parcel] = Batcher(self._commit, self._give_up)
 
     def start(self) -> None:

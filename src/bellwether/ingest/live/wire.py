@@ -59,9 +59,10 @@ class Batch(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A message that cannot be read: its text, and why."""
+    """A message that cannot be read: its text, what of it is wrong, and why."""
 
     text: str
+    column: str
     reason: str
 
 
@@ -167,9 +168,9 @@ def _one(call: object) -> Message | Unread:
     try:
         return _MESSAGES.decode(text)
     except msgspec.ValidationError as problem:
-        return Unread(text, f"the message is not as it should be: {_place(str(problem))}")
+        return _misfit(text, str(problem))
     except (msgspec.DecodeError, RecursionError):
-        return Unread(text, "the message cannot be read")
+        return Unread(text, "", "the message cannot be read")
 
 
 def _shared(said: dict[str, object]) -> Context | None:
@@ -184,6 +185,8 @@ def _plain(value: object) -> str:
     return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode()
 
 
-def _place(problem: str) -> str:
+def _misfit(text: str, problem: str) -> Unread:
+    """What the reader of JSON says of a message, in our words."""
     said, _, place = problem.partition(" - at `$.")
-    return f"“{place.rstrip('`')}” ({said})" if place else said
+    found = said.rpartition("got `")[2].rstrip("`") if "got `" in said else said
+    return Unread(text, place.rstrip("`"), f"it is not of the kind that the call asks for, but: {found}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -41,8 +42,9 @@ class Written:
 class Writing:
     """Writes groups of parcels into a workspace, one after another."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, directory: Path | None = None) -> None:
         self._place = place
+        self._directory = directory
         self._names = Names(set(place.warehouse.event_names()))
         self._trait_names = TraitNames()
         self._typed: tuple[Catalog, TypedProperties] | None = None
@@ -53,7 +55,7 @@ class Writing:
         for parcel in parcels:
             admitted(parcel, self._names)
         written = Written(Counter(), Counter())
-        with warehouse.transaction():
+        with warehouse.listening(self._directory):
             for source, told in _told_by_source(parcels).items():
                 self._tell(source, told, catalog, written)
             for source, rows in by_source(parcels).items():
