@@ -28,6 +28,8 @@ from bellwether.cli.catalogued import (
     KpiAnswer,
     KpisAnswer,
     KpisQuestion,
+    LintAnswer,
+    LintQuestion,
     ReadinessAnswer,
 )
 from bellwether.cli.left_out import DataAnswer, DiscardQuestion, LeftOutAnswer, ReplayQuestion, RowsAnswer, RowsQuestion
@@ -97,6 +99,8 @@ class Commands(Protocol):
     def check_kpis(self, keys: tuple[str, ...], on: date | None) -> ReadinessAnswer: ...
 
     def add_kpis(self, question: AddQuestion) -> AddedAnswer: ...
+
+    def lint(self, question: LintQuestion) -> LintAnswer: ...
 
     def compute(self, last: date | None) -> ComputedAnswer: ...
 

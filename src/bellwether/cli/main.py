@@ -56,6 +56,11 @@ VERBS = (
     ),
     Verb("kpi", "kpi:kpi", "Ready KPIs: list, show, check which can be computed here, add."),
     Verb(
+        "lint",
+        "lint:lint",
+        "Look for the mistakes that make metrics mislead: each finding with its evidence and its remedy.",
+    ),
+    Verb(
         "check",
         "definitions:check",
         "Try a formula out: what it means and reads, and what its values are; or what is wrong with it and where.",

@@ -31,6 +31,8 @@ from bellwether.cli.catalogued import (
     KpiAnswer,
     KpisAnswer,
     KpisQuestion,
+    LintAnswer,
+    LintQuestion,
     ReadinessAnswer,
 )
 from bellwether.cli.channel import Answer, Call, Progress, Refusal, Reply, call_up
@@ -119,6 +121,9 @@ class RemoteCommands:
 
     def add_kpis(self, question: AddQuestion) -> AddedAnswer:
         return self._ask("add_kpis", AddedAnswer, question)
+
+    def lint(self, question: LintQuestion) -> LintAnswer:
+        return self._ask("lint", LintAnswer, question)
 
     def compute(self, last: date | None) -> ComputedAnswer:
         return self._ask("compute", ComputedAnswer, last)

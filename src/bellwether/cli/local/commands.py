@@ -31,6 +31,8 @@ from bellwether.cli.catalogued import (
     KpiAnswer,
     KpisAnswer,
     KpisQuestion,
+    LintAnswer,
+    LintQuestion,
     ReadinessAnswer,
 )
 from bellwether.cli.commands import Watcher
@@ -43,6 +45,7 @@ from bellwether.cli.loading import (
     HEALTH,
     IMPORTING,
     LEFT_OUT,
+    LINTING,
     MATCHES,
     SUGGESTING,
     loaded,
@@ -152,6 +155,12 @@ class LocalCommands:
         with self._open() as workspace:
             author = definitions.authorship(self.by, self.now, question.note)
             answer: AddedAnswer = loaded(CATALOGUE).add(workspace, question, author)
+            return answer
+
+    def lint(self, question: LintQuestion) -> LintAnswer:
+        with self._open() as workspace:
+            day = question.on or asking.last_complete_day(workspace, self.now)
+            answer: LintAnswer = loaded(LINTING).lint(workspace, question, day)
             return answer
 
     def compute(self, last: date | None) -> ComputedAnswer:

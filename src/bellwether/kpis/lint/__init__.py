@@ -1,0 +1,1 @@
+"""The mistakes that sets of metrics are full of, looked for in definitions and facts."""
