@@ -17,6 +17,7 @@ from bellwether.catalog.field_rules import retyping_faults
 from bellwether.catalog.formulas import checks, shown
 from bellwether.catalog.models import DefinitionVersion
 from bellwether.catalog.normal_form import built_in, normal_form
+from bellwether.catalog.retiring import retirement
 from bellwether.catalog.soundness import problem, problems_of
 from bellwether.catalog.stored import NothingStored, Stored
 from bellwether.catalog.wording import body
@@ -66,6 +67,30 @@ def apply(
     """What was changed, in one transaction: a new version for every definition that differs, none for the others."""
     with transaction.atomic():
         applied = preview(wanted, prune=prune, stored=stored)
+        _put_in_force(applied, authorship)
+    return applied
+
+
+def retire(kind: Kind, key: str, authorship: Authorship, *, stored: Stored | None = None) -> Difference:
+    """What was taken out of force: one definition, with its targets if it is a metric. Its versions stay.
+
+    Refused with every problem where others still refer to it.
+    """
+    facts = stored or NothingStored()
+    with transaction.atomic():
+        current = queries.definitions()
+        planned = retirement(current, kind, key)
+        problems = list(problems_of(planned.after))
+        if problems:
+            raise DefinitionsRefused(problems)
+        checks(planned.after, facts.event_names())
+        applied = difference(current, planned.changed, planned.gone)
+        _put_in_force(applied, authorship)
+    return applied
+
+
+def _put_in_force(applied: Difference, authorship: Authorship) -> None:
+    with transaction.atomic():
         last = {(row.kind, row.key): row.version for row in queries.newest()} if applied.changes else {}
         DefinitionVersion.objects.bulk_create(
             DefinitionVersion(
@@ -83,7 +108,6 @@ def apply(
         audit.record(
             (_deed(change) for change in applied.changes), by=authorship.by, at=authorship.at, why=authorship.note
         )
-    return applied
 
 
 def _absent(current: Definitions, wanted: Definitions) -> Iterator[Definition]:

@@ -66,11 +66,11 @@ class Workspace:
 
     def apply(self, wanted: Definitions, authorship: Authorship, *, prune: bool = False) -> Difference:
         """What was changed. The application database commits first; a late warehouse follows at the next opening."""
-        applied = actions.apply(wanted, authorship, prune=prune, stored=StoredIn(self.warehouse))
-        if applied.changes:
-            self._catalog = queries.catalog()
-            self.warehouse.prepare(self._catalog)
-        return applied
+        return self._taken_up(actions.apply(wanted, authorship, prune=prune, stored=StoredIn(self.warehouse)))
+
+    def retire(self, kind: Kind, key: str, authorship: Authorship) -> Difference:
+        """What was taken out of force; its versions and values stay."""
+        return self._taken_up(actions.retire(kind, key, authorship, stored=StoredIn(self.warehouse)))
 
     def export(self, directory: Path) -> tuple[Path, ...]:
         """The YAML files written; applying them changes nothing."""
@@ -100,6 +100,12 @@ class Workspace:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _taken_up(self, applied: Difference) -> Difference:
+        if applied.changes:
+            self._catalog = queries.catalog()
+            self.warehouse.prepare(self._catalog)
+        return applied
 
     def _opened_warehouse(self) -> SqlWarehouse:
         try:

@@ -51,6 +51,14 @@ def versions(kind: Kind, key: str) -> tuple[Version, ...]:
     )
 
 
+def archived(kind: Kind) -> tuple[tuple[str, Version], ...]:
+    """The definitions of a kind that are out of force, by key, each with its last wording."""
+    rows = newest().filter(kind=kind, retired=True)
+    return tuple(
+        (row.key, Version(row.version, spec_of(kind, row.body), True, row.author, row.at, row.note)) for row in rows
+    )
+
+
 def newest() -> QuerySet[DefinitionVersion]:
     """The newest version of every definition there ever was, by when the definition was first made."""
     same = DefinitionVersion.objects.filter(kind=OuterRef("kind"), key=OuterRef("key"))

@@ -48,6 +48,11 @@ class ServedWorkspace(Workspace):
         with self._changing:
             return super().apply(wanted, authorship, prune=prune)
 
+    def retire(self, kind: Kind, key: str, authorship: Authorship) -> Difference:
+        """What was taken out of force, after every change before it."""
+        with self._changing:
+            return super().retire(kind, key, authorship)
+
     def replace(self, kind: Kind, wanted: Iterable[Definition], gone: Collection[str], by: Authorship) -> Difference:
         """What was changed by putting some definitions of a kind in force and taking others out of it.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bellwether.jobs.domain import Arguments, Every, Report, job
-from bellwether.work.alerts import actions
+from bellwether.work.alerts import actions, queries
 from bellwether.work.alerts.rules import rules
 from bellwether.workspace.running import running
 
@@ -18,7 +18,7 @@ class _Watched:
 
 def something_is_new() -> bool:
     """Whether facts, values, days or rules are others than when the rules looked last."""
-    return bool(rules()) and _Watched.seen != _state()
+    return _Watched.seen != _state() and (bool(rules()) or queries.any_open())
 
 
 @job(WATCH, "Watch accounts by the alert rules", every=Every(minute="*", needed=something_is_new), again=True)

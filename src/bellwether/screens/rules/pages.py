@@ -13,6 +13,7 @@ from bellwether.catalog.domain import DefinitionsRefused, Kind
 from bellwether.catalog.queries import Version, versions
 from bellwether.catalog.serving import served
 from bellwether.engine.definitions.catalog import Catalog
+from bellwether.screens.archive.shelving import shelved
 from bellwether.screens.rules.forms import RuleForm, half_filled, initial_of, spec_of
 from bellwether.screens.rules.listing import entries, visible_rules
 from bellwether.screens.rules.trying import Tried, tried
@@ -32,6 +33,7 @@ def rule_list(request: PageRequest) -> HttpResponse:
     content = {
         "entries": entries(request.viewer),
         "can_define": request.viewer.may(Permission.DEFINE_ALERTS),
+        "shelved": shelved(request.viewer, Kind.ALERT, Permission.DEFINE_ALERTS),
         "breadcrumbs": [{"name": "Alerts", "url": "/alerts/"}],
     }
     return render(request, "rules/list.html", content)

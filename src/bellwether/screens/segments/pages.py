@@ -15,6 +15,7 @@ from bellwether.catalog.queries import Version, versions
 from bellwether.catalog.serving import served
 from bellwether.engine.definitions.catalog import Segment
 from bellwether.screens.account.subject import day_asked
+from bellwether.screens.archive.shelving import shelved
 from bellwether.screens.segments.listing import entries, segment_seen, trend
 from bellwether.screens.segments.trying import tried
 from bellwether.screens.segments.uses import uses
@@ -45,7 +46,12 @@ def segments(request: PageRequest) -> HttpResponse:
     except NothingComputed:
         found = ()
     can_define = request.viewer.may(Permission.DEFINE_SEGMENTS)
-    content = {"entries": found, "day": served().last_day(), "can_define": can_define}
+    content = {
+        "entries": found,
+        "day": served().last_day(),
+        "can_define": can_define,
+        "shelved": shelved(request.viewer, Kind.SEGMENT, Permission.DEFINE_SEGMENTS),
+    }
     return render(request, "segments/list.html", content)
 
 

@@ -7,10 +7,11 @@ from django.shortcuts import render
 
 from bellwether.access.closure import visible
 from bellwether.access.permission import Permission
-from bellwether.catalog.domain import DefinitionsRefused, MetricSpec
+from bellwether.catalog.domain import DefinitionsRefused, Kind, MetricSpec
 from bellwether.catalog.queries import Version
 from bellwether.catalog.serving import served
 from bellwether.engine.definitions.metric import Direction
+from bellwether.screens.archive.shelving import shelved
 from bellwether.screens.workbench import history, saving, trying
 from bellwether.screens.workbench.forms import MetricForm, initial_of, spec_of
 from bellwether.screens.workbench.listing import listed
@@ -33,6 +34,7 @@ def metrics(request: PageRequest) -> HttpResponse:
             "sought": sought,
             "day": served().last_day(),
             "can_define": request.viewer.may(Permission.DEFINE_METRICS),
+            "shelved": () if sought else shelved(request.viewer, Kind.METRIC, Permission.DEFINE_METRICS),
         },
     )
 

@@ -34,6 +34,11 @@ def counts(viewer: Viewer) -> Counter[str]:
     return Counter(alert.account for alert in alerts(viewer) if alert.state is State.OPEN)
 
 
+def any_open() -> bool:
+    """Whether any alert waits for somebody, whichever rule opened it."""
+    return AlertRow.objects.exclude(state=State.CLOSED).exists()
+
+
 def visible_rows(viewer: Viewer) -> QuerySet[AlertRow]:
     """The rows of accounts in the viewer's scope, and of rules that read nothing which is hidden from them."""
     betraying = [key for key, watched in rules().items() if not viewer.sees_metrics(watched.reads)]

@@ -24,6 +24,8 @@ HEALTH = {
     "health/<str:key>/edit": Route(Permission.DEFINE_HEALTH, "/health/health/edit"),
 }
 SEGMENTS = {
+    "segments/<str:key>/archive": Route(Permission.DEFINE_SEGMENTS, "/segments/travel/archive"),
+    "segments/<str:key>/restore": Route(Permission.DEFINE_SEGMENTS, "/segments/none/restore", form={}),
     "segments/": Route(SEE, "/segments/"),
     "segments/new": Route(Permission.DEFINE_SEGMENTS, "/segments/new"),
     "segments/preview": Route(Permission.DEFINE_SEGMENTS, "/segments/preview", form={"condition": "csat > 80"}),
@@ -34,6 +36,8 @@ SEGMENTS = {
     "segments/<str:key>/edit": Route(Permission.DEFINE_SEGMENTS, "/segments/travel/edit"),
 }
 RULES = {
+    "alerts/rules/<str:key>/archive": Route(Permission.DEFINE_ALERTS, "/alerts/rules/none/archive"),
+    "alerts/rules/<str:key>/restore": Route(Permission.DEFINE_ALERTS, "/alerts/rules/none/restore", form={}),
     "alerts/rules/": Route(SEE, "/alerts/rules/"),
     "alerts/rules/new": Route(Permission.DEFINE_ALERTS, "/alerts/rules/new"),
     "alerts/rules/preview": Route(Permission.DEFINE_ALERTS, "/alerts/rules/preview", form={"when": "csat > 80"}),

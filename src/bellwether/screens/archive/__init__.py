@@ -1,0 +1,1 @@
+"""Definitions are archived, with what uses them said before, and brought back."""
