@@ -26,6 +26,7 @@ from bellwether.engine.evaluate.restated import with_restated
 from bellwether.engine.evaluate.run import Question, crowds, series, several
 from bellwether.engine.evaluate.series import Series
 from bellwether.engine.evaluate.verify import VerifyReport, verify
+from bellwether.engine.evaluate.versions import Versions, current_versions
 from bellwether.engine.formula.check import check
 from bellwether.engine.formula.errors import FormulaErrors
 from bellwether.engine.formula.parse import parse
@@ -70,6 +71,7 @@ class Engine:
         self._lock = Lock()
         self._held: dict[tuple[int, AsKnown, bool], Facts] = {}
         self._schema: tuple[int, Schema] | None = None
+        self._versions: tuple[int, Versions] | None = None
 
     def facts(self, grouping: Grouping | None = None, known: AsKnown = NOW) -> Facts:
         """The facts as known at an instant, read as they are needed and kept until new ones arrive."""
@@ -266,14 +268,23 @@ class Engine:
     def computed_to(self, metrics: Sequence[str] | None = None) -> dict[str, date | None]:
         """The last day with stored values of each metric (None: of all metrics); None where nothing is stored."""
         keys = self.catalog.metrics if metrics is None else metrics
-        return computed_to(self.warehouse, self.catalog, [self._known(key) for key in keys])
+        with self.warehouse.steady():
+            return computed_to(self._stored(), [self._known(key) for key in keys])
 
     def written(self, day: date) -> dict[str, Stamp]:
         """What tells apart what is stored of each metric for a day: as long as it is the same, so are the values."""
-        return stamps(self.warehouse, self.catalog, day_number(day))
+        with self.warehouse.steady():
+            return stamps(self._stored(), self.warehouse.last_writes(day_number(day)))
 
     def _shelves(self, metrics: Sequence[str]) -> Shelves:
-        return Shelves(self.warehouse, self.facts(), [self._known(key) for key in metrics])
+        return Shelves(self.warehouse, self.facts(), self._stored(), [self._known(key) for key in metrics])
+
+    def _stored(self) -> Versions:
+        """The version of each metric, read once for each write of values; ask inside one steady reading."""
+        generation, held = self.warehouse.generation(), self._versions
+        if held is None or held[0] != generation:
+            held = self._versions = generation, current_versions(self.warehouse, self.catalog)
+        return held[1]
 
     def _metric(self, subject: str | Expression) -> Metric | None:
         return self._known(subject) if isinstance(subject, str) else None

@@ -1,6 +1,6 @@
 """The facts of one run, read once each: who the accounts are, traits, memberships, records, outages and rates."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from threading import Lock
 from typing import TypeVar, cast
@@ -61,6 +61,7 @@ class Facts:
         self._reading: dict[Hashable, Lock] = {}
         self._lock = Lock()
         self._worked: dict[tuple[int, ...], None] = {}
+        self._texts: dict[int, str] = {}
         self.beginning = -1
         """The batch up to which nothing was known before it was read."""
         self.edits: dict[str, int] = {}
@@ -79,6 +80,7 @@ class Facts:
         later = Facts(warehouse, self.catalog, self.known, homeless=self.homeless)
         with self._lock:
             later._reads = {key: value for key, value in self._reads.items() if not changes.reach(key, value)}
+        later._texts = self._texts
         later.beginning = self.beginning
         later.edits = {**self.edits, **dict.fromkeys(changes.names, changes.batch)}
         return later
@@ -140,6 +142,16 @@ class Facts:
     def directory(self) -> tuple[Ints, tuple[str, ...], tuple[str, ...]]:
         """Keys, ids and names of the accounts, without asking since when they exist."""
         return self._once("directory", self.warehouse.directory)
+
+    @property
+    def ids_by_key(self) -> Mapping[int, str]:
+        """The customer's id of every account by its key, as the directory has them."""
+        return self._once("ids by key", lambda: dict(zip(self.directory[0].tolist(), self.directory[1], strict=True)))
+
+    @property
+    def keys_by_id(self) -> Mapping[str, int]:
+        """The key of every account by the customer's id."""
+        return self._once("keys by id", lambda: dict(zip(self.directory[1], self.directory[0].tolist(), strict=True)))
 
     @property
     def unassigned(self) -> EventRows:
@@ -263,8 +275,14 @@ class Facts:
         return self._once(("fragment", fragment), lambda: self.warehouse.codes_containing(fragment))
 
     def texts(self, codes: Ints) -> tuple[str, ...]:
-        """The texts of codes."""
-        return self.warehouse.texts(codes)
+        """The texts of codes. A code has one text for ever, so that those of before serve again."""
+        wanted = codes.tolist()
+        missing = sorted({code for code in wanted if code not in self._texts})
+        if missing:
+            found = self.warehouse.texts(np.array(missing, dtype=np.int64))
+            self._texts = {**self._texts, **dict(zip(missing, found, strict=True))}
+        held = self._texts
+        return tuple(held[code] for code in wanted)
 
 
 def joined_events(pieces: list[EventRows], names: Sequence[str] = ()) -> EventRows:

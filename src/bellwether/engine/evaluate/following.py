@@ -27,6 +27,8 @@ _WHATEVER_IS_EDITED = frozenset(
         "roster",
         "places",
         "directory",
+        "ids by key",
+        "keys by id",
         "unassigned",
         "seen",
         "memberships",

@@ -1,12 +1,11 @@
 """Stored values read back as series: a table's one day of every account, a page's history of one account."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
-from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.days import BEGINNING, date_of
 from bellwether.engine.definitions.errors import BellwetherError, UnknownName
 from bellwether.engine.definitions.metric import Metric
@@ -15,7 +14,7 @@ from bellwether.engine.evaluate.facts import Facts
 from bellwether.engine.evaluate.grid import Grid, Ints, taken_rows
 from bellwether.engine.evaluate.series import Series, texts_of
 from bellwether.engine.evaluate.stored import StoredGrid, grid_of_blocks, grid_of_day
-from bellwether.engine.evaluate.versions import current_versions
+from bellwether.engine.evaluate.versions import Versions
 from bellwether.engine.warehouse.protocol import Warehouse
 from bellwether.engine.warehouse.rows import StoredVersion, ValueBlocks
 
@@ -59,11 +58,11 @@ class _Shelf:
 class Shelves:
     """The stored values of some metrics; raises NotComputed if one has none. Use it inside one steady reading."""
 
-    def __init__(self, warehouse: Warehouse, facts: Facts, metrics: Sequence[Metric]) -> None:
+    def __init__(self, warehouse: Warehouse, facts: Facts, versions: Versions, metrics: Sequence[Metric]) -> None:
         self._warehouse = warehouse
         self._facts = facts
         self._metrics = metrics
-        self._shelves = _stored(warehouse, facts.catalog, metrics)
+        self._shelves = _stored(versions, metrics)
 
     def latest(self) -> tuple[Series, ...]:
         """The values of each metric's last computed day, one series of one day for each metric."""
@@ -114,19 +113,17 @@ class Shelves:
         return tuple(found)
 
 
-def stamps(warehouse: Warehouse, catalog: Catalog, day: int) -> dict[str, Stamp]:
-    """By metric the versions of its numbers and of what is beside them, with the last write of the day's block."""
-    versions, writes = current_versions(warehouse, catalog), warehouse.last_writes(day)
+def stamps(versions: Versions, writes: Mapping[int, int]) -> dict[str, Stamp]:
+    """By metric the versions of its numbers and of what is beside them, with the last write of each."""
     return {
         key: tuple((one.version, writes.get(one.version, 0)) for one in (main, *versions.extras(key).values()))
         for key, main in versions.by_metric.items()
     }
 
 
-def computed_to(warehouse: Warehouse, catalog: Catalog, metrics: Sequence[Metric]) -> dict[str, date | None]:
+def computed_to(versions: Versions, metrics: Sequence[Metric]) -> dict[str, date | None]:
     """The last day of which each metric's present definition has stored values, None where it has none."""
-    versions = current_versions(warehouse, catalog).by_metric
-    days = {metric.key: versions[metric.key].computed_to for metric in metrics}
+    days = {metric.key: versions.by_metric[metric.key].computed_to for metric in metrics}
     return {key: None if day <= BEGINNING else date_of(day) for key, day in days.items()}
 
 
@@ -140,8 +137,7 @@ def _places(accounts: Sequence[str], ids: tuple[str, ...]) -> Ints:
     return np.array(found, dtype=np.int64)
 
 
-def _stored(warehouse: Warehouse, catalog: Catalog, metrics: Sequence[Metric]) -> list[_Shelf]:
-    versions = current_versions(warehouse, catalog)
+def _stored(versions: Versions, metrics: Sequence[Metric]) -> list[_Shelf]:
     for metric in metrics:
         if versions.by_metric[metric.key].computed_to <= BEGINNING:
             raise NotComputed(metric.key)

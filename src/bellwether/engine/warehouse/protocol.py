@@ -127,6 +127,10 @@ class FactReader(Rarities, Protocol):
 class ValueStore(Protocol):
     """Computed values by metric version."""
 
+    def generation(self) -> int:
+        """The number of the last committed write of values."""
+        ...
+
     def versions(self) -> tuple[StoredVersion, ...]:
         """The metric versions that have stored values."""
         ...

@@ -269,6 +269,13 @@ class SqlWarehouse(Hearing, ToldReads, OfAccount, Happenings, SqlFactWriter):
         with self._store.reading() as session:
             return newest_batch(session)
 
+    def generation(self) -> int:
+        """The number of the last committed write of values."""
+        if self._store.commits() is not None:
+            return self.state().generation
+        with self._store.reading() as session:
+            return values.read_generation(session)
+
     def touched(self, after: int, last: int) -> frozenset[str] | None:
         """The tables that the batches after one and up to another touched; None where that is not known."""
         return self._store.touched(after, last)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
 from django.utils.safestring import SafeString
 
 from bellwether.access.permission import Permission

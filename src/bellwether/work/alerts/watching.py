@@ -73,10 +73,9 @@ def evidence(engine: Engine, metric: str, accounts: Iterable[str], day: date) ->
     }
 
 
-def ids_by_key(engine: Engine) -> dict[int, str]:
+def ids_by_key(engine: Engine) -> Mapping[int, str]:
     """The customer's id of every account by its key."""
-    keys, ids, _ = engine.facts().directory
-    return dict(zip((int(key) for key in keys), ids, strict=True))
+    return engine.facts().ids_by_key
 
 
 def names_by_id(engine: Engine) -> dict[str, str]:
@@ -87,6 +86,5 @@ def names_by_id(engine: Engine) -> dict[str, str]:
 
 def keys_of(engine: Engine, accounts: Sequence[str]) -> dict[str, int]:
     """The key of each of these accounts."""
-    keys, ids, _ = engine.facts().directory
-    wanted = set(accounts)
-    return {account: int(key) for key, account in zip(keys, ids, strict=True) if account in wanted}
+    known = engine.facts().keys_by_id
+    return {account: known[account] for account in accounts if account in known}
