@@ -15,6 +15,7 @@ import "./pasting";
 import "./reordering";
 import "./sliding";
 import "./selecting";
+import "./thresholds";
 import { whenAdded } from "./arrivals";
 
 whenAdded<HTMLElement>("figure[data-chart-url]", (figure) => {

@@ -12,8 +12,8 @@ from bellwether.engine.definitions.metric import Band
 from bellwether.engine.evaluate.spread import Bar
 from bellwether.ui import svg
 
-_SIZE = svg.Size(420, 140)
-_BASE = 124
+SIZE = svg.Size(420, 140)
+AXIS = 124
 _TOP = 14
 Text = Callable[[float], str]
 
@@ -37,42 +37,42 @@ def histogram(bars: Sequence[Bar], text: Text, marks: Marks = NO_MARKS) -> SafeS
     lowest, highest = bars[0].lowest, bars[-1].highest
     drawn = [
         *_bars(bars, text, marks.bands),
-        svg.shape("path", "histogram-axis", d=f"M0 {_BASE}.5H{_SIZE.width}"),
+        svg.shape("path", "histogram-axis", d=f"M0 {AXIS}.5H{SIZE.width}"),
         *_edges(marks.bands, text, lowest, highest),
         *_here(marks, lowest, highest),
-        svg.text(text(lowest), 0, _SIZE.height - 3),
-        svg.text(text(highest), _SIZE.width, _SIZE.height - 3, anchor="end"),
+        svg.text(text(lowest), 0, SIZE.height - 3),
+        svg.text(text(highest), SIZE.width, SIZE.height - 3, anchor="end"),
     ]
     total = sum(one.values for one in bars)
     label = f"{total} accounts from {text(lowest)} to {text(highest)}"
-    return svg.picture("histogram", _SIZE, drawn, label=label, fixed=False)
+    return svg.picture("histogram", SIZE, drawn, label=label, fixed=False)
 
 
 def _bars(bars: Sequence[Bar], text: Text, bands: Sequence[Band]) -> Iterator[str]:
     tallest = max(one.values for one in bars) or 1
-    width = _SIZE.width / len(bars)
+    width = SIZE.width / len(bars)
     for place, one in enumerate(bars):
-        height = max((_BASE - _TOP) * one.values / tallest, 1 if one.values else 0)
+        height = max((AXIS - _TOP) * one.values / tallest, 1 if one.values else 0)
         css = f"histogram-bar tone-{_colour(bands, (one.lowest + one.highest) / 2)}"
         title = f"{one.values} from {text(one.lowest)} to {text(one.highest)}"
         left = place * width + 1
-        yield svg.shape("rect", css, title, x=left, y=_BASE - height, width=width - 2, height=height, rx=2)
+        yield svg.shape("rect", css, title, x=left, y=AXIS - height, width=width - 2, height=height, rx=2)
 
 
 def _edges(bands: Sequence[Band], text: Text, lowest: float, highest: float) -> Iterator[str]:
     edges = {float(edge) for band in bands for edge in (band.lowest, band.highest) if edge is not None}
     for edge in sorted(edges):
         if lowest < edge < highest:
-            x = _SIZE.width * (edge - lowest) / (highest - lowest)
-            yield svg.shape("path", "histogram-threshold", d=f"M{x:.1f} 2V{_BASE}")
-            late = x > _SIZE.width * 0.9
+            x = SIZE.width * (edge - lowest) / (highest - lowest)
+            yield svg.shape("path", "histogram-threshold", d=f"M{x:.1f} 2V{AXIS}")
+            late = x > SIZE.width * 0.9
             yield svg.text(text(edge), x - 4 if late else x + 4, 10, anchor="end" if late else "start")
 
 
 def _here(marks: Marks, lowest: float, highest: float) -> Iterator[str]:
     if marks.here is not None and lowest <= marks.here <= highest:
-        x = _SIZE.width * (marks.here - lowest) / ((highest - lowest) or 1.0)
-        yield svg.shape("path", "histogram-here", marks.here_name, d=f"M{x:.1f} {_BASE + 1}l-5 8h10z")
+        x = SIZE.width * (marks.here - lowest) / ((highest - lowest) or 1.0)
+        yield svg.shape("path", "histogram-here", marks.here_name, d=f"M{x:.1f} {AXIS + 1}l-5 8h10z")
 
 
 def _colour(bands: Sequence[Band], number: float) -> str:

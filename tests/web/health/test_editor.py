@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable
 from importlib import resources
 
@@ -143,6 +144,8 @@ def test_a_driver_shows_how_the_accounts_lie(sees: Sees) -> None:
     # Of ten accounts, Meridian and Quiet have no people.
     assert "Active people: 8 accounts with a value" in shown
     assert "histogram-threshold" in shown
+    # Each border that the form holds is a handle which moves the field's number.
+    assert re.findall(r'role="slider"[^>]*data-field="([^"]+)"', shown) == ["p0.g0.d0.b1.from"]
 
 
 def test_a_wrong_text_is_told_by_its_line(sees: Sees) -> None:

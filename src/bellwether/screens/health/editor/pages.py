@@ -70,9 +70,8 @@ def what_if(request: PageRequest) -> HttpResponse:
 def lie(request: PageRequest) -> HttpResponse:
     """How the accounts lie by one driver, with its stretches."""
     driver = read(request.POST).at(request.GET.get("at", ""))
-    return render(
-        request, "health/editor/spread.html", {"seen": None if driver is None else spread(request.viewer, driver)}
-    )
+    seen = None if driver is None else spread(request.viewer, driver)
+    return render(request, "health/editor/spread.html", {"seen": seen, "at": "" if driver is None else driver.path})
 
 
 def _answered(request: PageRequest, key: str, current: Version | None) -> HttpResponse:

@@ -19,6 +19,7 @@ from bellwether.screens.health.editor.wording import BANDS, LINEAR
 from bellwether.screens.workbench import trying
 from bellwether.ui.figures import UNKNOWN_WORDS, column_decimals, number_text
 from bellwether.ui.histograms import Marks, histogram
+from bellwether.ui.thresholds import Threshold, thresholds
 
 GOOD, WATCH = Decimal(75), Decimal(50)
 
@@ -32,6 +33,7 @@ class SpreadSeen:
     known: int
     unknown: tuple[tuple[str, int], ...]
     others: tuple[tuple[str, int], ...]
+    handles: SafeString
 
 
 def spread(viewer: Viewer, driver: Branch) -> SpreadSeen | None:
@@ -47,7 +49,28 @@ def spread(viewer: Viewer, driver: Branch) -> SpreadSeen | None:
 
     picture = histogram(found.bars, text, Marks(tuple(_bands(driver))))
     unknown = tuple((UNKNOWN_WORDS[reason], count) for reason, count in sorted(found.unknown.items()))
-    return SpreadSeen(metric.name, picture, found.known, unknown, tuple(sorted(found.others.items())))
+    ends = (found.bars[0].lowest, found.bars[-1].highest) if found.bars else (0.0, 0.0)
+    handles = thresholds(tuple(_thresholds(driver)), *ends, text)
+    return SpreadSeen(metric.name, picture, found.known, unknown, tuple(sorted(found.others.items())), handles)
+
+
+def _thresholds(driver: Branch) -> Iterator[Threshold]:
+    """The borders that the driver's fields hold, by the fields' names."""
+    match driver.text("way"):
+        case "linear":
+            named = (("nothing", "No points at"), ("full", "All points at"))
+            fields = [(f"{driver.path}.{name}", driver.text(name), label) for name, label in named]
+        case "bands":
+            fields = [
+                (f"{one.path}.from", one.text("from"), f"{one.text('points')} points from")
+                for one in driver.of("b")[1:]
+            ]
+        case _:
+            fields = []
+    for name, typed, label in fields:
+        number = _number(typed)
+        if number is not None:
+            yield Threshold(name, number, label)
 
 
 def _bands(driver: Branch) -> Iterator[Band]:
