@@ -1,9 +1,13 @@
-"""How fast events are imported from Parquet and CSV, beside DuckDB's bare read of the same file."""
+"""How fast events are imported from each format, beside a bare read of the same file."""
 
 import argparse
+import gzip
+import shutil
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
+from xml.parsers import expat
+from zipfile import ZipFile
 
 import duckdb
 import numpy as np
@@ -12,6 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 import workload
+import xlsxwriter
 from goals import import_goals, table
 from msgspec.structs import replace
 from peers import Watch
@@ -40,15 +45,48 @@ MAPPING = EventMapping(
 )
 
 
+MOST_OF_A_SHEET = 200_000
+"""Events of the workbook: its programs take no more than a million rows."""
+
+
 def write_files(home: Path, events: int) -> dict[str, Path]:
-    """The same events as Parquet and as CSV: ids of 36 letters, names, a time, and two properties."""
+    """The same events in every format, those of the workbook fewer."""
+    table = _events(events)
+    files = {
+        "Parquet": home / f"events-{events}.parquet",
+        "CSV": home / f"events-{events}.csv",
+        "CSV in gzip": home / f"events-{events}.csv.gz",
+        "JSON Lines": home / f"events-{events}.jsonl",
+        "XLSX": home / f"events-{min(events, MOST_OF_A_SHEET)}.xlsx",
+    }
+    pq.write_table(table, files["Parquet"])
+    arrow_csv.write_csv(table, files["CSV"])
+    with files["CSV"].open("rb") as plain, gzip.open(files["CSV in gzip"], "wb", compresslevel=6) as packed:
+        shutil.copyfileobj(plain, packed)
+    duckdb.execute(f"COPY (SELECT * FROM read_parquet('{files['Parquet']}')) TO '{files['JSON Lines']}' (FORMAT json)")
+    _write_workbook(files["XLSX"], table.slice(0, MOST_OF_A_SHEET))
+    return files
+
+
+def _write_workbook(path: Path, table: pa.Table) -> None:
+    at = pc.strftime(table.column("timestamp"), "%Y-%m-%dT%H:%M:%SZ")
+    plain = table.set_column(table.column_names.index("timestamp"), "timestamp", at)
+    with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, plain.column_names)
+        for number, row in enumerate(zip(*(column.to_pylist() for column in plain.columns), strict=True), 1):
+            sheet.write_row(number, 0, row)
+
+
+def _events(events: int) -> pa.Table:
+    """Ids of 36 letters, names, a time, and two properties."""
     rng = np.random.default_rng(3)
     person = (rng.beta(0.7, 1.5, events) * workload.PEOPLE).astype(np.int64)
     account = person * workload.ACCOUNTS // workload.PEOPLE
     first = (workload.LAST_DAY - 364) * workload.MICROSECONDS_A_DAY
     at = first + np.sort(rng.integers(0, 365 * workload.MICROSECONDS_A_DAY // 1000, events)) * 1000
     names = pa.array([f"Event {name}" for name in range(workload.NAMES)])
-    table = pa.table(
+    return pa.table(
         {
             "message_id": _uuids(rng, events),
             "account_id": pc.binary_join_element_wise("acc-", pa.array(account).cast(pa.string()), ""),
@@ -59,10 +97,6 @@ def write_files(home: Path, events: int) -> dict[str, Path]:
             "amount": pa.array(rng.integers(100, 100_000, events) / 100),
         }
     )
-    files = {"Parquet": home / f"events-{events}.parquet", "CSV": home / f"events-{events}.csv"}
-    pq.write_table(table, files["Parquet"])
-    arrow_csv.write_csv(table, files["CSV"])
-    return files
 
 
 def _uuids(rng: np.random.Generator, count: int) -> pa.Array:
@@ -104,12 +138,14 @@ def _imported(home: Path, file: Path, mapping: EventMapping) -> tuple[Spent, Imp
 
 
 def bare_read(home: Path, file: Path) -> Spent:
-    """DuckDB reading the file into a table of its own, committed, unchecked."""
+    """DuckDB reading the file into a table of its own, committed, unchecked; of a workbook, its XML parsed and lost."""
+    if file.suffix == ".xlsx":
+        return _parsed(file)
     path = home / "bare.duckdb"
     path.unlink(missing_ok=True)
     connection = duckdb.connect(str(path), config={"threads": 2})
     watch = Watch()
-    reader = "read_parquet" if file.suffix == ".parquet" else "read_csv"
+    reader = {".parquet": "read_parquet", ".jsonl": "read_json"}.get(file.suffix, "read_csv")
     connection.execute(f"CREATE TABLE event AS SELECT * FROM {reader}('{file}')")
     connection.close()
     spent = watch.spent
@@ -117,10 +153,23 @@ def bare_read(home: Path, file: Path) -> Spent:
     return spent
 
 
+def _parsed(file: Path) -> Spent:
+    watch = Watch()
+    with ZipFile(file) as book, book.open("xl/worksheets/sheet1.xml") as sheet:
+        parser = expat.ParserCreate()
+        # Without a listener the parser would not even tell one tag from another.
+        parser.StartElementHandler = lambda _tag, _attributes: None
+        parser.ParseFile(sheet)
+    return watch.spent
+
+
 def measure(home: Path, events: int) -> list[Imported]:
-    """Both files."""
+    """Every file."""
     files = write_files(home, events)
-    found = [Imported(kind, events, import_events(home, file), bare_read(home, file)) for kind, file in files.items()]
+    found = []
+    for kind, file in files.items():
+        rows = min(events, MOST_OF_A_SHEET) if kind == "XLSX" else events
+        found.append(Imported(kind, rows, import_events(home, file), bare_read(home, file)))
     for file in files.values():
         file.unlink()
     return found
@@ -128,7 +177,8 @@ def measure(home: Path, events: int) -> list[Imported]:
 
 def repeats(home: Path, events: int) -> list[Figure]:
     """The same Parquet file once more, both ways."""
-    file = write_files(home, events)["Parquet"]
+    file = home / f"events-{events}.parquet"
+    pq.write_table(_events(events), file)
     import_events(home, file)
     known, compared = import_again(home, file)
     what = f"import of the same {events:,} events again"

@@ -1,5 +1,6 @@
 """docs/reference/performance.md and its plots, from what was measured."""
 
+import re
 from pathlib import Path
 
 import plots
@@ -12,6 +13,7 @@ PICTURES = PAGE.parent / "performance"
 MARK = "<!-- measured -->\n"
 PEOPLE = "people_30"
 WINDOWS = (7, 30, 90, 365)
+WINDOWED = re.compile(r"people_\d+")
 SAME = """## The same numbers, everywhere
 
 Seconds of one metric for every account and every day of the year, each peer reading its own store cold. The answers
@@ -37,11 +39,18 @@ def _sections(results: Results) -> list[str]:
         table([*goals(main), *[import_goals(one) for one in results.imports], *main.figures]),
         *[_beside_metricflow(at) for at in sizes if at is not main and METRICFLOW in at.peers],
         f"![Seconds for one metric, {in_words(PEOPLE)}]({_bars(main)})",
-        SAME,
-        *[_peers(at) for at in sizes],
+        *([SAME, *[_peers(at) for at in sizes if at.peers]] if any(at.peers for at in sizes) else []),
         "## Twice the events, twice the time",
         _growth(sizes),
         f"![Seconds over events]({_lines_of_sizes(sizes)})",
+        *_windows(first),
+    ]
+
+
+def _windows(first: AtSize) -> list[str]:
+    if not any(WINDOWED.fullmatch(key) for found in first.peers.values() for key in found):
+        return []
+    return [
         f"## Any window, the same time\n\nWith {first.events:,} events; the length of the window is along the bottom.",
         f"![Seconds over windows]({_lines_of_windows(first)})",
     ]
