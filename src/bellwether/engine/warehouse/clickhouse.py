@@ -227,6 +227,11 @@ class ClickHouseStore:
             if not kept:
                 raise TakenBack
 
+    @property
+    def aside(self) -> bool:
+        """Nothing is tried beside the writer here: who tries something is the writer for as long."""
+        return False
+
     def _sweep(self, committed: int) -> None:
         """Removes what unfinished writes left behind."""
         session = ClickHouseSession(self._client, committed)

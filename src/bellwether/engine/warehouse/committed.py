@@ -80,6 +80,11 @@ class CommittedStore:
         """A writing session whose writes this thread's reading sessions see."""
         return self._store.whole(kept=kept)
 
+    @property
+    def aside(self) -> bool:
+        """Whether this thread tries something beside what others write."""
+        return self._store.aside
+
     def commits(self) -> int | None:
         """Not known: only what was committed up to a batch is seen."""
         return None

@@ -124,6 +124,12 @@ class _Steady(local):
     session: SteadySession | None = None
 
 
+class _Aside(local):
+    """The session of a thread that tries something: it alone sees what it writes, and nobody waits for it."""
+
+    session: DuckSession | None = None
+
+
 class DuckStore:
     """A DuckDB database with one writer and any number of readers."""
 
@@ -145,14 +151,19 @@ class DuckStore:
         self._connection.execute("SET python_enable_replacements = false")
         self._lock = RLock()
         self._open: DuckSession | None = None
+        self._writer: int | None = None
         self._reader: int | None = None
         self._steady = _Steady()
+        self._aside = _Aside()
         self._commits = 0
         self._journal = Journal()
 
     @contextmanager
     def reading(self) -> Iterator[DuckSession]:
         """A session in a transaction of its own, so that all its queries see one state."""
+        if self._aside.session is not None:
+            yield self._aside.session
+            return
         if self._open is not None and self._reader == get_ident():
             yield self._open
             return
@@ -184,13 +195,17 @@ class DuckStore:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """The writing session; a second thread waits for the first."""
+        if self._aside.session is not None:
+            yield self._aside.session
+            return
         with self._lock:
             if self._open is not None:
                 yield self._open
                 return
             cursor = self._connection.cursor()
             cursor.begin()
-            self._open = session = DuckSession(cursor)
+            session = DuckSession(cursor)
+            self._open, self._writer = session, get_ident()
             try:
                 yield session
                 cursor.commit()
@@ -210,6 +225,10 @@ class DuckStore:
     @contextmanager
     def whole(self, *, kept: bool) -> Iterator[None]:
         """A transaction that this thread reads too, taken back at its end unless `kept`."""
+        if self.aside or not (kept or self._writes()):
+            with self._tried():
+                yield
+            return
         with suppress(TakenBack), self.writing():
             before, self._reader = self._reader, get_ident()
             try:
@@ -219,9 +238,41 @@ class DuckStore:
             if not kept:
                 raise TakenBack
 
+    def _writes(self) -> bool:
+        """Whether this thread is the one that writes."""
+        return self._open is not None and self._writer == get_ident()
+
+    @contextmanager
+    def _tried(self) -> Iterator[None]:
+        """A transaction beside that of the writer, of what was committed when it began; it never commits anything."""
+        if self.aside:
+            yield
+            return
+        cursor = self._connection.cursor()
+        cursor.begin()
+        self._aside.session = DuckSession(cursor)
+        try:
+            yield
+        except duckdb.TransactionException as error:
+            raise StoreUnusable(
+                "The definitions were changed while this was tried, and what was tried was for those before. Try again."
+            ) from error
+        except _BROKEN as error:
+            raise _unusable(error) from error
+        finally:
+            self._aside.session = None
+            with suppress(duckdb.Error):
+                cursor.rollback()
+            cursor.close()
+
+    @property
+    def aside(self) -> bool:
+        """Whether this thread tries something that will be taken back, beside what others read and write."""
+        return self._aside.session is not None
+
     def commits(self) -> int | None:
         """How often something was committed: this process alone writes. None where this thread reads another state."""
-        own = self._open is not None and self._reader == get_ident()
+        own = self.aside or (self._open is not None and self._reader == get_ident())
         return None if own or self._steady.session is not None else self._commits
 
     def touched(self, after: int, last: int) -> frozenset[str] | None:

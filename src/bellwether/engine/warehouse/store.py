@@ -83,6 +83,11 @@ class Store(Protocol):
         """A writing session whose writes this thread's reading sessions see; taken back at its end unless `kept`."""
         ...
 
+    @property
+    def aside(self) -> bool:
+        """Whether this thread tries something beside what others write, so that what it reads is its own alone."""
+        ...
+
     def commits(self) -> int | None:
         """How often something was committed; None where others write too, or this thread reads another state."""
         ...

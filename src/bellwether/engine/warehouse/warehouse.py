@@ -189,6 +189,9 @@ class SqlWarehouse(Hearing, ToldReads, OfAccount, Happenings, SqlFactWriter):
 
     def _spans(self, session: Session, known: AsKnown) -> tuple[Ints, Ints, Ints]:
         """Grouping every event takes a while, and every question asks: the answer is kept until the next write."""
+        if self._store.aside:
+            # The number of its batch will be that of another write.
+            return event_reads.read_spans(session, known)
         state = newest_batch(session), known
         kept = self._kept_spans.get(state)
         if kept is None:
@@ -284,7 +287,7 @@ class SqlWarehouse(Hearing, ToldReads, OfAccount, Happenings, SqlFactWriter):
         """What arrived after a batch."""
         with self._store.reading() as session:
             last = newest_batch(session)
-            tables = self._store.touched(after_batch, last)
+            tables = None if self._store.aside else self._store.touched(after_batch, last)
             held = None if tables is None else self._kept_dirt.get((after_batch, last))
             if held is None:
                 held = dirt.read_dirt(session, self._slots, after_batch, tables)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from threading import Thread
 from typing import Any
 
+import pytest
+
+from bellwether.engine.warehouse.duckdb import DuckStore
 from bellwether.engine.warehouse.rows import State
 
 
@@ -31,6 +34,31 @@ def test_a_write_that_is_taken_back_leaves_the_state_as_it_was(given: Any) -> No
         given.events(("e2", "A", "p1", "Login", 1, 2))
         inside = given.warehouse.state()
     assert (inside.batch, given.warehouse.state()) == (before.batch + 1, before)
+
+
+def test_nobody_waits_for_what_is_only_tried_and_nobody_sees_it(given: Any) -> None:
+    """In an embedded store a trial is a transaction beside the writer's; elsewhere it is the writer while it lasts."""
+    if not isinstance(given.warehouse._store, DuckStore):
+        pytest.skip("the other store has one writer")
+    given.events(("e1", "A", "p1", "Login", 1, 1))
+    before = given.warehouse.state()
+    with given.warehouse.whole(kept=False):
+        given.events(("e2", "B", "p2", "Login", 2, 1))
+        tried = len(given.warehouse.event_spans()[0])
+        others: list[object] = []
+
+        def meanwhile() -> None:
+            given.events(("e3", "C", "p3", "Login", 3, 1), ("e4", "D", "p3", "Login", 4, 1))
+            others.append((given.warehouse.state().batch, len(given.warehouse.event_spans()[0]), given.read_events()))
+
+        writing = Thread(target=meanwhile)
+        writing.start()
+        writing.join(20)
+        still = len(given.warehouse.event_spans()[0]), given.read_events()
+    events = [("A", "p1", "Login", 1), ("C", "p3", "Login", 3), ("D", "p3", "Login", 4)]
+    assert others == [(before.batch + 1, 3, events)]
+    assert (tried, still) == (2, (2, [("A", "p1", "Login", 1), ("B", "p2", "Login", 2)]))
+    assert (given.read_events(), len(given.warehouse.event_spans()[0])) == (events, 3)
 
 
 def test_a_steady_reading_keeps_its_state(given: Any) -> None:
