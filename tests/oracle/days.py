@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import assert_never
 
 from bellwether.engine.definitions.calendar import Calendar, Duration, Period
-from bellwether.engine.definitions.window import AllTime, Next, Rolling, Since, ToDate, Window
+from bellwether.engine.definitions.window import AllTime, Next, Rolling, Shift, Since, ToDate, Window
 
 EPOCH = date(1970, 1, 1)
 MONTHS = {Period.MONTH: 1, Period.QUARTER: 3, Period.YEAR: 12}
@@ -44,6 +44,19 @@ def period_start(day: int, window: ToDate, calendar: Calendar) -> int:
     while not _starts(as_date(day), window.period, first_month):
         day -= 1
     return day
+
+
+def back(day: int, shift: Shift, calendar: Calendar) -> int:
+    """The day a shift leads back to: so long before, or the last day before the calendar period around it."""
+    return moved(day, shift, -1) if isinstance(shift, Duration) else period_start(day, shift, calendar) - 1
+
+
+def elapsed(day: int, window: ToDate, calendar: Calendar) -> tuple[int, int]:
+    """How many days of the period around a day are over at its end, and how many it has."""
+    start, end = period_start(day, window, calendar), day + 1
+    while period_start(end, window, calendar) == start:
+        end += 1
+    return day - start + 1, end - start
 
 
 def _starts(day: date, period: Period, first_month: int) -> bool:

@@ -150,6 +150,57 @@ of_accounts = st.sampled_from(
         'sum(if(account.plan == "pro", visits, 0) per account)',
     )
 )
+of_days = st.sampled_from(
+    (
+        "sum(visits per day, 7d)",
+        "avg(mrr per day, 30d)",
+        "max(mrr per day, all)",
+        "min(active per day, mtd)",
+        "first(mrr per day, wtd)",
+        "last(visits per day, 3d offset 2d)",
+        "median(visits per day, 5d)",
+        "p90(active per day, 1mo)",
+        "unique(visits per day, 9d)",
+        "count(visits per day where visits > 1, 20d)",
+        "count(account.licences per day, 4d)",
+        "sum(sum(greatest(mrr - ago(mrr, 1d), 0) per account) per day, 10d)",
+        "sum(sum(greatest(change(mrr, 1d), 0) per day, 10d) per account)",
+        "sum(count(accounts where mrr == 0 and ago(mrr, 1d) > 0) / count(accounts) per day, 9d)",
+        "avg(paid_share per day, 6d)",
+        "sum(spend per day, 8d)",
+        "max(sum(visits per day, 2d) per day, 5d)",
+        "min(if(visits > 0, today, unknown) per day, all)",
+        "ago(max(mrr per day, all), 5d)",
+        'sum(count("Visit", 1d) per day, 30d)',
+    )
+)
+of_periods = st.sampled_from(
+    (
+        "ago(mrr, mtd)",
+        "change(visits, wtd)",
+        "pct_change(mrr, qtd)",
+        "ago(active, ytd civil)",
+        'ago(count("Visit", mtd), mtd)',
+        "elapsed(ytd)",
+        "visits / elapsed(wtd)",
+        "sum(least(mrr, ago(mrr, mtd)) per account)",
+        "one_vote_each(paid_share per account)",
+        "power(visits, 2)",
+        "power(mrr, 0.5)",
+        "power(visits - 2, 0.5)",
+        "csat(responses.score scale 0 to 10, 90d)",
+        "csat(responses.score scale 1 to 7 top 3, 90d)",
+        "csat(responses.score scale 5 to 1, all)",
+        "csat(responses.score scale 1 to 3, all)",
+        "users(any() at least 2 times, 30d)",
+        "users(any() at least 2 days, 30d)",
+        'users("Visit" at least 3 times where amount > 1, all)',
+        "users(responses at least 2 times, 90d)",
+        "users(deals at least 2 days, all)",
+        'unique("Purchase".destination per user, 30d)',
+        "unique(responses.survey per user, 90d)",
+    )
+)
 of_metrics = st.sampled_from(
     (
         "mrr",
@@ -170,7 +221,8 @@ of_metrics = st.sampled_from(
     )
 )
 numbers = st.one_of(
-    of_events(), of_events(), of_balances(), of_deals(), of_answers(), of_people, of_accounts, of_metrics
+    *(of_events(), of_events(), of_balances(), of_deals(), of_answers()),
+    *(of_people, of_accounts, of_metrics, of_days, of_periods),
 )
 
 

@@ -94,13 +94,15 @@ class Knowledge:
 
     # Existence
 
-    def exists(self, account: str, day: int) -> bool:
+    def begins(self, account: str) -> int:
         starts = [fact.created for fact in self.all(AccountFact) if self.account(fact.id) == account]
         declared = [created for created in starts if created is not None]
-        begins = min(declared) if declared else self.first_fact(account)
+        return min(declared) if declared else self.first_fact(account)
+
+    def exists(self, account: str, day: int) -> bool:
         # Only under the name that it goes by: a duplicate that was merged away and then deleted ends nothing.
         deleted = [fact.day for fact in self.all(DeletionFact) if fact.id == account]
-        return begins <= day < min(deleted, default=END)
+        return self.begins(account) <= day < min(deleted, default=END)
 
     def first_fact(self, account: str) -> int:
         collections = {fact.collection for fact in self.all(RecordFact)}

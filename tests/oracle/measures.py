@@ -10,7 +10,8 @@ from tests.oracle.knowledge import Ambiguous
 from tests.oracle.scalars import NOT_APPLICABLE, Cell, number
 from tests.oracle.world import OnDay
 
-from bellwether.engine.formula.tree import Measure
+from bellwether.engine.formula.modifiers import AtLeast, Scale
+from bellwether.engine.formula.tree import Aggregate, Measure
 
 TOP_BOX = 4
 PROMOTER, PASSIVE = 9, 7
@@ -33,15 +34,19 @@ class Row:
     order: tuple[int, int]
     value: Cell
     weight: Fraction | float = Fraction(1)
+    day: int = 0
 
 
-def measured(measure: Measure, rows: Sequence[Row], percentile: int | None) -> Cell | Ratio:
+def measured(aggregate: Aggregate, rows: Sequence[Row]) -> Cell | Ratio:
     """The measure of rows whose values are all known."""
+    measure, percentile = aggregate.measure, aggregate.percentile
     match measure:
         case Measure.COUNT:
             return Fraction(len(rows))
-        case Measure.USERS:
-            return Fraction(len({row.person for row in rows if row.person is not None}))
+        case Measure.USERS | Measure.TOTAL_USERS:
+            return Fraction(sum(_often_enough(aggregate.at_least, one, rows) for one in {row.person for row in rows}))
+        case Measure.UNIQUE if aggregate.per_user:
+            return Fraction(len({(row.person, row.value) for row in rows if row.person is not None}))
         case Measure.UNIQUE:
             return Fraction(len({row.value for row in rows}))
         case Measure.SUM:
@@ -54,13 +59,13 @@ def measured(measure: Measure, rows: Sequence[Row], percentile: int | None) -> C
         case Measure.LAST:
             return _at(rows, max(row.order for row in rows))
         case Measure.NPS | Measure.CSAT:
-            return _score(measure, rows)
+            return _score(measure, rows, aggregate.scale)
     if measure in (Measure.MIN, Measure.MAX) and isinstance(rows[0].value, OnDay):
         days = [row.value.day for row in rows if isinstance(row.value, OnDay)]
         return OnDay(min(days) if measure is Measure.MIN else max(days))
     numbers = sorted(number(row.value) for row in rows)
     match measure:
-        case Measure.AVG:
+        case Measure.AVG | Measure.ONE_VOTE_EACH:
             return Ratio(sum(numbers, Fraction(0)), Fraction(len(numbers)))
         case Measure.MIN:
             return numbers[0]
@@ -89,7 +94,14 @@ def _at(rows: Sequence[Row], order: tuple[int, int]) -> Cell:
     return values.pop()
 
 
-def _score(measure: Measure, rows: Sequence[Row]) -> Cell | Ratio:
+def _often_enough(least: AtLeast | None, person: str | None, rows: Sequence[Row]) -> bool:
+    own = [row.day for row in rows if row.person == person]
+    return person is not None and (least is None or len(set(own) if least.days else own) >= least.number)
+
+
+def _score(measure: Measure, rows: Sequence[Row], scale: Scale | None) -> Cell | Ratio:
+    if measure is Measure.CSAT and scale is not None:
+        return _satisfied(rows, scale)
     lowest, highest = (1, 5) if measure is Measure.CSAT else (0, 10)
     rows = [row for row in rows if lowest <= number(row.value) <= highest]
     everyone = sum((row.weight for row in rows), Fraction(0))
@@ -101,6 +113,19 @@ def _score(measure: Measure, rows: Sequence[Row]) -> Cell | Ratio:
     promoters = sum((row.weight for row in rows if number(row.value) >= PROMOTER), Fraction(0))
     detractors = sum((row.weight for row in rows if number(row.value) < PASSIVE), Fraction(0))
     return Ratio(promoters - detractors, everyone, 100)
+
+
+def _satisfied(rows: Sequence[Row], scale: Scale) -> Cell | Ratio:
+    """The marks of the scale one by one from the best down; the first so many of them are satisfied."""
+    step = -1 if scale.best > scale.worst else 1
+    marks = list(range(int(scale.best), int(scale.worst) + step, step))
+    boxes = scale.boxes or (1 if len(marks) <= 4 else 2)
+    inside = [row for row in rows if min(marks) <= number(row.value) <= max(marks)]
+    if not inside:
+        return NOT_APPLICABLE
+    border = marks[boxes - 1]
+    good = [row for row in inside if (number(row.value) >= border if step < 0 else number(row.value) <= border)]
+    return Ratio(Fraction(len(good)), Fraction(len(inside)), 100)
 
 
 def latest_per_person(rows: Sequence[Row]) -> list[Row]:

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
-from tests.oracle.days import as_date, as_day, moved
+from tests.oracle.days import as_date, as_day, back, elapsed, in_window
 from tests.oracle.entities import Entity, Everyone, Meeting, OneAccount, named
 from tests.oracle.knowledge import Knowledge
 from tests.oracle.measures import Ratio, Row, latest_per_person, measured
@@ -35,6 +35,8 @@ from bellwether.engine.formula.tree import (
     Conditional,
     Contains,
     DateLiteral,
+    EachDay,
+    Elapsed,
     Events,
     Expression,
     Function,
@@ -175,13 +177,17 @@ class Oracle:
             case Amount(amount, currency):
                 return in_reporting_currency(self.known, Fraction(amount), currency, asked.day, plan=True)
             case Ago(inner, by):
-                return self.answer(inner, asked.entity, moved(asked.day, by, -1))
+                return self.answer(inner, asked.entity, back(asked.day, by, self.known.catalog.calendar))
+            case Elapsed(window):
+                return Fraction(*elapsed(asked.day, window, self.known.catalog.calendar))
             case Change():
                 return self._change(expression, asked)
             case Call(Function.STREAK, (condition, *_)):
                 return self._streak(condition, asked)
             case Aggregate(source=Accounts()):
                 return self._over_accounts(expression, asked)
+            case Aggregate(source=EachDay()):
+                return self._over_days(expression, asked)
             case Aggregate():
                 return self._over_rows(expression, asked)
             case _:
@@ -217,7 +223,7 @@ class Oracle:
 
     def _change(self, change: Change, asked: Asked) -> Cell:
         """Two snapshots, each with its own window (kpis section 4)."""
-        base = self._cell(change.expression, asked.entity, moved(asked.day, change.over, -1))
+        base = self._cell(change.expression, asked.entity, back(asked.day, change.over, self.known.catalog.calendar))
         current = collapsed(self._expression(change.expression, asked))
         unknown = first_reason((base, current))
         if unknown is not None:
@@ -259,7 +265,29 @@ class Oracle:
                 rows.append(Row(account, (0, 0), own))
         if not rows and aggregate.measure is Measure.SUM:
             return NOT_APPLICABLE
-        return measured(aggregate.measure, rows, aggregate.percentile)
+        return measured(aggregate, rows)
+
+    def _over_days(self, aggregate: Aggregate, asked: Asked) -> Cell | Ratio:
+        """The entity's own value on each day of the window; days without one are skipped (semantics 5)."""
+        window, calendar = aggregate.window, self.known.catalog.calendar
+        assert window is not None
+        assert aggregate.value is not None
+        rows, some, through = [], False, []
+        begins = min((self.known.begins(one) for one in self.known.accounts()), default=asked.day)
+        for day in range(min(begins, asked.day), asked.day + 1):
+            if not in_window(day, window, asked.day, calendar):
+                continue
+            own = self._cell(aggregate.value, asked.entity, day)
+            if isinstance(own, Unknown):
+                through += [own] if own.reason in (*GOES_THROUGH, Reason.NO_ROLLUP) else []
+                continue
+            some = True
+            if aggregate.where is None or self._cell(aggregate.where, asked.entity, day) is True:
+                rows.append(Row(str(day), (day, 0), own))
+        unknown = first_reason(through)
+        if unknown is not None:
+            return unknown
+        return measured(aggregate, rows) if some else NO_DATA
 
     def _over_rows(self, aggregate: Aggregate, asked: Asked) -> Cell | Ratio:
         everyone = (*asked.accounts, *((None,) if asked.unassigned else ()))
@@ -282,8 +310,7 @@ class Oracle:
             return NO_DATA
         if aggregate.latest_per_user:
             rows = latest_per_person(rows)
-        measure = Measure.USERS if aggregate.measure is Measure.TOTAL_USERS else aggregate.measure
-        return measured(measure, rows, aggregate.percentile)
+        return measured(aggregate, rows)
 
     def _rows(self, aggregate: Aggregate, seen: Sequence[str | None], asked: Asked) -> list[RowAtHand]:
         match aggregate.source:
@@ -315,7 +342,7 @@ class Oracle:
         weight = Fraction(1) if aggregate.weight is None else self._of_row(aggregate.weight, row, day)
         if isinstance(weight, Unknown):
             return Row(row.person, row.order, weight)
-        return Row(row.person, row.order, own, number(weight))
+        return Row(row.person, row.order, own, number(weight), row.day)
 
     def _of_row(self, expression: Expression, row: RowAtHand, day: int) -> Cell:
         def leaf(inner: Expression) -> Cell:

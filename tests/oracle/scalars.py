@@ -168,6 +168,14 @@ def call(function: Function, arguments: Sequence[Cell], day: int) -> Cell:
     return _of_numbers(function, [number(one) for one in arguments])
 
 
+def _power(base: float, exponent: float) -> Cell:
+    try:
+        power = base**exponent
+    except (ZeroDivisionError, OverflowError):
+        return NOT_APPLICABLE
+    return power if isinstance(power, float) else NOT_APPLICABLE
+
+
 def _of_numbers(function: Function, numbers: Sequence[Fraction | float]) -> Cell:
     match function:
         case Function.PERCENT:
@@ -184,6 +192,8 @@ def _of_numbers(function: Function, numbers: Sequence[Fraction | float]) -> Cell
         case Function.CLAMP:
             value, low, high = numbers
             return low if value < low else min(value, high)
+        case Function.POWER:
+            return _power(float(numbers[0]), float(numbers[1]))
         case Function.LOG:
             return math.log(numbers[0]) if numbers[0] > 0 else NOT_APPLICABLE
         case _:

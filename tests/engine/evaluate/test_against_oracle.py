@@ -61,6 +61,12 @@ def test_accounts_as_rows_and_metrics_by_name_agree(
     check(scene, asked, start, known)
 
 
+@settings(max_examples=6)
+@given(scenes(), several(st.one_of(formulas.of_days, formulas.of_periods)), starts, known_at)
+def test_days_as_rows_and_calendar_periods_agree(scene: Scene, asked: list[str], start: int, known: int | None) -> None:
+    check(scene, asked, start, known)
+
+
 @settings(max_examples=12)
 @given(scenes(), several(formulas.composed()), starts, known_at)
 def test_composed_formulas_agree(scene: Scene, asked: list[str], start: int, known: int | None) -> None:
