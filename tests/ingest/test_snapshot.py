@@ -191,3 +191,50 @@ def test_a_trial_refuses_what_the_import_would_refuse(desk: Desk) -> None:
     desk.take("accounts", accounts(*SIX), "id: id\nsource: crm\n")
     with pytest.raises(ImportRefused, match="What it does name was not imported either"):
         desk.take("accounts", accounts(*SIX[:3]), "id: id\n" + FULL, trial=True)
+
+
+OWN = "source: crm\nids: own\n"
+OWN_FULL = OWN + "snapshot: true\nfile_date: 2025-01-20\n"
+
+
+def test_ids_of_their_own_end_apart_from_the_same_ids_of_another_system(desk: Desk) -> None:
+    desk.take("accounts", accounts(*SIX), "id: id\n" + OWN)
+    desk.take("accounts", accounts(*SIX), "id: id\nids: own\nsource: billing\n")
+    report = desk.take("accounts", accounts(*SIX[:5]), "id: id\n" + OWN_FULL)
+    assert report.written["accounts"] == Written(unchanged=5, ended=1)
+    crm = {f"crm:{name}": None if name != "f" else DAY for name in SIX}
+    assert deleted(desk) == {**crm, **{f"billing:{name}": None for name in SIX}}
+    again = desk.take("accounts", accounts(*SIX[:5]), "id: id\n" + OWN_FULL, now=LATER)
+    assert not again.changed
+    back = desk.take("accounts", accounts(*SIX), "id: id\n" + OWN_FULL, now=LATER)
+    assert any("named again, and are back" in note for note in back.notes)
+    assert set(deleted(desk).values()) == {None}
+
+
+def test_a_matched_account_that_one_of_its_systems_drops_goes_on(desk: Desk) -> None:
+    head = "id,site\n"
+    crm = {name: f"{name},{name}-company.com\n" for name in SIX}
+    matched = "id: id\nmatch: {domain: site}\n"
+    desk.take("accounts", head + "".join(crm.values()), matched + OWN)
+    desk.take("accounts", head + "cus_9,f-company.com\n", matched + "ids: own\nsource: billing\n")
+    assert len(deleted(desk)) == 6
+    desk.take("accounts", head + "".join(crm[name] for name in SIX[:5]), matched + OWN_FULL)
+    assert set(deleted(desk).values()) == {None}
+
+
+def test_users_and_records_with_ids_of_their_own_end_too(desk: Desk) -> None:
+    users = "id,account\n" + "".join(f"u{number},a\n" for number in range(6))
+    mapping = "id: id\naccount: account\n"
+    desk.take("users", users, mapping + OWN)
+    desk.take("users", users, mapping + "ids: own\nsource: billing\n")
+    report = desk.take("users", users.replace("u5,a\n", ""), mapping + OWN_FULL, now=LATER)
+    assert report.written["memberships"].ended == 1
+    held = desk.warehouse.memberships()
+    ended = held.person[held.ends < NO_DAY]
+    assert desk.warehouse.external_ids(Kind.PERSON, ended) == ("crm:u5",)
+    deals = "id,account,created\n" + "".join(f"d{number},a,2025-01-01\n" for number in range(6))
+    mapping = "id: id\naccount: account\nfields: {created_at: created}\n"
+    desk.take("deals", deals, mapping + OWN)
+    report = desk.take("deals", deals.replace("d5,a,2025-01-01\n", ""), mapping + OWN_FULL)
+    assert report.written["deals"].ended == 1
+    assert sorted(desk.warehouse.records("deals", ()).external_id) == [f"crm:d{number}" for number in range(5)]
