@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bellwether.screens.today.urls")),
     path("", include("bellwether.screens.portfolio.urls")),
     path("", include("bellwether.screens.workbench.urls")),
+    path("", include("bellwether.screens.metric.urls")),
     path("", include("bellwether.screens.health.urls")),
     path("", include("bellwether.screens.segments.urls")),
     path("", include("bellwether.screens.rules.urls")),

@@ -13,6 +13,7 @@ from bellwether.screens.account.certain import parts_and_likely
 from bellwether.screens.account.choices import Choices
 from bellwether.screens.account.measures import LINE_DAYS, Measure
 from bellwether.screens.account.subject import Subject
+from bellwether.screens.metric.convention import convention_of
 from bellwether.ui.addresses import number_address
 from bellwether.ui.bands import badge
 from bellwether.ui.bars import distribution
@@ -45,6 +46,7 @@ class Line:
     line: SafeString
     timeline: SafeString | str
     entered: str
+    convention: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ def _line(subject: Subject, one: Measure, *, drawn: bool) -> Line:
         line=sparkline(one.line, colour=one.colour.value),
         timeline=_timeline(subject, one) if drawn else "",
         entered=entered_text(one),
+        convention="" if (told := convention_of(one.metric.guidance)) is None else told.variant,
     )
 
 

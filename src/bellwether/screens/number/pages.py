@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from bellwether.access.permission import Permission
 from bellwether.screens.editing import targets, values
 from bellwether.screens.editing.refusals import EditRefused, StaleEdit
+from bellwether.screens.metric.convention import convention_of
 from bellwether.screens.number import forms
 from bellwether.screens.number.asked import Asked, asked
 from bellwether.screens.number.reasons import FEW, MANY, reasons
@@ -127,6 +128,7 @@ def _saved(request: PageRequest, about: Asked, what: str, act: Callable[[], Save
 def _answer(request: PageRequest, one: Shown, form: forms.EditForm | None, status: int = 200) -> HttpResponse:
     part = wants_part(request)
     content: dict[str, object] = {"one": one, "asked": one.asked, "form": form}
+    content["convention"] = convention_of(one.asked.metric.guidance)
     if not part:
         limit = MANY if request.GET.get("rows") == "all" else FEW
         content |= {"why": reasons(one.asked, limit), "whole": True}

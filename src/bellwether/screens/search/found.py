@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from bellwether.access.permission import Permission
 from bellwether.access.viewer import Viewer
@@ -81,9 +81,7 @@ def _metrics(viewer: Viewer, query: Query) -> Iterator[Found]:
     seen = [metric for key, metric in catalog.metrics.items() if viewer.sees_metric(key)]
     for metric in best(query, seen, lambda one: f"{one.name} {one.key}".casefold(), MOST):
         family = catalog.families.get(metric.family or "")
-        edited = viewer.may(Permission.DEFINE_METRICS)
-        url = f"/metrics/{quote(metric.key)}/edit" if edited else f"/number/?{urlencode({'metric': metric.key})}"
-        yield Found(metric.name, url, family.name if family is not None else "")
+        yield Found(metric.name, f"/metrics/{quote(metric.key)}/", family.name if family is not None else "")
 
 
 def _pages(viewer: Viewer, query: Query) -> Iterator[Found]:

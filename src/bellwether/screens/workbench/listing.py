@@ -43,8 +43,8 @@ class Entry:
 
     @property
     def url(self) -> str:
-        """Its page; a score has its own editor."""
-        return "/health/" if self.metric.kind is MetricKind.SCORED else f"/metrics/{self.metric.key}/edit"
+        """Its page."""
+        return f"/metrics/{self.metric.key}/"
 
     @property
     def target(self) -> str:

@@ -15,6 +15,8 @@ METRICS = {
     "metrics/preview/steps": Route(DEFINE, "/metrics/preview/steps", form={"formula": "csat + 1", "account": "north"}),
     "metrics/preview/accounts": Route(DEFINE, "/metrics/preview/accounts", form={"formula": "csat + 1"}),
     "metrics/preview/line": Route(DEFINE, "/metrics/preview/line", form={"formula": "csat + 1", "account": "north"}),
+    "metrics/<str:key>/": Route(SEE, "/metrics/csat/"),
+    "metrics/<str:key>/accounts": Route(SEE, "/metrics/csat/accounts"),
     "metrics/<str:key>/archive": Route(DEFINE, "/metrics/csat/archive"),
     "metrics/<str:key>/restore": Route(DEFINE, "/metrics/csat/restore", form={}),
     "metrics/<str:key>/edit": Route(DEFINE, "/metrics/csat/edit"),
