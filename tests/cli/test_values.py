@@ -196,3 +196,10 @@ def test_explain_lists_the_rows_that_give_the_number(bellwether: Command) -> Non
     assert sorted(row["value"]["value"] for row in rows["listed"]) == ["0.1", "19.9"]
     assert "Definition: spent, version 1" in bellwether(*words).out
     assert len(bellwether(*words, "--format", "csv").out.splitlines()) == 3
+
+
+def test_a_slice_that_names_no_trait_of_people_is_refused_under_its_place(bellwether: Command) -> None:
+    ran = bellwether("values", "active_share", "--slice", 'user.role == "admin"')
+    assert (ran.code, ran.out) == (2, "")
+    assert "No person has a trait “role”" in ran.err
+    assert '    user.role == "admin"\n    ^^^^^^^^^' in ran.err

@@ -152,25 +152,32 @@ of_accounts = st.sampled_from(
 )
 of_days = st.sampled_from(
     (
-        "sum(visits per day, 7d)",
-        "avg(mrr per day, 30d)",
-        "max(mrr per day, all)",
-        "min(active per day, mtd)",
+        "sum(visits per day, 3d)",
+        "avg(mrr per day, 4d)",
+        "min(active per day, wtd)",
         "first(mrr per day, wtd)",
         "last(visits per day, 3d offset 2d)",
         "median(visits per day, 5d)",
-        "p90(active per day, 1mo)",
-        "unique(visits per day, 9d)",
-        "count(visits per day where visits > 1, 20d)",
+        "p90(active per day, 4d)",
+        "unique(visits per day, 4d)",
+        "count(visits per day where visits > 1, 5d)",
         "count(account.licences per day, 4d)",
-        "sum(sum(greatest(mrr - ago(mrr, 1d), 0) per account) per day, 10d)",
-        "sum(sum(greatest(change(mrr, 1d), 0) per day, 10d) per account)",
+        "sum(sum(greatest(mrr - ago(mrr, 1d), 0) per account) per day, 3d)",
+        "sum(sum(greatest(change(mrr, 1d), 0) per day, 3d) per account)",
+        "avg(paid_share per day, 3d)",
+        "sum(spend per day, 4d)",
+        "max(sum(visits per day, 2d) per day, 2d)",
+        "ago(max(mrr per day, 4d), 2d)",
+    )
+)
+of_many_days = st.sampled_from(
+    (
+        "max(mrr per day, all)",
+        "min(active per day, mtd)",
+        "p90(active per day, 1mo)",
+        "count(visits per day where visits > 1, 20d)",
         "sum(count(accounts where mrr == 0 and ago(mrr, 1d) > 0) / count(accounts) per day, 9d)",
-        "avg(paid_share per day, 6d)",
-        "sum(spend per day, 8d)",
-        "max(sum(visits per day, 2d) per day, 5d)",
         "min(if(visits > 0, today, unknown) per day, all)",
-        "ago(max(mrr per day, all), 5d)",
         'sum(count("Visit", 1d) per day, 30d)',
     )
 )

@@ -78,6 +78,10 @@ VersionOption = Annotated[
     int | None,
     typer.Option("--version", min=1, metavar="N", help="The metric as version N defined it; without it: as it is now."),
 ]
+SliceOption = Annotated[
+    str | None,
+    typer.Option("--slice", metavar="CONDITION", help='Only for people who meet a condition, as user.role == "admin".'),
+]
 AccountsOption = Annotated[
     list[str] | None, typer.Option("--account", metavar="ID", help="Only this account; may be given several times.")
 ]

@@ -38,6 +38,7 @@ class ValuesQuestion:
     known_at: date | None = None
     as_of: AsOf = AsOf.TODAY
     version: int | None = None
+    people: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,9 @@ from bellwether.engine.formula.check import check
 from bellwether.engine.formula.errors import FormulaErrors
 from bellwether.engine.formula.parse import parse
 from bellwether.engine.formula.schema import Schema
+from bellwether.engine.formula.slice import sliced
 from bellwether.engine.formula.text import to_text
-from bellwether.engine.formula.tree import Expression, Truth
+from bellwether.engine.formula.tree import Expression, MetricReference, Truth
 from bellwether.engine.formula.words import in_words
 from bellwether.engine.plan.reads import parsed
 from bellwether.engine.plan.signatures import schema_of
@@ -155,6 +156,17 @@ class Engine:
             return found
         with self.warehouse.steady():
             return with_restated(found, metric, facts, self.warehouse)
+
+    def sliced(self, subject: str | Expression, people: Expression) -> Expression:
+        """A metric (by key) or formula for the people alone who meet a condition (as `people_condition` reads it).
+
+        FormulaErrors names every part of it that has no people: records, traits of the account, entered values.
+        """
+        self._metric(subject)
+        formulas = {
+            key: parsed(metric.formula) for key, metric in self.catalog.metrics.items() if metric.formula is not None
+        }
+        return sliced(MetricReference(subject) if isinstance(subject, str) else subject, people, formulas)
 
     def roll_up(
         self, metrics: Sequence[str], grouping: Grouping, *, on: date, facts: Facts | None = None

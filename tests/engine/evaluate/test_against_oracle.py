@@ -15,13 +15,13 @@ known_at = st.one_of(st.none(), st.none(), st.integers(0, 12))
 starts = st.integers(-10, 10)
 
 
-def check(scene: Scene, asked: list[str], start: int, known: int | None) -> None:
+def check(scene: Scene, asked: list[str], start: int, known: int | None, days: int = DAYS) -> None:
     """Every formula, entity and day of a stretch of days agrees."""
     first = scene.centre + start
     asking = Asking(scene.world, WorldReader(scene.world), None if known is None else recorded_by(known))
     entities = entities_of(scene.world)
     for formula in asked:
-        found = differences(asking, formula, entities, range(first, first + DAYS))
+        found = differences(asking, formula, entities, range(first, first + days))
         assert not found, "\n".join(str(one) for one in found[:5])
 
 
@@ -61,10 +61,17 @@ def test_accounts_as_rows_and_metrics_by_name_agree(
     check(scene, asked, start, known)
 
 
-@settings(max_examples=6)
+@settings(max_examples=5)
 @given(scenes(), several(st.one_of(formulas.of_days, formulas.of_periods)), starts, known_at)
 def test_days_as_rows_and_calendar_periods_agree(scene: Scene, asked: list[str], start: int, known: int | None) -> None:
-    check(scene, asked, start, known)
+    check(scene, asked, start, known, days=3)
+
+
+@pytest.mark.long
+@settings(max_examples=20)
+@given(scenes(), several(formulas.of_many_days, 2), starts, known_at)
+def test_many_days_as_rows_agree(scene: Scene, asked: list[str], start: int, known: int | None) -> None:
+    check(scene, asked, start, known, days=2)
 
 
 @settings(max_examples=12)

@@ -6,7 +6,8 @@ import pytest
 
 from bellwether.engine.formula.errors import Code, FormulaErrors
 from bellwether.engine.formula.parse import parse, parse_row_condition
-from bellwether.engine.formula.slice import sliced
+from bellwether.engine.formula.schema import Schema
+from bellwether.engine.formula.slice import people_condition, sliced
 from bellwether.engine.formula.text import to_text
 
 ADMINS = parse_row_condition('user.role == "admin"')
@@ -32,6 +33,10 @@ FORMULAS = {
             ),
         ),
         (
+            "avg(buyers per day, 7d)",
+            'avg(users("Ticket Purchased" where amount > 0 and user.role == "admin", 30d) per day, 7d)',
+        ),
+        (
             "sum(abs(-buyers) per account)",
             'sum(abs(-users("Ticket Purchased" where amount > 0 and user.role == "admin", 30d)) per account)',
         ),
@@ -54,3 +59,17 @@ def test_semantics_27_a_slice_is_refused_where_a_term_has_no_people(text: str, p
         sliced(parse(text), ADMINS, FORMULAS)
     assert [(error.span.column, error.span.length) for error in found.value.errors] == places
     assert {error.code for error in found.value.errors} == {Code.NO_PEOPLE}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("user.rol == 1", Code.UNKNOWN_TRAIT),
+        ("amount > 3", Code.NO_PEOPLE),
+        ('user.role == "admin" and account.plan == "pro"', Code.NO_PEOPLE),
+    ],
+)
+def test_a_slice_is_a_condition_on_people_alone(schema: Schema, text: str, code: Code) -> None:
+    with pytest.raises(FormulaErrors) as found:
+        people_condition(text, schema)
+    assert [error.code for error in found.value.errors] == [code]

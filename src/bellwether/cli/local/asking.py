@@ -39,6 +39,8 @@ def values(workspace: Workspace, question: ValuesQuestion, now: datetime) -> Val
     """The values asked for, with colours by the metric's bands."""
     subjects = subjects_of(workspace, question.subject, question.version)
     subject, measure = subjects.named(question.subject)
+    if question.people is not None:
+        subject, measure = subjects.sliced(subject, measure, question.people)
     last = last_complete_day(workspace, now)
     days = question.days or Days(last, last)
     engine = subjects.engine

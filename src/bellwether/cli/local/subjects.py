@@ -18,6 +18,7 @@ from bellwether.engine.formula.errors import FormulaErrors
 from bellwether.engine.formula.names import KEY
 from bellwether.engine.formula.parse import parse
 from bellwether.engine.formula.schema import Schema
+from bellwether.engine.formula.slice import people_condition
 from bellwether.engine.formula.text import to_text
 from bellwether.engine.formula.tree import Expression
 from bellwether.engine.plan.signatures import UNITS
@@ -61,6 +62,18 @@ class Subjects:
             return text, self.measure(self.metric(text))
         checked = self.checked(text)
         return checked.expression, self.formula_measure(checked)
+
+    def sliced(self, subject: str | Expression, measure: Measure, people: str) -> tuple[Expression, Measure]:
+        """The subject for some people alone, and what its numbers are; refused where it has no people."""
+        try:
+            condition = people_condition(people, self.schema)
+        except FormulaErrors as errors:
+            raise FormulaRefused(people, errors.errors) from None
+        try:
+            narrowed = self.engine.sliced(subject, condition)
+        except FormulaErrors as errors:
+            raise WrongQuestion(" ".join(dict.fromkeys(error.sentence for error in errors.errors))) from None
+        return narrowed, replace(measure, name=f"{measure.name}, {people.strip()}", formula=to_text(narrowed))
 
     def metric(self, key: str) -> Metric:
         """The metric of that key; UnknownName with the nearest."""

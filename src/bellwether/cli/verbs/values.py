@@ -17,6 +17,7 @@ from bellwether.cli.options import (
     ParentsOption,
     PortfolioOption,
     SegmentOption,
+    SliceOption,
     TogetherOption,
     ToOption,
     UnassignedOption,
@@ -56,6 +57,7 @@ def values(  # noqa: PLR0913  # each parameter is an option
     portfolio: PortfolioOption = False,
     unassigned: UnassignedOption = False,
     version: VersionOption = None,
+    people: SliceOption = None,
     chosen: FormatOption = Format.TABLE,
 ) -> None:
     """Values of a metric or formula: for accounts or groups, on one day or many."""
@@ -69,5 +71,5 @@ def values(  # noqa: PLR0913  # each parameter is an option
         membership=membership,
         unassigned=unassigned,
     )
-    question = ValuesQuestion(subject, grouping, days_of(on, first, last), known_at, as_of, version)
+    question = ValuesQuestion(subject, grouping, days_of(on, first, last), known_at, as_of, version, people)
     show(ValuesView(session_of(context).commands().values(question)), chosen)

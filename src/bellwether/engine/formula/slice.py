@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bellwether.engine.formula.check import check_row_condition
 from bellwether.engine.formula.errors import Code, FormulaError, FormulaErrors
+from bellwether.engine.formula.parse import parse_row_condition
+from bellwether.engine.formula.schema import Schema
 from bellwether.engine.formula.text import to_text
 from bellwether.engine.formula.tree import (
     Accounts,
@@ -14,6 +17,7 @@ from bellwether.engine.formula.tree import (
     Change,
     Conditional,
     Contains,
+    EachDay,
     Expression,
     IsUnknown,
     MetricReference,
@@ -25,6 +29,16 @@ from bellwether.engine.formula.tree import (
     Subject,
     Trait,
 )
+
+
+def people_condition(text: str, schema: Schema) -> Expression:
+    """A condition on people, such as `user.role == "admin"`; FormulaErrors where it is anything else."""
+    condition = parse_row_condition(text)
+    uses = check_row_condition(condition, schema).uses
+    if not uses.user_traits or uses.properties or uses.account_traits:
+        sentence = 'A slice is a condition on people alone, as user.role == "admin".'
+        raise FormulaErrors([FormulaError(Code.NO_PEOPLE, condition.span, sentence)])
+    return condition
 
 
 def sliced(expression: Expression, condition: Expression, formulas: Mapping[str, Expression]) -> Expression:
@@ -81,7 +95,7 @@ class _Slicing:
         match aggregate.source:
             case Records(collection):
                 return self._refused(aggregate, f"{collection} are of the account, not of one person")
-            case Accounts():
+            case Accounts() | EachDay():
                 value = None if aggregate.value is None else self.narrowed(aggregate.value)
                 where = None if aggregate.where is None else self.narrowed(aggregate.where)
                 if value is None and where is None:
