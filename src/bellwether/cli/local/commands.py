@@ -160,7 +160,7 @@ class LocalCommands:
     def lint(self, question: LintQuestion) -> LintAnswer:
         with self._open() as workspace:
             day = question.on or asking.last_complete_day(workspace, self.now)
-            answer: LintAnswer = loaded(LINTING).lint(workspace, question, day)
+            answer: LintAnswer = loaded(LINTING).lint(workspace, question, day, self.watch)
             return answer
 
     def compute(self, last: date | None) -> ComputedAnswer:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bellwether.catalog import queries
 from bellwether.catalog.opening import Workspace
 from bellwether.cli.catalogued import LintAnswer, LintLine, LintQuestion
+from bellwether.cli.commands import Watcher
 from bellwether.cli.outcomes import WrongQuestion
 from bellwether.engine.definitions.errors import UnknownName
 from bellwether.ingest.quarantine.batches import imports
@@ -20,7 +21,7 @@ from bellwether.kpis.loading import library
 _ORDER = tuple(Level)
 
 
-def lint(workspace: Workspace, question: LintQuestion, day: date) -> LintAnswer:
+def lint(workspace: Workspace, question: LintQuestion, day: date, watch: Watcher) -> LintAnswer:
     """What the rules find, of the level asked for or worse."""
     if question.level not in set(_ORDER):
         raise WrongQuestion(f"“{question.level}” is no level; the levels are {', '.join(_ORDER)}.")
@@ -29,7 +30,9 @@ def lint(workspace: Workspace, question: LintQuestion, day: date) -> LintAnswer:
         if metric not in ground.metrics:
             raise UnknownName("metric", metric, ground.metrics)
     least = _ORDER.index(Level(question.level))
-    found = [one for one in looked_at(ground, question.rules) if _ORDER.index(one.level) <= least]
+    with watch("Looking") as step:
+        every = looked_at(ground, question.rules, step)
+    found = [one for one in every if _ORDER.index(one.level) <= least]
     asked = [one for one in found if not question.metrics or one.metric in question.metrics]
     rules = looked_for(question.rules)
     titles = {rule.id: rule.title for rule in rules}

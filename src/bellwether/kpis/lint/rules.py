@@ -15,6 +15,7 @@ from bellwether.kpis.lint.roll_ups import bad_roll_ups
 from bellwether.kpis.lint.surveys import survey_fatigue
 
 Look = Callable[[Ground], Iterator[Finding]]
+Step = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,12 @@ def looked_for(wanted: Collection[str]) -> tuple[Rule, ...]:
     return tuple(rule for rule in RULES if not wanted or rule.id in wanted)
 
 
-def lint(ground: Ground, wanted: Collection[str] = ()) -> tuple[Finding, ...]:
-    """What the rules find, the worst first, else in the order of the rules."""
-    found = [finding for rule in looked_for(wanted) for look in rule.looks for finding in look(ground)]
+def lint(ground: Ground, wanted: Collection[str] = (), step: Step | None = None) -> tuple[Finding, ...]:
+    """What the rules find, the worst first, else in the order of the rules. Each step tells how far it has come."""
+    rules = looked_for(wanted)
+    found: list[Finding] = []
+    for place, rule in enumerate(rules):
+        if step is not None:
+            step(place, len(rules), rule.title)
+        found += [finding for look in rule.looks for finding in look(ground)]
     return tuple(sorted(found, key=lambda finding: _ORDER.index(finding.level)))

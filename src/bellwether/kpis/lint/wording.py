@@ -14,6 +14,7 @@ from bellwether.engine.formula.tree import Aggregate, Text
 from bellwether.kpis.lint.finding import Finding, Level
 from bellwether.kpis.lint.ground import Ground
 from bellwether.kpis.reads import parts
+from bellwether.kpis.words import every
 
 _DAYS = {Period.DAY: 1, Period.WEEK: 7, Period.MONTH: 30, Period.QUARTER: 91, Period.YEAR: 365}
 _CAUSAL = re.compile(r"\b(because of|thanks to|caused by|due to|as a result of|driven by)\b", re.IGNORECASE)
@@ -48,7 +49,7 @@ def undescribed(ground: Ground) -> Iterator[Finding]:
     """L09: people who see it cannot read what it is."""
     for key in ground.watched:
         metric = ground.metrics[key]
-        if not metric.description.strip():
+        if not metric.description.strip() and ground.kpi(key) is None:
             yield Finding(
                 "L09",
                 Level.INFO,
@@ -94,8 +95,11 @@ def vague(ground: Ground) -> Iterator[Finding]:
 
 def _left_open(ground: Ground, metric: Metric) -> list[str]:
     judged = (
-        bool(metric.bands) or metric.key in ground.targeted or (metric.entered is not None and metric.entered.ranks)
+        bool(metric.bands or (metric.entered is not None and metric.entered.ranks)) or metric.key in ground.targeted
     )
+    kpi = ground.kpi(metric.key)
+    if kpi is not None and not kpi.variant().wording.bands:
+        judged = True  # what is good of it differs from company to company, and it is read over time
     entered = metric.entered is not None
     return [
         word
@@ -215,7 +219,7 @@ def cadence_against_window(ground: Ground) -> Iterator[Finding]:
                 "L28",
                 Level.WARN,
                 key,
-                f"It is looked at every {review}, but its window is {longest}: {share} % of the days are the same "
+                f"It is looked at {every(review)}, but its window is {longest}: {share} % of the days are the same "
                 "as last time.",
                 f"Look at it at most every {_half(longest)} days, or shorten the window.",
             )
