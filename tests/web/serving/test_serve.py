@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import shutil
@@ -15,6 +16,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,6 +39,19 @@ class Served:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as refused:
             return refused.code, refused.read().decode()
+
+    def post(self, path: str, told: object) -> tuple[int, str]:
+        """The status and the text of the answer to a JSON body."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        line.request("POST", path, json.dumps(told))
+        answer = line.getresponse()
+        return answer.status, answer.read().decode()
+
+    def told(self, *words: str) -> Any:
+        """What a command answers, as JSON."""
+        ran = self.command(*words, "--format", "json")
+        assert ran.returncode == 0, ran.stderr
+        return json.loads(ran.stdout)
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         """A command on the home."""
@@ -106,6 +121,19 @@ def test_a_command_reaches_the_server_that_holds_the_home(served: Served) -> Non
     ran = served.command(*asked)
     assert ran.returncode == 0, ran.stderr
     assert json.loads(ran.stdout)["entities"][0]["values"][0]["value"] == 26000
+
+
+def test_an_event_that_a_program_sends_is_in_the_next_values(served: Served) -> None:
+    """A key is made beside the running server, an event sent with it, and counted; sent again it changes nothing."""
+    key = served.told("keys", "add", "shop")["key"]
+    event = {"event": "Login", "userId": "new", "messageId": "m1", "timestamp": "2024-03-10T09:00:00Z"}
+    call = {**event, "writeKey": key, "context": {"groupId": "north"}}
+    asked = ("values", 'count("Login", 1d)', "--account", "north", "--on", "2024-03-10")
+    before = served.told(*asked)["entities"][0]["values"][0]["value"]
+    answers = [served.post("/v1/track/", call), served.post("/v1/track/", call)]
+    after = served.told(*asked)["entities"][0]["values"][0]["value"]
+    assert (answers, after) == ([(200, '{"success":true}')] * 2, before + 1)
+    assert 'bellwether_live_messages_total{outcome="repeated",source="shop"} 1.0' in served.get("/metrics")[1]
 
 
 def test_a_refusal_keeps_its_sentence_and_its_exit_code(served: Served) -> None:

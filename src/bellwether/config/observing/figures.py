@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter as Counted
 from collections.abc import Iterator
 from datetime import date
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, PlatformCollector, ProcessCollector
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from bellwether.catalog.serving import served
 from bellwether.engine.definitions.days import BEGINNING, date_of
+from bellwether.ingest.live.receiving import receiving
 from bellwether.jobs.domain import State
 from bellwether.jobs.models import RunRow
 
@@ -51,6 +53,38 @@ def _days_behind(today: date, computed: list[int]) -> int | None:
     return max((today - date_of(min(stored))).days - 1, 0) if stored else None
 
 
+class _Live(Collector):
+    """What live sources brought since the server started; by source, for names of events may be thousands."""
+
+    def collect(self) -> Iterator[Metric]:
+        """The figures of the moment."""
+        live = receiving()
+        if live is None:
+            return
+        yield GaugeMetricFamily("bellwether_live_waiting", "Messages that wait to be committed.", live.batcher.size)
+        counted: Counted[tuple[str, str]] = Counted()
+        for (source, _, _, count), times in live.tallies.copied().items():
+            counted[source, count] += times
+        messages = CounterMetricFamily("bellwether_live_messages", "Messages by what became of them.", labels=_LABELS)
+        for (source, count), times in counted.items():
+            messages.add_metric([source, count], times)
+        yield messages
+        misfits = CounterMetricFamily(
+            "bellwether_live_misfits",
+            "Values that are not of the type that their property or trait is defined with.",
+            labels=("source", "name"),
+        )
+        by_name: Counted[tuple[str, str]] = Counted()
+        for (source, _, name), times in live.tallies.misfits().items():
+            by_name[source, name] += times
+        for (source, name), times in by_name.items():
+            misfits.add_metric([source, name], times)
+        yield misfits
+
+
+_LABELS = ("source", "outcome")
+
 REGISTRY.register(_Workspace())
+REGISTRY.register(_Live())
 ProcessCollector(registry=REGISTRY)
 PlatformCollector(registry=REGISTRY)

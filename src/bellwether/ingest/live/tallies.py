@@ -48,6 +48,16 @@ class Tallies:
                 if count == Count.TAKEN:
                     self.last_seen[source, name] = received
 
+    def copied(self) -> Counter[Cell]:
+        """What was counted since the server started."""
+        with self._lock:
+            return Counter(self.totals)
+
+    def misfits(self) -> Counter[tuple[str, str, str]]:
+        """How often values did not fit, by source, event or call, and property or trait."""
+        with self._lock:
+            return Counter(self.conflicts)
+
     def drained(self) -> Counter[Cell]:
         """What was counted since this was last asked."""
         with self._lock:

@@ -1,0 +1,39 @@
+"""Keys from the command line."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.command import Command, command_in
+from tests.web.conftest import served_again
+
+
+@pytest.fixture
+def command(company_home: Path, tmp_path: Path) -> Iterator[Command]:
+    """The command on a copy of the company's home."""
+    shutil.copytree(company_home, tmp_path / "home")
+    yield command_in(tmp_path / "home")
+    served_again()
+
+
+def test_keys_are_made_rotated_and_revoked_from_the_command_line(command: Command) -> None:
+    first = command("keys", "add", "web shop", "--format", "json").json()["key"]
+    second = command("keys", "rotate", first, "--hours", "0", "--format", "json").json()["key"]
+    third = command("keys", "rotate", second[:8], "--format", "json").json()["key"]
+    command("keys", "revoke", third)
+    listed = command("keys", "list", "--format", "json").json()
+    assert [(one["source"], one["key"], one["holds"]) for one in listed] == [
+        ("web shop", third[:8], False),
+        ("web shop", second[:8], True),
+        ("web shop", first[:8], False),
+    ]
+
+
+def test_a_key_that_is_not_there_is_refused_with_those_that_are(command: Command) -> None:
+    command("keys", "add", "web shop")
+    ran = command("keys", "revoke", "bwk_nothing")
+    assert "No key that still holds begins with “bwk_noth”. The keys that hold: bwk_" in ran.err
+    assert ran.code != 0
