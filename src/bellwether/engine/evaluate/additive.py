@@ -34,6 +34,8 @@ def sums_up(expression: Expression, catalog: Catalog) -> bool:
     """Whether a formula's account values add up to the group's."""
     match expression:
         # Each person's last row is not the same row in every group.
+        case Aggregate(Measure.CLV | Measure.EXPECTED_COUNT):
+            return True
         case Aggregate(Measure.COUNT | Measure.SUM, Events() | Records() | Accounts(), latest_per_user=False):
             return True
         case Trait(Subject.ACCOUNT):

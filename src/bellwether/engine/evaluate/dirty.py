@@ -13,6 +13,7 @@ from bellwether.engine.evaluate.following import Reach, changes_between
 from bellwether.engine.evaluate.grid import Ints
 from bellwether.engine.evaluate.versions import Versions
 from bellwether.engine.formula.dependencies import references
+from bellwether.engine.formula.outlooks import BUYING
 from bellwether.engine.formula.tree import Aggregate, Expression, children
 from bellwether.engine.plan.reads import parsed
 from bellwether.engine.warehouse.rows import BLOCK_DAYS, NO_DAY, NOBODY
@@ -125,10 +126,18 @@ def compares_accounts(key: str, catalog: Catalog) -> bool:
         metric = catalog.metrics[waiting.pop()]
         if metric.score is not None and metric.score.compares_accounts:
             return True
+        if any(_models(parsed(text)) for text in metric.reads):
+            return True
         others = {other for text in metric.reads for other in references(parsed(text))} - seen
         seen |= others
         waiting += others
     return False
+
+
+def _models(expression: Expression) -> bool:
+    """Whether a model of all customers goes into it."""
+    buying = isinstance(expression, Aggregate) and expression.measure in BUYING
+    return buying or any(_models(child) for child in children(expression))
 
 
 def _lookahead(catalog: Catalog, metrics: Sequence[str]) -> int:

@@ -20,6 +20,7 @@ from bellwether.engine.evaluate.event_terms import event_term
 from bellwether.engine.evaluate.grid import Content, Flags, Grid, Ints, constant, nothing, taken_columns
 from bellwether.engine.evaluate.members import NO_ACCOUNTS, summed
 from bellwether.engine.evaluate.metrics import applying, finished, formula_of
+from bellwether.engine.evaluate.modelled.term import modelled_term
 from bellwether.engine.evaluate.rates import literal_in_reporting_currency
 from bellwether.engine.evaluate.record_terms import record_term
 from bellwether.engine.evaluate.row_leaves import trait_on
@@ -191,6 +192,8 @@ def _aggregate(aggregate: Aggregate, scope: Scope) -> Grid:
 
 
 def _aggregated(aggregate: Aggregate, scope: Scope) -> Grid:
+    if aggregate.outlook is not None:
+        return modelled_term(aggregate, scope)
     match aggregate.source:
         case Events() as events:
             return event_term(aggregate, events, scope)

@@ -49,6 +49,11 @@ _MEASURES = {
     Measure.CSAT: "share of pooled answers",
     Measure.SESSIONS: SUM,
     Measure.ONE_VOTE_EACH: "mean over accounts, one vote each",
+    Measure.CLV: "sum of expected values",
+    Measure.EXPECTED_COUNT: "sum of expected numbers",
+    Measure.ALIVE: "share of customers, by their probabilities",
+    Measure.SURVIVAL_MEDIAN: "survival of pooled rows",
+    Measure.SURVIVAL: "survival of pooled rows",
 }
 _OVER_DAYS = {
     Measure.AVG: "mean",

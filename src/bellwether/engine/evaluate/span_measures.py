@@ -131,6 +131,8 @@ def _measure(aggregate: Aggregate, rows: SpanRows, shape: Shape) -> Grid:
             return _at_end(rows, shape, last=aggregate.measure is Measure.LAST)
         case Measure.DAYS_SINCE:
             return _at_end(rows, shape, last=True)
+        case _:
+            raise TypeError(f"{aggregate.measure} is asked of a model.")
 
 
 def _sum(rows: SpanRows, weight: Ints | None, shape: Shape) -> Ints:

@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from bellwether.engine.definitions.calendar import Duration, Period
-from bellwether.engine.definitions.unit import COUNT, DATE, DURATION, PERCENT, POINTS, Unit, UnitKind
+from bellwether.engine.definitions.unit import COUNT, DATE, DURATION, NUMBER, PERCENT, POINTS, Unit, UnitKind
 from bellwether.engine.definitions.window import Next, Rolling, Since
 from bellwether.engine.formula.errors import Code
 from bellwether.engine.formula.findings import Findings
 from bellwether.engine.formula.lookups import nearest, since_error
 from bellwether.engine.formula.modifier_rules import check_modifiers
+from bellwether.engine.formula.outlooks import LASTING, MODELLED
 from bellwether.engine.formula.schema import collection_field, field_keys, unit_of_field
 from bellwether.engine.formula.text import to_text
 from bellwether.engine.formula.tree import (
@@ -30,9 +31,18 @@ from bellwether.engine.formula.units import ANYTHING, NUMERIC, Typed, named
 
 _MONTH = Rolling(Duration(30, Period.DAY))
 _OF_EVENTS_AND_RECORDS = frozenset(
-    {Measure.FIRST, Measure.LAST, Measure.USERS, Measure.DAYS_SINCE, Measure.NPS, Measure.CSAT}
+    {Measure.FIRST, Measure.LAST, Measure.USERS, Measure.DAYS_SINCE, Measure.NPS, Measure.CSAT, *MODELLED}
 )
-_WITHOUT_VALUE = frozenset({Measure.USERS, Measure.TOTAL_USERS, Measure.DAYS_SINCE, Measure.SESSIONS})
+_WITHOUT_VALUE = frozenset(
+    {
+        Measure.USERS,
+        Measure.TOTAL_USERS,
+        Measure.DAYS_SINCE,
+        Measure.SESSIONS,
+        Measure.EXPECTED_COUNT,
+        Measure.ALIVE,
+    }
+)
 _OF_ANY_VALUE = frozenset({Measure.COUNT, Measure.UNIQUE, Measure.FIRST, Measure.LAST})
 _OF_DATES = frozenset({Measure.MIN, Measure.MAX})
 _OF_DAYS = _OF_ANY_VALUE | {
@@ -62,8 +72,10 @@ def aggregate_unit(findings: Findings, aggregate: Aggregate, value: Typed | None
             return Typed(DURATION)
         case Measure.NPS:
             return Typed(POINTS)
-        case Measure.CSAT:
+        case Measure.CSAT | Measure.ALIVE | Measure.SURVIVAL:
             return Typed(PERCENT)
+        case Measure.EXPECTED_COUNT:
+            return Typed(NUMBER)
         case _:
             return Typed(None if value is None else _plain(value.unit))
 
@@ -85,6 +97,10 @@ def _reads(findings: Findings, aggregate: Aggregate) -> bool:
     if measure is Measure.SESSIONS and not isinstance(source, Events):
         findings.refuse(aggregate, Code.ROWS_EXPECTED, "sessions(…) are made of events.", "sessions(any(), 30d)")
         return False
+    if measure in LASTING and not _spans(aggregate):
+        sentence = f"{measure}(…) takes an end less a start of records: feedback.(implemented_at - received_at)."
+        findings.refuse(aggregate, Code.ROWS_EXPECTED, sentence)
+        return False
     of_facts = measure in _OF_EVENTS_AND_RECORDS and isinstance(source, Accounts | Users)
     if of_facts or (isinstance(source, EachDay) and measure not in _OF_DAYS):
         fix = None
@@ -95,6 +111,15 @@ def _reads(findings: Findings, aggregate: Aggregate) -> bool:
         findings.refuse(aggregate, Code.ROWS_EXPECTED, sentence, fix)
         return False
     return True
+
+
+def _spans(aggregate: Aggregate) -> bool:
+    """Whether the rows are records whose value is one of their dates less another."""
+    match aggregate.source, aggregate.value:
+        case Records(), Binary(Operator.SUBTRACT, RowField(), RowField()):
+            return True
+        case _:
+            return False
 
 
 def _check_window(findings: Findings, aggregate: Aggregate) -> None:

@@ -8,6 +8,7 @@ from bellwether.engine.definitions.window import AllTime, Window
 from bellwether.engine.formula.arguments import Argument, arguments_of, window_of
 from bellwether.engine.formula.errors import Code
 from bellwether.engine.formula.narrowing import narrowing
+from bellwether.engine.formula.outlooks import BUYING, MODELLED, anchor_of, outlook
 from bellwether.engine.formula.reading import Reading, span_of, subtrees, tokens
 from bellwether.engine.formula.sources import member_name, named_source
 from bellwether.engine.formula.tree import (
@@ -92,13 +93,19 @@ def _of_rows(reading: Reading, node: Tree[Token], arguments: list[Argument]) -> 
         return reading.refuse(node, Code.ROWS_EXPECTED, sentence, fix)
     first, *rest = arguments
     measure, percentile = _measure(reading, name, rest)
-    if len(rest) > 1:
-        return reading.refuse(rest[1].node, Code.ARGUMENTS, f"{name}(…) takes rows and a window; this is one too many.")
+    asked = outlook(reading, node, measure, rest)
+    most = 0 if measure in BUYING else 1
+    if len(rest) > most:
+        takes = (
+            "takes rows and a window; this is one too many." if most else "reads all there was; this is one too many."
+        )
+        return reading.refuse(rest[most].node, Code.ARGUMENTS, f"{name}(…) {takes}")
     read = _rows(reading, node, first)
     if isinstance(read, Missing):
         return read
     source, value = read
-    window = _window(reading, node, rest[0]) if rest else AllTime() if measure is Measure.DAYS_SINCE else None
+    whole = measure is Measure.DAYS_SINCE or measure in MODELLED
+    window = _window(reading, node, rest[0]) if rest else AllTime() if whole else None
     weight, by = first.modifiers.get("weight"), first.modifiers.get("by")
     narrowed = narrowing(reading, first)
     return Aggregate(
@@ -107,7 +114,7 @@ def _of_rows(reading: Reading, node: Tree[Token], arguments: list[Argument]) -> 
         value,
         _condition(reading, first, source),
         window,
-        member_name(reading, tokens(by)[0]) if by is not None else None,
+        member_name(reading, tokens(by)[0]) if by is not None else anchor_of(measure, value),
         percentile,
         reading.expression(subtrees(weight)[0], source) if weight is not None else None,
         "latest_per_user" in first.modifiers,
@@ -116,6 +123,7 @@ def _of_rows(reading: Reading, node: Tree[Token], arguments: list[Argument]) -> 
         narrowed.per_user,
         narrowed.gap,
         narrowed.link,
+        asked,
         span_of(node),
     )
 

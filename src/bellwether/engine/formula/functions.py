@@ -104,6 +104,36 @@ OF_ROWS = (
         "The mean over accounts, each with one vote whatever its size; also of percentages and scores.",
         "one_vote_each(percent(active_users(30d), total_users()) per account)",
     ),
+    FunctionEntry(
+        "survival_median",
+        "survival_median(rows.(end - start), window)",
+        "The median time from start to end of records, those not over yet among them; at each month's end.",
+        "survival_median(deals.(closed_at - created_at), 1y)",
+    ),
+    FunctionEntry(
+        "survival",
+        "survival(rows.(end - start), length, window)",
+        "The share of records, in percent, that last longer than a length; at each month's end.",
+        "survival(deals.(closed_at - created_at), 90d, 1y)",
+    ),
+    FunctionEntry(
+        "expected_count",
+        "expected_count(rows, next length)",
+        "How many such rows a model of all customers expects in the time to come; at each month's end.",
+        'expected_count("Ticket Purchased", next 12mo)',
+    ),
+    FunctionEntry(
+        "clv",
+        "clv(rows.field, next length, discount)",
+        "What the rows to come are worth by a model of all customers, less a discount a year; at each month's end.",
+        'clv("Ticket Purchased".amount, next 12mo, 0.1)',
+    ),
+    FunctionEntry(
+        "alive",
+        "alive(rows)",
+        "The probability, in percent, that a customer will have such rows again, by a model of all customers.",
+        'alive("Ticket Purchased")',
+    ),
 )
 
 OF_VALUES = (

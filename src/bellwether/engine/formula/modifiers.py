@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from bellwether.engine.definitions.calendar import Duration
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:
@@ -53,3 +55,12 @@ class Link:
     theirs: str | None
     ours: str | None = None
     order: Order | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a model is asked: how far ahead it looks and what a year of waiting costs, or who outlasts which length."""
+
+    ahead: Duration | None = None
+    discount: Decimal = Decimal(0)
+    after: Duration | None = None

@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from bellwether.engine.definitions.window import AllTime, Next, Rolling, Shift, Since, ToDate, Window
-from bellwether.engine.formula.modifiers import Link
+from bellwether.engine.formula.modifiers import Link, Outlook
 from bellwether.engine.formula.names import quoted, written
 from bellwether.engine.formula.narrowing import RECORD_ID
 from bellwether.engine.formula.parse import parse
@@ -157,8 +157,18 @@ def _aggregate(aggregate: Aggregate) -> str:
         return f"active_users({window_text(window)})"
     if aggregate.measure is Measure.DAYS_SINCE and window == AllTime():
         window = None
-    parts = (rows, window_text(window) if window is not None else "")
+    if aggregate.outlook is not None and window == AllTime():
+        window = None
+    parts = (rows, *_outlook(aggregate.outlook), window_text(window) if window is not None else "")
     return f"{name}({', '.join(part for part in parts if part)})"
+
+
+def _outlook(outlook: Outlook | None) -> tuple[str, ...]:
+    if outlook is None:
+        return ()
+    ahead = () if outlook.ahead is None else (f"next {outlook.ahead}",)
+    discount = (f"{outlook.discount:f}",) if outlook.discount else ()
+    return (*ahead, *discount, *(() if outlook.after is None else (str(outlook.after),)))
 
 
 def _rows(aggregate: Aggregate) -> str:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from bellwether.engine.definitions.calendar import Duration
 from bellwether.engine.definitions.window import Shift, ToDate, Window
-from bellwether.engine.formula.modifiers import AtLeast, Link, Scale
+from bellwether.engine.formula.modifiers import AtLeast, Link, Outlook, Scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,17 +319,20 @@ class Measure(StrEnum):
     CSAT = "csat"
     SESSIONS = "sessions"
     ONE_VOTE_EACH = "one_vote_each"
+    CLV = "clv"
+    EXPECTED_COUNT = "expected_count"
+    ALIVE = "alive"
+    SURVIVAL_MEDIAN = "survival_median"
+    SURVIVAL = "survival"
 
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """Rows of a source, selected, valued and aggregated.
+    """Rows of a source, selected, valued and aggregated; without a `window` those alive, or members, at the end of D.
 
-    `value` is the expression of each row (None for count and users of all rows; for `csat` the score).
-    Without a `window`, records alive at the end of D, or members on D. `by` names another anchor field.
-    `percentile` is 0 < p < 100 for p10 … p99. `weight` weights nps. `latest_per_user` keeps each person's last row.
-    `scale` is that of csat, `at_least` narrows users, `per_user` makes unique count pairs, `gap` minutes end a session.
-    `link` finds the rows from a record at hand: the aggregate then stands inside a row.
+    `value` is the expression of each row (None: all rows), `by` another anchor field, `percentile` between 0 and 100,
+    `weight` weights nps, `latest_per_user` keeps each person's last row, `scale` is of csat, `at_least` narrows users,
+    `per_user` makes unique count pairs, `gap` minutes end a session, `outlook` is a model's, `link` finds records.
     """
 
     measure: Measure
@@ -346,6 +349,7 @@ class Aggregate:
     per_user: bool = False
     gap: int | None = None
     link: Link | None = None
+    outlook: Outlook | None = None
     span: Span = field(default=NOWHERE, compare=False)
 
 
@@ -393,5 +397,4 @@ def children(expression: Expression) -> tuple[Expression, ...]:
             return (inner,)
         case Aggregate(value=value, where=where, weight=weight):
             return tuple(part for part in (value, where, weight) if part is not None)
-        case _:
-            return ()
+    return ()

@@ -5,6 +5,7 @@ from typing import assert_never
 from bellwether.engine.definitions.calendar import Duration
 from bellwether.engine.definitions.window import AllTime, Next, Rolling, Shift, Since, ToDate, Window
 from bellwether.engine.formula.leaf_words import PERIODS, clock_words, leaf_words, quoted_names, readable
+from bellwether.engine.formula.modifiers import Outlook
 from bellwether.engine.formula.schema import Schema
 from bellwether.engine.formula.tree import (
     Accounts,
@@ -65,6 +66,11 @@ _MEASURES = {
     Measure.CSAT: "satisfied answers in percent, by {}",
     Measure.SESSIONS: "visits with {}",
     Measure.ONE_VOTE_EACH: "mean of {} with one vote for each account",
+    Measure.CLV: "expected sum of {}",
+    Measure.EXPECTED_COUNT: "expected number of {}",
+    Measure.ALIVE: "probability of more {}",
+    Measure.SURVIVAL_MEDIAN: "median of {}, what is not over yet among it,",
+    Measure.SURVIVAL: "share by {}, what is not over yet among it,",
 }
 
 
@@ -183,16 +189,28 @@ def _aggregate(aggregate: Aggregate, schema: Schema) -> str:
     what, window = _measured(aggregate, schema), aggregate.window
     if aggregate.weight is not None:
         what += f", weighted by {in_words(aggregate.weight, schema)},"
-    if window is not None and not (aggregate.measure is Measure.DAYS_SINCE and window == AllTime()):
+    whole = aggregate.measure is Measure.DAYS_SINCE or aggregate.outlook is not None
+    if window is not None and not (whole and window == AllTime()):
         what += f" {window_words(window)}"
     if aggregate.by is not None:
         what += f" (by {readable(aggregate.by)})"
-    what += _narrowed(aggregate)
+    what += _narrowed(aggregate) + _outlook(aggregate.outlook)
     if aggregate.latest_per_user:
         what += ", only the latest of each person,"
     if aggregate.where is not None:
         what += f" where {in_words(aggregate.where, schema)}"
     return what.removesuffix(",")
+
+
+def _outlook(outlook: Outlook | None) -> str:
+    what = ""
+    if outlook is not None and outlook.ahead is not None:
+        what += f" in the next {length_words(outlook.ahead, bare=True)}"
+    if outlook is not None and outlook.after is not None:
+        what += f", lasting longer than {length_words(outlook.after)}"
+    if outlook is not None and outlook.discount:
+        what += f", discounted by {(100 * outlook.discount).normalize():f} % a year"
+    return what
 
 
 def _narrowed(aggregate: Aggregate) -> str:
@@ -228,6 +246,10 @@ def _measured(aggregate: Aggregate, schema: Schema) -> str:
                 return f"days since the last of {rows}"
             case Measure.SESSIONS:
                 return f"visits with {rows}"
+            case Measure.EXPECTED_COUNT:
+                return f"expected number of {rows}"
+            case Measure.ALIVE:
+                return f"probability that there will be more {rows}"
             case _:
                 return f"number of {rows}"
     phrase = f"{aggregate.percentile}th percentile of {{}}" if measure is Measure.PERCENTILE else _MEASURES[measure]

@@ -9,7 +9,7 @@ from bellwether.engine.statistics.scientific import Reals, digamma, hypergeometr
 
 Places = npt.NDArray[np.int64]
 
-BOUNDS = (-12.0, 12.0)
+BOUNDS = (-10.0, 6.0)
 """Between which the logarithms of parameters are looked for; a parameter that ends there has no finite best value."""
 
 
@@ -50,7 +50,7 @@ class BuyingModel:
     def at_bound(self) -> bool:
         """Whether a parameter ran off: the model then fits something else than these customers."""
         logs = np.log([self.r, self.a, self.b])
-        return bool((np.abs(logs) > BOUNDS[1] - 1e-6).any())
+        return bool(((logs > BOUNDS[1] - 1e-6) | (logs < BOUNDS[0] + 1e-6)).any())
 
     def alive(self, of: Purchases) -> Reals:
         """The probability that each customer is still there; 1 for those who bought once, as the model has it.

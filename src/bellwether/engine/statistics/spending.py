@@ -6,7 +6,7 @@ import numpy as np
 
 from bellwether.engine.statistics.scientific import Reals, digamma, log_gamma, lowest
 
-BOUNDS = (-12.0, 12.0)
+BOUNDS = (-10.0, 8.0)
 
 INDEPENDENT = 0.3
 """The model takes it that how often someone buys says nothing of how much; beyond this correlation it does."""
@@ -55,7 +55,8 @@ class SpendingModel:
     @property
     def at_bound(self) -> bool:
         """Whether a parameter ran off."""
-        return bool((np.abs(np.log([self.p, self.q])) > BOUNDS[1] - 1e-6).any())
+        logs = np.log([self.p, self.q])
+        return bool(((logs > BOUNDS[1] - 1e-6) | (logs < BOUNDS[0] + 1e-6)).any())
 
     def expected(self, of: Spending) -> Reals:
         """What each customer's purchases are worth: the own mean, drawn towards everyone's where it is of few.

@@ -122,4 +122,5 @@ def kaplan_meier(spells: Spells) -> Survival:
     share = np.cumprod(1 - deaths / risk, dtype=np.float64)
     left = risk - deaths
     terms = np.divide(deaths, risk * left, out=np.zeros_like(risk), where=left > 0)
-    return Survival(time.astype(np.float64), risk, deaths, share, np.asarray(share**2 * np.cumsum(terms), dtype=np.float64))
+    variance = np.asarray(share**2 * np.cumsum(terms), dtype=np.float64)
+    return Survival(time.astype(np.float64), risk, deaths, share, variance)

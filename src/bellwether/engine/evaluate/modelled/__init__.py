@@ -1,0 +1,1 @@
+"""Terms that a statistical model gives: what customers will buy, and how long things last."""

@@ -1,0 +1,83 @@
+"""What stands behind the rows of a model: `next 12mo` and a discount, or the length of time that is to be outlasted."""
+
+from decimal import Decimal
+
+from lark import Token, Tree
+
+from bellwether.engine.definitions.calendar import Duration, Period
+from bellwether.engine.definitions.window import Next, Rolling
+from bellwether.engine.formula.arguments import Argument, length, window_of
+from bellwether.engine.formula.errors import Code
+from bellwether.engine.formula.modifiers import Outlook
+from bellwether.engine.formula.reading import Reading
+from bellwether.engine.formula.tree import Binary, Expression, Measure, Operator, RowField
+
+BUYING = frozenset({Measure.CLV, Measure.EXPECTED_COUNT, Measure.ALIVE})
+"""Measures that a model of all customers' purchases gives."""
+
+LASTING = frozenset({Measure.SURVIVAL, Measure.SURVIVAL_MEDIAN})
+"""Measures of how long records last, those that are not over yet among them."""
+
+MODELLED = BUYING | LASTING
+
+_YEAR = Duration(12, Period.MONTH)
+
+
+def outlook(reading: Reading, call: Tree[Token], measure: Measure, rest: list[Argument]) -> Outlook | None:
+    """What a model is asked, taken off the arguments behind the rows; None for functions that are no models."""
+    match measure:
+        case Measure.CLV:
+            return Outlook(_ahead(reading, call, measure, rest), _discount(reading, rest))
+        case Measure.EXPECTED_COUNT:
+            return Outlook(_ahead(reading, call, measure, rest))
+        case Measure.SURVIVAL:
+            return Outlook(after=_after(reading, call, rest))
+        case Measure.ALIVE | Measure.SURVIVAL_MEDIAN:
+            return Outlook()
+        case _:
+            return None
+
+
+def anchor_of(measure: Measure, value: Expression | None) -> str | None:
+    """The date that puts a record into a window where none is named: what lasts belongs to when it began."""
+    match value:
+        case Binary(Operator.SUBTRACT, _, RowField(start)) if measure in LASTING:
+            return start
+        case _:
+            return None
+
+
+def _ahead(reading: Reading, call: Tree[Token], measure: Measure, rest: list[Argument]) -> Duration:
+    if not rest:
+        sentence = f"How far ahead? {measure}(…) takes the time to come behind its rows: next 12mo."
+        reading.refuse(call, Code.WINDOW_MISSING, sentence)
+        return _YEAR
+    argument = rest.pop(0)
+    window = window_of(reading, argument)
+    if isinstance(window, Next):
+        return window.length
+    fix = f"next {window.length}" if isinstance(window, Rolling) and window.offset is None else "next 12mo"
+    reading.refuse(argument.node, Code.BAD_WINDOW, f"{measure}(…) looks ahead, so it takes a time to come.", fix)
+    return _YEAR
+
+
+def _discount(reading: Reading, rest: list[Argument]) -> Decimal:
+    if not rest:
+        return Decimal(0)
+    argument = rest.pop(0)
+    if argument.head is not None and argument.head.data == "number":
+        rate = Decimal(reading.slice(argument.node))
+        if rate < 1:
+            return rate
+    reading.refuse(
+        argument.node, Code.ARGUMENTS, "The discount is a share of one a year, below 1: 0.1 for 10 %.", "0.1"
+    )
+    return Decimal(0)
+
+
+def _after(reading: Reading, call: Tree[Token], rest: list[Argument]) -> Duration:
+    if not rest:
+        sentence = "survival(…) needs to know what is to be outlasted: survival(feedback.(done_at - received_at), 90d)."
+        reading.refuse(call, Code.ARGUMENTS, sentence)
+        return Duration(90, Period.DAY)
+    return length(reading, rest.pop(0))
