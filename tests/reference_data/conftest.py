@@ -42,10 +42,10 @@ class Imported:
         """Imports one more file of the set."""
         self.reports.append(self.again(file, what, mapping))
 
-    def again(self, file: str, what: str, mapping: str) -> ImportReport:
+    def again(self, file: str, what: str, mapping: str, now: datetime = NOW) -> ImportReport:
         """Imports a file that is not counted among the set's own."""
         told = read_mapping(HERE / self.name / "mapping" / f"{mapping}.yaml", what)
-        into = Destination(self.catalog, self.warehouse, self.quarantine, NOW)
+        into = Destination(self.catalog, self.warehouse, self.quarantine, now)
         return import_file(self.data / self.name / file, what, told, into)
 
     def apart(self, name: str) -> Imported:
