@@ -141,12 +141,16 @@ class _Rows:
         either = np.logaddexp(here, gone)
         stayed, left = np.exp(here - either), np.exp(gone - either)
         of_counts, slopes = self._of_counts(r, a, b)
-        value = self.number @ (of_counts[self.place] + r * np.log(alpha) + either)
+        value = self._total(of_counts[self.place] + r * np.log(alpha) + either)
         by_r = slopes[0][self.place] + np.log(alpha) - stayed * since_first - left * since_last
         by_alpha = r / alpha - (r + x) * (stayed / (alpha + self.age) + left / (alpha + self.recency))
         by_a = slopes[1][self.place] + left / a
         by_b = slopes[2][self.place] - np.where(again, left / np.where(again, before, 1.0), 0.0)
-        return float(value), np.array([self.number @ one for one in (by_r, by_alpha, by_a, by_b)])
+        return value, np.array([self._total(one) for one in (by_r, by_alpha, by_a, by_b)])
+
+    def _total(self, terms: Reals) -> float:
+        # Not by a product of vectors: how that adds up depends on how many threads it is given.
+        return float((self.number * terms).sum())
 
     def _of_counts(self, r: float, a: float, b: float) -> tuple[Reals, tuple[Reals, Reals, Reals]]:
         """What depends on the number of purchases alone, with its slopes by r, a and b."""

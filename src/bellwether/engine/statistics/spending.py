@@ -97,4 +97,5 @@ def _likelihood(parameters: Reals, x: Reals, z: Reals, number: Reals) -> tuple[f
     by_p = x * (all_in - digamma(shape) + np.log(z) + np.log(x) - np.log(of_sum))
     by_q = all_in - digamma(start) + np.log(gamma) - np.log(of_sum)
     by_gamma = q / gamma - (shape + q) / of_sum
-    return float(number @ value), np.array([number @ by_p, number @ by_q, number @ by_gamma])
+    # Not by a product of vectors: how that adds up depends on how many threads it is given.
+    return float((number * value).sum()), np.array([(number * one).sum() for one in (by_p, by_q, by_gamma)])
