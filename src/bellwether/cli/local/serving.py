@@ -29,6 +29,7 @@ from bellwether.members.actions.setting_up import make_cast
 from bellwether.members.domain import set_up_code
 from bellwether.members.links import entry_link, is_demo
 from bellwether.members.queries import anyone
+from bellwether.screens.warming import Warming
 from bellwether.workspace import running
 from bellwether.workspace.home import find_home
 
@@ -57,8 +58,9 @@ def serve(host: str, port: int | None, say: Callable[[str], None]) -> None:
                 server_header=False,
                 timeout_graceful_shutdown=SECONDS_TO_STOP,
             )
-            with suppress(KeyboardInterrupt):
-                uvicorn.Server(served_by).run(sockets=[listening])
+            server = uvicorn.Server(served_by)
+            with kept_warm(lambda: server.started), suppress(KeyboardInterrupt):
+                server.run(sockets=[listening])
     finally:
         listening.close()
         workspace.close()
@@ -106,6 +108,17 @@ def _shown(host: str) -> str:
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:
     raise SystemExit(0)
+
+
+@contextmanager
+def kept_warm(serving: Callable[[], bool]) -> Iterator[None]:
+    """What pages read first is read before somebody waits for it, once pages are served."""
+    warming = Warming(serving)
+    warming.start()
+    try:
+        yield
+    finally:
+        warming.stop()
 
 
 @contextmanager

@@ -14,10 +14,13 @@ from bellwether.engine.formula.uses import Uses, uses_of
 from bellwether.engine.plan.reads import exclusions, parsed
 from bellwether.engine.warehouse.dictionaries import TEXTS
 from bellwether.engine.warehouse.history_writes import PARENT
+from bellwether.engine.warehouse.journal import retraction_of
 from bellwether.engine.warehouse.protocol import FactReader
 from bellwether.engine.warehouse.rows import Kind
 
-TOLD_APART = frozenset({"entered", "adjustment", "trait", TEXTS})
+_EDITED = ("entered", "adjustment", "trait")
+
+TOLD_APART = frozenset({*_EDITED, *map(retraction_of, _EDITED), TEXTS})
 """The tables whose changes are followed name by name."""
 
 _NAMES = ("entered:", "adjustment:", "account.")

@@ -109,6 +109,16 @@ def several(keys: Sequence[str], question: Question, facts: Facts) -> tuple[Seri
     return tuple(_told(one, facts, (labels, labels), metric_grid(str(one.subject), scope)) for one in asked)
 
 
+def of_account(keys: Sequence[str], account: str, axis: Axis, facts: Facts) -> tuple[Series, ...]:
+    """The values of several metrics of one account: its events are read once for all of them."""
+    place = place_of(account, facts)
+    question = Question("", EachAccount((account,)), axis)
+    scope = _scope(question, facts, Bucket(place, place + 1), [MetricReference(key) for key in keys])
+    labels = (facts.roster.external_ids[place],), (facts.roster.names[place],)
+    asked = [replace(question, subject=key) for key in keys]
+    return tuple(_told(one, facts, labels, metric_grid(str(one.subject), scope)) for one in asked)
+
+
 def account_scope(question: Question, facts: Facts, account: str) -> Scope:
     """The scope of one account alone."""
     place = place_of(account, facts)

@@ -85,7 +85,7 @@ class DuckSession:
 
     def fill(self, target: str, name: str, values: pa.Table) -> None:
         """Sets one column of the rows with these facts."""
-        self.touched.tables.add(target)
+        self.touched.rewritten(target)
         given, fact = exp.column("value", table="filled"), exp.column("fact", table="filled")
         with self.staged("filled", values):
             update = exp.update(exp.to_table(target), {name: given}, from_="filled")
@@ -93,7 +93,7 @@ class DuckSession:
 
     def delete(self, target: str, condition: exp.Expr) -> None:
         """Removes rows."""
-        self.touched.tables.add(target)
+        self.touched.rewritten(target)
         self.run(exp.delete(exp.to_table(target), where=condition))
 
     def next_batch(self) -> int:

@@ -13,7 +13,7 @@ from bellwether.engine.warehouse.facts import holding, ints, optional, source_ra
 from bellwether.engine.warehouse.registry import EVENT, Slots
 from bellwether.engine.warehouse.resolution import canonical_keys, members_of_range, resolved
 from bellwether.engine.warehouse.rows import NO_DAY, NOBODY, AsKnown, Column, EventRequest, EventRows, Ints, Kind
-from bellwether.engine.warehouse.store import Session
+from bellwether.engine.warehouse.store import Session, first_fact
 from bellwether.engine.warehouse.tree import among, at_least, at_most, column, tree
 
 _PLAIN = ("account", "person", "name", "day")
@@ -105,8 +105,12 @@ def read_message_ids(session: Session, facts: Ints) -> tuple[tuple[str, ...], ND
     return tuple(ids[places].tolist()), (ints(found, "dated") != 0)[places]
 
 
-def read_spans(session: Session, known: AsKnown) -> tuple[Ints, Ints, Ints]:
-    """Canonical account, the day of its first event, and of its first event with a person."""
+Spans = tuple[Ints, Ints, Ints]
+"""Canonical accounts, ascending, with the day of each one's first event, and of its first event with a person."""
+
+
+def read_spans(session: Session, known: AsKnown, after: int = -1) -> Spans:
+    """The first days of every account that has events; only of facts that came after a batch, if one is named."""
     day = column("day")
     with_person = exp.Case(ifs=[exp.If(this=exp.NEQ(this=column("person"), expression=exp.convert(NOBODY)), true=day)])
     query = (
@@ -116,11 +120,22 @@ def read_spans(session: Session, known: AsKnown) -> tuple[Ints, Ints, Ints]:
         .where(exp.NEQ(this=column("account"), expression=exp.convert(NOBODY)))
         .group_by(column("account"))
     )
+    if after >= 0:
+        query = query.where(at_least("fact", first_fact(after + 1)))
     found = session.table(query)
     account = resolved(ints(found, "account"), canonical_keys(session, Kind.ACCOUNT, known))
+    return _earliest(account, ints(found, "first_event"), ints(found, "first_person"))
+
+
+def with_later(spans: Spans, later: Spans) -> Spans:
+    """The first days when more events have come."""
+    return _earliest(*(np.concatenate(both) for both in zip(spans, later, strict=True)))
+
+
+def _earliest(account: Ints, event: Ints, person: Ints) -> Spans:
     keys, places = np.unique(account, return_inverse=True)
     first_event = np.full(keys.size, NO_DAY, dtype=np.int64)
     first_person = np.full(keys.size, NO_DAY, dtype=np.int64)
-    np.minimum.at(first_event, places, ints(found, "first_event"))
-    np.minimum.at(first_person, places, ints(found, "first_person"))
+    np.minimum.at(first_event, places, event)
+    np.minimum.at(first_person, places, person)
     return keys, first_event, first_person

@@ -9,6 +9,11 @@ KEPT = 20_000
 """Writes that are remembered; who read before these reads again."""
 
 
+def retraction_of(table: str) -> str:
+    """What is noted beside the table itself where facts of it ceased to hold."""
+    return f"retraction of {table}"
+
+
 class Touched:
     """What one writing session has touched so far: batches that it began, and tables that it wrote to."""
 
@@ -19,11 +24,16 @@ class Touched:
     def appended(self, target: str, rows: pa.Table) -> None:
         """Notes rows that were added; a retraction touches the table of the fact that no longer holds."""
         if target == "retraction":
-            self.tables.update(rows.column("scope").unique().to_pylist())
+            scopes = rows.column("scope").unique().to_pylist()
+            self.tables.update(scopes, map(retraction_of, scopes))
         elif target == "batch":
             self.batches += rows.column("batch").to_pylist()
         else:
             self.tables.add(target)
+
+    def rewritten(self, target: str) -> None:
+        """Notes that rows which were there are others now, or gone."""
+        self.tables |= {target, retraction_of(target)}
 
 
 class Journal:

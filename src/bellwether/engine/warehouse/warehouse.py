@@ -18,6 +18,7 @@ from bellwether.engine.warehouse.duckdb import DuckSettings, DuckStore
 from bellwether.engine.warehouse.erasing import erased_accounts
 from bellwether.engine.warehouse.fact_writes import SqlFactWriter
 from bellwether.engine.warehouse.facts import ints
+from bellwether.engine.warehouse.first_days import FirstDays
 from bellwether.engine.warehouse.happenings import Happenings
 from bellwether.engine.warehouse.hearing import Hearing
 from bellwether.engine.warehouse.history_reads import HistoryReader, external_ids, keys_of
@@ -61,10 +62,6 @@ from bellwether.engine.warehouse.store import Session, Store
 from bellwether.engine.warehouse.told_reads import ToldReads
 from bellwether.engine.warehouse.tree import at_least, at_most, columns_of, tree
 
-KEPT_SPANS = 2
-"""States of the facts of which the first events are kept."""
-
-
 KEPT_DIRT = 4
 """Answers to what arrived after a batch that are kept, where this process has seen every write since."""
 
@@ -75,7 +72,7 @@ class SqlWarehouse(Hearing, ToldReads, OfAccount, Happenings, SqlFactWriter):
     def __init__(self, store: Store) -> None:
         super().__init__(store)
         # Shared with every `up_to` of it.
-        self._kept_spans: Shelf[tuple[Ints, Ints, Ints]] = Shelf(KEPT_SPANS)
+        self._first_days = FirstDays()
         self._kept_dirt: Shelf[Dirt] = Shelf(KEPT_DIRT)
         self._kept_state: tuple[int, State] | None = None
 
@@ -109,8 +106,8 @@ class SqlWarehouse(Hearing, ToldReads, OfAccount, Happenings, SqlFactWriter):
                 yield
         finally:
             # What is kept goes by the number of a write, which the next one will have again.
-            self._kept_spans.clear()
             self._kept_dirt.clear()
+            self._first_days.forget()
 
     # Reading
 
@@ -187,17 +184,8 @@ class SqlWarehouse(Hearing, ToldReads, OfAccount, Happenings, SqlFactWriter):
         with self._store.reading() as session:
             return self._spans(session, known)
 
-    def _spans(self, session: Session, known: AsKnown) -> tuple[Ints, Ints, Ints]:
-        """Grouping every event takes a while, and every question asks: the answer is kept until the next write."""
-        if self._store.aside:
-            # The number of its batch will be that of another write.
-            return event_reads.read_spans(session, known)
-        state = newest_batch(session), known
-        kept = self._kept_spans.get(state)
-        if kept is None:
-            kept = event_reads.read_spans(session, known)
-            self._kept_spans.put(state, kept)
-        return kept
+    def _spans(self, session: Session, known: AsKnown) -> event_reads.Spans:
+        return self._first_days.read(session, self._store, known)
 
     def traits(self, kind: Kind, trait: str, known: AsKnown = NOW) -> TraitRows:
         """The history of one trait of accounts or people."""
@@ -281,7 +269,7 @@ class SqlWarehouse(Hearing, ToldReads, OfAccount, Happenings, SqlFactWriter):
 
     def touched(self, after: int, last: int) -> frozenset[str] | None:
         """The tables that the batches after one and up to another touched; None where that is not known."""
-        return self._store.touched(after, last)
+        return None if self._store.aside else self._store.touched(after, last)
 
     def dirt(self, after_batch: int) -> Dirt:
         """What arrived after a batch."""

@@ -17,7 +17,7 @@ from bellwether.engine.evaluate.series import Series
 from bellwether.engine.evaluate.standing import Colour, Standing, rank_colour, standing, target_in_force
 from bellwether.engine.warehouse.of_account import Entry
 from bellwether.screens.account.subject import Subject
-from bellwether.screens.editing.live import live_value, overtaken
+from bellwether.screens.editing.live import live_values, overtaken
 from bellwether.ui.figures import Look, look_of
 from bellwether.workspace.running import running
 
@@ -60,13 +60,13 @@ def measures(
     lines = _series(subject, stored, Span(day - timedelta(days=LINE_DAYS - 1), day))
     bases = lines if _within(lines, base) else _series(subject, stored, Span(base, base))
     entries = _last_entries(subject, metrics) if as_entered else {}
-    newer = overtaken(subject.key, [metric.key for metric in stored]) if day == subject.last_day else ()
+    news = overtaken(subject.key, [metric.key for metric in stored]) if day == subject.last_day else ()
+    newer = live_values(news, subject.id, day)
     found = []
     for metric in metrics:
         line = lines.get(metric.key)
         value = Unknown(Reason.NO_DATA, _NOT_COMPUTED) if line is None else line.value(0, len(line.days) - 1)
-        if metric.key in newer:
-            value = live_value(metric.key, subject.id, day)
+        value = newer.get(metric.key, value)
         before = _base(subject, metric, bases.get(metric.key), base)
         entry = entries.get(metric.key)
         if entry is not None:

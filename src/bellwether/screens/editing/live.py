@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -12,16 +12,24 @@ import numpy as np
 
 from bellwether.access.closure import reads_of
 from bellwether.engine.definitions.catalog import Catalog
+from bellwether.engine.definitions.days import day_number
 from bellwether.engine.definitions.entity import EachAccount
 from bellwether.engine.definitions.metric import Metric
 from bellwether.engine.definitions.value import Value
 from bellwether.engine.engine import one_day
+from bellwether.engine.evaluate.axis import days_between
+from bellwether.engine.evaluate.beside import Beside
 from bellwether.engine.evaluate.following import changes_between
+from bellwether.engine.evaluate.restated import with_restated
+from bellwether.engine.evaluate.run import of_account
 from bellwether.engine.formula.uses import Uses, uses_of
 from bellwether.engine.plan.reads import parsed
 from bellwether.engine.warehouse.rows import NOBODY, Dirt, Flags, Ints
 from bellwether.engine.warehouse.warehouse import SqlWarehouse
 from bellwether.workspace.running import running
+
+FEW = 64
+"""Of so many accounts with new events or records pages compute at once what these change; more wait for the refresh."""
 
 MOST = 16
 """Metrics that are computed while a page waits; the refresh brings the others."""
@@ -30,6 +38,23 @@ MOST = 16
 def live_value(metric: str, account: str, day: date) -> Value:
     """A metric's value for an account, computed from the facts as they are now."""
     return running().engine().values(metric, EachAccount((account,)), days=one_day(day)).value(0, 0)
+
+
+def live_values(metrics: Sequence[str], account: str, day: date) -> dict[str, Value]:
+    """Several metrics' values for an account as the facts are now; its events are read once for all of them."""
+    if not metrics:
+        return {}
+    engine = running().engine()
+    facts, number = engine.facts(), day_number(day)
+    found = of_account(metrics, account, days_between(number, number, engine.catalog.calendar), facts)
+    stored = _Kept.stored(engine.warehouse.generation())
+    told = (
+        with_restated(one, engine.catalog.metrics[one.metric], facts, engine.warehouse)
+        if Beside.RESTATED.of(one.metric) in stored
+        else one
+        for one in found
+    )
+    return {one.metric: one.value(0, 0) for one in told}
 
 
 def arrived_between(after: int, batch: int) -> Dirt:
@@ -66,7 +91,8 @@ class _Reads:
     def touched(self, key: str, dirt: Dirt) -> bool:
         """Whether what arrived may change the metric."""
         edited = running().engine().reach.touched(key, dirt.others)
-        return edited or any(_touches(self.catalog.metrics[one], dirt) for one in self._closure(key))
+        few = dirt.account.size <= FEW
+        return edited or (few and any(_touches(self.catalog.metrics[one], dirt) for one in self._closure(key)))
 
     def _closure(self, key: str) -> set[str]:
         found, waiting = {key}, [key]

@@ -1,0 +1,74 @@
+"""What the first page after a start or a refresh would wait for, made ready while nobody waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Event, Thread
+
+from django.db import connections
+from django.template.loader import get_template
+from django.urls import resolve
+
+from bellwether.board.boards import NothingComputed
+from bellwether.catalog.serving import served
+from bellwether.engine.definitions.errors import StoreUnusable
+from bellwether.engine.warehouse.rows import State
+from bellwether.screens.boards import boards, first_day
+
+SECONDS_BETWEEN = 0.5
+
+PAGES = (
+    "portfolio/page.html",
+    "account/overview.html",
+    "account/metrics.html",
+    "today/page.html",
+    "number/popover.html",
+)
+
+
+class Warming:
+    """A thread that reads the boards of each new state of the warehouse, beginning once pages are served."""
+
+    def __init__(self, serving: Callable[[], bool]) -> None:
+        self._serving = serving
+        self._over = Event()
+        self._thread = Thread(target=self._run, name="warming", daemon=True)
+
+    def start(self) -> None:
+        """Starts the thread, which waits until pages are served: being ready comes first."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends the thread; what it reads at the moment is read to its end."""
+        self._over.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._serving():
+            if self._over.wait(SECONDS_BETWEEN / 10):
+                return
+        load_pages()
+        warmed: State | None = None
+        while not self._over.is_set():
+            warmed = keep_warm(warmed)
+            connections.close_all()
+            self._over.wait(SECONDS_BETWEEN)
+
+
+def load_pages() -> None:
+    """Loads the modules of all pages, and the templates that are asked for first."""
+    resolve("/portfolio/")
+    for template in PAGES:
+        get_template(template)
+
+
+def keep_warm(warmed: State | None) -> State | None:
+    """The state of which the board of the last day is at hand now, with every metric."""
+    try:
+        state = served().warehouse.state()
+        if state != warmed:
+            boards().on(served().last_day())
+            first_day(state)
+    except (NothingComputed, StoreUnusable):
+        return warmed
+    return state
