@@ -30,6 +30,7 @@ def test_semantics_17_no_file_of_the_home_tells_of_an_erased_person_and_counts_s
     assert (ran.code, told["accounts"], told["events"], told["quarantined"]) == (0, 1, 1, 1)
     assert told["surrogate"].startswith("erased-")
     assert own(*share).json()["entities"] == before
+    assert b"zoe-77" not in (tmp_path / "home/warehouse.duckdb").read_bytes()
     left = (tmp_path / "home/quarantine").glob("*.jsonl")
     assert [word for path in left for word in ("zoe-77", "zoe@zz") if word in path.read_text(encoding="utf-8")] == []
     assert own("erase", "zoe-77", "--sure").code == 2

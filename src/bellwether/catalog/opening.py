@@ -20,6 +20,7 @@ from bellwether.engine.engine import Engine
 from bellwether.engine.formula.schema import Schema
 from bellwether.engine.warehouse.duckdb import DuckSettings, StoreHeld
 from bellwether.engine.warehouse.schema import NewerStore
+from bellwether.engine.warehouse.rewriting import rewrite_if_asked
 from bellwether.engine.warehouse.warehouse import SqlWarehouse, open_duckdb
 from bellwether.workspace import database
 from bellwether.workspace.backup import Backup, write_backup
@@ -109,6 +110,7 @@ class Workspace:
 
     def _opened_warehouse(self) -> SqlWarehouse:
         try:
+            rewrite_if_asked(self.home.warehouse, self._settings)
             warehouse = open_duckdb(self.home.warehouse, self._settings)
         except StoreHeld as held:
             raise WorkspaceInUse(self.home.directory, "another process") from held

@@ -18,6 +18,7 @@ from bellwether.cli.questions import Adjustment, Entry
 from bellwether.engine.definitions.days import day_number, micros_of
 from bellwether.engine.definitions.errors import UnknownName
 from bellwether.engine.definitions.metric import Metric
+from bellwether.engine.warehouse.rewriting import ask_for_rewriting
 from bellwether.engine.warehouse.rows import NOBODY, Kind
 from bellwether.ingest.quarantine.keeping import scrub_quarantine
 
@@ -29,6 +30,7 @@ def erase(workspace: Workspace, person: str, act: Act) -> WrittenAnswer:
     """That nothing in the home tells of a person any more, but for the surrogate that counts go by."""
     _must_exist(workspace, Kind.PERSON, person)
     erasure = workspace.warehouse.erase(person, micros_of(act.now))
+    ask_for_rewriting(workspace.home.warehouse)
     rows = scrub_quarantine(workspace.home.quarantine, erasure.scrub)
     surrogate = erasure.scrub.replaced[person]
     _recorded(Deed(Deeds.REMOVED, Kind.PERSON.value, surrogate), act)
