@@ -42,7 +42,13 @@ def replayed(page: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "name", ["first-steps.md", "spreadsheet.md", pytest.param("first-import.md", marks=pytest.mark.long)]
+    "name",
+    [
+        "first-steps.md",
+        "spreadsheet.md",
+        pytest.param("kpi-catalogue.md", marks=pytest.mark.long),
+        pytest.param("first-import.md", marks=pytest.mark.long),
+    ],
 )
 def test_every_output_of_the_page_is_real(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = (GUIDE / name).read_text(encoding="utf-8")

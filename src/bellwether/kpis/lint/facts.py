@@ -30,6 +30,9 @@ MISLEADING = frozenset(
         "future_dates",
         "swapped_dates",
         "before_account",
+        "before_subscription",
+        "ends_before_start",
+        "wrong_order",
         "cut_at_the_end",
         "robots_count",
     }
