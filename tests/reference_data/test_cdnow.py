@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from tests.reference_data.conftest import HERE, NOW, Answers, Imported, imported
 
 from bellwether.engine.definitions.entity import Portfolio
+from bellwether.engine.statistics.purchases import Purchases, fitted_buying
+from bellwether.engine.statistics.spending import Spending, fitted_spending
 from bellwether.ingest.decoding import read_mapping
 from bellwether.ingest.destination import Destination
 from bellwether.ingest.importer import import_file
@@ -69,3 +72,45 @@ def test_repeat_purchases_recency_and_age_after_39_weeks(ask: Answers) -> None:
 
 def test_purchases_of_the_weeks_held_out(ask: Answers) -> None:
     assert ask.number("sum(unique(orders.ordered_at, 273d) per account)", LAST, EVERYONE) == 1882
+
+
+@pytest.fixture(scope="module")
+def bought(ask: Answers) -> Purchases:
+    """What the engine says of every customer after 39 weeks, in weeks."""
+    repeats = ask.numbers("unique(orders.ordered_at, all) - 1", CALIBRATED)
+    recency = ask.numbers("(max(orders.ordered_at, all) - min(orders.ordered_at, all)) / 7d", CALIBRATED)
+    age = ask.numbers("(today - min(orders.ordered_at, all)) / 7d", CALIBRATED)
+    assert list(repeats) == list(recency) == list(age)
+    return Purchases(*(np.array([float(str(number)) for number in one.values()]) for one in (repeats, recency, age)))
+
+
+def test_the_published_model_of_buying(bought: Purchases) -> None:
+    model = fitted_buying(bought)
+    found = (model.r, model.alpha, model.a, model.b)
+    assert found == pytest.approx((0.243, 4.414, 0.793, 2.426), abs=1e-3)
+    assert model.log_likelihood == pytest.approx(-9582.4, abs=0.05)
+
+
+def test_the_published_customer(ask: Answers, bought: Purchases) -> None:
+    """The first: twice after the first purchase, the last time in week 30.43 of 38.86."""
+    customer = list(ask.numbers("count(orders, all)", CALIBRATED)).index("0001")
+    one = Purchases(*(numbers[[customer]] for numbers in (bought.repeats, bought.recency, bought.age)))
+    assert (one.repeats[0], one.recency[0], one.age[0]) == pytest.approx((2, 30.43, 38.86), abs=5e-3)
+    model = fitted_buying(bought)
+    assert model.expected(one, 39)[0] == pytest.approx(1.226, abs=1e-3)
+    assert model.alive(one)[0] == pytest.approx(0.7266, abs=5e-4)
+
+
+def test_the_published_model_of_spending(ask: Answers, bought: Purchases) -> None:
+    """Of the 946 who bought again, what they paid on a day after the first."""
+    on_first_day = "first(if(count(orders, 1d) > 0, sum(orders.amount, 1d), unknown) per day, all)"
+    paid = ask.numbers(f"sum(orders.amount, all) - {on_first_day}", CALIBRATED)
+    repeats = bought.repeats
+    means = np.array([float(str(number)) for number in paid.values()]) / np.where(repeats > 0, repeats, 1)
+    again = repeats > 0
+    assert int(again.sum()) == 946
+    # The published summary rounds what its customers spent on a day; its mean is 35.0786.
+    assert means[again].mean() == pytest.approx(35.0786, abs=1e-3)
+    model = fitted_spending(Spending(repeats[again], means[again]))
+    assert (model.p, model.q, model.gamma) == pytest.approx((6.25, 3.74, 15.44), abs=0.02)
+    assert model.mean == pytest.approx(35.17, abs=0.02)
