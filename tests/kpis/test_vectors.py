@@ -18,7 +18,7 @@ ADDED = [
         *("revenue_churn_gross", "revenue_churn_net", "grr", "nrr", "renewal_rate", "upsell_ratio", "clv_simple"),
         *("mrr_new", "mrr_reactivated", "mrr_expansion", "mrr_contraction", "mrr_churned", "active_share"),
         *("licence_use", "email_open_rate", "win_rate", "deal_velocity", "abm_roi", "first_response_time"),
-        *("first_response_p90", "revenue_growth", "largest_account_share"),
+        *("first_response_p90", "revenue_growth", "engagement_score"),
     ),
     *(
         (kpi, "--variant", variant, "--as", f"{kpi}_{variant}")
@@ -163,6 +163,13 @@ def test_t33_a_change_has_a_percentage_only_where_that_says_something(asked: Wor
     if percent["value"] is not None:
         found["value"] = float(percent["value"])
     assert found | {"absolute": None if difference is None else float(difference)} == CHANGES[name]
+
+
+def test_d5_a_missing_part_hands_its_weight_to_the_others(asked: Workspace) -> None:
+    """(50 × 80 + 30 × 40) / 80 is 65, with four fifths of the weight known; with one fifth known there is no score."""
+    assert asked.number("D5-a", "engagement_score", END, by=None) == 65
+    withheld = asked.of("D5-b", "engagement_score", END, by=None)
+    assert (withheld["value"], withheld["reason"]) == (None, "suppressed")
 
 
 def test_t35_the_mean_of_accounts_is_another_number(asked: Workspace) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from tests.kpis.tables import Tables
 
 
-def people(tables: Tables, account: str, members: int, active: int) -> None:
-    """So many people, so many of whom did something in June."""
+def people(tables: Tables, account: str, members: int, active: int, day: str = "2025-06-12") -> None:
+    """So many people, so many of whom did something on a day."""
     for number in range(members):
         person = f"{account}-p{number}"
         tables.add("users", account, id=person, starts="2024-01-01")
         if number < active:
-            tables.add("events", account, user=person, name="Login", at="2025-06-12T08:00:00Z")
+            tables.add("events", account, user=person, name="Login", at=f"{day}T08:00:00Z")
 
 
 def activity(tables: Tables) -> None:
@@ -23,6 +23,17 @@ def activity(tables: Tables) -> None:
     people(tables, tables.account("T27", "c", licences=0), 5, 5)
     people(tables, tables.account("T35", "a"), 2, 1)
     people(tables, tables.account("T35", "b"), 98, 9)
+
+
+def engagement(tables: Tables) -> None:
+    """D5: use is worth 80 points and the relationship 40; nobody was asked. Of the other, nothing else is known."""
+    account = tables.account("D5", "a")
+    people(tables, account, 25, 16, "2025-06-24")
+    for day in ("2025-06-10", "2025-06-20"):
+        meeting = {"type": "meeting", "outcome": "held", "user": f"{account}-p0"}
+        tables.add("communications", account, happened_at=f"{day}T10:00:00Z", **meeting)
+    account = tables.account("D5", "b")
+    tables.add("invitations", account, sent_at="2025-06-01T10:00:00Z", kind="csat", delivered="true")
 
 
 def tickets(tables: Tables) -> None:
@@ -39,4 +50,5 @@ def tickets(tables: Tables) -> None:
 def records(tables: Tables) -> None:
     """All of them."""
     activity(tables)
+    engagement(tables)
     tickets(tables)
