@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from tests.command import Command, command_in
@@ -80,3 +82,19 @@ def test_a_process_of_its_own_leaves_nothing_on_standard_error(tmp_path: Path) -
     command = [sys.executable, "-c", "from bellwether.cli.main import main; main()", "--home", str(tmp_path / "home")]
     done = subprocess.run([*command, "init"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_an_application_database_that_fails_in_the_middle_of_a_command_is_told_in_a_sentence(
+    own: Command, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "home/app.sqlite")) as opened:
+        opened.execute("DROP TABLE audit_entry")
+        opened.commit()
+    wanted = tmp_path / "wanted"
+    wanted.mkdir()
+    (wanted / "more.yaml").write_text("families: [{key: more, name: More}]", encoding="utf-8")
+    ran = own("apply", str(wanted))
+    assert (ran.code, ran.out) == (4, "")
+    assert ran.err.startswith("Error: The application database has failed: “")
+    assert "app.sqlite” says “no such table: audit_entry”. What was begun was not kept." in ran.err
+    assert "Traceback" not in ran.err

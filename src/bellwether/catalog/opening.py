@@ -100,7 +100,10 @@ class Workspace:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        refused = database.failed(self.home, error)
         self.close()
+        if refused is not None:
+            raise refused from error
 
     def _taken_up(self, applied: Difference) -> Difference:
         if applied.changes:

@@ -7,7 +7,7 @@ import os
 import django
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from bellwether.workspace.home import Home
@@ -60,7 +60,26 @@ def _unusable(home: Home, problem: DatabaseError) -> HomeRefused:
     return HomeRefused(f"The application database cannot be opened: {where} says “{_line(problem)}”. {remedy}")
 
 
-def _line(problem: Exception) -> str:
+def failed(home: Home, error: BaseException | None) -> HomeRefused | None:
+    """What to tell of an error in the middle of work, where it is the application database that failed."""
+    if not isinstance(error, OperationalError) and type(error) is not DatabaseError:
+        # Anything else that a database can say is a mistake of ours, and is not to be told as one of the disk.
+        return None
+    where = f"“{home.app_database}”" if is_in_home() else "the server that BELLWETHER_DATABASE_URL names"
+    if "locked" in str(error):
+        remedy = "Another program keeps it busy. Wait until that has finished, and try again."
+    elif is_in_home():
+        remedy = (
+            "Check its permissions and the free space, and try again; if it is damaged, put a back-up in place with "
+            "“bellwether restore”."
+        )
+    else:
+        remedy = "Check that the server runs, and try again."
+    sentence = f"The application database has failed: {where} says “{_line(error)}”."
+    return HomeRefused(f"{sentence} What was begun was not kept. {remedy}")
+
+
+def _line(problem: BaseException) -> str:
     return str(problem).strip().partition("\n")[0]
 
 
