@@ -76,6 +76,7 @@ def _sentences(certainty: Certainty, look: Look) -> Iterator[str]:
         decimals = max(look.decimals, 1) if look.decimals or look.display is not Display.MONEY else 0
         middle, trimmed = number_text(certainty.median, decimals), number_text(certainty.trimmed, decimals)
         yield f"Median {middle}, without the outer tenths {trimmed}{look.unit_tail}, of {certainty.n:,} values."
+    yield from certainty.notes
     for caution in certainty.cautions:
         if caution in _CAUTIONS:
             yield _CAUTIONS[caution].format(n=certainty.n, share=number_text(100 * (certainty.largest or 0), 0))

@@ -23,6 +23,7 @@ from bellwether.engine.evaluate.certainty.estimates import (
     PooledScore,
     RankOf,
     RateOfSums,
+    TermOfModel,
     estimate_of,
 )
 from bellwether.engine.evaluate.certainty.reckoning import of_share
@@ -84,6 +85,9 @@ def asked_ten() -> Workspace:
         ("avg(responses.score, 90d)", MeanOf),
         ("percent(sum(least(mrr, ago(mrr, 1mo)) per account), sum(ago(mrr, 1mo) per account))", RateOfSums),
         ("percent(mrr, ago(mrr, 1mo))", RateOfSums),
+        ('clv("Bought".amount, next 12mo)', TermOfModel),
+        ('clv("Bought".amount, next 12mo) / mrr', TermOfModel),
+        ("survival_median(subscriptions.(ends_at - starts_at))", TermOfModel),
     ],
 )
 def test_the_shape_of_a_formula_says_what_it_estimates(formula: str, kind: type) -> None:

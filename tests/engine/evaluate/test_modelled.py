@@ -19,12 +19,16 @@ from bellwether.engine.definitions.entity import EachAccount, InSegment, Portfol
 from bellwether.engine.definitions.value import Reason, Unknown
 from bellwether.engine.engine import Span
 from bellwether.engine.evaluate.axis import days_between
+from bellwether.engine.evaluate.certainty.asking import certainty_of
+from bellwether.engine.evaluate.certainty.certain import Certainty, Method
 from bellwether.engine.evaluate.modelled.buying import horizon
 from bellwether.engine.evaluate.modelled.cadence import fits
+from bellwether.engine.evaluate.run import Question
 from bellwether.engine.formula.modifiers import Outlook
 from bellwether.engine.formula.parse import parse
 from bellwether.engine.formula.text import to_text
 from bellwether.engine.formula.tree import Aggregate
+from bellwether.engine.statistics.interval import Interval
 from bellwether.engine.warehouse.rows import Kind
 
 BEGIN = date(2024, 1, 1)
@@ -229,3 +233,38 @@ def test_an_end_before_its_start_is_a_mistake_and_left_out() -> None:
     world = items(("a", date(2024, 1, 10), date(2024, 1, 2)), ("a", BEGIN, date(2024, 1, 9)))
     value = known(world.of("a", TIME, date(2024, 1, 31)))
     assert (value.value, value.n) == (8, 1)
+
+
+def test_a_survival_says_between_what_it_lies_and_how_much_is_over() -> None:
+    done = [BEGIN + timedelta(days=days) for days in (3, 5, 8, 13, 20, 25)]
+    world = items(*(("a", BEGIN, one) for one in done), *(("a", BEGIN, None) for _ in range(3)))
+    on = date(2024, 1, 31)
+    facts, grouping = world.engine.facts(), EachAccount(("a",))
+    axis = days_between(day_number(on), day_number(on), BARE.calendar)
+    found = certainty_of(Question(parse(TIME), grouping, axis), "a", world.of("a", TIME, on), facts)
+    assert found == Certainty(Method.LOG_LOG, Interval(3.0, None), 9, notes=("6 of 9 are over, as of 2024-01-31.",))
+    share = "survival(items.(done_on - received_on), 10d)"
+    found = certainty_of(Question(parse(share), grouping, axis), "a", world.of("a", share, on), facts)
+    assert found is not None
+    assert found.interval is not None
+    low, high = found.interval.low, found.interval.high
+    assert (round(low or 0, 1), round(high or 0, 1)) == (28.2, 87.8)
+
+
+def test_a_model_says_what_it_was_fitted_to_and_an_explanation_lists_the_purchases(world: Workspace) -> None:
+    on = date(2024, 4, 30)
+    axis = days_between(day_number(on), day_number(on), BARE.calendar)
+    grouping = EachAccount(("a007",))
+    question = Question("worth", grouping, axis)
+    found = certainty_of(question, "a007", world.of("a007", "worth", on), world.engine.facts())
+    assert found is not None
+    assert found.notes[0].startswith("Fitted to 240 customers, ")
+    assert found.notes[0].endswith(" of whom bought again, as of 2024-04-30.")
+    explained = world.engine.explain("worth", "a007", on=on)
+    assert explained.value == world.of("a007", "worth", on)
+    (term,) = explained.steps.parts
+    assert term.rows is not None
+    assert term.rows.total == number(world.of("a007", 'count("Bought", all)', on))
+    assert explained.words == (
+        "expected sum of amount over “Bought” events in the next 12 months, discounted by 10 % a year"
+    )

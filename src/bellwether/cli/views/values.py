@@ -204,6 +204,8 @@ def certainty_plain(certainty: Certainty | None) -> dict[str, Plain]:
         "trimmed_mean": certainty.trimmed,
     }
     plain |= {name: number for name, number in beside.items() if number is not None}
+    if certainty.notes:
+        plain["notes"] = list(certainty.notes)
     return plain | ({"cautions": [one.value for one in certainty.cautions]} if certainty.cautions else {})
 
 

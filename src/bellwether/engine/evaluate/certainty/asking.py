@@ -8,7 +8,8 @@ from bellwether.engine.definitions.value import Known, Value
 from bellwether.engine.evaluate.axis import days_between
 from bellwether.engine.evaluate.certainty.certain import Certainty
 from bellwether.engine.evaluate.certainty.estimates import CountedShare, estimate_of
-from bellwether.engine.evaluate.certainty.reckoning import Certain, of_share, reckoned
+from bellwether.engine.evaluate.certainty.models import Certain
+from bellwether.engine.evaluate.certainty.reckoning import of_share, reckoned
 from bellwether.engine.evaluate.facts import Facts
 from bellwether.engine.evaluate.run import Question, account_scope, bucket_scope, grouped_scope
 from bellwether.engine.evaluate.series import Series

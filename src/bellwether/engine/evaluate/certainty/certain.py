@@ -14,6 +14,7 @@ class Method(StrEnum):
     ADJUSTED_WALD = "adjusted_wald"
     BOOTSTRAP = "bootstrap"
     ORDER_STATISTICS = "order_statistics"
+    LOG_LOG = "log_log"
     NONE = "none"
 
 
@@ -32,7 +33,7 @@ class Certainty:
 
     `votes` are the answers of a score; `population` those who could have answered, where that is known. `largest` is
     the share that the largest account has of a rate's denominator, or the largest record of a mean's sum; `median` and
-    `trimmed` stand beside a mean.
+    `trimmed` stand beside a mean. `notes` are what a model says of itself.
     """
 
     method: Method
@@ -44,3 +45,4 @@ class Certainty:
     median: float | None = None
     trimmed: float | None = None
     cautions: tuple[Caution, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.metric import MetricKind
 from bellwether.engine.evaluate.additive import sums_up
+from bellwether.engine.formula.outlooks import BUYING
 from bellwether.engine.formula.tree import (
     Accounts,
     Aggregate,
@@ -22,6 +23,7 @@ from bellwether.engine.formula.tree import (
     Records,
     Source,
     Users,
+    children,
 )
 from bellwether.engine.plan.reads import parsed
 
@@ -61,7 +63,15 @@ class MeanOf:
     aggregate: Aggregate
 
 
-Estimate = CountedShare | PooledScore | RateOfSums | RankOf | MeanOf
+@dataclass(frozen=True, slots=True)
+class TermOfModel:
+    """A term that a model gives, or something reckoned from one: `alone` says that the value is the term itself."""
+
+    aggregate: Aggregate
+    alone: bool = True
+
+
+Estimate = CountedShare | PooledScore | RateOfSums | RankOf | MeanOf | TermOfModel
 
 _POOLED = (Events, Records, Accounts)
 """The sources whose rows can be looked at one by one."""
@@ -86,10 +96,25 @@ def estimate_of(expression: Expression, catalog: Catalog) -> Estimate | None:
         case Conditional(_, inner, Missing()) | Conditional(_, Missing(), inner):
             return estimate_of(inner, catalog)
         case _:
-            return None
+            return _from_model(expression, catalog)
+
+
+def _from_model(expression: Expression, catalog: Catalog) -> TermOfModel | None:
+    """What a formula of several terms owes to a model: the first such term in it."""
+    for part in children(expression):
+        match part:
+            case Aggregate() if part.measure in BUYING:
+                return TermOfModel(part, alone=False)
+            case _:
+                found = estimate_of(part, catalog) if isinstance(part, MetricReference) else _from_model(part, catalog)
+                if isinstance(found, TermOfModel) and found.aggregate.measure in BUYING:
+                    return TermOfModel(found.aggregate, alone=False)
+    return None
 
 
 def _of_rows(aggregate: Aggregate) -> Estimate | None:
+    if aggregate.outlook is not None:
+        return TermOfModel(aggregate)
     if aggregate.weight is not None:
         return None
     readable = isinstance(aggregate.source, _POOLED)
@@ -113,7 +138,15 @@ def _of_quotient(top: Expression, bottom: Expression, catalog: Catalog, *, alike
     above, below = _counted(top, catalog), _counted(bottom, catalog)
     if above is not None and below is not None:
         return CountedShare() if not alike or above == below else None
+    if _modelled(top) or _modelled(bottom):
+        return _from_model(Binary(Operator.DIVIDE, top, bottom), catalog)
     return RateOfSums(top, bottom) if sums_up(top, catalog) and sums_up(bottom, catalog) else None
+
+
+def _modelled(expression: Expression) -> bool:
+    return (isinstance(expression, Aggregate) and expression.outlook is not None) or any(
+        _modelled(one) for one in children(expression)
+    )
 
 
 def _without_factor(top: Expression) -> Expression:

@@ -1,6 +1,5 @@
 """From a question to how sure each of its values is."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from math import isclose
 from typing import assert_never
@@ -16,8 +15,10 @@ from bellwether.engine.evaluate.certainty.estimates import (
     PooledScore,
     RankOf,
     RateOfSums,
+    TermOfModel,
     estimate_of,
 )
+from bellwether.engine.evaluate.certainty.models import Certain, of_model
 from bellwether.engine.evaluate.certainty.pooled import Pooled, pooled
 from bellwether.engine.evaluate.expression import able_accounts, evaluate
 from bellwether.engine.evaluate.grid import Grid, Ints, Reals
@@ -34,9 +35,6 @@ LARGE_ACCOUNT = 0.3
 """The share of a rate's denominator from which on one account decides it (a caution, not a rule)."""
 
 LARGE_RECORD = 0.5
-
-Certain = Callable[[int, Known], Certainty | None]
-"""How sure the value of an entity is."""
 
 
 def of_share(value: Value) -> Certainty | None:
@@ -67,6 +65,8 @@ def reckoned(expression: Expression, scope: Scope) -> Certain | None:
         return None
     if isinstance(estimate, CountedShare):
         return lambda _entity, value: of_share(value)
+    if isinstance(estimate, TermOfModel):
+        return of_model(estimate, _narrowed(expression, scope))
     return _Reckoning.of(estimate, _narrowed(expression, scope)).certainty
 
 
@@ -105,7 +105,7 @@ class _Reckoning:
                 return cls(estimate, scope, rows=pooled(aggregate, scope), people=people)
             case RateOfSums(top, bottom):
                 return cls(estimate, scope, sums=_AccountSums.of(top, bottom, scope))
-            case CountedShare():
+            case CountedShare() | TermOfModel():
                 return cls(estimate, scope)
             case _:
                 assert_never(estimate)
