@@ -48,9 +48,21 @@ def finished(draft: Draft, catalog: Catalog) -> Draft:
     """The draft with an id for its rows, a place or a reason for every other column, and the zone of its times."""
     identified(draft)
     sort_leftovers(draft, catalog)
+    _undated(draft, catalog)
     _zone(draft, catalog)
     _undecided_writing(draft)
     return draft
+
+
+def _undated(draft: Draft, catalog: Catalog) -> None:
+    """Asks for the day of records where nothing was taken for it: they would be there and count on no day."""
+    collection = catalog.collections.get(draft.kind)
+    if collection is not None and collection.anchor and not draft.has(f"fields.{collection.anchor}"):
+        draft.ask(
+            f"By which day do these {draft.kind} count? No column was taken for “{collection.anchor}”; without it they "
+            "are there, but count on no day.",
+            f"fields: {{{collection.anchor}: COLUMN}}",
+        )
 
 
 def _keys(answer: Answer) -> str:

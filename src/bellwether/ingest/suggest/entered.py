@@ -56,7 +56,9 @@ def as_new_values(look: Look, catalog: Catalog, source: str) -> Draft | None:
     """A draft that takes every number of a dated table of accounts for a new entered metric."""
     shape = general_shape("values")
     columns = assigned(look, shape)
-    if not {"account", "day"} <= set(columns):
+    if not {"account", "day"} <= set(columns) or any(
+        one.unique and words(one.name)[-1:] == ("id",) for one in look.columns
+    ):
         return None
     wanted: tuple[str, ...] = ("account", "day", "author", "reason", "recorded")
     roles = {key: columns[key] for key in wanted if key in columns}

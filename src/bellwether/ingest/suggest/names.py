@@ -15,6 +15,37 @@ _FEW = 4
 PREFIXES = (("property", "hs"), ("properties", "hs"), ("property",), ("properties",), ("hs",), ("attributes",))
 """What loaders write before the name of a field."""
 
+_ZONES = (("utc",), ("gmt",))
+
+_QUESTIONS = (
+    (
+        "npsscore",
+        (
+            ("likely", "recommend"),
+            ("wahrscheinlich", "weiterempfehlen"),
+            ("weiterempfehlung",),
+            ("probable", "recommander"),
+            ("probable", "recomiende"),
+            ("probable", "recomendar"),
+            ("probabile", "consigliare"),
+            ("waarschijnlijk", "aanbevelen"),
+            ("provavel", "recomendar"),
+        ),
+    ),
+    (
+        "csatscore",
+        (
+            ("how", "satisfied"),
+            ("wie", "zufrieden"),
+            ("satisfait",),
+            ("satisfecho",),
+            ("hoe", "tevreden"),
+            ("soddisfatto",),
+        ),
+    ),
+)
+"""Questions by the words that they are asked in, and the measure that their answers are."""
+
 SUFFIXES = (("c",), ("pc",))
 """What Salesforce writes behind the name of a field that a customer added."""
 
@@ -74,6 +105,9 @@ def forms(name: str, prefix: tuple[str, ...] = ()) -> tuple[str, ...]:
     found = ["".join(parts), *("".join(rest) for rest in sorted(stripped, key=len, reverse=True)), "".join(core)]
     if prefix and core[: len(prefix)] == prefix and len(core) > len(prefix):
         found.append("".join(core[len(prefix) :]))
+    if core[-1:] in _ZONES and len(core) > 1:
+        found.append("".join(core[:-1]))
+    found += [measure for measure, asked in _QUESTIONS if any(set(one) <= set(parts) for one in asked)]
     return tuple(dict.fromkeys(form for form in found if form))
 
 
