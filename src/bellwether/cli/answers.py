@@ -29,6 +29,13 @@ class Measure:
     direction: Direction = Direction.NONE
     version: int | None = None
     ranks: tuple[str, ...] = ()
+    kpi: str | None = None
+    variant: str | None = None
+
+    @property
+    def convention(self) -> str:
+        """By which convention of which KPI it is computed, to stand beside its numbers; empty where it has none."""
+        return f"{self.kpi} by “{self.variant}”" if self.kpi and self.variant else ""
 
     @property
     def unit_word(self) -> str:

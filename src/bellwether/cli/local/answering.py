@@ -22,7 +22,7 @@ from bellwether.cli.outcomes import FORESEEN, Outcome, outcome_of, sentence_of
 
 _log = structlog.get_logger("bellwether.commands")
 
-_COMMANDS: dict[str, Callable[..., object]] = {
+COMMANDS: dict[str, Callable[..., object]] = {
     command.__name__: command
     for command in (
         LocalCommands.apply,
@@ -33,7 +33,13 @@ _COMMANDS: dict[str, Callable[..., object]] = {
         LocalCommands.values,
         LocalCommands.change,
         LocalCommands.explain,
+        LocalCommands.health,
         LocalCommands.check,
+        LocalCommands.kpis,
+        LocalCommands.kpi,
+        LocalCommands.check_kpis,
+        LocalCommands.add_kpis,
+        LocalCommands.lint,
         LocalCommands.compute,
         LocalCommands.verify,
         LocalCommands.doctor,
@@ -110,7 +116,7 @@ class Answering:
         commands = ServedCommands(
             self._workspace.home.directory, call.by, self._workspace.now(), talk.watch, self._workspace
         )
-        command = _COMMANDS.get(call.command)
+        command = COMMANDS.get(call.command)
         if command is None:
             return Refusal(f"This server knows no command “{call.command}”: it is of another release.", Outcome.NO_HOME)
         _log.info("command", command=call.command, by=call.by)

@@ -120,6 +120,8 @@ class Subjects:
             direction=metric.direction,
             version=metric.version,
             ranks=metric.entered.ranks if metric.entered else (),
+            kpi=metric.guidance.kpi,
+            variant=metric.guidance.variant,
         )
 
     def formula_measure(self, checked: Checked) -> Measure:

@@ -57,7 +57,9 @@ class ValuesView:
         """One day: a row for each entity. Several: columns, or a line for each; one entity: a row for each day."""
         answer = self.answer
         days = answer.days
-        yield Text.assemble((heading(answer.measure), "bold"), f" · {answer.grouping} · {span_text(days)}")
+        convention = f" · {answer.measure.convention}" if answer.measure.convention else ""
+        when = f" · {answer.grouping} · {span_text(days)}"
+        yield Text.assemble((heading(answer.measure), "bold"), when, (convention, "dim"))
         if answer.known_at:
             yield Text(f"as known at the end of {answer.known_at}", style="italic")
         if not answer.rows:
@@ -162,6 +164,8 @@ def measure_plain(measure: Measure) -> dict[str, Plain]:
         "formula": measure.formula,
         "unit": str(measure.unit) if measure.unit else None,
         "version": measure.version,
+        "kpi": measure.kpi,
+        "variant": measure.variant,
     }
 
 
