@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from tests.kpis.tables import Tables
 
+END = date(2025, 6, 30)
 LONG_AGO = "2024-01-01"
 IN_JUNE = "2025-06-10"
 
@@ -99,6 +102,16 @@ def lifetimes(tables: Tables) -> None:
         tables.add("subscriptions", account, starts_at=LONG_AGO, ends_at=ends, **plan)
 
 
+def spells(tables: Tables) -> None:
+    """T23: how many weeks 21 patients stayed in remission; of twelve it is only known that they had so far."""
+    account = tables.account("T23")
+    for weeks in (6, 6, 6, 7, 10, 13, 16, 22, 23):
+        ends = END - timedelta(days=30)
+        subscribed(tables, account, 1, since=str(ends - timedelta(weeks=weeks)), until=str(ends))
+    for weeks in (6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35):
+        subscribed(tables, account, 1, since=str(END - timedelta(weeks=weeks)))
+
+
 def expansions(tables: Tables) -> None:
     """T32: of 100 customers 30 take more."""
     for number in range(100):
@@ -116,5 +129,5 @@ def changes(tables: Tables) -> None:
 
 def records(tables: Tables) -> None:
     """All of them."""
-    for write in (logos, movements, walk, prices, renewals, lifetimes, expansions, changes):
+    for write in (logos, movements, walk, prices, renewals, lifetimes, spells, expansions, changes):
         write(tables)

@@ -24,7 +24,7 @@ traits:
 """
 CHOICES = {ParameterKind.EVENT: "Example event", ParameterKind.PROPERTY: "example_property"}
 # These count or compare accounts, or say something that two accounts have together and one alone has not.
-OF_ACCOUNTS = ("per account", "accounts where", "count(accounts)")
+OF_ACCOUNTS = ("per account", "accounts where", "count(accounts)", "clv(", "expected_count(", "alive(")
 
 
 def added() -> list[tuple[Kpi, Variant, Wish]]:

@@ -18,7 +18,7 @@ ADDED = [
         *("revenue_churn_gross", "revenue_churn_net", "grr", "nrr", "renewal_rate", "upsell_ratio", "clv_simple"),
         *("mrr_new", "mrr_reactivated", "mrr_expansion", "mrr_contraction", "mrr_churned", "active_share"),
         *("licence_use", "email_open_rate", "win_rate", "deal_velocity", "abm_roi", "first_response_time"),
-        *("first_response_p90", "revenue_growth", "engagement_score"),
+        *("first_response_p90", "revenue_growth", "engagement_score", "lifetime_median"),
     ),
     *(
         (kpi, "--variant", variant, "--as", f"{kpi}_{variant}")
@@ -35,6 +35,7 @@ ADDED = [
             "first_response_p90": ("calendar_hours",),
             "win_rate": ("of_created",),
             "abm_roi": ("multiple",),
+            "lifetime_median": ("through_six_weeks",),
         }.items()
         for variant in variants
     ),
@@ -138,6 +139,18 @@ def test_t07_other_conventions_give_other_rates(asked: Workspace) -> None:
 def test_t17_without_churn_there_is_no_lifetime_value(asked: Workspace) -> None:
     value = asked.of("T17n", "clv_simple", END)
     assert (value["value"], value["reason"]) == (None, "not_applicable")
+
+
+SURVIVING = {49: 0.8067, 70: 0.7529, 91: 0.6902, 112: 0.6275, 154: 0.5378, 161: 0.4482}
+
+
+def test_t23_half_are_still_there_for_23_weeks(asked: Workspace) -> None:
+    """Of those that still run only this is known; they are neither left out nor taken for ended."""
+    assert asked.number("T23", "lifetime_median", END, by=None) == 23 * 7
+    assert asked.number("T23", "lifetime_median_through_six_weeks", END, by=None) == pytest.approx(85.71, abs=5e-3)
+    for days, share in SURVIVING.items():
+        formula = f"survival(subscriptions.(ends_at - starts_at), {days}d, all)"
+        assert asked.number("T23", formula, END, by=None) == pytest.approx(100 * share, abs=5e-3), days
 
 
 def test_t27_without_licences_there_is_no_use_of_them(asked: Workspace) -> None:
