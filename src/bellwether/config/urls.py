@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bellwether.members.urls")),
     path("", include("bellwether.screens.administration.urls")),
     path("", include("bellwether.screens.account.urls")),
+    path("", include("bellwether.screens.matching.urls")),
     path("", include("bellwether.screens.number.urls")),
     path("", include("bellwether.screens.search.urls")),
     path("", include("bellwether.screens.filters.urls")),

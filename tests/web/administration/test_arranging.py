@@ -145,7 +145,10 @@ def test_settings_are_saved_with_their_reason(ada: Client, own_workspace: Served
 
 
 def test_the_metrics_that_pages_speak_of_first_are_named(ada: Client, own_workspace: ServedWorkspace) -> None:
-    assert "4 accounts · €43k monthly recurring revenue" in ada.get("/portfolio/?filter=all(m.mrr.ge.4000)").content.decode()
+    assert (
+        "4 accounts · €43k monthly recurring revenue"
+        in ada.get("/portfolio/?filter=all(m.mrr.ge.4000)").content.decode()
+    )
     form = {"zone": "UTC", "currency": "EUR", "fiscal_start_month": "1", "revenue": "spent"}
     assert ada.post(f"{A}settings/", form).status_code == 302
     assert own_workspace.catalog().key_metrics == KeyMetrics(revenue="spent")

@@ -57,6 +57,7 @@ def data(request: PageRequest, account: str) -> HttpResponse:
         **head_alone(about, Choices.read(request.GET, about.last_day), "data"),
         "traits": traits(about),
         "ids": [one for one in ids if one != about.id],
+        "may_merge": about.viewer.may(Permission.IMPORT) and about.viewer.accounts is None,
     }
     return render(request, "account/data.html", filled)
 

@@ -87,6 +87,13 @@ SECTIONS = (
         also="/administration/quarantine/",
     ),
     Section(
+        "Matches",
+        "/administration/matches/",
+        "Names of several systems that may be one account or person: decide, and take it back.",
+        "link",
+        Permission.IMPORT,
+    ),
+    Section(
         "Jobs",
         "/administration/jobs/",
         "What runs beside the pages: how far it is, and how it ended.",

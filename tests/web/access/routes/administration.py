@@ -27,6 +27,20 @@ ADMINISTRATION = {
     "administration/roles/<slug:key>/": Route(MANAGE, "/administration/roles/lead/"),
     "administration/roles/<slug:key>/remove/": Route(MANAGE, "/administration/roles/lead/remove/", form={}),
     "administration/rights/": Route(MANAGE, "/administration/rights/"),
+    "administration/matches/": Route(Permission.IMPORT, "/administration/matches/"),
+    "administration/matches/<str:kind>/<str:number>/": Route(
+        Permission.IMPORT, "/administration/matches/account/none/", form={"verdict": "same"}
+    ),
+    "administration/matches/<str:kind>/undo/<int:number>/": Route(
+        Permission.IMPORT, "/administration/matches/account/undo/999999/", form={}
+    ),
+    "accounts/<account:account>/names/": Route(Permission.IMPORT, "/accounts/north/names/"),
+    "accounts/<account:account>/names/merge/": Route(
+        Permission.IMPORT, "/accounts/north/names/merge/", form={"into": "nobody"}
+    ),
+    "accounts/<account:account>/names/split/": Route(
+        Permission.IMPORT, "/accounts/north/names/split/", form={"name": "nobody"}
+    ),
     "administration/sessions/": Route(MANAGE, "/administration/sessions/"),
     "administration/sessions/<int:member>/end/": Route(MANAGE, "/administration/sessions/{vera}/end/", form={}),
     "administration/audit/": Route(Permission.SEE_AUDIT, "/administration/audit/"),
