@@ -53,6 +53,12 @@ def test_a_value_of_too_few_answers_has_its_count_and_no_colour(as_member: Signe
     assert rows["pine"] == ["−100 of 1 ʷ"]
 
 
+def test_a_share_says_in_its_title_between_what_it_lies(as_member: SignedIn) -> None:
+    page = as_member("Manager").get("/portfolio/?columns=active_share,mrr&lines=0").content.decode()
+    assert 'title="1 of 3. Likely 6.1 to 79.2\u00a0% (95 in 100)."' in page
+    assert page.count("Likely") == page.count(". Likely")
+
+
 def test_an_account_manager_sees_their_own_accounts_alone(as_member: SignedIn) -> None:
     assert set(rows_of(as_member(VERA), "/portfolio/")) == {"north", "meridian", "air", "rail", "alpine", "brook"}
     assert set(rows_of(as_member(JONAS), "/portfolio/")) == {"kestrel", "pine", "halden", "quiet"}

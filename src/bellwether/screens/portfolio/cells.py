@@ -14,12 +14,14 @@ from django.utils.safestring import SafeString, mark_safe
 
 from bellwether.board.columns import ChangeColumn, TraitColumn, TraitValue
 from bellwether.engine.definitions.days import date_of
+from bellwether.engine.evaluate.certainty.reckoning import of_share
 from bellwether.engine.evaluate.comparison import Comparison
 from bellwether.engine.evaluate.standing import Colour
 from bellwether.screens.portfolio.fresh import Seen
 from bellwether.ui.addresses import account_address, number_address
 from bellwether.ui.bands import NAMES, shape
 from bellwether.ui.cells import figure
+from bellwether.ui.certainty import certainty_sentences
 from bellwether.ui.changes import change_chip
 from bellwether.ui.days import day_text
 from bellwether.ui.figures import Look, number_text, parts_text
@@ -103,18 +105,21 @@ def trait_text(value: TraitValue) -> str:
 
 @dataclass(frozen=True, slots=True)
 class MetricCell:
-    """What is needed to draw a metric's cell beside its value."""
+    """What is needed to draw a metric's cell beside its value. Of a `share` its parts say how sure it is."""
 
     look: Look
     line: Sequence[float | None] | None = None
     coloured: bool = False
     note: str = ""
+    share: bool = False
 
 
 def metric_cell(of: CellOf, seen: Seen, day: date, drawn: MetricCell) -> str:
     """A metric's value: coloured with its shape, its line beside it; a click opens what explains it."""
     colour = seen.colour
     title = parts_text(seen.value)
+    if drawn.share and title:
+        title = ". ".join((title, *certainty_sentences(of_share(seen.value), drawn.look)))
     hover = f' title="{escape(title)}"' if title else ""
     link = _link(of, day, figure(seen.value, drawn.look, unit=False))
     note = f'<span class="cell-note">{escape(drawn.note)}</span>' if drawn.note else ""

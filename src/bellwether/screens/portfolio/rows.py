@@ -17,6 +17,7 @@ from bellwether.catalog.serving import served
 from bellwether.engine.definitions.metric import Direction, Metric, MetricKind
 from bellwether.engine.definitions.value import Known, Value
 from bellwether.engine.engine import Span
+from bellwether.engine.evaluate.certainty.estimates import is_share
 from bellwether.engine.evaluate.series import Series
 from bellwether.engine.warehouse.shelf import Shelf
 from bellwether.members.owning import OWNER
@@ -107,7 +108,9 @@ def _draws(shown: Shown, ids: Sequence[str]) -> Iterator[Draw]:
                 values = shown.board.metric(metric.key)
                 entries = _entries(shown, metric, ids)
                 line = drawn.get(metric.key) if widths.get(metric.key, ROOM_FOR_LINE) >= ROOM_FOR_LINE else None
-                yield _MetricDraw(values, found[metric.key], line, newer, entries, editable(shown, metric), sized)
+                share = is_share(metric.key, served().catalog())
+                edited = editable(shown, metric)
+                yield _MetricDraw(values, found[metric.key], line, newer, entries, edited, sized, share)
 
 
 def _entries(shown: Shown, metric: Metric, accounts: Sequence[str]) -> Mapping[str, LastEntry] | None:
@@ -137,6 +140,7 @@ class _MetricDraw:
     entries: Mapping[str, LastEntry] | None
     editable: bool
     sized: bool
+    share: bool
 
     @property
     def coloured(self) -> bool:
@@ -153,7 +157,7 @@ class _MetricDraw:
             drawn = MetricCell(self.look, line, self.coloured, note)
             return cells.metric_cell(of, entry.seen(self.column, place.row), self.column.day, drawn)
         now = seen(self.column, place.row, self.newer.get((place.account, self.column.metric.key)))
-        return cells.metric_cell(of, now, self.column.day, MetricCell(self.look, line, self.coloured))
+        return cells.metric_cell(of, now, self.column.day, MetricCell(self.look, line, self.coloured, share=self.share))
 
 
 @dataclass(frozen=True, slots=True)

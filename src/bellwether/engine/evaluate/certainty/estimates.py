@@ -99,6 +99,11 @@ def estimate_of(expression: Expression, catalog: Catalog) -> Estimate | None:
             return _from_model(expression, catalog)
 
 
+def is_share(key: str, catalog: Catalog) -> bool:
+    """Whether a metric is a share of things counted, so that its parts say how sure it is."""
+    return isinstance(estimate_of(MetricReference(key), catalog), CountedShare)
+
+
 def _from_model(expression: Expression, catalog: Catalog) -> TermOfModel | None:
     """What a formula of several terms owes to a model: the first such term in it."""
     for part in children(expression):
