@@ -16,6 +16,7 @@ from bellwether.board.footers import Footers
 from bellwether.engine.definitions.entity import ByTrait
 from bellwether.engine.definitions.entity import EachAccount as Each
 from bellwether.engine.definitions.metric import EnteredRollup, EnteredRules, Metric, MetricKind
+from bellwether.engine.definitions.value import Known
 from bellwether.engine.engine import Engine, one_day
 from bellwether.engine.warehouse.rows import Kind
 
@@ -133,3 +134,18 @@ def test_an_edit_leaves_what_does_not_read_it() -> None:
     assert after.metric("csat").value(after.row("bolt")) == engine.values("csat", days=one_day(DAY)).value(1, 0)
     world.trait("acme", "seats", 90)
     assert boards.on().in_segment("large").tolist() == [True, True]
+
+
+def test_other_definitions_read_the_same_facts_again_only_where_they_read_them_otherwise() -> None:
+    metrics = {key: METRICS[key] for key in ("balance", "csat")}
+    catalog = replace(CATALOG, metrics=metrics)
+    world = Workspace(catalog).accounts("acme", "bolt")
+    world.trait("acme", "balance", 500)
+    engine = world.engine
+    before = engine.facts().roster
+    another = engine.on(replace(catalog, metrics={**metrics, "twice": METRICS["twice"]}))
+    assert another.facts().roster is before
+    values = [one.values("balance", days=one_day(DAY)).value(0, 0) for one in (another, engine)]
+    assert values[0] == values[1] == Known(5)
+    retyped = {**catalog.account_traits, "balance": replace(catalog.account_traits["balance"], scale=4)}
+    assert engine.on(replace(catalog, account_traits=retyped)).facts().roster is not before

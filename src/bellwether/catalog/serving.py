@@ -40,7 +40,9 @@ class ServedWorkspace(Workspace):
         """The one engine on the definitions in force, shared by all threads."""
         held, catalog = self._engine, self.catalog()
         if held is None or held[0] is not catalog:
-            held = self._engine = catalog, super().engine()
+            same = held is not None and held[1].warehouse is self.warehouse
+            engine = held[1].on(catalog) if held is not None and same else super().engine()
+            held = self._engine = catalog, engine
         return held[1]
 
     def apply(self, wanted: Definitions, authorship: Authorship, *, prune: bool = False) -> Difference:

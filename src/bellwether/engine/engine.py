@@ -74,6 +74,14 @@ class Engine:
         self._schema: tuple[int, Schema] | None = None
         self._versions: tuple[int, Versions] | None = None
 
+    def on(self, catalog: Catalog) -> "Engine":
+        """An engine on other definitions; what was read serves again where these decide alike how it is read."""
+        other = Engine(self.warehouse, catalog, threads=self.threads)
+        if _read_by(catalog) == _read_by(self.catalog):
+            with self._lock:
+                other._held = {state: facts.by(catalog) for state, facts in self._held.items()}
+        return other
+
     def facts(self, grouping: Grouping | None = None, known: AsKnown = NOW) -> Facts:
         """The facts as known at an instant, read as they are needed and kept until new ones arrive."""
         homeless = isinstance(grouping, Portfolio) and grouping.unassigned
@@ -305,6 +313,12 @@ class Engine:
         if key not in self.catalog.metrics:
             raise UnknownName("metric", key, self.catalog.metrics)
         return self.catalog.metrics[key]
+
+
+def _read_by(catalog: Catalog) -> tuple[object, ...]:
+    """The definitions that decide how facts are read; all others decide what becomes of them."""
+    fields = catalog.collections, catalog.properties, catalog.account_traits, catalog.user_traits
+    return (*fields, catalog.sources, catalog.calendar, catalog.money, catalog.events)
 
 
 def _membership(grouping: Grouping, catalog: Catalog) -> Expression:

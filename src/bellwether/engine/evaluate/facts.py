@@ -85,6 +85,16 @@ class Facts:
         later.edits = {**self.edits, **dict.fromkeys(changes.names, changes.batch)}
         return later
 
+    def by(self, catalog: Catalog) -> "Facts":
+        """The same facts by other definitions, which read them in the same way."""
+        other = Facts(self.warehouse, catalog, self.known, homeless=self.homeless)
+        with self._lock:
+            worked = (_WORKED,)
+            kept = {key: value for key, value in self._reads.items() if not isinstance(key, tuple) or key[:1] != worked}
+        other._reads, other._texts = kept, self._texts
+        other.beginning, other.edits = self.beginning, self.edits
+        return other
+
     def epoch(self, names: Iterable[str]) -> int:
         """The last batch that changed anything of these names: as long as it is the same, so is what they decide."""
         return max([self.beginning, *(self.edits[name] for name in names if name in self.edits)])

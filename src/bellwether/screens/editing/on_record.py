@@ -1,4 +1,4 @@
-"""A fact that is written and the deed on record: both or neither."""
+"""Facts that are written and the deeds on record: all or nothing."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from bellwether.workspace.running import running
 
 
 @contextmanager
-def on_record(deed: Deed, *, by: Viewer, at: datetime, why: str) -> Iterator[SqlWarehouse]:
-    """The warehouse, to write the fact to that the deed tells of."""
+def on_record(*deeds: Deed, by: Viewer, at: datetime, why: str) -> Iterator[SqlWarehouse]:
+    """The warehouse, to write the facts to that the deeds tell of."""
     warehouse = running().warehouse
     # The warehouse may be an import's for minutes. Whoever waited for it with the application's database in hand
     # would stop everyone who saves anything, and the import itself, which notes there how far it is.
     with warehouse.transaction(), transaction.atomic():
-        audit.record([deed], by=by.name, at=at, why=why)
+        audit.record(deeds, by=by.name, at=at, why=why)
         yield warehouse

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,7 +13,8 @@ import pyarrow as pa
 from bellwether.access.viewer import Viewer
 from bellwether.audit.domain import Act, Deed
 from bellwether.engine.definitions.days import day_number, micros_of
-from bellwether.engine.definitions.metric import MetricKind
+from bellwether.engine.definitions.metric import Metric, MetricKind
+from bellwether.engine.warehouse.arrivals import SAMPLES
 from bellwether.engine.warehouse.of_account import Correction, Entry
 from bellwether.engine.warehouse.writer import FactKind, WriteReport
 from bellwether.screens.editing.freshening import ask_for_refresh
@@ -85,6 +87,61 @@ def _stamp_of(held: Entry | Correction | None) -> str:
 
 def enter_value(edit: ValueEdit, *, by: Viewer) -> Edited:
     """Enters a value for a day."""
+    (done,) = _entered([_ready(edit, by)], by)
+    return done
+
+
+def enter_values(
+    edits: Sequence[ValueEdit], *, by: Viewer
+) -> tuple[tuple[Edited, ...], tuple[tuple[ValueEdit, EditRefused], ...]]:
+    """Enters several values of one metric at once, all that can be or none; those that cannot, with the reason."""
+    ready, refused = [], []
+    for edit in edits:
+        try:
+            ready.append(_ready(edit, by))
+        except EditRefused as problem:
+            refused.append((edit, problem))
+    return _entered(ready, by), tuple(refused)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A value that may be entered, read from what was typed, and the one that held before."""
+
+    edit: ValueEdit
+    metric: Metric
+    number: Decimal | None
+    text: str | None
+    reason: str
+    before: Entry | None
+
+    @property
+    def after(self) -> str:
+        return self.text if self.text is not None else str(self.number)
+
+    @property
+    def deed(self) -> Deed:
+        return Deed(
+            Act.ADDED if self.before is None else Act.CHANGED,
+            "value",
+            f"{self.metric.key} of {self.edit.account} on {self.edit.day.isoformat()}",
+            None if self.before is None else json.dumps(str(self.before.value)),
+            json.dumps(self.after),
+        )
+
+    def repeats(self, by: Viewer) -> bool:
+        """Whether it says of its day what was said already, by the same person for the same reason."""
+        said, edit = self.before, self.edit
+        if said is None or said.day != edit.day or str(said.value) != self.after:
+            return False
+        return (said.author, said.reason) == (by.name, self.reason)
+
+    def done(self, fact: int) -> Edited:
+        sentence = f"{self.metric.name} is {self.after} as of {self.edit.day}."
+        return Edited(sentence, FactKind.ENTERED, fact, self.edit.account, self.metric.key)
+
+
+def _ready(edit: ValueEdit, by: Viewer) -> _Ready:
     where = _editable(by, edit.account, edit.metric, MetricKind.ENTERED)
     metric = where.metric
     ranked = metric.entered is not None and bool(metric.entered.ranks)
@@ -93,30 +150,39 @@ def enter_value(edit: ValueEdit, *, by: Viewer) -> Edited:
     _not_ahead(edit.day)
     before = entry_in_force(where, edit.day)
     _refuse_stale(edit.seen, before, edit.text.strip())
-    reason, now = reason_typed(edit.reason), running().now()
-    row = {
-        "metric": [metric.key],
-        "account": [edit.account],
-        "day": pa.array([day_number(edit.day)], pa.int32()),
-        "number": pa.array([None if number is None else fixed(number)], pa.int64()),
-        "text": pa.array([text], pa.string()),
-        "author": [by.name],
-        "reason": [reason],
-        "recorded": pa.array([micros_of(now)], pa.int64()),
-    }
-    after = text if text is not None else str(number)
-    deed = Deed(
-        Act.ADDED if before is None else Act.CHANGED,
-        "value",
-        f"{metric.key} of {edit.account} on {edit.day.isoformat()}",
-        None if before is None else json.dumps(str(before.value)),
-        json.dumps(after),
-    )
-    with on_record(deed, by=by, at=now, why=reason) as warehouse:
-        written = warehouse.write_entered(pa.table(row), source=SOURCE)
+    return _Ready(edit, metric, number, text, reason_typed(edit.reason), before)
+
+
+def _entered(ready: Sequence[_Ready], by: Viewer) -> tuple[Edited, ...]:
+    """What was written, all of it in one transaction, a few at a time: the report of a write names that many facts."""
+    if not ready:
+        return ()
+    now = running().now()
+    # What says the same as before is not written again, and leaves nothing to take back.
+    fresh = [one for one in ready if not one.repeats(by)]
+    facts: dict[str, int] = {}
+    with on_record(*(one.deed for one in ready), by=by, at=now, why=ready[0].reason) as warehouse:
+        for first in range(0, len(fresh), SAMPLES):
+            some = fresh[first : first + SAMPLES]
+            written = warehouse.write_entered(_rows(some, by, micros_of(now)), source=SOURCE)
+            accounts = [one.edit.account for one in some]
+            facts |= zip(accounts, sorted(one.fact for one in written.samples), strict=True)
     ask_for_refresh(by.name)
-    return Edited(
-        f"{metric.name} is {after} as of {edit.day}.", FactKind.ENTERED, _fact(written), edit.account, metric.key
+    return tuple(one.done(facts.get(one.edit.account, 0)) for one in ready)
+
+
+def _rows(some: Sequence[_Ready], by: Viewer, recorded: int) -> pa.Table:
+    return pa.table(
+        {
+            "metric": [one.metric.key for one in some],
+            "account": [one.edit.account for one in some],
+            "day": pa.array([day_number(one.edit.day) for one in some], pa.int32()),
+            "number": pa.array([None if one.number is None else fixed(one.number) for one in some], pa.int64()),
+            "text": pa.array([one.text for one in some], pa.string()),
+            "author": [by.name] * len(some),
+            "reason": [one.reason for one in some],
+            "recorded": pa.array([recorded] * len(some), pa.int64()),
+        }
     )
 
 

@@ -15,7 +15,7 @@ from bellwether.screens.choices import TRAIT, MetricShown, TraitShown
 from bellwether.screens.editing.refusals import EditRefused, NotAllowed
 from bellwether.screens.editing.targets import TargetEdit, TargetSet, set_target, target_stamp
 from bellwether.screens.editing.traits import TraitEdit, TraitSet, set_trait, trait_in_force, trait_stamp, trait_text
-from bellwether.screens.editing.values import Edited, ValueEdit, enter_value, entry_in_force, stamp
+from bellwether.screens.editing.values import Edited, ValueEdit, enter_value, enter_values, entry_in_force, stamp
 from bellwether.screens.editing.where import account_key, spot
 from bellwether.screens.portfolio.showing import Shown
 
@@ -123,6 +123,31 @@ def edit(viewer: Viewer, editable: Editable, account: str, typed: Typed) -> Done
         case _:
             trait = TraitEdit(account, editable.key, typed.text, typed.day, typed.reason, typed.seen)
             return set_trait(trait, by=viewer)
+
+
+def edit_several(
+    viewer: Viewer, editable: Editable, wanted: Mapping[str, Typed]
+) -> tuple[list[Done], list[tuple[str, EditRefused]]]:
+    """The same for several accounts: what was done, and which accounts' edits were refused and why.
+
+    Values are entered all at once, so that a hundred of them are one write.
+    """
+    unseen = [account for account in wanted if not viewer.sees_account(account)]
+    refused = [(account, EditRefused(f"There is no account “{account}”.")) for account in unseen]
+    asked = {account: typed for account, typed in wanted.items() if account not in unseen}
+    if editable.what == VALUE:
+        edits = [
+            ValueEdit(editable.key, account, one.day, one.text, one.reason, one.seen) for account, one in asked.items()
+        ]
+        entered, kept = enter_values(edits, by=viewer)
+        return list(entered), [*refused, *((one.account, problem) for one, problem in kept)]
+    done: list[Done] = []
+    for account, typed in asked.items():
+        try:
+            done.append(edit(viewer, editable, account, typed))
+        except EditRefused as problem:
+            refused.append((account, problem))
+    return done, refused
 
 
 def fields_of(query: Mapping[str, str], day: date) -> Typed:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from html import escape
+from typing import ClassVar
 
 import numpy as np
 from django.utils.safestring import SafeString
@@ -14,11 +15,14 @@ from bellwether.access.permission import Permission
 from bellwether.board.board import Rows
 from bellwether.board.columns import ChangeColumn, MetricColumn, TraitColumn
 from bellwether.catalog.serving import served
+from bellwether.engine.definitions.days import date_of, day_number
 from bellwether.engine.definitions.metric import Direction, Metric, MetricKind
 from bellwether.engine.definitions.value import Known, Value
-from bellwether.engine.engine import Span
+from bellwether.engine.engine import Engine, Span
 from bellwether.engine.evaluate.certainty.estimates import is_share
+from bellwether.engine.evaluate.readback import Stamp
 from bellwether.engine.evaluate.series import Series
+from bellwether.engine.warehouse.rows import BLOCK_DAYS
 from bellwether.engine.warehouse.shelf import Shelf
 from bellwether.members.owning import OWNER
 from bellwether.screens.choices import MetricShown, TraitShown
@@ -203,9 +207,10 @@ def with_lines(shown: Shown) -> bool:
 
 
 class _Kept:
-    """The lines of the accounts that were drawn last: many people open the same page, and an edit draws one row."""
+    """The lines that were drawn last, and when the values of some days were written: many people open the same page."""
 
-    lines: Shelf[Mapping[str, Line]] = Shelf(2000)
+    lines: Shelf[Line] = Shelf(20_000)
+    written: ClassVar[tuple[Engine, int, dict[int, Mapping[str, Stamp]]] | None] = None
 
 
 def lines(shown: Shown, accounts: Sequence[str]) -> Mapping[str, tuple[Line, ...]]:
@@ -213,16 +218,31 @@ def lines(shown: Shown, accounts: Sequence[str]) -> Mapping[str, tuple[Line, ...
     numeric = tuple(one.key for one in shown.metrics if one.key not in shown.board.uncomputed and _has_line(one))
     if not numeric or not accounts:
         return {}
-    name = served().warehouse, shown.board.state.generation, shown.day, numeric
-    held = {one: _Kept.lines.get((*name, one)) for one in accounts}
-    missing = [one for one, drawn in held.items() if drawn is None]
+    span = Span(shown.day - timedelta(days=LINE_DAYS - 1), shown.day)
+    stamps = _stamps(span)
+    names = {key: (served().warehouse, key, tuple(one.get(key) for one in stamps), shown.day) for key in numeric}
+    held = {(key, one): _Kept.lines.get((*names[key], one)) for key in numeric for one in accounts}
+    missing = [name for name, line in held.items() if line is None]
     if missing:
-        span = Span(shown.day - timedelta(days=LINE_DAYS - 1), shown.day)
-        read = {one.metric: _sampled(one) for one in served().engine().history_of(numeric, missing, span)}
-        for at, account in enumerate(missing):
-            held[account] = drawn = {key: read[key][at] for key in numeric}
-            _Kept.lines.put((*name, account), drawn)
-    return {key: tuple(drawn[key] for drawn in held.values() if drawn is not None) for key in numeric}
+        keys, some = (list(dict.fromkeys(name[at] for name in missing)) for at in (0, 1))
+        for series in served().engine().history_of(keys, some, span):
+            for account, line in zip(some, _sampled(series), strict=True):
+                held[series.metric, account] = line
+                _Kept.lines.put((*names[series.metric], account), line)
+    return {key: tuple(held[key, one] or () for one in accounts) for key in numeric}
+
+
+def _stamps(span: Span) -> list[Mapping[str, Stamp]]:
+    """For each block of stored days that a span touches what tells apart what is stored there."""
+    engine, held = served().engine(), _Kept.written
+    generation = engine.warehouse.state().generation
+    if held is None or held[0] is not engine or held[1] != generation:
+        held = _Kept.written = engine, generation, {}
+    blocks = range(day_number(span.first) // BLOCK_DAYS, day_number(span.last) // BLOCK_DAYS + 1)
+    for block in blocks:
+        if block not in held[2]:
+            held[2][block] = engine.written(date_of(block * BLOCK_DAYS))
+    return [held[2][block] for block in blocks]
 
 
 def _sampled(series: Series) -> tuple[Line, ...]:

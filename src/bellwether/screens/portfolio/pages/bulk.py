@@ -7,9 +7,8 @@ from django.shortcuts import render
 
 from bellwether.access.permission import Permission
 from bellwether.members.owning import OWNER, owners
-from bellwether.screens.editing.refusals import EditRefused
 from bellwether.screens.portfolio import editing
-from bellwether.screens.portfolio.editing import Done, Editable, Typed
+from bellwether.screens.portfolio.editing import Editable, Typed
 from bellwether.screens.portfolio.pages.table import asked
 from bellwether.screens.portfolio.showing import Shown
 from bellwether.screens.portfolio.undoing import remember
@@ -41,24 +40,16 @@ def edit_several(request: PageRequest) -> HttpResponse:
 
 
 def _saved(request: PageRequest, content: Shown, wanted: Editable, picked: list[str]) -> HttpResponse:
-    done: list[tuple[Editable, Done]] = []
-    refused: list[tuple[str, str]] = []
-    for account in picked:
-        typed = Typed(
-            request.POST.get("value", "").strip(),
-            content.day,
-            request.POST.get("reason", "").strip(),
-            request.POST.get(f"seen.{account}"),
-        )
-        try:
-            done.append((wanted, editing.edit(request.viewer, wanted, account, typed)))
-        except EditRefused as problem:
-            refused.append((content.board.names[content.board.row(account)] or account, str(problem)))
+    value, reason = request.POST.get("value", "").strip(), request.POST.get("reason", "").strip()
+    typed = {one: Typed(value, content.day, reason, request.POST.get(f"seen.{one}")) for one in picked}
+    edited, kept = editing.edit_several(request.viewer, wanted, typed)
+    done = [(wanted, one) for one in edited]
+    refused = [(content.board.names[content.board.row(one)] or one, str(problem)) for one, problem in kept]
     undo = remember(request.session, done) if done else ""
     if refused:
         more = {"refused": refused, "done": len(done), "wanted": wanted, "undo": undo, "back": content.state.url}
         return render(request, "portfolio/edited.html", more, status=200 if done else 422)
-    next_page(request, f"{wanted.name} of {len(done)} accounts is {request.POST.get('value', '').strip()}.")
+    next_page(request, f"{wanted.name} of {len(done)} accounts is {value}.")
     return HttpResponseRedirect(content.state.url)
 
 
