@@ -156,6 +156,17 @@ def test_semantics_03_a_share_is_weak_by_its_denominator() -> None:
     assert given.together("share") == Known(50.0, 2, 1, 2)
 
 
+def test_semantics_03_a_share_of_money_is_weak_by_its_accounts_and_not_by_its_money() -> None:
+    kept = "percent(sum(mrr per account), sum(mrr per account))"
+    catalog = with_metrics(computed("mrr", "sum(subscriptions.mrr)"), replace(computed("kept", kept), min_n=2))
+    given = Workspace(catalog).accounts("a", "b")
+    given.subscription("a", JANUARY, mrr=500)
+    assert known(given.of("a", "kept")).n == 1
+    assert marks(given.of("a", "kept")) == ("weak",)
+    given.subscription("b", JANUARY, mrr=700)
+    assert (known(given.together("kept")).n, marks(given.together("kept"))) == (2, ())
+
+
 def test_semantics_03_an_entered_value_is_weak_by_the_n_that_was_entered_with_it() -> None:
     given = Workspace(WEAK).accounts("a", "b")
     given.entered("asked", "a", DAY, 80, n=4)

@@ -12,7 +12,7 @@ from bellwether.engine.evaluate.arithmetic import holds
 from bellwether.engine.evaluate.grid import ABSENT, Content, Flags, Grid, Ints, Parts
 from bellwether.engine.evaluate.row_leaves import trait_on
 from bellwether.engine.evaluate.scope import Scope
-from bellwether.engine.formula.tree import Expression
+from bellwether.engine.formula.tree import Accounts, Aggregate, Call, Expression, Function, Measure
 from bellwether.engine.kernel.accumulate import accumulate
 from bellwether.engine.kernel.decimals import rescale
 from bellwether.engine.kernel.exact import checked_add
@@ -48,7 +48,7 @@ def applying(metric: Metric, scope: Scope, evaluate: Evaluate) -> Flags | None:
 def finished(metric: Metric, grid: Grid, scope: Scope, alone: Callable[[], Grid]) -> Grid:
     """The grid of the formula with adjustments added and marks set; `alone` gives each account's own value."""
     if metric.min_n is not None and grid.n is None and grid.parts is not None and grid.scale is None:
-        grid = replace(grid, n=_rows_of(grid.parts))
+        grid = replace(grid, n=_accounts_of(grid, grid.parts) if _of_accounts(metric) else _rows_of(grid.parts))
     grid = redacted(_adjusted(metric, grid, scope, alone), scope)
     if metric.min_n is not None and grid.n is not None:
         grid = grid.marked(grid.known & (grid.n != ABSENT) & (grid.n < metric.min_n), Mark.WEAK)
@@ -83,6 +83,20 @@ def _rows_of(parts: Parts) -> Ints:
     """The n of a share: its denominator, as a whole number of things."""
     scale, bottom = parts.bottom_scale, parts.bottom
     return (bottom // 10**scale if scale else bottom).astype(np.int64)
+
+
+def _of_accounts(metric: Metric) -> bool:
+    """Whether a share is of something added up account by account, so that accounts are what it rests on."""
+    match formula_of(metric):
+        case Call(Function.PERCENT | Function.RATIO, (_, Aggregate(Measure.SUM, Accounts()))):
+            return True
+        case _:
+            return False
+
+
+def _accounts_of(grid: Grid, parts: Parts) -> Ints:
+    """How many accounts are behind each value; an account's own rests on itself."""
+    return np.ones(parts.bottom.shape, dtype=np.int64) if grid.contributing is None else grid.contributing
 
 
 def _adjusted(metric: Metric, grid: Grid, scope: Scope, alone: Callable[[], Grid]) -> Grid:
