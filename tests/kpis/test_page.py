@@ -9,10 +9,11 @@ from pathlib import Path
 
 from bellwether.catalog.domain import Definitions, MetricSpec
 from bellwether.catalog.guidance_rules import read_review
+from bellwether.catalog.score_specs import HealthSpec
 from bellwether.kpis.adding import Wish, planned
 from bellwether.kpis.domain import Kpi, Variant
 from bellwether.kpis.loading import library
-from bellwether.kpis.words import DIRECTION_WORDS, EXAMPLES, INDICATOR_WORDS, ROLLUP_WORDS, every
+from bellwether.kpis.words import DIRECTION_WORDS, EXAMPLES, INDICATOR_WORDS, ROLLUP_WORDS, composition, every
 
 PAGE = Path(__file__).parents[2] / "docs/reference/kpis.md"
 
@@ -76,6 +77,8 @@ def formula(variant: Variant) -> Iterator[str]:
     wording = variant.wording
     if isinstance(wording, MetricSpec) and wording.formula is not None:
         yield f"```\n{wording.formula}\n```\n"
+    if isinstance(wording, HealthSpec):
+        yield f"A score of {composition(wording)}.\n"
     if isinstance(wording, MetricSpec) and wording.applies_to is not None:
         yield f"Only where `{wording.applies_to}`.\n"
     bands = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bellwether.catalog.score_specs import HealthSpec
+from bellwether.catalog.wording import decimal_text
 from bellwether.engine.definitions.calendar import Duration, Period
 from bellwether.engine.definitions.guidance import Indicator
 from bellwether.engine.definitions.metric import Direction
@@ -60,3 +62,13 @@ def every(cadence: Duration) -> str:
         return "every year"
     word = _PERIODS[cadence.period]
     return f"every {word}" if cadence.count == 1 else f"every {cadence.count} {word}s"
+
+
+def composition(score: HealthSpec) -> str:
+    """What a score is made of: its groups with their weights, and their drivers."""
+    groups = [
+        f"{group.name} {decimal_text(group.weight)}: {', '.join(driver.metric for driver in group.drivers)}"
+        for profile in score.profiles
+        for group in profile.groups
+    ]
+    return "; ".join(groups)

@@ -32,7 +32,7 @@ from bellwether.kpis.loading import library
 from bellwether.kpis.readiness import Readiness, readiness, used_as, wordings
 from bellwether.kpis.reads import Facts, facts_of
 from bellwether.kpis.stock import Need
-from bellwether.kpis.words import DIRECTION_WORDS, EXAMPLES, INDICATOR_WORDS, ROLLUP_WORDS, every
+from bellwether.kpis.words import DIRECTION_WORDS, EXAMPLES, INDICATOR_WORDS, ROLLUP_WORDS, composition, every
 
 
 def kpis(question: KpisQuestion, current: Definitions) -> KpisAnswer:
@@ -127,7 +127,10 @@ def _preset(one: Preset) -> PresetLine:
 
 def _variant(one: Kpi, variant: Variant) -> VariantLine:
     wording = variant.wording
-    formula = (wording.formula or "entered by people") if isinstance(wording, MetricSpec) else "a health score"
+    if isinstance(wording, MetricSpec):
+        formula = wording.formula or "entered by people"
+    else:
+        formula = f"a score of {composition(wording)}"
     bands = tuple(
         (colour, stretch if isinstance(stretch, str) else " or ".join(stretch))
         for colour, stretch in wording.bands.items()

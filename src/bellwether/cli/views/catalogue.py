@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from itertools import groupby
 
 from rich.console import RenderableType
 from rich.padding import Padding
@@ -49,9 +48,9 @@ class KpisView:
         table = plain_table()
         for title in ("", "KPI", "", "Convention", "Look", "Used as"):
             table.add_column(title, no_wrap=title in {"", "KPI", "Look"})
-        for family, kpis in groupby(self.answer.kpis, key=lambda one: one.family):
+        for family in dict.fromkeys(one.family for one in self.answer.kpis):
             table.add_row("", Text(family, style="bold"))
-            for one in kpis:
+            for one in (one for one in self.answer.kpis if one.family == family):
                 table.add_row(
                     Text(one.code, style="dim"),
                     Text(one.key, style="cyan"),
@@ -183,9 +182,9 @@ class ReadinessView:
         table.add_column("State", no_wrap=True)
         table.add_column("Accounts", justify="right", no_wrap=True)
         table.add_column("Missing, or what it rests on")
-        for family, ones in groupby(kpis, key=lambda one: one.family):
+        for family in dict.fromkeys(one.family for one in kpis):
             table.add_row("", Text(family, style="bold"))
-            for one in ones:
+            for one in (one for one in kpis if one.family == family):
                 sign, style = _STATES[one.state]
                 table.add_row(
                     Text(sign, style=style),
