@@ -10,6 +10,7 @@ from bellwether.engine.definitions.value import Reason
 from bellwether.engine.evaluate.arithmetic import quotient
 from bellwether.engine.evaluate.grid import Content, Grid, Ints, Numbers, Parts
 from bellwether.engine.kernel.decimals import rescale
+from bellwether.engine.warehouse.packing import narrowed
 from bellwether.engine.warehouse.rows import BLOCK_DAYS, NOT_COMPUTED, StoredVersion, ValueBlocks
 
 States = npt.NDArray[np.uint16]
@@ -52,10 +53,15 @@ def blocks(version: int, layout: Layout, grid: Grid, accounts: Ints, first_day: 
         version,
         np.tile(accounts, count),
         np.repeat(np.arange(count, dtype=np.int64) + first_day // BLOCK_DAYS, entities),
-        _cut(numbers, lead, count, 0),
-        None if bases is None else _cut(bases, lead, count, 0).astype(np.int64),
+        _cut(_narrow(numbers), lead, count, 0),
+        None if bases is None else _cut(_narrow(bases), lead, count, 0),
         _cut(_states(grid), lead, count, NOT_COMPUTED),
     )
+
+
+def _narrow(numbers: Numbers) -> Ints:
+    """The numbers as few bytes as they need; how wide they are stored is settled chunk by chunk in any case."""
+    return cast(Ints, numbers if numbers.dtype == np.float64 else narrowed(numbers.astype(np.int64, copy=False)))
 
 
 def _states(grid: Grid) -> States:
@@ -70,11 +76,13 @@ def _states(grid: Grid) -> States:
 def _cut(cells: Stored, lead: int, count: int, nothing: int) -> Stored:
     """Days cut into blocks, all accounts of a block together: the order in which they are stored."""
     entities, days = cells.shape
-    cut = cast(Stored, np.full((count, entities, BLOCK_DAYS), nothing, dtype=cells.dtype))
+    cut = cast(Stored, np.empty((count, entities, BLOCK_DAYS), dtype=cells.dtype))
     for block in range(count):
         start = block * BLOCK_DAYS - lead
         first, last = max(start, 0), min(start + BLOCK_DAYS, days)
         cut[block, :, first - start : last - start] = cells[:, first:last]
+        cut[block, :, : first - start] = nothing
+        cut[block, :, last - start :] = nothing
     return cast(Stored, cut.reshape(-1, BLOCK_DAYS))
 
 

@@ -30,6 +30,11 @@ def packed(values: Cells) -> bytes:
     return (_SAME if same else _EVERY) + kept.dtype.char.encode() + kept.tobytes()
 
 
+def narrowed(values: Ints) -> Cells:
+    """The whole numbers in the narrowest type that holds them all: what is copied and looked through from then on."""
+    return _narrowed(values, int(values.min()), int(values.max())) if values.size else values
+
+
 def _narrowed(values: Cells, lowest: int, highest: int) -> Cells:
     if values.dtype == np.uint16:
         return values.astype(np.uint8) if highest < 2**8 else values
