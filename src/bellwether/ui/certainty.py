@@ -63,6 +63,8 @@ def _sentences(certainty: Certainty, look: Look) -> Iterator[str]:
     if certainty.votes is not None and certainty.votes.n:
         people = "" if certainty.population is None else f", of {certainty.population:,} people"
         yield f"{votes_text(certainty.votes)} answers{people}."
+    elif certainty.population is not None:
+        yield f"{certainty.population:,} people could have answered."
     if Caution.ALL_ANSWERED in certainty.cautions:
         yield "Everybody answered, so chance plays no part."
     elif text := interval_text(certainty, look):

@@ -1,11 +1,11 @@
-"""How sure the figures of an account are: shares by their own parts, scores on few answers by counting them again."""
+"""How sure the figures of an account are: shares by their own parts, scores by counting their answers again."""
 
 from __future__ import annotations
 
 from bellwether.engine.definitions.days import day_number
 from bellwether.engine.definitions.entity import EachAccount
 from bellwether.engine.definitions.metric import MetricKind
-from bellwether.engine.definitions.value import Known, Mark
+from bellwether.engine.definitions.value import Known
 from bellwether.engine.evaluate.axis import days_between
 from bellwether.engine.evaluate.certainty.asking import certainty_of
 from bellwether.engine.evaluate.certainty.certain import Certainty
@@ -23,7 +23,7 @@ from bellwether.workspace.running import running
 def parts_and_likely(subject: Subject, one: Measure) -> tuple[str, str]:
     """What a figure is made of, for beside it, and between what it lies, for its title; empty where there is nothing.
 
-    A score on too few answers for a colour is made of its answers; everything else of its parts.
+    A score is made of its answers; everything else of its parts.
     """
     sure = _certainty(subject, one)
     likely = " ".join(certainty_sentences(sure, one.look, votes=False))
@@ -37,7 +37,7 @@ def _certainty(subject: Subject, one: Measure) -> Certainty | None:
     match estimate_of(MetricReference(one.metric.key), engine.catalog):
         case CountedShare():
             return of_share(one.value)
-        case PooledScore() if Mark.WEAK in one.value.marks:
+        case PooledScore():
             day = day_number(subject.day)
             axis = days_between(day, day, engine.catalog.calendar)
             question = Question(one.metric.key, EachAccount((subject.id,)), axis)

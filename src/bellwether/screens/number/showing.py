@@ -12,7 +12,7 @@ from bellwether.board.timeframe import base_day
 from bellwether.engine.definitions.calendar import Duration, Period
 from bellwether.engine.definitions.days import day_number
 from bellwether.engine.definitions.metric import MetricKind, Target
-from bellwether.engine.definitions.value import Known, Mark, Reason, Unknown, Value
+from bellwether.engine.definitions.value import Known, Reason, Unknown, Value
 from bellwether.engine.engine import Span
 from bellwether.engine.evaluate.axis import days_between
 from bellwether.engine.evaluate.certainty.asking import certainty_of
@@ -86,7 +86,7 @@ def shown(asked: Asked) -> Shown:
     stands = Standing(rank_colour(metric, value), target) if ranked else standing(metric, value, target)
     alone = asked.account is not None
     sure = _certainty(asked, value)
-    counts = counts_text(sure) if Mark.WEAK in value.marks else ""
+    counts = counts_text(sure)
     return Shown(
         asked=asked,
         value=value,
