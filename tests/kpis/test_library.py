@@ -13,7 +13,7 @@ from bellwether.catalog.normal_form import built_in, normal_form
 from bellwether.catalog.reading import read_text
 from bellwether.catalog.soundness import problems_of
 from bellwether.engine.formula.parse import parse
-from bellwether.kpis.adding import Wish, planned
+from bellwether.kpis.adding import Wish, planned, preset_wishes
 from bellwether.kpis.domain import Kpi, ParameterKind, Rollup, Variant
 from bellwether.kpis.loading import library
 from bellwether.kpis.parameters import filled, places
@@ -135,3 +135,13 @@ def test_presets_name_kpis_that_there_are_and_not_more_than_a_page_holds() -> No
     for preset in library().presets.values():
         assert set(preset.kpis) <= library().kpis.keys(), preset.key
         assert 4 <= len(preset.kpis) == len(set(preset.kpis)) <= 12, preset.key
+
+
+@pytest.mark.parametrize("preset", tuple(library().presets))
+def test_a_preset_is_added_to_a_new_workspace_as_a_whole(preset: str) -> None:
+    current = built_in()
+    plan = planned(library(), preset_wishes(library(), preset), current)
+    after = current.with_(normal_form(plan.definitions, current))
+    assert [str(problem) for problem in problems_of(after)] == []
+    assert set(library().preset(preset).kpis) <= {one.key for one in plan.definitions}
+    checks(after, ())
