@@ -27,7 +27,8 @@ def ada(own_workspace: ServedWorkspace, tmp_path: Path) -> Client:
         file, mapping = tmp_path / f"{system}.csv", tmp_path / f"{system}.yaml"
         file.write_text(f"id,name,since\n{row}\n", encoding="utf-8")
         mapping.write_text(
-            f"source: {system}\nids: {{account: own, user: own}}\nid: id\nname: name\ncreated: since\nmatch: {{name: name}}\n",
+            f"source: {system}\nids: {{account: own, user: own}}\nid: id\nname: name\ncreated: since\n"
+            "match: {name: name}\n",
             encoding="utf-8",
         )
         into = Destination(own_workspace.catalog(), own_workspace.warehouse, tmp_path / "q", own_workspace.now())

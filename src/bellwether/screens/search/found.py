@@ -38,6 +38,7 @@ class Results:
 
 _ACTIONS = (
     ("New metric", "/metrics/new", Permission.DEFINE_METRICS),
+    ("KPI catalogue", "/catalogue/", Permission.DEFINE_METRICS),
     ("Invite a member", "/administration/members/invite/", Permission.MANAGE_MEMBERS),
     ("See the audit record", "/administration/audit/", Permission.SEE_AUDIT),
     ("Sign out everywhere else", "/you/sessions/", Permission.SEE),
