@@ -37,7 +37,7 @@ from bellwether.ingest.live.reading import parcel_of
 from bellwether.ingest.live.wire import Batch, read_body
 
 COMMAND = str(Path(sys.executable).with_name("bellwether"))
-BATCH, SENDERS, SINGLE_SENDERS = 100, 24, 48
+BATCH, SENDERS, SINGLE_SENDERS = 100, 48, 96
 GROUP = 5_000
 DEFINITIONS = """
 events: [Event 1, Event 2]

@@ -40,6 +40,18 @@ def body(events: int, first: int) -> bytes:
     return json.dumps({"batch": [event(first + place) for place in range(events)], "sentAt": None}).encode()
 
 
+def received(line: socket.socket) -> bytes:
+    """One whole answer."""
+    answer = b""
+    while b"\r\n\r\n" not in answer:
+        answer += line.recv(4096)
+    head, _, told = answer.partition(b"\r\n\r\n")
+    length = int(head.lower().partition(b"content-length:")[2].split(None, 1)[0])
+    while len(told) < length:
+        told += line.recv(4096)
+    return head
+
+
 class Sender:
     """One connection that sends body after body and waits for each answer."""
 
@@ -62,9 +74,7 @@ class Sender:
                 sent = self._template.replace(TOKEN, b"%08x" % number).replace(b"@" * 24, now)
                 line.sendall(self._head)
                 line.sendall(sent)
-                answer = line.recv(4096)
-                while b"\r\n\r\n" not in answer:
-                    answer += line.recv(4096)
+                answer = received(line)
                 self.milliseconds.append((time.perf_counter() - began) * 1000)
                 self.statuses[int(answer[9:12])] += 1
 

@@ -67,7 +67,7 @@ class ServedWorkspace(Workspace):
     def backup(self, directory: Path, *, at: datetime) -> Backup:
         """The finished back-up of both stores, made while pages are read; what would write waits."""
         refuse_elsewhere()
-        with self._changing, self.warehouse.transaction():
+        with self._changing, self.warehouse.still():
             return write_backup(self.home, directory, at=at)
 
     def today(self) -> date:

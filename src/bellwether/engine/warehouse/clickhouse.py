@@ -215,6 +215,16 @@ class ClickHouseStore:
             finally:
                 self._open = None
 
+    def writing_values(self) -> AbstractContextManager[Session]:
+        """The writing session: facts and values have one writer here."""
+        return self.writing()
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Nothing is written inside but by this thread."""
+        with self.writing():
+            yield
+
     @contextmanager
     def whole(self, *, kept: bool) -> Iterator[None]:
         """Writes that this thread reads, swept away at the end unless `kept`."""
@@ -238,7 +248,7 @@ class ClickHouseStore:
         database = exp.column("database").eq(exp.func("currentDatabase"))
         tables = exp.select("table").from_(exp.to_table("columns", db="system")).where(database)
         unfinished = at_least("fact", first_fact(committed + 1))
-        for table in session.table(tables.where(exp.column("name").eq("k"))).column("table").to_pylist():
+        for table in session.table(tables.where(exp.column("name").eq("fact"))).column("table").to_pylist():
             if ints(session.table(exp.select(exp.Count(this=exp.Star()).as_("n")).from_(table).where(unfinished)), "n")[
                 0
             ]:

@@ -76,6 +76,14 @@ class CommittedStore:
         """The one writing session."""
         return self._store.writing()
 
+    def writing_values(self) -> AbstractContextManager[Session]:
+        """A session that writes computed values."""
+        return self._store.writing_values()
+
+    def still(self) -> AbstractContextManager[None]:
+        """Nothing is written inside but by this thread."""
+        return self._store.still()
+
     def whole(self, *, kept: bool) -> AbstractContextManager[None]:
         """A writing session whose writes this thread's reading sessions see."""
         return self._store.whole(kept=kept)

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from threading import RLock, get_ident, local
+from threading import Lock, RLock, get_ident, local
 
 import duckdb
 import pyarrow as pa
@@ -74,14 +75,12 @@ class DuckSession:
         if table.num_rows == 0:
             return
         self.touched.appended(target, table)
-        names = [exp.to_identifier(name, quoted=True) for name in table.column_names]
         # Several batches let DuckDB compress with all its threads; of long tables each is a whole row group, because
         # what is less than one would be compressed again at the next checkpoint.
         size = ROW_GROUP if table.num_rows >= ROW_GROUP else 20_480
         pieces = pa.Table.from_batches(table.combine_chunks().to_batches(max_chunksize=size), table.schema)
         with self.staged("appended", pieces):
-            rows = exp.select(*[exp.column(name.copy()) for name in names]).from_("appended")
-            self.run(exp.insert(rows, exp.to_table(target), columns=[name.copy() for name in names]))
+            self.cursor.execute(_insertion(target, tuple(table.column_names))).fetchall()
 
     def fill(self, target: str, name: str, values: pa.Table) -> None:
         """Sets one column of the rows with these facts."""
@@ -112,6 +111,14 @@ class SteadySession(DuckSession):
     def stream(self, query: exp.Query) -> Iterator[pa.RecordBatch]:
         """The result in pieces."""
         yield from self.table(query).to_batches(max_chunksize=ROWS_PER_PIECE)
+
+
+@lru_cache(maxsize=512)
+def _insertion(target: str, names: tuple[str, ...]) -> str:
+    """The statement that appends what is staged; live events ask for the same one many times a second."""
+    columns = [exp.to_identifier(name, quoted=True) for name in names]
+    rows = exp.select(*[exp.column(one.copy()) for one in columns]).from_("appended")
+    return _printed(exp.insert(rows, exp.to_table(target), columns=columns))
 
 
 def _printed(statement: exp.Expr) -> str:
@@ -155,6 +162,8 @@ class DuckStore:
         self._reader: int | None = None
         self._steady = _Steady()
         self._aside = _Aside()
+        self._values = Lock()
+        self._counting = Lock()
         self._commits = 0
         self._journal = Journal()
 
@@ -208,9 +217,7 @@ class DuckStore:
             self._open, self._writer = session, get_ident()
             try:
                 yield session
-                cursor.commit()
-                self._journal.commit(session.touched)
-                self._commits += 1
+                self._commit(session)
             except BaseException as error:
                 # A commit that failed has ended its transaction already.
                 with suppress(duckdb.Error):
@@ -221,6 +228,41 @@ class DuckStore:
             finally:
                 self._open = None
                 cursor.close()
+
+    @contextmanager
+    def writing_values(self) -> Iterator[Session]:
+        """A session that writes computed values beside facts: their tables are others, so neither waits."""
+        if self.aside or self._writes():
+            with self.writing() as session:
+                yield session
+            return
+        with self._values:
+            cursor = self._connection.cursor()
+            cursor.begin()
+            values = DuckSession(cursor)
+            try:
+                yield values
+                self._commit(values)
+            except BaseException as error:
+                with suppress(duckdb.Error):
+                    cursor.rollback()
+                if isinstance(error, _BROKEN):
+                    raise _unusable(error) from error
+                raise
+            finally:
+                cursor.close()
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Nothing is written inside, neither facts nor values, but by this thread."""
+        with self._values, self.writing():
+            yield
+
+    def _commit(self, session: DuckSession) -> None:
+        session.cursor.commit()
+        self._journal.commit(session.touched)
+        with self._counting:
+            self._commits += 1
 
     @contextmanager
     def whole(self, *, kept: bool) -> Iterator[None]:

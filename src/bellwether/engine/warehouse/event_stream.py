@@ -38,17 +38,26 @@ class EventStream:
         self._former = former
         self._seen = Seen(directory)
         self._caught_up = 0
+        # The newest batch, while nobody else can have begun one; and what the store's count of commits will be then.
+        self._last: int | None = None
+        self._commits: int | None = None
         self._codes: dict[str, dict[str, int]] = {}
         self._told: set[tuple[int, int]] = set()
 
     @contextmanager
-    def group(self, session: Session) -> Iterator[None]:
-        """One group of writes in an open transaction: what is kept holds until its end, or is forgotten with it."""
+    def group(self, session: Session, commits: int | None) -> Iterator[None]:
+        """One group of writes in an open transaction: what is kept holds until its end, or is forgotten with it.
+
+        `commits` is how often the store has committed anything; only this group's own commit may follow unseen.
+        """
         before = self._caught_up
         try:
-            self._catch_up(session)
+            if commits is None or commits != self._commits:
+                self._catch_up(session)
+            self._last = self._caught_up
             yield
-            self._caught_up = newest_batch(session)
+            self._caught_up = self._newest(session)
+            self._commits = None if commits is None else commits + 1
         except BaseException:
             self.take_back(before)
             raise
@@ -58,9 +67,17 @@ class EventStream:
         """The last batch that is known here."""
         return self._caught_up
 
+    def _newest(self, session: Session) -> int:
+        return newest_batch(session) if self._last is None else self._last
+
+    def ask_again(self) -> None:
+        """Something else is written in the open transaction: which batch is the newest must be asked."""
+        self._last = None
+
     def take_back(self, batch: int) -> None:
         """Forgets codes: by a write that was taken back they were never given. Digests too many do no harm."""
         self._caught_up = batch
+        self._commits = None
         self._codes.clear()
         self._told.clear()
 
@@ -79,6 +96,7 @@ class EventStream:
         if known.any():
             # Almost all of these are stored; what was retracted since is settled where everything is settled.
             created += writer.write(arriving.where(known), update=False).created
+            self._last = None
             arriving = arriving.where(~known)
         if arriving.k.size:
             self._append(session, slots, arriving, writer.source)
@@ -86,16 +104,18 @@ class EventStream:
         return created + int(arriving.k.size)
 
     def _catch_up(self, session: Session) -> None:
-        if newest_batch(session) == self._caught_up:
+        newest = newest_batch(session)
+        if newest == self._caught_up:
             return
         self.take_back(self._caught_up)
         query = tree("SELECT k FROM event WHERE fact >= :first", first=first_fact(self._caught_up + 1))
         for piece in session.stream(query):
             self._seen.add(ints(piece, "k"))
+        self._caught_up = newest
 
     def _append(self, session: Session, slots: Slots, arriving: DigestedEvents, source: int) -> None:
         events = arriving.events
-        size, batch = arriving.k.size, session.next_batch()
+        size, batch = arriving.k.size, self._next_batch(session)
         names = self._codes_of(session, NAMES, events.column("name"))
         self._note_source(session, source, names)
         columns: dict[str, pa.Array | pa.ChunkedArray] = {
@@ -124,6 +144,15 @@ class EventStream:
                 else:
                     columns[slots.column(EVENT, field)] = values.cast(column_type(field))
         session.append(EVENT, pa.table(columns))
+
+    def _next_batch(self, session: Session) -> int:
+        """The number of the write that begins, without asking where nobody can have written since."""
+        if self._last is None or session.committed is not None:
+            self._last = session.next_batch()
+        else:
+            self._last += 1
+            session.append("batch", pa.table({"batch": pa.array([self._last], pa.int32())}))
+        return self._last
 
     def _codes_of(self, session: Session, dictionary: str, column: pa.ChunkedArray) -> Ints:
         """The code of each text, ABSENT where there is none."""

@@ -44,6 +44,12 @@ class SqlFactWriter:
             yield
 
     @contextmanager
+    def still(self) -> Iterator[None]:
+        """Nothing is written inside, neither facts nor values, but by this thread: for who copies the store."""
+        with self._store.still():
+            yield
+
+    @contextmanager
     def whole(self, *, kept: bool = True) -> Iterator[None]:
         """All writes inside, by this thread, happen together and are seen by its reads; taken back unless `kept`."""
         with self._store.whole(kept=kept):

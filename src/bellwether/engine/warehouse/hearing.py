@@ -59,7 +59,7 @@ class Hearing:
             self._stream = EventStream(self._former, directory)
         before = self._stream.caught_up
         try:
-            with self._store.writing() as session, self._stream.group(session):
+            with self._store.writing() as session, self._stream.group(session, self._store.commits()):
                 yield
         except BaseException:
             self._stream.take_back(before)
@@ -74,6 +74,8 @@ class Hearing:
 
     def hear(self, ids: Sequence[str], recorded: Sequence[int]) -> Flags:
         """Which of these messages are new: the first of each id, unless it was heard before. They are heard now."""
+        if self._stream is not None:
+            self._stream.ask_again()
         with self._store.writing() as session:
             k = digests_of_texts(pa.array(list(ids), pa.string()))
             first = np.zeros(k.size, dtype=np.bool_)

@@ -79,6 +79,14 @@ class Store(Protocol):
         """The one writing session: committed at its end, rolled back by an exception, joined when already open."""
         ...
 
+    def writing_values(self) -> AbstractContextManager[Session]:
+        """A session that writes computed values, beside the one that writes facts where the database can do so."""
+        ...
+
+    def still(self) -> AbstractContextManager[None]:
+        """Nothing is written inside but by this thread."""
+        ...
+
     def whole(self, *, kept: bool) -> AbstractContextManager[None]:
         """A writing session whose writes this thread's reading sessions see; taken back at its end unless `kept`."""
         ...

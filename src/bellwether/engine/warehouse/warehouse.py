@@ -347,7 +347,7 @@ class SqlWarehouse(Hearing, ToldReads, OfAccount, Happenings, SqlFactWriter):
 
     def write_values(self, versions: Sequence[StoredVersion], blocks: Iterator[ValueBlocks | CutBlocks]) -> None:
         """Replaces every (version, account, block) given and the versions, in one transaction."""
-        with self._store.writing() as session:
+        with self._store.writing_values() as session:
             values.write_values(session, versions, blocks)
 
     def read_values(self, version: int, accounts: Ints | None, first_day: int, last_day: int) -> ValueBlocks:

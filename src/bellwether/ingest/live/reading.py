@@ -69,10 +69,18 @@ def _unknown(message: Message, sending: Sending) -> None:  # noqa: ARG001  # the
 
 
 def _track(message: Message, sending: Sending) -> None:
-    name = _tidy(message.event)
+    name = None if message.event is None else _event_name(message.event)
     if name is None:
         raise _Unfit("event", "a track call needs the name of its event")
     _happened(message, name, "", sending)
+
+
+@lru_cache(maxsize=10_000)
+def _event_name(text: str) -> str | None:
+    name = _tidy(text)
+    if name is not None and len(name) > LONGEST_NAME:
+        raise _Unfit("event", f"the name of the event has more than {LONGEST_NAME} characters")
+    return name
 
 
 def _page(message: Message, sending: Sending) -> None:
@@ -90,8 +98,6 @@ def _named(message: Message) -> str:
 
 
 def _happened(message: Message, name: str, extra: str, sending: Sending) -> None:
-    if len(name) > LONGEST_NAME:
-        raise _Unfit("event", f"the name of the event has more than {LONGEST_NAME} characters")
     person, visitor = _identity(message.user, "userId"), _identity(message.visitor, "anonymousId")
     if person is None and visitor is None:
         raise _Unfit("userId", "the message names nobody: neither userId nor anonymousId")
@@ -197,7 +203,8 @@ def _instant(message: Message, sending: Sending, name: str) -> tuple[int, int]:
 
 
 def _id(message: Message, sending: Sending) -> str:
-    identifier = _identity(message.id, "messageId")
+    told = message.id
+    identifier = _fit(_tidy(told), "messageId") if isinstance(told, str) else _identity(told, "messageId")
     if identifier is not None:
         return identifier
     if message.at is None:
@@ -210,7 +217,16 @@ def _id(message: Message, sending: Sending) -> str:
 def _identity(told: Id, column: str) -> str | None:
     if told is None:
         return None
-    text = _tidy(told if isinstance(told, str) else _plain(told))
+    return _name(told, column) if isinstance(told, str) else _fit(_plain(told), column)
+
+
+@lru_cache(maxsize=100_000)
+def _name(text: str, column: str) -> str | None:
+    """A name as it is compared. The same people and accounts come again and again."""
+    return _fit(_tidy(text), column)
+
+
+def _fit(text: str | None, column: str) -> str | None:
     if text is not None and len(text) > LONGEST_ID:
         raise _Unfit(column, f"it has more than {LONGEST_ID} characters")
     return text
@@ -220,10 +236,8 @@ def _plain(number: float) -> str:
     return str(int(number)) if number == int(number) else str(number)
 
 
-def _tidy(text: str | None) -> str | None:
+def _tidy(text: str) -> str | None:
     """Texts are compared trimmed and in one form of Unicode."""
-    if text is None:
-        return None
     text = text.strip()
     return (text if text.isascii() else unicodedata.normalize("NFC", text)) or None
 
