@@ -133,6 +133,8 @@ def test_an_edit_leaves_what_does_not_read_it() -> None:
     assert after.in_segment("large") is large
     assert after.metric("csat").value(after.row("bolt")) == engine.values("csat", days=one_day(DAY)).value(1, 0)
     world.trait("acme", "seats", 90)
+    assert engine.refresh(DAY).values == 0
+    assert {one.batch for one in world.warehouse.versions()} == {world.warehouse.batch()}
     assert boards.on().in_segment("large").tolist() == [True, True]
 
 

@@ -21,7 +21,7 @@ from bellwether.engine.evaluate.facts import Facts
 from bellwether.engine.evaluate.following import Reach, changes_between
 from bellwether.engine.evaluate.preview import Preview, Refused, spread_of
 from bellwether.engine.evaluate.readback import Shelves, Stamp, computed_to, stamps
-from bellwether.engine.evaluate.refresh import Progress, RefreshReport, refresh
+from bellwether.engine.evaluate.refresh import Progress, Refreshing, RefreshReport, refresh
 from bellwether.engine.evaluate.restated import with_restated
 from bellwether.engine.evaluate.run import Question, crowds, series, several
 from bellwether.engine.evaluate.series import Series
@@ -85,7 +85,9 @@ class Engine:
     def facts(self, grouping: Grouping | None = None, known: AsKnown = NOW) -> Facts:
         """The facts as known at an instant, read as they are needed and kept until new ones arrive."""
         homeless = isinstance(grouping, Portfolio) and grouping.unassigned
-        batch = self.warehouse.batch()
+        return self._up_to(self.warehouse.batch(), known, homeless=homeless)
+
+    def _up_to(self, batch: int, known: AsKnown = NOW, *, homeless: bool = False) -> Facts:
         wanted = batch, known, homeless
         with self._lock:
             held = self._held.get(wanted)
@@ -259,7 +261,8 @@ class Engine:
 
     def refresh(self, last: date, progress: Progress | None = None) -> RefreshReport:
         """Brings the stored values of every metric up to a day; only what is new or dirty is computed."""
-        return refresh(self.warehouse, self.catalog, day_number(last), threads=self.threads, progress=progress)
+        refreshing = Refreshing(self.warehouse, self.catalog, self._up_to, self.threads)
+        return refresh(refreshing, day_number(last), progress)
 
     def verify(self, progress: Progress | None = None) -> VerifyReport:
         """Computes every stored value again from the facts and compares the two, bit for bit."""

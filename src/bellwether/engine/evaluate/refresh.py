@@ -7,6 +7,7 @@ from time import perf_counter
 from typing import TypeVar
 
 from bellwether.engine.definitions.catalog import Catalog
+from bellwether.engine.definitions.days import BEGINNING
 from bellwether.engine.evaluate.axis import days_between
 from bellwether.engine.evaluate.beside import Beside, grids_beside, nothing_beside
 from bellwether.engine.evaluate.buckets import Stretch, in_buckets
@@ -23,7 +24,7 @@ from bellwether.engine.evaluate.versions import LayoutChanged, Versions, current
 from bellwether.engine.formula.tree import MetricReference
 from bellwether.engine.warehouse.chunks import CutBlocks, cut
 from bellwether.engine.warehouse.protocol import Warehouse
-from bellwether.engine.warehouse.rows import NOW, StoredVersion, ValueBlocks
+from bellwether.engine.warehouse.rows import StoredVersion, ValueBlocks
 
 Result = TypeVar("Result")
 
@@ -67,12 +68,20 @@ class _Cut:
     blocks: tuple[CutBlocks, ...]
 
 
-def refresh(
-    warehouse: Warehouse, catalog: Catalog, last_day: int, *, threads: int = 2, progress: Progress | None = None
-) -> RefreshReport:
+@dataclass(frozen=True)
+class Refreshing:
+    """What a refresh works on; `facts` gives the facts up to a batch, as far as they have been read already."""
+
+    warehouse: Warehouse
+    catalog: Catalog
+    facts: Callable[[int], Facts]
+    threads: int = 2
+
+
+def refresh(on: Refreshing, last_day: int, progress: Progress | None = None) -> RefreshReport:
     """Brings the stored values of every metric up to `last_day`: only what is new or has become dirty is computed."""
     began = perf_counter()
-    done = _Refresh(warehouse, catalog, last_day, threads, progress or _silent).run()
+    done = _Refresh(on, last_day, progress or _silent).run()
     return RefreshReport(
         len({key for task in done for key in task.metrics}),
         sum(task.cells for task in done),
@@ -90,10 +99,8 @@ def _silent(_done: int, _of: int) -> None:
 class _Refresh:
     """One refresh of one workspace."""
 
-    warehouse: Warehouse
-    catalog: Catalog
+    on: Refreshing
     last_day: int
-    threads: int
     progress: Progress
 
     def run(self) -> list[Task]:
@@ -108,11 +115,12 @@ class _Refresh:
                 anew |= {changed.metric}
 
     def _once(self, anew: frozenset[str]) -> list[Task]:
-        batch = self.warehouse.batch()
-        facts = Facts(self.warehouse.up_to(batch), self.catalog, NOW)
-        versions = current_versions(self.warehouse, self.catalog, anew)
+        warehouse = self.on.warehouse
+        batch = warehouse.batch()
+        facts = self.on.facts(batch)
+        versions = current_versions(warehouse, self.on.catalog, anew)
         todo = tasks(facts, versions, self.last_day)
-        before = Before(self.warehouse, versions)
+        before = Before(warehouse, versions)
         finished: list[StoredVersion] = []
 
         def stored(computed: Computed) -> _Cut:
@@ -120,16 +128,18 @@ class _Refresh:
 
         def pieces() -> Iterator[CutBlocks]:
             total, done = sum(task.cells for task in todo), 0
-            store = settled(self.warehouse, versions, batch)
-            for one in _computed(facts, todo, self.threads, store, stored):
+            store = settled(warehouse, versions, batch)
+            for one in _computed(facts, todo, self.on.threads, store, stored):
                 yield from one.blocks
                 done += one.cells
                 self.progress(done, total)
             finished.extend(versions.finished(batch, self.last_day))
 
-        if todo:
+        # Facts that touch no metric are known from now on too: nobody need look for them again.
+        behind = any(one.computed_to > BEGINNING and one.batch < batch for one in versions.by_metric.values())
+        if todo or behind:
             # The store reads the versions after the blocks, when every layout is settled.
-            self.warehouse.write_values(finished, _worked_ahead(pieces()))
+            warehouse.write_values(finished, _worked_ahead(pieces()))
         return todo
 
 
