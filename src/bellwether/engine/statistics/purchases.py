@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bellwether.engine.statistics.scientific import Reals, digamma, hypergeometric, log_gamma, lowest
+from bellwether.engine.statistics.scientific import Reals, at_border, digamma, hypergeometric, log_gamma, lowest
 
 Places = npt.NDArray[np.int64]
 
@@ -50,7 +50,7 @@ class BuyingModel:
     def at_bound(self) -> bool:
         """Whether a parameter ran off: the model then fits something else than these customers."""
         logs = np.log([self.r, self.a, self.b])
-        return bool(((logs > BOUNDS[1] - 1e-6) | (logs < BOUNDS[0] + 1e-6)).any())
+        return at_border(logs, BOUNDS)
 
     def alive(self, of: Purchases) -> Reals:
         """The probability that each customer is still there; 1 for those who bought once, as the model has it.

@@ -14,9 +14,14 @@ Reals = npt.NDArray[np.float64]
 Objective = Callable[[Reals], tuple[float, Reals]]
 """What is to be made small: its value and its slope at a point."""
 
-STEPS = 1000
-STEEPNESS = 1e-9
-FLATNESS = 1e-14
+STEPS = 500
+STEEPNESS = 1e-8
+"""Where the search stops."""
+
+FLAT = 1e-5
+"""What is as flat as this is the bottom, also where rounding kept the search from going on."""
+
+BORDER = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +66,36 @@ def binomial_up_to(successes: Reals, trials: int, share: float) -> Reals:
 
 
 def lowest(objective: Objective, start: Reals, bounds: tuple[float, float]) -> Lowest:
-    """Walks downhill from a point, every coordinate within the bounds: always the same way, so the same answer."""
+    """Walks downhill from a point, every coordinate between the bounds: always the same way, so the same answer.
+
+    The bounds are bent away to infinity, since the search that knows none is done in numpy alone; the bounded one wakes
+    all threads of a linear algebra library for matrices of four by four.
+    """
+    middle, half = (bounds[0] + bounds[1]) / 2, (bounds[1] - bounds[0]) / 2
+
+    def bent(point: Reals) -> tuple[float, Reals]:
+        share = np.tanh(point)
+        value, slope = objective(middle + half * share)
+        return value, slope * half * (1 - share * share)
+
     found = import_module("scipy.optimize").minimize(
-        objective,
-        start,
-        method="L-BFGS-B",
+        bent,
+        np.arctanh((start - middle) / half),
+        method="BFGS",
         jac=True,
-        bounds=[bounds] * start.size,
-        options={"maxiter": STEPS, "maxfun": 10 * STEPS, "gtol": STEEPNESS, "ftol": FLATNESS},
+        options={"maxiter": STEPS, "gtol": STEEPNESS},
     )
-    return Lowest(np.asarray(found.x, dtype=np.float64), float(found.fun), bool(found.success))
+    flat = bool(np.abs(found.jac).max() <= FLAT)
+    return Lowest(middle + half * np.tanh(found.x), float(found.fun), flat)
+
+
+def at_border(logs: Reals, bounds: tuple[float, float]) -> bool:
+    """Whether a coordinate ran off to a bound: it then has no best value in between.
+
+    >>> at_border(np.array([0.0, 5.99]), (-10.0, 6.0)), at_border(np.array([0.0, 5.0]), (-10.0, 6.0))
+    (True, False)
+    """
+    return bool(((logs > bounds[1] - BORDER) | (logs < bounds[0] + BORDER)).any())
 
 
 @cache

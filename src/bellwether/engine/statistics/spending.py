@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bellwether.engine.statistics.scientific import Reals, digamma, log_gamma, lowest
+from bellwether.engine.statistics.scientific import Reals, at_border, digamma, log_gamma, lowest
 
 BOUNDS = (-10.0, 8.0)
 
@@ -56,7 +56,7 @@ class SpendingModel:
     def at_bound(self) -> bool:
         """Whether a parameter ran off."""
         logs = np.log([self.p, self.q])
-        return bool(((logs > BOUNDS[1] - 1e-6) | (logs < BOUNDS[0] + 1e-6)).any())
+        return at_border(logs, BOUNDS)
 
     def expected(self, of: Spending) -> Reals:
         """What each customer's purchases are worth: the own mean, drawn towards everyone's where it is of few.
