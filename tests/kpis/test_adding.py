@@ -57,6 +57,20 @@ name: Times of {{event}}
 parameters: {{event: {{kind: event, says: The event that counts.}}}}
 metric: {{formula: "count({{event}}, 30d)", direction: up}}
 """,
+    "money/late.yaml": f"""
+code: B6
+name: Late
+{AROUND}
+defines: {{collections: {{orders: {{fields: {{late_at: {{type: date}}}}}}}}}}
+metric: {{formula: "count(orders where late_at is not unknown, 30d)", direction: down}}
+""",
+    "money/sold.yaml": f"""
+code: B11
+name: Sold of what was due
+{AROUND}
+helpers: [{{key: sold_due, name: Sold, formula: "sum(orders.quantity by due_at, 30d)"}}]
+metric: {{formula: "sold_due / count(orders, 30d)", direction: up}}
+""",
     "money/due.yaml": f"""
 code: B6
 name: Due
@@ -162,6 +176,16 @@ def test_only_the_fields_and_traits_that_are_read_are_defined(shelf: Library) ->
     assert "amount" in orders.spec.fields
     assert "other" not in orders.spec.fields
     assert list(plan.definitions.of(Kind.ACCOUNT_TRAIT)) == ["tier"]
+
+
+def test_what_several_kpis_bring_for_one_collection_comes_together_also_for_a_helper(shelf: Library) -> None:
+    current = built_in()
+    orders = current.typed(Kind.COLLECTION, CollectionSpec)["orders"]
+    old = replace(orders, fields={key: one for key, one in orders.fields.items() if key != "quantity"})
+    current = current.with_([Definition(Kind.COLLECTION, "orders", old)])
+    plan = planned(shelf, [Wish("due"), Wish("late"), Wish("sold")], current)
+    found = plan.definitions.typed(Kind.COLLECTION, CollectionSpec)["orders"].fields
+    assert {"due_at", "late_at", "quantity", "amount"} <= found.keys()
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from msgspec.structs import replace
 
 from bellwether.catalog.domain import CollectionSpec, Definition, Definitions, FamilySpec, Kind, MetricSpec
+from bellwether.catalog.normal_form import built_in
 from bellwether.catalog.score_specs import HealthSpec
 from bellwether.kpis.domain import Kpi, KpiRefused, Library, Variant, Wording
 from bellwether.kpis.parameters import filled
@@ -108,15 +109,24 @@ class _Planning:
         read = Facts()
         for definition in self.wanted.values():
             add_facts(read, _wording(definition))
-        kpis = [self.used[key] for key in self.wanted if key in self.used]
-        for kpi in kpis:
-            for definition in kpi.defines:
-                missing = _missing(definition, self.current, read)
-                if missing is not None:
-                    yield missing
+        made = self.current
+        for definition in self._definable():
+            missing = _missing(definition, made, read)
+            if missing is not None:
+                made = made.with_([missing])
+        yield from (one for one in made if one is not self.current.get(one.kind, one.key))
         for key in dict.fromkeys(_wording(one).family for one in self.wanted.values()):
             if key is not None and self.current.get(Kind.FAMILY, key) is None:
                 yield Definition(Kind.FAMILY, key, self.library.families.get(key, FamilySpec(name=key)))
+
+    def _definable(self) -> Iterator[Definition]:
+        """What can be defined along: what the wanted KPIs bring, what is shipped, what the other KPIs bring."""
+        wanted = [self.used[key] for key in self.wanted if key in self.used]
+        others = [kpi for kpi in self.library.kpis.values() if kpi not in wanted]
+        yield from (definition for kpi in wanted for definition in kpi.defines)
+        yield from built_in()
+        data = (Kind.COLLECTION, Kind.PROPERTY, Kind.ACCOUNT_TRAIT, Kind.USER_TRAIT)
+        yield from (definition for kpi in others for definition in kpi.defines if definition.kind in data)
 
     def _here(self, key: str) -> Definition | None:
         return self.wanted.get(key) or self.current.get(Kind.METRIC, key) or self.current.get(Kind.HEALTH, key)

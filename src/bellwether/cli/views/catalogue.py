@@ -190,7 +190,7 @@ class ReadinessView:
                     Text(sign, style=style),
                     Text(one.key, style="cyan"),
                     Text(one.state, style=style),
-                    Text("" if one.accounts is None else f"{one.accounts:,} of {one.of:,}"),
+                    _accounts(one),
                     _grounds(one),
                 )
         yield table
@@ -276,6 +276,13 @@ def _convention(one: KpiLine) -> str:
 
 def _used(used: Sequence[tuple[str, str]]) -> str:
     return ", ".join(f"{key} ({variant})" if variant else key for key, variant in used)
+
+
+def _accounts(one: ReadinessLine) -> Text:
+    """How many accounts have a value; where it brings fields that it can do without, that is known once it is added."""
+    if one.accounts is None:
+        return Text("once added" if one.state == "ready" else "", style="dim")
+    return Text(f"{one.accounts:,} of {one.of:,}")
 
 
 def _grounds(one: ReadinessLine) -> Text:
