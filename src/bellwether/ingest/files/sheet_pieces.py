@@ -10,7 +10,8 @@ import pyarrow as pa
 from bellwether.ingest.files.header import LOOKED_AT, Header, Row, header_of
 from bellwether.ingest.files.part import Form, Part
 from bellwether.ingest.files.pieces import Piece
-from bellwether.ingest.files.sheet_rows import SheetReader, SheetRow
+from bellwether.ingest.files.sheet_cells import Plain, SheetRow
+from bellwether.ingest.files.sheet_rows import SheetReader
 from bellwether.ingest.files.workbook import Merged, SheetOf, Workbook, letters_of_column, opened_workbook
 from bellwether.ingest.refusal import ImportRefused, Rejection
 
@@ -50,16 +51,40 @@ def sheet_pieces(part: Part, form: Form) -> Iterator[Piece]:
         written: set[int] = set()
         gathered = _Gathered(header.names, written)
         told = False
-        for row in reader.rows(merged):
-            if row.number <= header.line:
-                continue
-            gathered.add(row)
-            if gathered.cells >= PIECE_CELLS:
-                yield gathered.piece(reader)
+        for ready in reader.ready() if not merged else ([row] for row in reader.rows(merged)):
+            piece = _at_once(ready, header, written, reader) if isinstance(ready, Plain) else None
+            if piece is not None:
+                if gathered.cells:
+                    yield gathered.piece(reader)
+                    gathered = _Gathered(header.names, written)
+                yield piece
                 told = True
-                gathered = _Gathered(header.names, written)
+                continue
+            for row in ready.rows() if isinstance(ready, Plain) else ready:
+                if row.number <= header.line:
+                    continue
+                gathered.add(row)
+                if gathered.cells >= PIECE_CELLS:
+                    yield gathered.piece(reader)
+                    told = True
+                    gathered = _Gathered(header.names, written)
         if gathered.cells or not told:
             yield gathered.piece(reader)
+
+
+def _at_once(plain: Plain, header: Header, written: set[int], reader: SheetReader) -> Piece | None:
+    """The piece that the cells below the header are; None where one of them lies beside the table."""
+    below = plain.after(header.line)
+    found = below.columns(len(header.names))
+    if found is None:
+        return None
+    line, columns = found
+    told = np.isin(below.number, line)
+    written |= set(np.unique(below.place[below.wordy & told]).tolist())
+    filled = set(np.unique(below.place[told]).tolist())
+    exact = frozenset(header.names[place] for place in filled - written)
+    named = dict(zip(header.names, columns, strict=True))
+    return Piece(named, line, (), reader.position, reader.size, exact)
 
 
 class _Gathered:

@@ -1,28 +1,24 @@
 """The rows of a sheet as a stream: every cell as text, what cannot be one with its reason."""
 
-from collections.abc import Generator
-from dataclasses import dataclass, field
+import re
+from collections.abc import Generator, Iterator
+from itertools import chain
 
+import pyarrow as pa
+
+from bellwether.ingest.files.sheet_cells import WIDEST, Plain, SheetRow, plain_cells
 from bellwether.ingest.files.workbook import Merged, SheetOf, Workbook, column_of_letters, parsing, unescaped
 from bellwether.ingest.files.workbook_numbers import Shown, text_of_number
 
+_OPENING = b"<sheetData"
+_ROW_ENDS = b"</row>"
+_HEAD_BYTES = 1 << 20
 _TRUTHS = {"1": "true", "0": "false"}
-_WIDEST = 16_384
 _LAST_ROW = 1 << 40
 """Beyond any program's last row (the largest sheets have 16 million)."""
 _REMEMBERED = 1 << 16
 _WITH_TEXT = frozenset({"v", "t", "f"})
 _NUMERIC = frozenset({"n", "e"})
-
-
-@dataclass(slots=True)
-class SheetRow:
-    """A row: its number, its cells by column from 0, which of them are text, and what is wrong in some."""
-
-    number: int
-    cells: dict[int, str] = field(default_factory=dict)
-    texts: set[int] = field(default_factory=set)
-    wrong: dict[int, tuple[str, str]] = field(default_factory=dict)
 
 
 class SheetReader:
@@ -38,14 +34,52 @@ class SheetReader:
     def rows(self, merged: list[Merged]) -> Generator[SheetRow]:
         """The rows that have cells, in order, from the beginning."""
         filler = _Filler(merged)
-        parser = _Rows(self._cells)
-        blocks = self._workbook.blocks(self._sheet.member)
-        for taken in parsing(blocks, self._workbook.label, parser.start, parser.end, parser.text):
-            self.position = min(taken, self.size)
-            for row in parser.taken():
+        for ready in self.ready():
+            for row in ready.rows() if isinstance(ready, Plain) else ready:
                 yield filler.filled(row)
-        for row in parser.taken():
-            yield filler.filled(row)
+
+    def ready(self) -> Generator[Plain | list[SheetRow]]:
+        """The rows as they become whole: from plain XML many at once, from any other tag by tag."""
+        blocks, parser = self._workbook.blocks(self._sheet.member), _Rows(self._cells)
+        head = b""
+        while _OPENING not in head and len(head) < _HEAD_BYTES and (block := next(blocks, b"")):
+            head += block
+        begins, opening, rest = head.partition(_OPENING)
+        if not opening or b"<!" in begins or not rest.startswith((b">", b" ")):
+            yield from self._parsed(chain([head], blocks), parser)
+            return
+        waiting = rest.partition(b">")[2]
+        for block in chain([b""], blocks):
+            self.position = min(self.position + len(block), self.size)
+            waiting += block
+            whole, end, after = waiting.rpartition(_ROW_ENDS)
+            if end:
+                waiting = after
+                yield self._plain(whole + end, parser)
+        self._must_end(waiting)
+
+    def _plain(self, xml: bytes, parser: "_Rows") -> Plain | list[SheetRow]:
+        plain = plain_cells(xml, self._cells)
+        if plain is None:
+            return [
+                row for some in self._parsed(iter([b"<rows>", xml, b"</rows>"]), parser, moving=False) for row in some
+            ]
+        if len(plain.number):
+            parser.came_to(int(plain.number[-1]))
+        return plain
+
+    def _parsed(self, xml: Iterator[bytes], parser: "_Rows", *, moving: bool = True) -> Iterator[list[SheetRow]]:
+        for taken in parsing(xml, self._workbook.label, parser.start, parser.end, parser.text):
+            self.position = min(taken, self.size) if moving else self.position
+            yield parser.taken()
+        yield parser.taken()
+
+    def _must_end(self, xml: bytes) -> None:
+        """What follows the rows must be the end of a document."""
+        if not re.fullmatch(rb"\s*</sheetData>.*</worksheet>\s*", xml, re.DOTALL):
+            # Whoever parses it finds out what is wrong.
+            for _ in parsing(iter([b"<worksheet><sheetData>", xml]), self._workbook.label, lambda *_: None):
+                pass
 
 
 class _Cells:
@@ -53,6 +87,7 @@ class _Cells:
 
     def __init__(self, workbook: Workbook) -> None:
         self._texts = workbook.texts()
+        self.shared = pa.array(self._texts, pa.string())
         self._shown = workbook.shown()
         self._since_1904 = workbook.since_1904
         self._numbers: dict[tuple[str, Shown], str] = {}
@@ -94,6 +129,10 @@ class _Rows:
         self._inline: list[str] = []
         self._aside = False
         self._places: dict[str, int] = {}
+
+    def came_to(self, number: int) -> None:
+        """Goes on behind the row of that number, which somebody else has read."""
+        self._row = SheetRow(number)
 
     def taken(self) -> list[SheetRow]:
         """The rows that are whole; each is given once."""
@@ -144,7 +183,7 @@ class _Rows:
         letters = place.rstrip("0123456789")
         column = self._places.get(letters)
         if column is None:
-            column = self._places[letters] = min(column_of_letters(letters.upper()), _WIDEST)
+            column = self._places[letters] = min(column_of_letters(letters.upper()), WIDEST)
         return column
 
     def _keep(self) -> None:
