@@ -292,17 +292,17 @@ class Engine:
         """The last day with stored values of each metric (None: of all metrics); None where nothing is stored."""
         keys = self.catalog.metrics if metrics is None else metrics
         with self.warehouse.steady():
-            return computed_to(self._stored(), [self._known(key) for key in keys])
+            return computed_to(self.versions(), [self._known(key) for key in keys])
 
     def written(self, day: date) -> dict[str, Stamp]:
         """What tells apart what is stored of each metric for a day: as long as it is the same, so are the values."""
         with self.warehouse.steady():
-            return stamps(self._stored(), self.warehouse.last_writes(day_number(day)))
+            return stamps(self.versions(), self.warehouse.last_writes(day_number(day)))
 
     def _shelves(self, metrics: Sequence[str]) -> Shelves:
-        return Shelves(self.warehouse, self.facts(), self._stored(), [self._known(key) for key in metrics])
+        return Shelves(self.warehouse, self.facts(), self.versions(), [self._known(key) for key in metrics])
 
-    def _stored(self) -> Versions:
+    def versions(self) -> Versions:
         """The version of each metric, read once for each write of values; ask inside one steady reading."""
         generation, held = self.warehouse.generation(), self._versions
         if held is None or held[0] != generation:

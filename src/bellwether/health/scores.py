@@ -124,7 +124,7 @@ class Health:
         if facts is not None:
             return Cards(self.metric, account, facts)
         now = self.engine.facts()
-        first = whatever_is_stored(self.engine.warehouse, now)
+        first = whatever_is_stored(self.engine.warehouse, now, self.engine.versions())
         return Cards(self.metric, account, now, Stored(first, partial(self._shown, account, first)))
 
     def _shown(self, account: str, first: StoredFirst, day: int) -> dict[str, Value]:

@@ -102,7 +102,7 @@ def scored_on(metric: Metric, facts: Facts, store: ValueStore, day: int) -> Scor
     return Judge(metric, scope, whatever_is_stored(store, facts).reading(metric), stored=True).scored()
 
 
-def whatever_is_stored(store: ValueStore, facts: Facts) -> StoredFirst:
+def whatever_is_stored(store: ValueStore, facts: Facts, versions: Versions | None = None) -> StoredFirst:
     """What reads every stored value of a present definition, whether later facts are in it or not."""
-    versions = current_versions(store, facts.catalog).by_metric
-    return StoredFirst(store, {key: one for key, one in versions.items() if one.computed_to > BEGINNING})
+    stored = (versions or current_versions(store, facts.catalog)).by_metric
+    return StoredFirst(store, {key: one for key, one in stored.items() if one.computed_to > BEGINNING})
