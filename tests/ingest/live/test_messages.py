@@ -13,6 +13,7 @@ from bellwether.engine.definitions.days import day_number, micros_of
 from bellwether.engine.warehouse.rows import NO_DAY, Kind
 from bellwether.ingest.live.limits import LONGEST_NAME, MOST_MESSAGES
 from bellwether.ingest.live.privacy import Privacy
+from bellwether.ingest.quarantine.keeping import scrub_quarantine
 
 TODAY = day_number(NOW.date())
 
@@ -261,6 +262,12 @@ def test_a_visit_that_is_sent_again_after_the_telling_is_still_one(live: Live) -
     assert live.events() == [("m1", "Login", "acme", "ann")]
 
 
+def test_a_visit_that_comes_twice_in_one_batch_is_one_event_of_the_person(live: Live) -> None:
+    live.send(visit("m1", "v1"), visit("m1", "v1"))
+    live.send(told("identify", "i1", userId="ann", anonymousId="v1"))
+    assert live.events() == [("m1", "Login", "acme", "ann")]
+
+
 def test_erasing_a_person_leaves_no_trace_of_the_visitor(live: Live) -> None:
     live.send(visit("m1", "visitor-77"), visit("m2", "visitor-78"))
     live.send(told("identify", "i1", userId="ann", anonymousId="visitor-77", traits={"email": "ann@acme.example"}))
@@ -327,6 +334,15 @@ def test_what_was_left_out_before_a_restart_stays(live: Live) -> None:
 
 
 # Privacy
+
+
+def test_erasing_a_person_reaches_messages_that_were_left_out(live: Live) -> None:
+    live.send(told("identify", "i1", userId="ann-17", traits={"email": "ann@acme.example"}))
+    live.send(track("m1", "", userId="ann-17", properties={"email": "ann@acme.example", "by": "bob"}))
+    erased = live.shop.warehouse.erase("ann-17", micros_of(NOW))
+    assert scrub_quarantine(live.shop.home.quarantine, erased.scrub) == 1
+    kept = "".join(path.read_text() for path in live.shop.home.quarantine.glob("*.jsonl"))
+    assert ("ann-17" in kept, "acme.example" in kept, "bob" in kept) == (False, False, True)
 
 
 def test_personal_properties_and_traits_are_dropped_or_hashed_at_the_door(live: Live) -> None:

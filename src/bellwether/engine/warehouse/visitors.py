@@ -19,7 +19,9 @@ from bellwether.engine.warehouse.tree import tree
 
 def note_visits(session: Session, visitors: Sequence[str], k: Ints, since: int) -> None:
     """Notes which visitor the events with these digests happened to; only those written from fact `since` on."""
-    with session.staged("arrived", pa.table({"k": pa.array(k), "place": np.arange(k.size)})):
+    # An event that came twice in its group is one event.
+    distinct, places = np.unique(k, return_index=True)
+    with session.staged("arrived", pa.table({"k": pa.array(distinct), "place": pa.array(places)})):
         query = tree(
             "SELECT e.fact AS fact, a.place AS place FROM event AS e JOIN arrived AS a ON e.k = a.k "
             "WHERE e.fact >= :since",
@@ -69,7 +71,8 @@ def recognise(session: Session, people: Mapping[str, str], recorded: int) -> int
     )
     with session.staged("asked", pa.table({"visitor": visitors.astype(np.int32), "person": persons.astype(np.int32)})):
         query = tree(
-            "SELECT v.fact AS fact, a.person AS person FROM visit AS v JOIN asked AS a ON v.visitor = a.visitor"
+            "SELECT DISTINCT v.fact AS fact, a.person AS person "
+            "FROM visit AS v JOIN asked AS a ON v.visitor = a.visitor"
         )
         visits = session.table(query)
     fact = ints(visits, "fact")
