@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from bellwether.access.viewer import Viewer
-from bellwether.members import queries
+from bellwether.members import last_seen, queries
 from bellwether.members.domain import may_look_through
 from bellwether.members.models import Member
 from bellwether.members.seeing import viewer, viewer_behind
+from bellwether.workspace.running import running
 
 LOOKING = "looking_through"
 """Where a session keeps whose eyes an administrator looks through."""
@@ -31,6 +32,8 @@ class ViewerMiddleware:
         """The response, made by pages that know who asks."""
         asks = _viewer(request)
         request.viewer = asks  # type: ignore[attr-defined]
+        if asks is not None:
+            last_seen.note(request.session.session_key, running().now())
         if asks is None and not request.path.startswith(_BEFORE_SET_UP) and not queries.anyone():
             return HttpResponseRedirect("/set-up/")
         if asks is not None and asks.behind and request.method not in _SAFE and not request.path.startswith(_STILL_OWN):

@@ -45,7 +45,7 @@ def texts(html: bytes) -> str:
 def question(page: bytes) -> str:
     """The address that answers the only question."""
     (found,) = set(re.findall(r'action="(/administration/matches/account/[0-9a-f]+/)"', page.decode()))
-    return found
+    return str(found)
 
 
 def same(workspace: ServedWorkspace) -> bool:

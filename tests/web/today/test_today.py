@@ -22,6 +22,8 @@ alerts:
   - {key: growing, name: More people come, when: 'change(people, 30d) > 0', tone: good, shows: people}
 """
 
+PART = {"HX-Request": "true"}
+
 
 @pytest.fixture
 def watched(own_workspace: ServedWorkspace, tmp_path: Path) -> ServedWorkspace:
@@ -55,7 +57,7 @@ def test_what_renews_within_ninety_days_is_counted_with_its_money(
 
 
 def test_accounts_with_trouble_need_somebody_and_those_that_have_left_do_not(watched: ServedWorkspace) -> None:
-    needs = signed_in(JONAS).get("/today/needs/").content.decode()
+    needs = signed_in(JONAS).get("/today/needs/", headers=PART).content.decode()
     assert accounts_in(needs) == ["pine"]
     assert "Somebody is unhappy" in needs
     assert "€900" in needs
@@ -67,7 +69,16 @@ def test_chances_are_told_apart_from_trouble(watched: ServedWorkspace) -> None:
     chances = page[page.index('id="wins"') :]
     assert "Meridian Rail" in chances
     assert "More people come" in chances
-    assert accounts_in(signed_in(VERA).get("/today/needs/").content.decode()) == []
+    assert accounts_in(signed_in(VERA).get("/today/needs/", headers=PART).content.decode()) == []
+
+
+def test_without_scripts_its_parts_are_whole_pages(watched: ServedWorkspace) -> None:
+    jonas = signed_in(JONAS)
+    needs, kept = (jonas.get(path).content.decode() for path in ("/today/needs/", "/today/kept/"))
+    assert needs.startswith("<!doctype html>")
+    assert "Somebody is unhappy" in needs
+    assert 'hx-get="/today/needs/"' not in needs
+    assert 'id="tasks"' in kept
 
 
 def test_nobody_reads_of_accounts_of_others(watched: ServedWorkspace) -> None:

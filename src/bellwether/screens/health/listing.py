@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import quote, urlencode
 
+import numpy as np
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -23,10 +24,12 @@ FIRST = "score"
 
 
 def listed(seen: Subject, sort: str, after: str | None) -> Table:
-    """One page of the table: by default the worst first, accounts without a score last."""
+    """One page of the table: by default the worst of those that pay first, accounts without a score last."""
     sort = sort if sort.lstrip("-") in _sorts(seen) else FIRST
     asked = _sorts(seen)[sort.lstrip("-")]
     ordered = order(seen.board, seen.rows, [Sort(asked, descending=sort.startswith("-")), Sort(ByName())])
+    if sort == FIRST:
+        ordered = _paying_first(seen, ordered)
     shown: Page = page_of(seen.board, ordered, after, SIZE)
     query = {"score": seen.score.key}
     more = f"/health/rows/?{urlencode({**query, 'sort': sort, 'after': shown.next})}" if shown.next else ""
@@ -41,6 +44,15 @@ def listed(seen: Subject, sort: str, after: str | None) -> Table:
         more_url=more,
         empty="No account is in sight. Choose another account filter at the top.",
     )
+
+
+def _paying_first(seen: Subject, rows: Rows) -> Rows:
+    """Who left pays nothing and can wait: the worst of those that still pay stand before them."""
+    if seen.money is None or seen.money.key in seen.board.uncomputed:
+        return rows
+    money = seen.board.metric(seen.money.key)
+    gone = money.known[rows] & (money.numbers[rows] == 0)
+    return np.concatenate([rows[~gone], rows[gone]])
 
 
 def why_id(account: str) -> str:

@@ -18,7 +18,7 @@ from bellwether.screens.rules.forms import RuleForm, half_filled, initial_of, sp
 from bellwether.screens.rules.listing import entries, visible_rules
 from bellwether.screens.rules.trying import Tried, tried
 from bellwether.screens.workbench import history, saving, trying
-from bellwether.screens.workbench.forms import key_for
+from bellwether.screens.workbench.forms import free_key, key_for
 from bellwether.screens.workbench.names import names
 from bellwether.ui.page import PageRequest, page
 from bellwether.ui.toasts import next_page, with_announcement
@@ -45,7 +45,7 @@ def new(request: PageRequest) -> HttpResponse:
     initial = {"base": 0, "when": request.GET.get("when", ""), "tone": "bad"}
     form = RuleForm(_catalog(request), request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        key = key_for(form.cleaned_data["name"])
+        key = free_key(key_for(form.cleaned_data["name"]), request.viewer)
         if versions(Kind.ALERT, key):
             form.add_error("name", "There is, or was, a rule of this name already; choose another name.")
         elif (response := _saved(request, form, key)) is not None:

@@ -20,7 +20,7 @@ from bellwether.screens.segments.listing import entries, segment_seen, trend
 from bellwether.screens.segments.trying import tried
 from bellwether.screens.segments.uses import uses
 from bellwether.screens.workbench import history, saving, trying
-from bellwether.screens.workbench.forms import key_for
+from bellwether.screens.workbench.forms import free_key, key_for
 from bellwether.screens.workbench.names import names
 from bellwether.ui.page import PageRequest, page
 from bellwether.ui.toasts import next_page, with_announcement
@@ -97,9 +97,9 @@ def new(request: PageRequest) -> HttpResponse:
     """A segment that is not there yet."""
     form = SegmentForm(request.POST or None, initial={"base": 0})
     if request.method == "POST" and form.is_valid():
-        key = key_for(form.cleaned_data["name"])
-        if key in served().catalog().segments:
-            form.add_error("name", "There is a segment of this name already; choose another name.")
+        key = free_key(key_for(form.cleaned_data["name"]), request.viewer)
+        if versions(Kind.SEGMENT, key):
+            form.add_error("name", "There is, or was, a segment of this name already; choose another name.")
         elif (response := _saved(request, form, key)) is not None:
             return response
     return _editor(request, form, "", None)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -12,13 +15,15 @@ from bellwether.screens.today.moves import moves, wins
 from bellwether.screens.today.needs import needs
 from bellwether.screens.today.subject import Subject, subject
 from bellwether.screens.today.tiles import rates, tiles
-from bellwether.ui.page import PageRequest, page
+from bellwether.ui.page import PageRequest, page, wants_part
 from bellwether.work.alerts.watching import names_by_id
 from bellwether.work.pages.showing import shown_task
 from bellwether.work.tasks import queries as tasks
 from bellwether.work.tasks.domain import Due
 from bellwether.work.tasks.queries import Which
 from bellwether.workspace.running import running
+
+NOTHING: Mapping[str, object] = MappingProxyType({})
 
 TASKS = 6
 """Tasks on the page; the rest is one click away."""
@@ -28,6 +33,11 @@ TASKS = 6
 @page(Permission.SEE)
 def today(request: PageRequest) -> HttpResponse:
     """What a member should know and do this morning."""
+    return _whole(request)
+
+
+def _whole(request: PageRequest, parts: Mapping[str, object] = NOTHING) -> HttpResponse:
+    """The page, with parts of it drawn that it otherwise fetches for itself."""
     try:
         seen = subject(request.viewer, request.session)
     except NothingComputed:
@@ -48,6 +58,7 @@ def today(request: PageRequest) -> HttpResponse:
         "day": seen.board.day,
         "in_sight": seen.rows.size,
         "complaints": seen.scope.complaints,
+        **parts,
     }
     return render(request, "today/page.html", content)
 
@@ -62,6 +73,8 @@ def needing(request: PageRequest) -> HttpResponse:
         "more_needs": count - len(pressing),
         "show_owner": len({need.owner for need in pressing}) > 1,
     }
+    if not wants_part(request):
+        return _whole(request, {**content, "with_needs": True})
     return render(request, "today/needs.html", content)
 
 
@@ -69,7 +82,10 @@ def needing(request: PageRequest) -> HttpResponse:
 @page(Permission.SEE)
 def kept_revenue(request: PageRequest) -> HttpResponse:
     """The tiles that must be recounted: a part that the page fetches for itself."""
-    return render(request, "today/tiles.html", {"tiles": rates(_seen(request))})
+    found = rates(_seen(request))
+    if not wants_part(request):
+        return _whole(request, {"kept": found, "with_kept": True})
+    return render(request, "today/tiles.html", {"tiles": found})
 
 
 def _seen(request: PageRequest) -> Subject:

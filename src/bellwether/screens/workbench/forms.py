@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import secrets
 from decimal import Decimal
 from typing import cast
 
 from django import forms
 from msgspec.structs import replace
 
+from bellwether.access.viewer import Viewer
 from bellwether.catalog.bands import BandsRefused, read_bands
 from bellwether.catalog.domain import MetricSpec
 from bellwether.catalog.spec import Colour, Stretches
@@ -102,6 +104,14 @@ def key_for(name: str) -> str:
     """
     key = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:60]
     return key if key[:1].isalpha() else f"m_{key}" if key else "metric"
+
+
+def free_key(wanted: str, viewer: Viewer) -> str:
+    """The key of what a viewer makes: the wanted one; of one's own making for who has something hidden from them.
+
+    Whether the wanted key is taken would tell them that something of that name is there.
+    """
+    return f"{wanted[:54]}_{secrets.token_hex(4)}" if viewer.hidden else wanted
 
 
 def initial_of(spec: MetricSpec, version: int) -> dict[str, object]:

@@ -13,7 +13,7 @@ from bellwether.catalog.serving import served
 from bellwether.engine.definitions.metric import Direction
 from bellwether.screens.archive.shelving import shelved
 from bellwether.screens.workbench import history, saving, trying
-from bellwether.screens.workbench.forms import MetricForm, initial_of, spec_of
+from bellwether.screens.workbench.forms import MetricForm, free_key, initial_of, spec_of
 from bellwether.screens.workbench.listing import listed
 from bellwether.screens.workbench.preview_pages import previewed
 from bellwether.screens.workbench.previewing import offered
@@ -46,7 +46,7 @@ def new(request: PageRequest) -> HttpResponse:
     initial = {"formula": request.GET.get("formula", ""), "direction": Direction.UP, "base": 0}
     form = MetricForm(catalog, request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        key = form.cleaned_data["key"]
+        key = free_key(form.cleaned_data["key"], request.viewer)
         if served().catalog().metrics.get(key) is not None:
             form.add_error("key", f"There is a metric “{key}” already; choose another key.")
         elif (response := _saved(request, form, key, None)) is not None:

@@ -23,8 +23,8 @@ _MOST = 500
 @require_GET
 @page(Permission.MANAGE_MEMBERS)
 def sessions(request: PageRequest) -> HttpResponse:
-    """All sessions, the latest first."""
-    found = list(UserSession.objects.select_related("user").order_by("-created_at")[:_MOST])
+    """All sessions, those in use last first."""
+    found = list(UserSession.objects.select_related("user").order_by("-last_seen_at", "-created_at")[:_MOST])
     keys = [one.session_key for one in found]
     open_ones = Session.objects.filter(session_key__in=keys, expire_date__gt=running().now())
     still = set(open_ones.values_list("session_key", flat=True))
@@ -34,6 +34,7 @@ def sessions(request: PageRequest) -> HttpResponse:
             "browser": one.user_agent,
             "ip": one.ip,
             "since": one.created_at,
+            "seen": one.last_seen_at,
             "current": one.session_key == request.session.session_key,
         }
         for one in found

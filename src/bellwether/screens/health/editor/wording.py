@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
+from msgspec.structs import replace
+
 from bellwether.catalog.bands import read_bands
 from bellwether.catalog.score_specs import (
     DEFAULT_BANDS,
@@ -55,12 +57,23 @@ def spec_of(form: Branch, before: HealthSpec | None) -> HealthSpec:
         reader.faults.append("The score has no name: write one.")
     if reader.faults:
         raise Unworded(reader.faults)
-    return HealthSpec(
+    found = HealthSpec(
         name=form.text("name"),
         description=form.text("description"),
         family=form.text("family") or None,
         bands=bands,
         profiles=profiles,
+    )
+    if before is None:
+        return found
+    # What the form does not ask for (who keeps the score, how often it is looked at) stays as it was.
+    return replace(
+        before,
+        name=found.name,
+        description=found.description,
+        family=found.family,
+        bands=found.bands,
+        profiles=found.profiles,
     )
 
 
