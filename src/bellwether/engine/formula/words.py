@@ -69,8 +69,8 @@ _MEASURES = {
     Measure.CLV: "expected sum of {}",
     Measure.EXPECTED_COUNT: "expected number of {}",
     Measure.ALIVE: "probability of more {}",
-    Measure.SURVIVAL_MEDIAN: "median of {}, what is not over yet among it,",
-    Measure.SURVIVAL: "share by {}, what is not over yet among it,",
+    Measure.SURVIVAL_MEDIAN: "median, open ones counted, of {}",
+    Measure.SURVIVAL: "share, open ones counted, by {}",
 }
 
 
@@ -206,8 +206,6 @@ def _outlook(outlook: Outlook | None) -> str:
     what = ""
     if outlook is not None and outlook.ahead is not None:
         what += f" in the next {length_words(outlook.ahead, bare=True)}"
-    if outlook is not None and outlook.after is not None:
-        what += f", lasting longer than {length_words(outlook.after)}"
     if outlook is not None and outlook.discount:
         what += f", discounted by {(100 * outlook.discount).normalize():f} % a year"
     return what
@@ -252,6 +250,10 @@ def _measured(aggregate: Aggregate, schema: Schema) -> str:
                 return f"probability that there will be more {rows}"
             case _:
                 return f"number of {rows}"
+    outlook = aggregate.outlook
+    if measure is Measure.SURVIVAL and outlook is not None and outlook.after is not None:
+        length = length_words(outlook.after)
+        return f"share, open ones counted, of {rows} with {_words(value, schema, 6)} over {length}"
     phrase = f"{aggregate.percentile}th percentile of {{}}" if measure is Measure.PERCENTILE else _MEASURES[measure]
     named = phrase.format(_words(value, schema, 6))
     apart = isinstance(aggregate.source, Accounts | Users | EachDay)
