@@ -194,7 +194,7 @@ def build(path: Path, accounts: int, days: int, records: int) -> None:
             told.write_text(mapping(kind, list(columns)), encoding="utf-8")
             report = import_file(file, kind, read_mapping(told, kind), into)
             if report.rejected:
-                raise SystemExit(f"{kind}: {report.rejected} rows were left out; {report.rejections[:1]}")
+                raise SystemExit(f"{kind}: {report.rejected} rows were left out")
     warehouse.close()
     print(f"imported in {watch.spent.seconds:.0f} s", file=sys.stderr)
 

@@ -91,6 +91,7 @@ def same(one: Value, other: Value) -> bool:
     return float(one.value) == pytest.approx(float(str(other.value)), rel=1e-9)
 
 
+@pytest.mark.long
 def test_a_group_is_worth_what_its_pooled_records_are(worlds: tuple[World, World]) -> None:
     several, together = worlds
     metrics = alike()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,6 +17,8 @@ from bellwether.engine.definitions.entity import Portfolio
 from bellwether.engine.definitions.value import Known, Value
 from bellwether.kpis.adding import Wish
 
+# Each example is a workspace of its own, with many accounts in it.
+EXAMPLES = 100 if os.environ.get("BELLWETHER_HYPOTHESIS_PROFILE") == "long" else 2
 DEFINITIONS = """
 workspace: {zone: UTC, currency: USD}
 collections: {responses: {fields: {score: {type: number, lowest: 0, highest: 10, missing_codes: ["99"]}}}}
@@ -50,7 +53,7 @@ lines = st.lists(
         days=st.one_of(st.none(), st.integers(1, 400)),
         mrr=st.integers(1, 500),
     ),
-    min_size=1,
+    min_size=12,
     max_size=30,
 )
 
@@ -73,7 +76,7 @@ def number_of(value: Value) -> float:
 
 
 @given(lines)
-@settings(max_examples=4)
+@settings(max_examples=EXAMPLES)
 def test_opening_and_movements_make_closing(
     tmp_path_factory: pytest.TempPathFactory, catalog: Catalog, book: list[Line]
 ) -> None:
@@ -90,7 +93,7 @@ def test_opening_and_movements_make_closing(
 
 
 @given(lines)
-@settings(max_examples=4)
+@settings(max_examples=EXAMPLES)
 def test_gross_retention_is_at_most_all_and_at_most_the_net_one(
     tmp_path_factory: pytest.TempPathFactory, catalog: Catalog, book: list[Line]
 ) -> None:
@@ -109,8 +112,8 @@ def test_gross_retention_is_at_most_all_and_at_most_the_net_one(
 scores = st.lists(st.sampled_from((*range(-2, 14), 99, "")), min_size=1, max_size=40)
 
 
-@given(st.lists(scores, min_size=1, max_size=5))
-@settings(max_examples=4)
+@given(st.lists(scores, min_size=3, max_size=8))
+@settings(max_examples=EXAMPLES)
 def test_promoters_passives_and_detractors_are_all_that_answered(
     tmp_path_factory: pytest.TempPathFactory, catalog: Catalog, answered: list[list[int | str]]
 ) -> None:
