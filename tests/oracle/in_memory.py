@@ -307,6 +307,9 @@ class WorldReader:
     def batch(self) -> int:
         return 1
 
+    def touched(self, after: int, last: int) -> frozenset[str] | None:
+        return None
+
     def dirt(self, after_batch: int) -> Dirt:
         return Dirt(ints(()), ints(()), frozenset(), frozenset())
 

@@ -41,7 +41,7 @@ def broken(rows: Sequence[Row]) -> bool:
 def worked_out(aggregate: Aggregate, rows: Sequence[Row], day: date) -> Answer:
     """The aggregate of the rows, the newest of which comes first."""
     match aggregate.measure:
-        case Measure.COUNT:
+        case Measure.COUNT | Measure.SESSIONS:
             return Fraction(len(rows))
         case Measure.USERS | Measure.TOTAL_USERS:
             return Fraction(len({_person(row) for row in rows}))
@@ -56,7 +56,7 @@ def worked_out(aggregate: Aggregate, rows: Sequence[Row], day: date) -> Answer:
     if not rows:
         return None
     match aggregate.measure:
-        case Measure.AVG:
+        case Measure.AVG | Measure.ONE_VOTE_EACH:
             return sum(map(_number, rows), Fraction(0)) / len(rows)
         case Measure.MIN | Measure.MAX:
             return _extreme([_plain(row) for row in rows], largest=aggregate.measure is Measure.MAX)

@@ -20,7 +20,7 @@ from bellwether.engine.evaluate.selection import select_events
 from bellwether.engine.evaluate.span_measures import SpanRows, counting
 from bellwether.engine.formula.tree import Aggregate, Binary, Events, Expression, IsUnknown, Measure, Operator
 from bellwether.engine.formula.words import in_words
-from bellwether.engine.plan.events import EventNeeds, needs_of
+from bellwether.engine.plan.events import EVES, EventNeeds, needs_of
 from bellwether.engine.plan.reads import exclusions, fields_in, parsed_exclusion
 from bellwether.engine.warehouse.provenance import RowsAsked
 from bellwether.engine.warehouse.rows import NOBODY, Column, Kind
@@ -29,9 +29,9 @@ from bellwether.engine.warehouse.rows import NOBODY, Column, Kind
 def events_behind(aggregate: Aggregate, events: Events, scope: Scope, asking: Asking) -> Rows:
     """The events that an aggregate counted."""
     facts = scope.facts
-    span = fact_days(whole(aggregate.window), scope)
+    first, last = fact_days(whole(aggregate.window), scope)
     # As rows, with what identifies them; conditions and days are the engine's own.
-    needs = replace(needs_of(aggregate, facts.catalog, span), rows=True)
+    needs = replace(needs_of(aggregate, facts.catalog, (first - EVES.get(aggregate.measure, 0), last)), rows=True)
     scope = _of_members(scope, needs, asking)
     table = scope.pool.table(needs)
     selection = select_events(aggregate, scope.pool, needs)
@@ -43,7 +43,9 @@ def events_behind(aggregate: Aggregate, events: Events, scope: Scope, asking: As
     places = selection.rows[located(selection.order, listed.order)]
     without = int((~able).sum())
     asked = _asked(aggregate, events, scope, asking)
-    exact = not without and not aggregate.latest_per_user and not isinstance(aggregate.window, Since)
+    # Of a visit only the event counts with which it began; SQL fetches them all.
+    every = not aggregate.latest_per_user and aggregate.measure is not Measure.SESSIONS
+    exact = every and not without and not isinstance(aggregate.window, Since)
     recorded = asking.warehouse.last_recorded(replace(asked, first_day=BEGINNING))
     return Rows(
         _told(aggregate, listed, table, places, (scope, asking)),
