@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from bellwether.catalog.compiling import compiled
-from bellwether.catalog.domain import Definitions
+from bellwether.catalog.domain import Definitions, Kind
 from bellwether.catalog.formulas import checks
 from bellwether.catalog.normal_form import built_in, normal_form
 from bellwether.catalog.reading import read_text
@@ -60,7 +60,12 @@ def ground_of(
     since: Mapping[str, date] | None = None,
 ) -> Iterator[Ground]:
     """The ground of these definitions and facts."""
-    definitions = _defined(_defined(built_in(), TRAITS), text) if text else _defined(built_in(), TRAITS)
+    shipped = built_in()
+    if facts is not None:
+        # Fewer tables are made sooner.
+        filled = {kind.removeprefix("closed_") for kind in facts}
+        shipped = Definitions(one for one in shipped if one.kind is not Kind.COLLECTION or one.key in filled)
+    definitions = _defined(_defined(shipped, TRAITS), text) if text else _defined(shipped, TRAITS)
     if kpis:
         plan = planned(library(), kpis, definitions)
         definitions = definitions.with_(normal_form(plan.definitions, definitions))
