@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bellwether.engine.definitions.metric import Display
+from bellwether.engine.definitions.metric import Band, Display
 from bellwether.engine.evaluate.certainty.certain import Caution, Certainty, Method
 from bellwether.engine.statistics.promoters import Votes
 from bellwether.ui.figures import Look, number_text
@@ -57,6 +57,24 @@ def certainty_sentences(certainty: Certainty | None, look: Look, *, votes: bool 
     if certainty is None:
         return ()
     return tuple(_sentences(certainty if votes else replace(certainty, votes=None), look))
+
+
+def band_sentence(certainty: Certainty | None, bands: Sequence[Band]) -> str:
+    """Of a number without a colour: which colour all that is likely would have; empty where that is not one.
+
+    >>> from decimal import Decimal
+    >>> from bellwether.engine.statistics.interval import Interval
+    >>> good = Band("good", Decimal(30), None)
+    >>> band_sentence(Certainty(Method.WILSON, Interval(31.0, 94.0), 10), [good])
+    'All of that is good.'
+    """
+    if certainty is None or certainty.interval is None:
+        return ""
+    for band in bands:
+        lowest, highest = (None if edge is None else float(edge) for edge in (band.lowest, band.highest))
+        if certainty.interval.within(lowest, highest):
+            return f"All of that is {band.colour}."
+    return ""
 
 
 def _sentences(certainty: Certainty, look: Look) -> Iterator[str]:

@@ -12,7 +12,7 @@ from bellwether.board.timeframe import base_day
 from bellwether.engine.definitions.calendar import Duration, Period
 from bellwether.engine.definitions.days import day_number
 from bellwether.engine.definitions.metric import MetricKind, Target
-from bellwether.engine.definitions.value import Known, Reason, Unknown, Value
+from bellwether.engine.definitions.value import Known, Mark, Reason, Unknown, Value
 from bellwether.engine.engine import Span
 from bellwether.engine.evaluate.axis import days_between
 from bellwether.engine.evaluate.certainty.asking import certainty_of
@@ -27,7 +27,7 @@ from bellwether.screens.editing.live import live_value, overtaken
 from bellwether.screens.number.asked import Asked
 from bellwether.ui.bands import badge
 from bellwether.ui.cells import figure
-from bellwether.ui.certainty import certainty_sentences, counts_text
+from bellwether.ui.certainty import band_sentence, certainty_sentences, counts_text
 from bellwether.ui.changes import change_chip
 from bellwether.ui.charts import Chart, Line
 from bellwether.ui.figures import UNKNOWN_SENTENCES, Look, look_of, number_text, parts_text
@@ -87,6 +87,7 @@ def shown(asked: Asked) -> Shown:
     alone = asked.account is not None
     sure = _certainty(asked, value)
     counts = counts_text(sure)
+    all_in = band_sentence(sure, metric.bands) if Mark.WEAK in value.marks else ""
     return Shown(
         asked=asked,
         value=value,
@@ -97,7 +98,7 @@ def shown(asked: Asked) -> Shown:
         figure=figure(value, look),
         band=badge(stands.colour.value) if stands.colour.value != "none" else "",
         parts=counts or parts_text(value),
-        certainty=certainty_sentences(sure, look, votes=not counts),
+        certainty=(*certainty_sentences(sure, look, votes=not counts), *((all_in,) if all_in else ())),
         change=change_chip(comparison, look),
         target="" if target is None else f"{number_text(target.value, _decimals(target, look))}{look.unit_tail}",
         sentence=(value.detail or UNKNOWN_SENTENCES[value.reason]) if isinstance(value, Unknown) else "",
