@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from bellwether.engine.definitions.catalog import Catalog
+from bellwether.engine.definitions.collection import Field, FieldType
+from bellwether.engine.definitions.errors import StoreUnusable
 from bellwether.engine.warehouse.duckdb import DuckStore
 from bellwether.engine.warehouse.rows import State
 
@@ -59,6 +62,26 @@ def test_nobody_waits_for_what_is_only_tried_and_nobody_sees_it(given: Any) -> N
     assert others == [(before.batch + 1, 3, events)]
     assert (tried, still) == (2, (2, [("A", "p1", "Login", 1), ("B", "p2", "Login", 2)]))
     assert (given.read_events(), len(given.warehouse.event_spans()[0])) == (events, 3)
+
+
+def test_a_trial_stops_with_a_sentence_when_its_tables_are_given_another_column(given: Any) -> None:
+    if not isinstance(given.warehouse._store, DuckStore):
+        pytest.skip("the other store has one writer")
+
+    def tried() -> None:
+        with given.warehouse.whole(kept=False):
+            given.events(("e1", "A", "p1", "Login", 1, 1))
+            fields = {"wing": Field("wing", FieldType.TEXT)}
+            changing = Thread(target=lambda: given.warehouse.prepare(Catalog(properties=fields)))
+            changing.start()
+            changing.join(20)
+            given.events(("e2", "A", "p1", "Login", 1, 2))
+
+    with pytest.raises(StoreUnusable, match=r"definitions were changed while this was tried.*Try again"):
+        tried()
+    assert given.read_events() == []
+    given.events(("e3", "C", "p3", "Login", 3, 1))
+    assert given.read_events() == [("C", "p3", "Login", 3)]
 
 
 def test_a_steady_reading_keeps_its_state(given: Any) -> None:
