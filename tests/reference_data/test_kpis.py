@@ -128,3 +128,16 @@ def test_velocity_by_what_was_closed_and_by_what_is_open(sales: Catalogued, crm:
     crm.again("sales_pipeline.csv", "deals", "deals_undated", NOW + timedelta(days=1))
     everywhere = Portfolio(unassigned=True)
     assert sales.number("deal_velocity_open_quarter", day, everywhere) == pytest.approx(59508.9856, abs=5e-3)
+
+
+@pytest.fixture(scope="module")
+def passengers(sfo: Imported) -> Catalogued:
+    return Catalogued(sfo, [Wish("nps", "all_answers"), *beside("nps", "weighted", "account_vote")])
+
+
+def test_passengers_would_recommend_the_airport(passengers: Catalogued) -> None:
+    """Pooled over all answers, by the survey's weights, and as the mean of 37 airlines, which is another number."""
+    day = date(2017, 5, 31)
+    assert passengers.number("nps", day) == pytest.approx(39.839767, abs=1e-5)
+    assert passengers.number("nps_weighted", day) == pytest.approx(40.398436, abs=1e-5)
+    assert passengers.number("nps_account_vote", day) == pytest.approx(38.46, abs=5e-3)
