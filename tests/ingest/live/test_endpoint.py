@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 import zlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from tests.ingest.live.conftest import KEY, MOBILE_KEY, Live, packed, track
@@ -146,6 +149,40 @@ def test_while_no_workspace_is_served_senders_are_told_to_come_back(live: Live) 
     live.endpoint._receiving = lambda: None
     answer = live.send(track("m1"))
     assert (answer.status, answer.code, answer.headers["retry-after"]) == (503, "not_now", "1")
+
+
+def until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_when_too_much_waits_senders_are_told_to_come_back_and_what_waits_is_stored(live: Live) -> None:
+    batcher = live.receiving.batcher
+    batcher._most_waiting = 1
+    with ThreadPoolExecutor(2) as senders:
+        with live.shop.warehouse.transaction():
+            first = senders.submit(live.send, track("m1"))
+            until(lambda: "Login" in live.receiving._writing._names.known)
+            second = senders.submit(live.send, track("m2"))
+            until(lambda: batcher.size == 1)
+            third = live.send(track("m3"))
+        answers = [sent.result(10).status for sent in (first, second)]
+    assert (third.status, third.code, third.headers["retry-after"]) == (429, "too_much_at_once", "1")
+    assert (answers, [event[0] for event in live.events()]) == ([200, 200], ["m1", "m2"])
+
+
+def test_what_is_not_stored_in_time_is_refused_and_stored_once_all_the_same(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bellwether.ingest.live.endpoint.SECONDS_FOR_COMMIT", 0.05)
+    with live.shop.warehouse.transaction():
+        late = live.send(track("m1"))
+    assert (late.status, late.code) == (503, "not_now")
+    until(lambda: len(live.events()) == 1)
+    monkeypatch.undo()
+    assert (live.send(track("m1")).status, len(live.events())) == (200, 1)
 
 
 def test_requests_are_counted_by_route_and_status_without_keys(live: Live) -> None:
