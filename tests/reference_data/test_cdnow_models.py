@@ -96,3 +96,13 @@ def test_a_discount_makes_later_purchases_worth_less(ask: Answers) -> None:
 def test_too_few_customers_and_none_at_all_are_no_number(ask: Answers) -> None:
     early = ask.values(AHEAD, date(1997, 1, 30))["0001"]
     assert early == Unknown(Reason.NOT_APPLICABLE, "fewer than 200 customers have bought, too few to fit a model to")
+
+
+def test_a_condition_chooses_the_purchases_that_a_model_is_fitted_to(ask: Answers) -> None:
+    large = ask.values("alive(orders where amount > 30)", HALF, Portfolio())["portfolio"]
+    everything = ask.values("alive(orders)", HALF, Portfolio())["portfolio"]
+    assert isinstance(large, Known)
+    assert isinstance(everything, Known)
+    assert (everything.denominator, number(large) != number(everything)) == (2357, True)
+    bought = ask.number("count(accounts where count(orders where amount > 30, all) > 0)", HALF, Portfolio())
+    assert large.denominator == bought
