@@ -17,6 +17,7 @@ from bellwether.engine.kernel.spans import (
     distinct_days,
     distinct_spans,
     gaps,
+    spans_at_depth,
     union_spans,
 )
 
@@ -136,3 +137,14 @@ def test_clipped_spans_are_the_columns_of_both(
         if owner == account and max(start, begin) < min(end, stop)
     ]
     assert list(zip(*parts, strict=True)) == expected
+
+
+@given(rows=pieces, depth=st.integers(1, 4))
+def test_depth_counts_the_columns_in_which_so_many_spans_of_a_key_overlap(
+    rows: list[tuple[int, int, int]], depth: int
+) -> None:
+    key, enter, leave = three(rows)
+    found = [zip(*(column.tolist() for column in spans_at_depth(key, enter, leave, depth)), strict=True)]
+    covered = sorted((one, column) for spans in found for one, first, last in spans for column in range(first, last))
+    cells = [(one, column) for one, first, last in rows for column in range(first, last)]
+    assert covered == sorted(cell for cell in set(cells) if cells.count(cell) >= depth)
