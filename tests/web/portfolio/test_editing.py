@@ -15,8 +15,12 @@ from tests.web.portfolio.test_table import rows_of, text_of
 
 from bellwether.audit import queries as audit
 from bellwether.catalog.serving import ServedWorkspace
+from bellwether.members import seeing
 from bellwether.members.actions import permitting
 from bellwether.members.domain import Right
+from bellwether.members.models import Member
+from bellwether.screens.editing import values
+from bellwether.screens.editing.values import ValueEdit, enter_values
 
 PART = {"HX-Request": "true"}
 
@@ -133,6 +137,29 @@ def test_several_accounts_are_edited_at_once_with_a_reason_and_undone_together(o
     assert {one.why for one in audit.entries(kind="value")} == {"survey of March"}
     shown = rows_of(manager, "/portfolio/?columns=csat&lines=0")
     assert (shown["north"], shown["pine"], shown["kestrel"]) == (["66 bad"], ["66 bad"], ["60 ᶜ bad"])
+
+
+def test_many_values_are_one_write_and_each_can_be_taken_back(
+    own_workspace: ServedWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(values, "SAMPLES", 2)
+    warehouse, viewer = own_workspace.warehouse, seeing.viewer(Member.objects.get(name="Manager"))
+    accounts, day = own_workspace.engine().facts().roster.external_ids[:5], own_workspace.last_day()
+    state = warehouse.state()
+    commits = warehouse._store.commits()
+    edits = [ValueEdit("csat", one, day, str(40 + at), "March") for at, one in enumerate(accounts)]
+    done, refused = enter_values([*edits, ValueEdit("csat", "nobody", day, "1", "March")], by=viewer)
+    assert [edit.account for edit, _ in refused] == ["nobody"]
+    assert (commits, warehouse._store.commits()) == (commits, (commits or 0) + 1)
+    assert warehouse.state().batch == state.batch + 3
+    keys = own_workspace.engine().facts().keys_by_id
+    entered = [next(one for one in warehouse.entries(keys[account]) if one.day == day) for account in accounts]
+    assert [(one.account, one.fact) for one in done] == [
+        (account, entry.fact) for account, entry in zip(accounts, entered, strict=True)
+    ]
+    assert [str(one.value) for one in entered] == ["40", "41", "42", "43", "44"]
+    again, _ = enter_values(edits[:1], by=viewer)
+    assert again[0].fact == 0
 
 
 def test_of_several_the_stale_ones_are_told_and_the_others_saved(own_workspace: ServedWorkspace) -> None:
