@@ -75,6 +75,7 @@ COLLECTION = "collections: {{c: {{{}, fields: {{at: {{type: date}}, t: {{type: t
             "covers “deal”, which is neither “all” nor “events”",
         ),
         ("sources: {p: {covers_from: 2024-01-01}}", "covers_from says since when, but not what"),
+        ("sources: {p: {drop: [email], hash: [email]}}", "“email” is both in drop and in hash"),
         ("sources: {p: {covers: [events]}}", "covers says what, but not since when"),
         ("metrics: {m: {name: M}}", "a metric has either a formula or “entered: …”"),
         (METRIC.format("entered: {}"), "a metric has either a formula or “entered: …”"),
