@@ -66,6 +66,9 @@ def worked_out(aggregate: Aggregate, rows: Sequence[Row], day: date) -> Answer:
             return _percentile(sorted(map(_number, rows)), Fraction(aggregate.percentile or 0, 100))
         case Measure.FIRST | Measure.LAST:
             return _plain(rows[-1 if aggregate.measure is Measure.FIRST else 0])
+        case _:
+            message = f"{aggregate.measure} is fitted to rows, not made of them"
+            raise ValueError(message)
 
 
 def _plain(row: Row) -> Fraction | str | date:
