@@ -101,6 +101,7 @@ def layout(shown: Shown, opening: Opening, first: Page) -> dict[str, object]:
         "tiles_url": state.at("/portfolio/tiles/"),
         "tile_names": [metric.name for _, metric in leading(shown)],
         "can_edit": bool(editables(shown)),
+        "may_import": shown.viewer.may(Permission.IMPORT),
         "can_export": shown.viewer.may(Permission.EXPORT),
         "csv_url": state.at("/portfolio/accounts.csv"),
         "xlsx_url": state.at("/portfolio/accounts.xlsx"),
