@@ -101,6 +101,7 @@ def test_every_file_is_imported_by_one_step(demo: Demo) -> None:
     assert [step.kind for step in steps][:2] == ["accounts", "traits"]
 
 
+@pytest.mark.long
 def test_writing_twice_writes_the_same_bytes(demo: Demo, tmp_path: Path) -> None:
     write_demo(tmp_path, ends=ENDS)
     assert fingerprints(tmp_path) == fingerprints(demo.directory)

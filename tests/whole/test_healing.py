@@ -68,7 +68,7 @@ def assert_same(healed: Stored, fresh: Stored, story: Story) -> None:
     assert not wrong, "\n".join(wrong[:10])
 
 
-def heals(story: Story, seed: int, parts: int) -> None:
+def heals(story: Story, seed: int, parts: int, *, always_verified: bool) -> None:
     chance = random.Random(seed)
     warehouse = open_duckdb(None)
     warehouse.prepare(story.world.catalog)
@@ -77,7 +77,8 @@ def heals(story: Story, seed: int, parts: int) -> None:
         teller.tell(steps)
         if chance.random() < 0.7:
             engine.refresh(as_date(story.centre + LAST - chance.choice((0, 0, 1, 34))))
-            assert_verified(engine)
+            if always_verified:
+                assert_verified(engine)
     engine.refresh(as_date(story.centre + LAST))
     assert_verified(engine)
     healed, fresh = stored(warehouse, story), rebuilt(story)
@@ -88,14 +89,14 @@ def heals(story: Story, seed: int, parts: int) -> None:
 @settings(max_examples=2)
 @given(stories(), seeds)
 def test_values_heal_bit_for_bit_whatever_is_written_in_any_order(story: Story, seed: int) -> None:
-    heals(story, seed, parts=4)
+    heals(story, seed, parts=4, always_verified=False)
 
 
 @pytest.mark.long
 @settings(max_examples=10)
 @given(stories(), seeds)
 def test_values_heal_over_many_small_steps(story: Story, seed: int) -> None:
-    heals(story, seed, parts=8)
+    heals(story, seed, parts=8, always_verified=True)
 
 
 def test_verify_finds_a_value_that_was_tampered_with() -> None:

@@ -55,6 +55,7 @@ def imported(home: Home, file: Path) -> tuple[str, ...]:
     return ("import", str(file), "--as", "events", "--map", str(home.files / "events.yaml"))
 
 
+@pytest.mark.long
 def test_a_disk_that_fills_up_is_told_and_loses_nothing(copy: Home, tmp_path: Path) -> None:
     before = copy.values()
     more = tmp_path / "more.csv"

@@ -97,6 +97,7 @@ def test_every_file_is_recognised(suggestion: Suggestion, bare: Path) -> None:
     assert {draft.look.part.path for draft in suggestion.drafts} == set(bare.iterdir())
 
 
+@pytest.mark.long
 def test_every_metric_of_every_account_is_the_same(both: Both) -> None:
     for metric in both[0].engine.catalog.metrics:
         values = [filled.engine.values(metric, EachAccount(), days=one_day(ENDS)) for filled in both]
