@@ -1,6 +1,7 @@
 """A home with the accounts and metrics of `pages_workload`, its definitions in force, and its server: for `serving.py`.
 
     served_home.py make HOME WAREHOUSE
+    served_home.py compute HOME
     served_home.py serve HOME PORT PEOPLE
 
 The server says how to enter on standard output, one address for each member, and then waits for lines on standard
@@ -82,6 +83,11 @@ def make(home: Path, warehouse: Path) -> None:
         place = workspace.home.warehouse
     place.unlink()
     shutil.copy(warehouse, place)
+    compute(home)
+
+
+def compute(home: Path) -> None:
+    """Brings the values up to the last day that has events: those of a home that another release made, too."""
     with open_workspace(home) as workspace:
         done = workspace.engine().refresh(workload.LAST)
         print(f"{done.values:,} values computed in {done.seconds:.1f} s", file=sys.stderr)
@@ -117,5 +123,7 @@ def _refresh_when_told(workspace: ServedWorkspace, server: uvicorn.Server) -> No
 if __name__ == "__main__":
     if sys.argv[1] == "make":
         make(Path(sys.argv[2]), Path(sys.argv[3]))
+    elif sys.argv[1] == "compute":
+        compute(Path(sys.argv[2]))
     else:
         serve(Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))

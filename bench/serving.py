@@ -161,10 +161,9 @@ def main() -> None:
     options.add_argument("--pause", type=float, default=5, help="seconds between two clicks of one person, on average")
     chosen = options.parse_args()
     made = chosen.home / "served"
-    if not made.exists():
-        environment = {**os.environ, "BELLWETHER_HOME": str(made)}
-        command = [sys.executable, str(BENCH / "served_home.py"), "make", str(made), str(chosen.home / "pages.duckdb")]
-        subprocess.run(command, env=environment, check=True)
+    wanted = ["compute", str(made)] if made.exists() else ["make", str(made), str(chosen.home / "pages.duckdb")]
+    environment = {**os.environ, "BELLWETHER_HOME": str(made)}
+    subprocess.run([sys.executable, str(BENCH / "served_home.py"), *wanted], env=environment, check=True)
     with tempfile.TemporaryDirectory(prefix="bellwether-serving-") as directory:
         copy = Path(directory) / "home"
         shutil.copytree(made, copy)
