@@ -45,7 +45,13 @@ def test_no_word_names_two_months() -> None:
 
 def test_other_words_are_no_months_and_no_weekdays() -> None:
     assert [is_month(word) for word in ("lis", "martin", "total", "q1", "")] == [False] * 5
-    assert [is_weekday(word) for word in ("total", "week", "jeudi", "Mi.", "SÁBADO")] == [False, False, True, True, True]
+    assert [is_weekday(word) for word in ("total", "week", "jeudi", "Mi.", "SÁBADO")] == [
+        False,
+        False,
+        True,
+        True,
+        True,
+    ]
 
 
 @pytest.mark.parametrize(

@@ -82,9 +82,7 @@ def compiled(definitions: Definitions) -> Catalog:
             key: Check(key, spec.name, spec.never, spec.same, spec.refers, spec.to, spec.alive)
             for key, spec in definitions.typed(Kind.CHECK, CheckSpec).items()
         },
-        schedules={
-            key: schedule_of(key, spec) for key, spec in definitions.typed(Kind.SCHEDULE, ScheduleSpec).items()
-        },
+        schedules={key: schedule_of(key, spec) for key, spec in definitions.typed(Kind.SCHEDULE, ScheduleSpec).items()},
         sources={
             key: Source(key, spec.covers_from, () if "all" in spec.covers else spec.covers, spec.rank)
             for key, spec in definitions.typed(Kind.SOURCE, SourceSpec).items()
