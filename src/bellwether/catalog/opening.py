@@ -19,8 +19,8 @@ from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.engine import Engine
 from bellwether.engine.formula.schema import Schema
 from bellwether.engine.warehouse.duckdb import DuckSettings, StoreHeld
-from bellwether.engine.warehouse.schema import NewerStore
 from bellwether.engine.warehouse.rewriting import rewrite_if_asked
+from bellwether.engine.warehouse.schema import NewerStore
 from bellwether.engine.warehouse.warehouse import SqlWarehouse, open_duckdb
 from bellwether.workspace import database
 from bellwether.workspace.backup import Backup, write_backup
