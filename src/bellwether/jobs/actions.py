@@ -23,22 +23,33 @@ _log = structlog.get_logger("bellwether.jobs")
 
 
 class Waiting:
-    """Who is told of runs that wait: the queue, while one works."""
+    """Who is told of runs that wait: the queue, while one works. `later` is told of those that may wait for quiet."""
 
     tell: Callable[[int], None] | None = None
+    later: Callable[[int], None] | None = None
 
 
 def ask(key: str, *, by: str, at: datetime, **arguments: str) -> Run:
     """The run that will do it: the one that waits already for the same, or a new one at the end of the queue."""
-    JOBS.get(key)
     with transaction.atomic():
-        waiting = RunRow.objects.filter(job=key, arguments=arguments, state=State.WAITING).first()
-        row = waiting or RunRow.objects.create(
-            job=key, arguments=arguments, state=State.WAITING, asked_by=by, asked_at=at
-        )
-        if waiting is None:
-            transaction.on_commit(lambda: _tell(row.pk))
+        row = _row(key, by, at, arguments)
+        # The one that waits may have been put off.
+        transaction.on_commit(lambda: _tell(Waiting.tell, row.pk))
     return run_of(row)
+
+
+def ask_when_quiet(key: str, *, by: str, at: datetime) -> Run:
+    """The same for what may wait until nobody has asked for a second: it starts some seconds later at the latest."""
+    with transaction.atomic():
+        row = _row(key, by, at, {})
+        transaction.on_commit(lambda: _tell(Waiting.later, row.pk))
+    return run_of(row)
+
+
+def _row(key: str, by: str, at: datetime, arguments: dict[str, str]) -> RunRow:
+    JOBS.get(key)
+    waiting = RunRow.objects.filter(job=key, arguments=arguments, state=State.WAITING).first()
+    return waiting or RunRow.objects.create(job=key, arguments=arguments, state=State.WAITING, asked_by=by, asked_at=at)
 
 
 def carry_out(number: int, clock: Callable[[], datetime]) -> None:
@@ -80,9 +91,9 @@ def mend(*, by: str, at: datetime) -> tuple[int, ...]:
     return tuple(RunRow.objects.filter(state=State.WAITING).order_by("pk").values_list("pk", flat=True))
 
 
-def _tell(number: int) -> None:
-    if Waiting.tell is not None:
-        Waiting.tell(number)
+def _tell(who: Callable[[int], None] | None, number: int) -> None:
+    if who is not None:
+        who(number)
 
 
 def _reporting(number: int) -> Report:

@@ -11,6 +11,7 @@ from huey.consumer import Consumer
 from bellwether.jobs import actions
 from bellwether.jobs.actions import Waiting
 from bellwether.jobs.domain import BELLWETHER, JOBS, Job
+from bellwether.jobs.putting_off import PutOff
 from bellwether.workspace.home import Home
 
 SECONDS_TO_FINISH = 30.0
@@ -31,6 +32,7 @@ class Queue:
         self._clock = clock
         self._huey = SqliteHuey("bellwether", filename=str(home.directory / "jobs.sqlite"), results=False)
         self._carry_out = self._huey.task(name="carry_out")(lambda number: actions.carry_out(number, clock))
+        self._put_off = PutOff(self._enqueue)
         for declared in JOBS.all():
             self._schedule(declared)
         self._consumer = _SilentConsumer(
@@ -40,14 +42,15 @@ class Queue:
     def start(self) -> None:
         """Starts the thread, with everything that waits."""
         self._huey.flush()
-        Waiting.tell = self._enqueue
+        Waiting.tell, Waiting.later = self._enqueue, self._put_off.again
         for number in actions.mend(by=BELLWETHER, at=self._clock()):
             self._enqueue(number)
         self._consumer.start()
 
     def stop(self) -> None:
         """Lets the run at hand finish, for a while, and starts no other."""
-        Waiting.tell = None
+        Waiting.tell = Waiting.later = None
+        self._put_off.stop()
         self._consumer.stop(graceful=True)
         self._huey.storage.close()
 

@@ -8,5 +8,5 @@ from bellwether.workspace.running import running
 
 
 def ask_for_refresh(by: str) -> None:
-    """Asks for a refresh of the stored values; pages show what is new before it has run."""
-    actions.ask(COMPUTE, by=by, at=running().now())
+    """Asks for a refresh of the stored values when nobody edits any more; pages show what is new before it has run."""
+    actions.ask_when_quiet(COMPUTE, by=by, at=running().now())
