@@ -19,7 +19,8 @@ from bellwether.members import seeing
 from bellwether.members.actions import permitting
 from bellwether.members.domain import Right
 from bellwether.members.models import Member
-from bellwether.screens.editing import values
+from bellwether.screens.editing import traits, values
+from bellwether.screens.editing.traits import TraitEdit, set_traits, trait_in_force, undo_trait
 from bellwether.screens.editing.values import ValueEdit, enter_values
 
 PART = {"HX-Request": "true"}
@@ -160,6 +161,44 @@ def test_many_values_are_one_write_and_each_can_be_taken_back(
     assert [str(one.value) for one in entered] == ["40", "41", "42", "43", "44"]
     again, _ = enter_values(edits[:1], by=viewer)
     assert again[0].fact == 0
+
+
+def test_owners_of_many_are_one_write_and_each_can_be_taken_back(
+    own_workspace: ServedWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(traits, "SAMPLES", 2)
+    warehouse, viewer = own_workspace.warehouse, seeing.viewer(Member.objects.get(name="Manager"))
+    accounts, day = own_workspace.engine().facts().roster.external_ids[:5], own_workspace.last_day()
+    commits = warehouse._store.commits()
+    edits = [TraitEdit(one, "owner", f"Owner {at}", day, "moved") for at, one in enumerate(accounts)]
+    done, refused = set_traits([*edits, TraitEdit("nobody", "owner", "Ada", day, "moved")], by=viewer)
+    assert [edit.account for edit, _ in refused] == ["nobody"]
+    assert warehouse._store.commits() == (commits or 0) + 1
+    keys = own_workspace.engine().facts().keys_by_id
+    held = [trait_in_force(keys[account], "owner", day) for account in accounts]
+    assert [one.fact for one in done] == [one.fact for one in held if one is not None]
+    assert [one.value for one in held if one is not None] == [f"Owner {at}" for at in range(5)]
+    assert len(audit.entries(kind="trait")) == 5
+    undo_trait(done[3], by=viewer)
+    assert [trait_in_force(keys[one], "owner", day) == was for one, was in zip(accounts, held, strict=True)] == [
+        at != 3 for at in range(5)
+    ]
+
+
+def test_targets_of_many_are_put_in_force_in_one_step(own_workspace: ServedWorkspace) -> None:
+    manager = signed_in("Manager")
+    asked = {"account": ["north", "pine"], "columns": "csat", "what": "target:csat"}
+    form = manager.get("/portfolio/edit/", asked).content.decode()
+    seen = dict(re.findall(r'name="(seen\.[^"]+)" value="([^"]*)"', form))
+    posted = {**asked, **seen, "account": ["north", "pine", "kestrel"], "seen.kestrel": "1,,", "reason": "plan"}
+    page = manager.post("/portfolio/edit/?columns=csat", {**posted, "value": "88"})
+    assert "2 changed, 1 not" in text_of(page.content.decode())
+    targets = {one.account: one.value for one in own_workspace.catalog().metrics["csat"].targets if one.account}
+    assert {key: targets[key] for key in ("north", "pine")} == {"north": 88, "pine": 88}
+    assert "kestrel" not in targets
+    entries = [one for one in audit.entries() if one.deed.kind == "target"]
+    assert [(one.by, one.why) for one in entries] == [("Manager", "plan")] * 2
+    assert len({one.at for one in entries}) == 1
 
 
 def test_of_several_the_stale_ones_are_told_and_the_others_saved(own_workspace: ServedWorkspace) -> None:

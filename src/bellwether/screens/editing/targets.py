@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -49,6 +50,25 @@ def target_stamp(metric: Metric, account: str | None, segment: str | None) -> st
 
 def set_target(edit: TargetEdit, *, by: Viewer) -> TargetSet:
     """Puts a target in force from a day on; another one from an earlier day keeps holding until then."""
+    (done,) = _put_in_force([(edit, _wanted(edit, by))], by)
+    return done
+
+
+def set_targets(
+    edits: Sequence[TargetEdit], *, by: Viewer
+) -> tuple[tuple[TargetSet, ...], tuple[tuple[TargetEdit, EditRefused], ...]]:
+    """Puts several targets in force at once, all that can be or none; those that cannot, with the reason."""
+    wanted, refused = [], []
+    for edit in edits:
+        try:
+            wanted.append((edit, _wanted(edit, by)))
+        except EditRefused as problem:
+            refused.append((edit, problem))
+    return _put_in_force(wanted, by), tuple(refused)
+
+
+def _wanted(edit: TargetEdit, by: Viewer) -> TargetSpec:
+    """The target that was typed, if the viewer may set it and nobody was faster."""
     metric = visible_metric(by, edit.metric)
     if edit.account is not None:
         account_key(by, edit.account)
@@ -58,25 +78,38 @@ def set_target(edit: TargetEdit, *, by: Viewer) -> TargetSet:
         raise NotAllowed(f"edit targets of {metric.name}", "edit targets")
     if metric.kind is MetricKind.ENTERED and metric.entered is not None and metric.entered.ranks:
         raise EditRefused(f"{metric.name} is a rank, and ranks have no target: the best rank is the goal.")
-    wanted = number_typed(edit.value)
+    value = number_typed(edit.value)
     start = number_typed(edit.start) if edit.start.strip() else None
+    reason_typed(edit.reason)
     if edit.seen is not None and edit.seen != target_stamp(metric, edit.account, edit.segment):
         theirs = next((one for one in reversed(metric.targets) if one.account == edit.account), None)
-        raise StaleEdit("not set" if theirs is None else f"{theirs.value.normalize():f}", f"{wanted.normalize():f}")
-    spec = TargetSpec(
+        raise StaleEdit("not set" if theirs is None else f"{theirs.value.normalize():f}", f"{value.normalize():f}")
+    return TargetSpec(
         metric=metric.key,
-        value=wanted,
+        value=value,
         start=start,
         account=edit.account,
         segment=edit.segment,
         starts=edit.first,
     )
-    before = next((one.spec for one in queries.targets() if one.key == spec.key), None)
-    note = reason_typed(edit.reason)
-    served().apply(Definitions([Definition(Kind.TARGET, spec.key, spec)]), Authorship(by.name, served().now(), note))
-    whom = f" for {edit.account}" if edit.account else ""
-    sentence = f"The target of {metric.name}{whom} is {_text(wanted)}."
-    return TargetSet(sentence, spec.key, before if isinstance(before, TargetSpec) else None, edit.account)
+
+
+def _put_in_force(wanted: Sequence[tuple[TargetEdit, TargetSpec]], by: Viewer) -> tuple[TargetSet, ...]:
+    """The targets, put in force in one step."""
+    if not wanted:
+        return ()
+    standing = {one.key: one.spec for one in queries.targets()}
+    note = reason_typed(wanted[0][0].reason)
+    definitions = Definitions([Definition(Kind.TARGET, spec.key, spec) for _, spec in wanted])
+    served().apply(definitions, Authorship(by.name, served().now(), note))
+    names = served().catalog().metrics
+    done = []
+    for edit, spec in wanted:
+        before = standing.get(spec.key)
+        whom = f" for {edit.account}" if edit.account else ""
+        sentence = f"The target of {names[spec.metric].name}{whom} is {_text(spec.value)}."
+        done.append(TargetSet(sentence, spec.key, before if isinstance(before, TargetSpec) else None, edit.account))
+    return tuple(done)
 
 
 def undo_target(done: TargetSet, metric: str, *, by: Viewer) -> str:

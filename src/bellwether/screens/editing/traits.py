@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from bellwether.access.viewer import Viewer
 from bellwether.audit.domain import Act, Deed
 from bellwether.engine.definitions.collection import Field, FieldType
 from bellwether.engine.definitions.days import day_number, micros_of
+from bellwether.engine.warehouse.arrivals import SAMPLES
 from bellwether.engine.warehouse.of_account import TraitChange
 from bellwether.engine.warehouse.rows import Kind
 from bellwether.engine.warehouse.said import Said
@@ -66,6 +68,48 @@ def trait_stamp(key: int, trait: str, day: date) -> str:
 
 def set_trait(edit: TraitEdit, *, by: Viewer) -> TraitSet:
     """Gives an account a trait from a day on."""
+    (done,) = _written([_ready(edit, by)], by)
+    return done
+
+
+def set_traits(
+    edits: Sequence[TraitEdit], *, by: Viewer
+) -> tuple[tuple[TraitSet, ...], tuple[tuple[TraitEdit, EditRefused], ...]]:
+    """Gives several accounts a trait at once, all that can be or none; those that cannot, with the reason."""
+    ready, refused = [], []
+    for edit in edits:
+        try:
+            ready.append(_ready(edit, by))
+        except EditRefused as problem:
+            refused.append((edit, problem))
+    return _written(ready, by), tuple(refused)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A trait that may be set, read from what was typed, and the change that held before."""
+
+    edit: TraitEdit
+    key: int
+    number: int | None
+    text: str | None
+    reason: str
+    before: TraitChange | None
+
+    @property
+    def deed(self) -> Deed:
+        told = tuple(
+            None if value is None else json.dumps(str(value))
+            for value in (self.before and self.before.value, self.edit.text or None)
+        )
+        return Deed(Act.CHANGED, "trait", f"{self.edit.trait} of {self.edit.account}", *told)
+
+    def done(self, fact: int) -> TraitSet:
+        name, text = self.edit.trait.replace("_", " ").capitalize(), self.edit.text.strip() or "empty"
+        return TraitSet(f"{name} is {text} from {self.edit.first} on.", fact, self.edit.account, self.edit.trait)
+
+
+def _ready(edit: TraitEdit, by: Viewer) -> _Ready:
     key = _editable(by, edit.account)
     field = running().catalog().account_traits.get(edit.trait)
     if field is None:
@@ -75,25 +119,38 @@ def set_trait(edit: TraitEdit, *, by: Viewer) -> TraitSet:
         theirs = "empty" if held is None or held.value is None else str(held.value)
         raise StaleEdit(theirs, edit.text.strip() or "empty")
     number, text = _stored(edit.account, field, edit.text)
-    reason, now = reason_typed(edit.reason), running().now()
-    row = {
-        "id": [edit.account],
-        "trait": [edit.trait],
-        "effective": pa.array([day_number(edit.first)], pa.int32()),
-        "number": pa.array([number], pa.int64()),
-        "text": pa.array([text], pa.string()),
-        "at": pa.array([micros_of(now)], pa.int64()),
-        "recorded": pa.array([micros_of(now)], pa.int64()),
-    }
-    told = tuple(
-        None if value is None else json.dumps(str(value)) for value in (held and held.value, edit.text or None)
-    )
-    deed = Deed(Act.CHANGED, "trait", f"{edit.trait} of {edit.account}", *told)
-    with on_record(deed, by=by, at=now, why=reason) as warehouse:
-        written = warehouse.write_traits(Kind.ACCOUNT, pa.table(row), source=SOURCE)
+    return _Ready(edit, key, number, text, reason_typed(edit.reason), held)
+
+
+def _written(ready: Sequence[_Ready], by: Viewer) -> tuple[TraitSet, ...]:
+    """What was written, all of it in one transaction, a few at a time: the report of a write names that many facts."""
+    if not ready:
+        return ()
+    now = running().now()
+    facts: list[int] = []
+    with on_record(*(one.deed for one in ready), by=by, at=now, why=ready[0].reason) as warehouse:
+        for first in range(0, len(ready), SAMPLES):
+            some = ready[first : first + SAMPLES]
+            written = warehouse.write_traits(Kind.ACCOUNT, _rows(some, micros_of(now)), source=SOURCE)
+            found = sorted(one.fact for one in written.samples)
+            # What was said at this very instant already is not written again, and cannot be told by its place.
+            facts += found if len(found) == len(some) else [0] * len(some)
     ask_for_refresh(by.name)
-    sentence = f"{edit.trait.replace('_', ' ').capitalize()} is {edit.text.strip() or 'empty'} from {edit.first} on."
-    return TraitSet(sentence, written.samples[0].fact if written.samples else 0, edit.account, edit.trait)
+    return tuple(one.done(fact) for one, fact in zip(ready, facts, strict=True))
+
+
+def _rows(some: Sequence[_Ready], at: int) -> pa.Table:
+    return pa.table(
+        {
+            "id": [one.edit.account for one in some],
+            "trait": [one.edit.trait for one in some],
+            "effective": pa.array([day_number(one.edit.first) for one in some], pa.int32()),
+            "number": pa.array([one.number for one in some], pa.int64()),
+            "text": pa.array([one.text for one in some], pa.string()),
+            "at": pa.array([at] * len(some), pa.int64()),
+            "recorded": pa.array([at] * len(some), pa.int64()),
+        }
+    )
 
 
 def undo_trait(done: TraitSet, *, by: Viewer) -> str:

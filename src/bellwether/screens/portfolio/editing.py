@@ -13,8 +13,16 @@ from bellwether.engine.evaluate.standing import target_in_force
 from bellwether.members.owning import OWNER
 from bellwether.screens.choices import TRAIT, MetricShown, TraitShown
 from bellwether.screens.editing.refusals import EditRefused, NotAllowed
-from bellwether.screens.editing.targets import TargetEdit, TargetSet, set_target, target_stamp
-from bellwether.screens.editing.traits import TraitEdit, TraitSet, set_trait, trait_in_force, trait_stamp, trait_text
+from bellwether.screens.editing.targets import TargetEdit, TargetSet, set_target, set_targets, target_stamp
+from bellwether.screens.editing.traits import (
+    TraitEdit,
+    TraitSet,
+    set_trait,
+    set_traits,
+    trait_in_force,
+    trait_stamp,
+    trait_text,
+)
 from bellwether.screens.editing.values import Edited, ValueEdit, enter_value, enter_values, entry_in_force, stamp
 from bellwether.screens.editing.where import account_key, spot
 from bellwether.screens.portfolio.showing import Shown
@@ -114,15 +122,11 @@ def edit(viewer: Viewer, editable: Editable, account: str, typed: Typed) -> Done
         raise EditRefused(f"There is no account “{account}”.")
     match editable.what:
         case "value":
-            asked = ValueEdit(editable.key, account, typed.day, typed.text, typed.reason, typed.seen)
-            return enter_value(asked, by=viewer)
+            return enter_value(_value(editable, account, typed), by=viewer)
         case "target":
-            start = _start(spot(viewer, account, editable.key).metric, account, typed.day)
-            target = TargetEdit(editable.key, typed.text, start, account, None, typed.day, typed.reason, typed.seen)
-            return set_target(target, by=viewer)
+            return set_target(_new_target(viewer, editable, account, typed), by=viewer)
         case _:
-            trait = TraitEdit(account, editable.key, typed.text, typed.day, typed.reason, typed.seen)
-            return set_trait(trait, by=viewer)
+            return set_trait(_trait(editable, account, typed), by=viewer)
 
 
 def edit_several(
@@ -130,24 +134,40 @@ def edit_several(
 ) -> tuple[list[Done], list[tuple[str, EditRefused]]]:
     """The same for several accounts: what was done, and which accounts' edits were refused and why.
 
-    Values are entered all at once, so that a hundred of them are one write.
+    It is one write, so that all that can be done is done, or nothing.
     """
     unseen = [account for account in wanted if not viewer.sees_account(account)]
     refused = [(account, EditRefused(f"There is no account “{account}”.")) for account in unseen]
     asked = {account: typed for account, typed in wanted.items() if account not in unseen}
-    if editable.what == VALUE:
-        edits = [
-            ValueEdit(editable.key, account, one.day, one.text, one.reason, one.seen) for account, one in asked.items()
-        ]
-        entered, kept = enter_values(edits, by=viewer)
-        return list(entered), [*refused, *((one.account, problem) for one, problem in kept)]
-    done: list[Done] = []
-    for account, typed in asked.items():
-        try:
-            done.append(edit(viewer, editable, account, typed))
-        except EditRefused as problem:
-            refused.append((account, problem))
-    return done, refused
+    match editable.what:
+        case "value":
+            entered, kept = enter_values([_value(editable, *one) for one in asked.items()], by=viewer)
+            return list(entered), [*refused, *((edit.account, problem) for edit, problem in kept)]
+        case "target":
+            edits: list[TargetEdit] = []
+            for account, typed in asked.items():
+                try:
+                    edits.append(_new_target(viewer, editable, account, typed))
+                except EditRefused as problem:
+                    refused.append((account, problem))
+            targets, left = set_targets(edits, by=viewer)
+            return list(targets), [*refused, *((edit.account or "", problem) for edit, problem in left)]
+        case _:
+            traits, stay = set_traits([_trait(editable, *one) for one in asked.items()], by=viewer)
+            return list(traits), [*refused, *((edit.account, problem) for edit, problem in stay)]
+
+
+def _value(editable: Editable, account: str, typed: Typed) -> ValueEdit:
+    return ValueEdit(editable.key, account, typed.day, typed.text, typed.reason, typed.seen)
+
+
+def _new_target(viewer: Viewer, editable: Editable, account: str, typed: Typed) -> TargetEdit:
+    start = _start(spot(viewer, account, editable.key).metric, account, typed.day)
+    return TargetEdit(editable.key, typed.text, start, account, None, typed.day, typed.reason, typed.seen)
+
+
+def _trait(editable: Editable, account: str, typed: Typed) -> TraitEdit:
+    return TraitEdit(account, editable.key, typed.text, typed.day, typed.reason, typed.seen)
 
 
 def fields_of(query: Mapping[str, str], day: date) -> Typed:
