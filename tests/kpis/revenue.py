@@ -112,6 +112,18 @@ def spells(tables: Tables) -> None:
         subscribed(tables, account, 1, since=str(END - timedelta(weeks=weeks)))
 
 
+def renewed_yearly(tables: Tables) -> None:
+    """T22: two cohorts of 1,000 contracts, of which the eighth year begins on the first of June."""
+    left = {"T22": (369, 163, 86, 56, 37, 27, 21), "T22h": (131, 126, 90, 60, 42, 34, 26)}
+    for vector, lost in left.items():
+        account = tables.account(vector)
+        for year, number in enumerate(lost):
+            for _ in range(number):
+                subscribed(tables, account, 1, since="2018-06-01", until=f"{2019 + year}-06-01")
+        for _ in range(1000 - sum(lost)):
+            subscribed(tables, account, 1, since="2018-06-01")
+
+
 def expansions(tables: Tables) -> None:
     """T32: of 100 customers 30 take more."""
     for number in range(100):
@@ -129,5 +141,5 @@ def changes(tables: Tables) -> None:
 
 def records(tables: Tables) -> None:
     """All of them."""
-    for write in (logos, movements, walk, prices, renewals, lifetimes, spells, expansions, changes):
+    for write in (logos, movements, walk, prices, renewals, lifetimes, spells, renewed_yearly, expansions, changes):
         write(tables)

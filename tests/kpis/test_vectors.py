@@ -22,7 +22,7 @@ ADDED = [
         *("revenue_churn_gross", "revenue_churn_net", "grr", "nrr", "renewal_rate", "upsell_ratio", "clv_simple"),
         *("mrr_new", "mrr_reactivated", "mrr_expansion", "mrr_contraction", "mrr_churned", "active_share"),
         *("licence_use", "email_open_rate", "win_rate", "deal_velocity", "abm_roi", "first_response_time"),
-        *("first_response_p90", "revenue_growth", "engagement_score", "lifetime_median"),
+        *("first_response_p90", "revenue_growth", "engagement_score", "lifetime_median", "contracts_kept"),
     ),
     *(
         (kpi, "--variant", variant, "--as", f"{kpi}_{variant}")
@@ -40,6 +40,7 @@ ADDED = [
             "win_rate": ("of_created",),
             "abm_roi": ("multiple",),
             "lifetime_median": ("through_six_weeks",),
+            "contracts_kept": ("yearly_twelve",),
         }.items()
         for variant in variants
     ),
@@ -154,6 +155,29 @@ def test_t23_half_are_still_there_for_23_weeks(asked: Asked) -> None:
     for days, share in SURVIVING.items():
         formula = f"survival(subscriptions.(ends_at - starts_at), {days}d, all)"
         assert asked.number("T23", formula, END, by=None) == pytest.approx(100 * share, abs=5e-3), days
+
+
+FITTED = {1: 62.7, 2: 47.4, 3: 38.8, 4: 33.2, 5: 29.2, 6: 26.2, 7: 23.9, 11: 18.0}
+
+
+@pytest.mark.parametrize(("vector", "twelfth"), [("T22", 17.0), ("T22h", 37.8)])
+def test_t22_contracts_are_renewed_as_the_published_fit_has_it(asked: Asked, vector: str, twelfth: float) -> None:
+    assert asked.number(vector, "contracts_kept_yearly_twelve", END) == pytest.approx(twelfth, abs=0.05)
+    assert asked.of(vector, "contracts_kept_yearly_twelve", END)["n"] == 1000
+
+
+def test_t22_the_fitted_curve_is_the_published_one(asked: Asked) -> None:
+    for years, share in FITTED.items():
+        formula = f"contract_survival(subscriptions.(ends_at - starts_at), {years}y, 1y)"
+        assert asked.number("T22", formula, END, by=None) == pytest.approx(share, abs=0.05), years
+
+
+def test_t23_nobody_is_at_risk_before_an_end_could_be_seen(asked: Asked) -> None:
+    """Nobody counts as at risk at an age at which an end could not have been seen."""
+    formula = "survival(subscriptions.(ends_at - starts_at), 42d, 2025-01-01, all)"
+    late = asked.of("T23", formula, END, by=None)
+    # Four of the 21 came under watch only after their 42nd day.
+    assert (late["n"], late["value"]) == (21, pytest.approx(100 * (1 - 3 / 17)))
 
 
 def test_t27_without_licences_there_is_no_use_of_them(asked: Asked) -> None:

@@ -137,6 +137,10 @@ def parse_length(text: str) -> Duration | None:
         'alive("Bought")',
         "survival_median(items.(done_on - received_on) by received_on)",
         "survival(items.(done_on - received_on) by received_on, 90d, 1y)",
+        "survival(items.(done_on - received_on) by received_on, 90d, 2024-01-01)",
+        "survival_median(items.(done_on - received_on) by received_on, 2024-01-01, 1y)",
+        "contract_survival(items.(done_on - received_on) by received_on, 12y, 1y)",
+        "contract_periods(items.(done_on - received_on) by received_on, next 36mo, 1mo, 0.1, 1y)",
     ],
 )
 def test_what_is_written_comes_back(text: str) -> None:

@@ -12,6 +12,10 @@ from bellwether.engine.formula.words import in_words
 
 TICKETS = '"Ticket Purchased"'
 
+LIKE = "contract_survival(subscriptions.(ends_at - starts_at), 3y, 1y)"
+TERMS = "discounted by 10 % a year, renewed every month"
+SPAN = "(closed on − opened on)"
+
 REFUSED = [
     (f"clv({TICKETS}.amount)", "How far ahead? clv(…) takes the time to come behind its rows: next 12mo.", None),
     (f"clv({TICKETS}.amount, 12mo)", "clv(…) looks ahead, so it takes a time to come.", "next 12mo"),
@@ -31,6 +35,16 @@ REFUSED = [
     (
         "survival(deals.(closed_on - opened_on))",
         "survival(…) needs to know what is to be outlasted: survival(feedback.(done_at - received_at), 90d).",
+        None,
+    ),
+    (
+        "contract_survival(deals.(closed_on - opened_on), 3y)",
+        f"contract_survival(…) needs to know how long a contract runs until it is renewed or not: {LIKE}.",
+        None,
+    ),
+    (
+        "contract_periods(deals.amount, next 3y, 1y)",
+        "contract_periods(…) takes an end less a start of records: feedback.(implemented_at - received_at).",
         None,
     ),
 ]
@@ -56,6 +70,21 @@ def test_what_no_model_can_answer_is_refused(text: str, sentence: str, instead: 
             "survival(deals.(closed_on - opened_on), 30d)",
             "percent",
             "share, open ones counted, of deals with (closed on − opened on) over 30 days (by opened on)",
+        ),
+        (
+            "survival_median(deals.(closed_on - opened_on), 2024-01-01)",
+            "duration",
+            f"median, open ones counted, of {SPAN} over deals (by opened on), watched from 2024-01-01 on",
+        ),
+        (
+            "contract_survival(deals.(closed_on - opened_on), 3y, 1y)",
+            "percent",
+            f"share still under contract after 3 years of deals, by {SPAN} (by opened on), renewed every year",
+        ),
+        (
+            "contract_periods(deals.(closed_on - opened_on), next 36mo, 1mo, 0.1)",
+            "number",
+            f"periods that a new contract is paid, by {SPAN} over deals (by opened on) in the next 36 months, {TERMS}",
         ),
     ],
 )

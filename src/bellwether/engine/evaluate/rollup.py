@@ -54,6 +54,8 @@ _MEASURES = {
     Measure.ALIVE: "share of customers, by their probabilities",
     Measure.SURVIVAL_MEDIAN: "survival of pooled rows",
     Measure.SURVIVAL: "survival of pooled rows",
+    Measure.CONTRACT_SURVIVAL: "a model of pooled contracts",
+    Measure.CONTRACT_PERIODS: "a model of pooled contracts",
 }
 _OVER_DAYS = {
     Measure.AVG: "mean",

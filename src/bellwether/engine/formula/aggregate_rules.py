@@ -72,9 +72,9 @@ def aggregate_unit(findings: Findings, aggregate: Aggregate, value: Typed | None
             return Typed(DURATION)
         case Measure.NPS:
             return Typed(POINTS)
-        case Measure.CSAT | Measure.ALIVE | Measure.SURVIVAL:
+        case Measure.CSAT | Measure.ALIVE | Measure.SURVIVAL | Measure.CONTRACT_SURVIVAL:
             return Typed(PERCENT)
-        case Measure.EXPECTED_COUNT:
+        case Measure.EXPECTED_COUNT | Measure.CONTRACT_PERIODS:
             return Typed(NUMBER)
         case _:
             return Typed(None if value is None else _plain(value.unit))

@@ -117,6 +117,18 @@ OF_ROWS = (
         "survival(deals.(closed_at - created_at), 90d, 1y)",
     ),
     FunctionEntry(
+        "contract_survival",
+        "contract_survival(rows.(end - start), length, period, window)",
+        "The share of contracts, in percent, that a model sees outlast a length, renewed period by period.",
+        "contract_survival(deals.(closed_at - created_at), 3y, 1y)",
+    ),
+    FunctionEntry(
+        "contract_periods",
+        "contract_periods(rows.(end - start), next length, period, discount, window)",
+        "For how many periods a new contract is paid in the time to come, by the same model; discounted by the year.",
+        "contract_periods(deals.(closed_at - created_at), next 5y, 1mo, 0.1)",
+    ),
+    FunctionEntry(
         "expected_count",
         "expected_count(rows, next length)",
         "How many such rows a model of all customers expects in the time to come; at each month's end.",

@@ -1,6 +1,7 @@
 """What may stand behind the rows of a function: a scale, how often at least, a pause, a link to other records."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -59,8 +60,13 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What a model is asked: how far ahead it looks and what a year of waiting costs, or who outlasts which length."""
+    """What a model is asked: how far ahead it looks and what a year of waiting costs, or who outlasts which length.
+
+    `renewed` is how long a contract runs until it is renewed or not, `since` the first day that can be seen.
+    """
 
     ahead: Duration | None = None
     discount: Decimal = Decimal(0)
     after: Duration | None = None
+    renewed: Duration | None = None
+    since: date | None = None

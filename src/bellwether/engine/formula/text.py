@@ -168,7 +168,9 @@ def _outlook(outlook: Outlook | None) -> tuple[str, ...]:
         return ()
     ahead = () if outlook.ahead is None else (f"next {outlook.ahead}",)
     discount = (f"{outlook.discount:f}",) if outlook.discount else ()
-    return (*ahead, *discount, *(() if outlook.after is None else (str(outlook.after),)))
+    lengths = (str(one) for one in (outlook.after, outlook.renewed) if one is not None)
+    watched = () if outlook.since is None else (outlook.since.isoformat(),)
+    return (*ahead, *lengths, *discount, *watched)
 
 
 def _rows(aggregate: Aggregate) -> str:

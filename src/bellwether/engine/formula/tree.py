@@ -324,6 +324,8 @@ class Measure(StrEnum):
     ALIVE = "alive"
     SURVIVAL_MEDIAN = "survival_median"
     SURVIVAL = "survival"
+    CONTRACT_SURVIVAL = "contract_survival"
+    CONTRACT_PERIODS = "contract_periods"
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,8 +333,7 @@ class Aggregate:
     """Rows of a source, selected, valued and aggregated; without a `window` those alive, or members, at the end of D.
 
     `value` is the expression of each row (None: all rows), `by` another anchor field, `percentile` between 0 and 100,
-    `weight` weights nps, `latest_per_user` keeps each person's last row, `scale` is of csat, `at_least` narrows users,
-    `per_user` makes unique count pairs, `gap` minutes end a session, `outlook` is a model's, `link` finds records.
+    `latest_per_user` keeps each person's last row, `per_user` makes unique count pairs, `gap` minutes end a session.
     """
 
     measure: Measure
@@ -384,16 +385,15 @@ Expression = (
 def children(expression: Expression) -> tuple[Expression, ...]:
     """The expressions directly inside this one, in the order they are written."""
     match expression:
-        case Negative(operand) | Not(operand) | OneOf(operand) | Contains(operand) | IsUnknown(operand):
-            extra = expression.choices if isinstance(expression, OneOf) else ()
-            return (operand, *extra)
+        case OneOf(operand, choices):
+            return (operand, *choices)
         case Binary(_, left, right):
             return (left, right)
         case Conditional(condition, then, otherwise):
             return (condition, then, otherwise)
         case Call(_, arguments):
             return arguments
-        case Ago(inner) | Change(inner):
+        case Ago(inner) | Change(inner) | Negative(inner) | Not(inner) | Contains(inner) | IsUnknown(inner):
             return (inner,)
         case Aggregate(value=value, where=where, weight=weight):
             return tuple(part for part in (value, where, weight) if part is not None)

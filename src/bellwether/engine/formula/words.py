@@ -71,6 +71,8 @@ _MEASURES = {
     Measure.ALIVE: "probability of more {}",
     Measure.SURVIVAL_MEDIAN: "median, open ones counted, of {}",
     Measure.SURVIVAL: "share, open ones counted, by {}",
+    Measure.CONTRACT_SURVIVAL: "share still under contract, by {}",
+    Measure.CONTRACT_PERIODS: "periods that a new contract is paid, by {}",
 }
 
 
@@ -208,6 +210,10 @@ def _outlook(outlook: Outlook | None) -> str:
         what += f" in the next {length_words(outlook.ahead, bare=True)}"
     if outlook is not None and outlook.discount:
         what += f", discounted by {(100 * outlook.discount).normalize():f} % a year"
+    if outlook is not None and outlook.since is not None:
+        what += f", watched from {outlook.since} on"
+    if outlook is not None and outlook.renewed is not None:
+        what += f", renewed every {length_words(outlook.renewed, bare=True)}"
     return what
 
 
@@ -254,6 +260,10 @@ def _measured(aggregate: Aggregate, schema: Schema) -> str:
     if measure is Measure.SURVIVAL and outlook is not None and outlook.after is not None:
         length = length_words(outlook.after)
         return f"share, open ones counted, of {rows} with {_words(value, schema, 6)} over {length}"
+    if measure is Measure.CONTRACT_SURVIVAL and outlook is not None and outlook.after is not None:
+        return (
+            f"share still under contract after {length_words(outlook.after)} of {rows}, by {_words(value, schema, 6)}"
+        )
     phrase = f"{aggregate.percentile}th percentile of {{}}" if measure is Measure.PERCENTILE else _MEASURES[measure]
     named = phrase.format(_words(value, schema, 6))
     apart = isinstance(aggregate.source, Accounts | Users | EachDay)

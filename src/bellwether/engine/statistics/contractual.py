@@ -5,10 +5,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bellwether.engine.statistics.scientific import Reals, digamma, log_gamma, lowest
+from bellwether.engine.statistics.scientific import Reals, at_border, digamma, log_gamma, lowest
 
 BOUNDS = (-10.0, 10.0)
 """Between which the logarithms of parameters are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renewals:
+    """How many contracts ended at their first, second … renewal (`lost`), how many go on after 0, 1 … (`left`)."""
+
+    lost: Reals
+    left: Reals
+
+    @property
+    def contracts(self) -> int:
+        """How many there are in all."""
+        return int(self.lost.sum() + self.left.sum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +35,7 @@ class ShiftedBetaGeometric:
     beta: float
     log_likelihood: float
     converged: bool
+    at_bound: bool = False
 
     def survival(self, renewals: int) -> tuple[float, ...]:
         """The shares still there after 0, 1, 2 … renewals.
@@ -49,24 +63,38 @@ def shifted_beta_geometric(surviving: Sequence[float]) -> ShiftedBetaGeometric:
     counts = np.asarray(surviving, dtype=np.float64)
     if counts.size < 2 or counts[0] <= 0 or (np.diff(counts) > 0).any() or (counts < 0).any():
         raise ValueError("A cohort is counted at its start and after each renewal, and never grows.")
-    lost = -np.diff(counts)
+    left = np.zeros(counts.size)
+    left[-1] = counts[-1]
+    return fitted_contracts(Renewals(-np.diff(counts), left))
+
+
+def fitted_contracts(renewals: Renewals) -> ShiftedBetaGeometric:
+    """Fitted to contracts of any age, each known for as many renewals as it had come to.
+
+    >>> lost, left = np.array([369.0, 163, 86, 56, 37, 27, 21]), np.array([0.0, 0, 0, 0, 0, 0, 0, 241])
+    >>> round(fitted_contracts(Renewals(lost, left)).beta, 3)
+    1.182
+    """
+    customers = renewals.contracts
 
     def objective(logs: Reals) -> tuple[float, Reals]:
-        likelihood, slope = _likelihood(np.exp(logs), lost, counts[-1])
-        return -likelihood / counts[0], -slope * np.exp(logs) / counts[0]
+        likelihood, slope = _likelihood(np.exp(logs), renewals)
+        return -likelihood / customers, -slope * np.exp(logs) / customers
 
     found = lowest(objective, np.zeros(2), BOUNDS)
     alpha, beta = np.exp(found.point)
-    return ShiftedBetaGeometric(float(alpha), float(beta), -found.value * float(counts[0]), found.converged)
+    likelihood = -found.value * customers
+    off = at_border(found.point, BOUNDS)
+    return ShiftedBetaGeometric(float(alpha), float(beta), likelihood, found.converged, off)
 
 
-def _likelihood(parameters: Reals, lost: Reals, left: float) -> tuple[float, Reals]:
-    """The log-likelihood and its slope: of who left at each renewal, and of who is left."""
+def _likelihood(parameters: Reals, renewals: Renewals) -> tuple[float, Reals]:
+    """The log-likelihood and its slope: of who left at each renewal, and of who was still there when last seen."""
     alpha, beta = parameters
-    time = np.arange(lost.size, dtype=np.float64)
-    tops = np.concatenate((np.full(lost.size, alpha + 1), [alpha]))
-    bottoms = np.concatenate((beta + time, [beta + lost.size]))
-    number = np.concatenate((lost, [left]))
+    lost, left = renewals.lost, renewals.left
+    tops = np.concatenate((np.full(lost.size, alpha + 1), np.full(left.size, alpha)))
+    bottoms = beta + np.concatenate((np.arange(lost.size), np.arange(left.size)))
+    number = np.concatenate((lost, left))
     start = np.array([alpha, beta, alpha + beta])
     log_start = log_gamma(start)
     terms = log_gamma(tops) + log_gamma(bottoms) - log_gamma(tops + bottoms)

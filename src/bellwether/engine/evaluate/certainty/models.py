@@ -8,10 +8,12 @@ from bellwether.engine.evaluate.certainty.certain import Certainty, Method
 from bellwether.engine.evaluate.certainty.estimates import TermOfModel
 from bellwether.engine.evaluate.modelled.buying import fit_sentences, modelled
 from bellwether.engine.evaluate.modelled.cadence import fits
+from bellwether.engine.evaluate.modelled.contracts import contract_sentences
 from bellwether.engine.evaluate.modelled.lasting import outlasted, spans_of
 from bellwether.engine.evaluate.scope import Scope
 from bellwether.engine.formula.outlooks import BUYING
 from bellwether.engine.formula.tree import Aggregate, Measure, Records
+from bellwether.engine.statistics.contractual import Renewals
 from bellwether.engine.statistics.interval import Interval
 from bellwether.engine.statistics.survival import Spells, kaplan_meier
 
@@ -40,7 +42,16 @@ def _of_lasting(aggregate: Aggregate, source: Records, scope: Scope) -> Certain:
     when = fits(scope.axis)
     day = when.axis.days[0]
     spans = spans_of(aggregate, source, scope.on(when.axis))
-    return lambda entity, _value: _of_spells(aggregate, spans.of(entity, 0, day), day)
+    renewed = None if aggregate.outlook is None else aggregate.outlook.renewed
+    if renewed is not None:
+        return lambda entity, _value: _of_contracts(spans.renewals((entity, 0), day, renewed), day)
+    return lambda entity, _value: _of_spells(aggregate, spans.of((entity, 0), day, aggregate.outlook), day)
+
+
+def _of_contracts(contracts: Renewals, day: int) -> Certainty | None:
+    if not contracts.contracts:
+        return None
+    return Certainty(Method.NONE, n=contracts.contracts, notes=contract_sentences(contracts, day))
 
 
 def _of_spells(aggregate: Aggregate, spells: Spells, day: int) -> Certainty | None:

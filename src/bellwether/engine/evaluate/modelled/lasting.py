@@ -2,27 +2,34 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 
+from bellwether.engine.definitions.calendar import Duration
+from bellwether.engine.definitions.days import day_number
 from bellwether.engine.definitions.value import Reason
-from bellwether.engine.evaluate.grid import Content, Grid, Reals
+from bellwether.engine.evaluate.grid import Content, Grid, Ints, Reals
 from bellwether.engine.evaluate.modelled.cadence import fits
+from bellwether.engine.evaluate.modelled.contracts import TOO_FEW, of_contracts, renewals_of
 from bellwether.engine.evaluate.record_terms import record_rows
 from bellwether.engine.evaluate.scope import Scope
 from bellwether.engine.evaluate.span_measures import SpanRows, counting
 from bellwether.engine.evaluate.timeline import first_seen
+from bellwether.engine.formula.modifiers import Outlook
 from bellwether.engine.formula.tree import Aggregate, Binary, Measure, Records
+from bellwether.engine.statistics.contractual import Renewals
 from bellwether.engine.statistics.survival import Spells, Survival, kaplan_meier
 
 MICROS_A_DAY = 86_400_000_000
 NOT_REACHED = "fewer than half are over, so that the median is not reached"
 TOO_YOUNG = "none has been watched for so long"
+_DETAILS = {Measure.SURVIVAL_MEDIAN: NOT_REACHED, Measure.SURVIVAL: TOO_YOUNG}
 
 
 @dataclass(frozen=True)
 class Spans:
-    """Records with the days (and parts of days) on which they start and end, in the columns in which they count."""
+    """Records, by entity, with the days (and parts of days) on which they start and end, where they count."""
 
     rows: SpanRows
     starts: Reals
@@ -30,11 +37,18 @@ class Spans:
     over: Reals
     timed: bool
 
-    def of(self, entity: int, column: int, day: int) -> Spells:
-        """The spells of an entity as known at the end of a day: what ends later, or never, goes on."""
-        rows = self.rows
-        here = (rows.account == entity) & (rows.enter <= column) & (rows.leave > column)
-        return self._spells(here, day)
+    def of(self, cell: tuple[int, int], day: int, outlook: Outlook | None) -> Spells:
+        """The spells of an entity in a column as known at the end of a day: what ends later, or never, goes on."""
+        spells, starts = self._spells(self._here(cell), day)
+        return spells if outlook is None or outlook.since is None else seen_from(spells, starts, outlook.since)
+
+    def renewals(self, cell: tuple[int, int], day: int, renewed: Duration) -> Renewals:
+        """The contracts of an entity in a column as known at the end of a day, by the renewals that they came to."""
+        here = self._here(cell)
+        starts, ends = np.floor(self.starts[here]).astype(np.int64), np.floor(self.ends[here]).astype(np.int64)
+        ended = (self.over[here] > 0) & (ends <= day)
+        sound = (starts <= day) & (~ended | (ends >= starts))
+        return renewals_of(starts[sound], np.where(ended, ends, day)[sound], ended[sound], renewed)
 
     def cells(self) -> Iterator[tuple[int, int]]:
         """The entities and columns that have any record."""
@@ -44,14 +58,29 @@ class Spans:
             for entity in np.unique(rows.account[(rows.enter <= column) & (rows.leave > column)]).tolist():
                 yield entity, column
 
-    def _spells(self, here: "np.typing.NDArray[np.bool_]", day: int) -> Spells:
+    def _here(self, cell: tuple[int, int]) -> Ints:
+        entity, column = cell
+        low, high = np.searchsorted(self.rows.account, (entity, entity + 1))
+        there: Ints = np.flatnonzero((self.rows.enter[low:high] <= column) & (self.rows.leave[low:high] > column)) + low
+        return there
+
+    def _spells(self, here: Ints, day: int) -> tuple[Spells, Reals]:
         starts, ends, over = self.starts[here], self.ends[here], self.over[here]
         # A day is over at its end: what happens on it has happened. Dates without a time differ by whole days.
         ended = (over > 0) & (ends < day + 1)
         duration = np.where(ended, ends, day + 1.0 if self.timed else float(day)) - starts
         # An end before its start is a mistake of the data; what has not begun does not last yet.
         sound = (duration >= 0) & (starts < day + 1)
-        return Spells(duration[sound], ended[sound])
+        return Spells(duration[sound], ended[sound]), starts[sound]
+
+
+def seen_from(spells: Spells, starts: Reals, since: date) -> Spells:
+    """Spells of which nothing was seen before a day: what ended before is left out, what began before came late."""
+    first = float(day_number(since))
+    there = starts + spells.duration >= first
+    # Who ends on the first day is seen to end, and so has to be watched from just before.
+    entered = np.maximum(np.nextafter(first - starts[there], -np.inf), -1.0)
+    return Spells(spells.duration[there], spells.ended[there], entered)
 
 
 def lasting_term(aggregate: Aggregate, source: Records, scope: Scope) -> Grid:
@@ -63,12 +92,10 @@ def lasting_term(aggregate: Aggregate, source: Records, scope: Scope) -> Grid:
     reason = np.full(at.shape, np.uint8(Reason.NOT_APPLICABLE))
     n = np.zeros(at.shape, dtype=np.int64)
     for entity, column in spans.cells():
-        spells = spans.of(entity, column, when.axis.days[column])
-        n[entity, column] = spells.duration.size
-        found = _asked(aggregate, spells, when.axis.days[column])
+        n[entity, column], found = _answer(aggregate, spans, (entity, column), when.axis.days[column])
         if found is not None:
             numbers[entity, column], reason[entity, column] = found, 0
-    detail = NOT_REACHED if aggregate.measure is Measure.SURVIVAL_MEDIAN else TOO_YOUNG
+    detail = _DETAILS.get(aggregate.measure, TOO_FEW)
     grid = Grid(numbers, reason, None, Content.NUMBER, n=n, detail=detail if (n > 0).any() else "")
     collection = scope.facts.catalog.collections[source.collection]
     seen = at.from_day(first_seen(scope.facts, collection)[scope.bucket.low : scope.bucket.high])
@@ -90,6 +117,7 @@ def spans_of(aggregate: Aggregate, source: Records, scope: Scope) -> Spans:
         nothing = np.zeros(0)
         return Spans(rows.taken(np.zeros(0, dtype=np.int64)), nothing, nothing, nothing, timed=False)
     known = np.flatnonzero(begun.known)
+    known = known[np.argsort(rows.account[known], kind="stable")]
     timed = begun.content is Content.INSTANT
     ended = over.known[known].astype(np.float64)
     return Spans(rows.taken(known), _days(begun)[known], _days(over)[known], ended, timed)
@@ -99,6 +127,16 @@ def _days(dates: Grid) -> Reals:
     """Dates and instants as days since the beginning of time, an instant with its part of the day."""
     numbers: Reals = dates.numbers.astype(np.float64)
     return numbers / MICROS_A_DAY if dates.content is Content.INSTANT else numbers
+
+
+def _answer(aggregate: Aggregate, spans: Spans, cell: tuple[int, int], day: int) -> tuple[int, float | None]:
+    """How many records answer for an entity in a column, and the number, where there is one."""
+    outlook = aggregate.outlook
+    if outlook is not None and outlook.renewed is not None:
+        contracts = spans.renewals(cell, day, outlook.renewed)
+        return contracts.contracts, of_contracts(outlook, contracts)
+    spells = spans.of(cell, day, outlook)
+    return spells.duration.size, _asked(aggregate, spells, day)
 
 
 def _asked(aggregate: Aggregate, spells: Spells, day: int) -> float | None:
