@@ -136,7 +136,7 @@ export async function edit(host: HTMLElement): Promise<void> {
       doc: area.value,
       extensions: [
         history(), drawSelection(), bracketMatching(), closeBrackets(), language, syntaxHighlighting(look), theme, changed, typingOver, EditorView.lineWrapping,
-        placeholder('percent(users("Report opened", 30d), active_users(30d))'),
+        placeholder(host.dataset["example"] ?? 'percent(users("Report opened", 30d), active_users(30d))'),
         EditorView.contentAttributes.of({ "aria-label": area.labels?.[0]?.textContent?.trim() || "Formula", "aria-multiline": "true", spellcheck: "false", autocapitalize: "off" }),
         ...(names ? [autocompletion({ override: [completing(names)], icons: false })] : []),
         keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap]),

@@ -71,7 +71,7 @@ def test_a_question_shows_both_sides_and_is_answered_and_undone(ada: Client, own
 
 def test_two_that_are_different_are_not_asked_about_again(ada: Client, own_workspace: ServedWorkspace) -> None:
     assert ada.post(question(ada.get(MATCHES).content), {"verdict": "different"}).status_code == 302
-    assert "nothing to decide" in texts(ada.get(MATCHES).content)
+    assert "Nothing to decide" in texts(ada.get(MATCHES).content)
     assert not same(own_workspace)
 
 

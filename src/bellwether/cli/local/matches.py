@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-import msgspec
-
 from bellwether.audit import actions as audit
-from bellwether.audit.domain import Act as Deeds
-from bellwether.audit.domain import Deed
 from bellwether.catalog.opening import Workspace
 from bellwether.cli.answers import WrittenAnswer
 from bellwether.cli.local.acts import Act
@@ -20,10 +16,12 @@ from bellwether.engine.definitions.days import micros_of
 from bellwether.engine.definitions.errors import UnknownName
 from bellwether.engine.warehouse.rows import NOBODY, Kind
 from bellwether.engine.warehouse.writer import FactKind
+from bellwether.ingest.matching import rulings
 from bellwether.ingest.matching.decisions import Names, asked
 from bellwether.ingest.matching.questions import Question
 from bellwether.ingest.matching.reconciling import Change, Matching, matching
 from bellwether.ingest.matching.rules import SOURCE, Rule
+from bellwether.ingest.matching.rulings import Ruling
 from bellwether.ingest.matching.statements import KEY_TRAITS
 from bellwether.ingest.matching.wording import told_key, why
 
@@ -35,19 +33,16 @@ def merge(workspace: Workspace, question: Merge, act: Act) -> WrittenAnswer:
         _must_exist(workspace, kind, name)
     if question.name == question.into:
         raise WrongQuestion(f"“{question.name}” stands for itself already. Name two {kind.value}s.")
-    decision = _names(workspace, kind).merge(question.name, question.into, micros_of(act.now))
-    _recorded([Deed(Deeds.MERGED, kind.value, question.name, None, _json(question.into))], act)
-    sentence = f"{kind.value.capitalize()} “{question.name}” now stands for “{question.into}”."
-    return _written(sentence, decision.number, decision.change)
+    told, number = _ruled(workspace, rulings.merged(kind, question.name, question.into), act)
+    return WrittenAnswer(told, {"fact": number})
 
 
 def split(workspace: Workspace, kind: SubjectKind, name: str, act: Act) -> WrittenAnswer:
     """The fact that an outside name stands for itself again."""
     subject = Kind(kind.value)
     _must_exist(workspace, subject, name)
-    decision = _names(workspace, subject).split(name, micros_of(act.now))
-    _recorded([Deed(Deeds.SPLIT, subject.value, name)], act)
-    return _written(f"{subject.value.capitalize()} “{name}” stands for itself again.", decision.number, decision.change)
+    told, number = _ruled(workspace, rulings.parted(subject, name), act)
+    return WrittenAnswer(told, {"fact": number})
 
 
 def undo(workspace: Workspace, number: int, act: Act) -> WrittenAnswer:
@@ -63,8 +58,8 @@ def undo(workspace: Workspace, number: int, act: Act) -> WrittenAnswer:
                 f"There is no merge or split {number} in force. “merge”, “split” and “matches show” tell their number."
             )
         change = Change((), ())
-    _recorded([Deed(Deeds.REMOVED, "resolution", str(number))], act)
-    sentence = f"The merge or split {number} no longer holds.{_follows(change)}"
+    audit.record([rulings.undone(number)], by=act.by, at=act.now)
+    sentence = f"The merge or split {number} no longer holds.{rulings.follows(change)}"
     return WrittenAnswer(sentence, {"fact": number})
 
 
@@ -108,18 +103,9 @@ def answer(workspace: Workspace, verdict: Verdict, act: Act) -> WrittenAnswer:
     facts: list[str] = []
     for number in verdict.ids:
         kind, question = _open_question(workspace, number)
-        names = _names(workspace, kind)
-        if verdict.same:
-            decision = names.accept(question, micros_of(act.now))
-            said.append(f"“{question.first}” and “{question.second}” are one {kind.value}.")
-        else:
-            decision = names.refuse(question, micros_of(act.now))
-            said.append(f"“{question.first}” and “{question.second}” are two {kind.value}s.")
-        deed = Deeds.MERGED if verdict.same else Deeds.SPLIT
-        told = [told_key(key) for key in question.keys]
-        _recorded([Deed(deed, kind.value, question.first, _json(told), _json(question.second))], act, verdict.reason)
-        said[-1] += f"{_follows(decision.change)} Undo it with: undo {decision.number}"
-        facts.append(str(decision.number))
+        told, fact = _ruled(workspace, rulings.answered(kind, question, same=verdict.same), act, verdict.reason)
+        said.append(told)
+        facts.append(str(fact))
     return WrittenAnswer("\n".join(said), {"facts": tuple(facts)})
 
 
@@ -175,18 +161,11 @@ def _lines(workspace: Workspace, kind: Kind, found: tuple[Question, ...] | list[
         )
 
 
-def _written(sentence: str, number: int, change: Change) -> WrittenAnswer:
-    return WrittenAnswer(f"{sentence}{_follows(change)} Undo it with: undo {number}", {"fact": number})
-
-
-def _follows(change: Change) -> str:
-    """What matching made of a decision."""
-    said = ""
-    if change.made:
-        said += f" By this, {len(change.made):,} more could be matched."
-    if change.withdrawn:
-        said += f" By this, {len(change.withdrawn):,} matches no longer hold."
-    return said
+def _ruled(workspace: Workspace, ruling: Ruling, act: Act, reason: str = "") -> tuple[str, int]:
+    """What was decided and how it is undone, and its number."""
+    decision = ruling.decide(_names(workspace, ruling.kind), micros_of(act.now))
+    audit.record([ruling.deed], by=act.by, at=act.now, why=reason)
+    return f"{ruling.told(decision.change)} Undo it with: undo {decision.number}", decision.number
 
 
 def _kinds(kind: SubjectKind | None) -> tuple[Kind, ...]:
@@ -205,11 +184,3 @@ def _must_exist(workspace: Workspace, kind: Kind, name: str) -> None:
     if workspace.warehouse.keys(kind, [name])[0] == NOBODY:
         known = workspace.warehouse.accounts().external_id if kind is Kind.ACCOUNT else ()
         raise UnknownName(kind.value, name, known)
-
-
-def _json(said: str | list[str]) -> str:
-    return msgspec.json.encode(said).decode()
-
-
-def _recorded(deeds: list[Deed], act: Act, reason: str = "") -> None:
-    audit.record(deeds, by=act.by, at=act.now, why=reason)

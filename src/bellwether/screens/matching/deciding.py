@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from bellwether.access.viewer import Viewer
-from bellwether.audit.domain import Act, Deed
+from bellwether.audit.domain import Deed
 from bellwether.engine.definitions.days import micros_of
 from bellwether.engine.warehouse.rows import NOBODY, Kind
+from bellwether.ingest.matching import rulings
 from bellwether.ingest.matching.decisions import Decision, DecisionRefused, Names
 from bellwether.ingest.matching.questions import Question
-from bellwether.ingest.matching.reconciling import Change
-from bellwether.ingest.matching.wording import told_key
+from bellwether.ingest.matching.rulings import Ruling
 from bellwether.screens.editing.freshening import ask_for_refresh
 from bellwether.screens.editing.on_record import on_record
 from bellwether.workspace.running import running
@@ -31,14 +30,7 @@ class Decided:
 
 def answer(kind: Kind, question: Question, *, same: bool, reason: str, by: Viewer) -> Decided:
     """The two of a question are one, or two."""
-    told = json.dumps([told_key(key) for key in question.keys])
-    deed = Deed(Act.MERGED if same else Act.SPLIT, kind.value, question.first, told, json.dumps(question.second))
-    pair = f"“{question.first}” and “{question.second}”"
-    if same:
-        done = _done(kind, deed, lambda names, at: names.accept(question, at), (by, reason))
-        return _told(f"{pair} are one {kind.value}.", done)
-    done = _done(kind, deed, lambda names, at: names.refuse(question, at), (by, reason))
-    return _told(f"{pair} are two {kind.value}s.", done)
+    return _ruled(rulings.answered(kind, question, same=same), by, reason)
 
 
 def merge(account: str, into: str, *, reason: str, by: Viewer) -> Decided:
@@ -48,21 +40,16 @@ def merge(account: str, into: str, *, reason: str, by: Viewer) -> Decided:
         raise DecisionRefused(f"There is no account “{into}”. Write its id as its page shows it.")
     if found[0] == found[1]:
         raise DecisionRefused(f"“{into}” is this account already.")
-    deed = Deed(Act.MERGED, Kind.ACCOUNT.value, account, None, json.dumps(into))
-    done = _done(Kind.ACCOUNT, deed, lambda names, at: names.merge(account, into, at), (by, reason))
-    return _told(f"“{account}” is “{into}” from now on, with all its past.", done)
+    return _ruled(rulings.merged(Kind.ACCOUNT, account, into), by, reason)
 
 
 def split(name: str, *, reason: str, by: Viewer) -> Decided:
     """A name stands for an account of its own again."""
-    deed = Deed(Act.SPLIT, Kind.ACCOUNT.value, name)
-    done = _done(Kind.ACCOUNT, deed, lambda names, at: names.split(name, at), (by, reason))
-    return _told(f"“{name}” is an account of its own again.", done)
+    return _ruled(rulings.parted(Kind.ACCOUNT, name), by, reason)
 
 
 def undo(kind: Kind, number: int, *, by: Viewer) -> str:
     """A decision no longer holds."""
-    deed = Deed(Act.REMOVED, "resolution", str(number))
 
     def taken_back(names: Names, at: int) -> Decision:
         found = names.undo(number, at)
@@ -70,8 +57,13 @@ def undo(kind: Kind, number: int, *, by: Viewer) -> str:
             raise DecisionRefused("That decision no longer holds: somebody has undone it already.")
         return found
 
-    done = _done(kind, deed, taken_back, (by, ""))
-    return f"The decision is undone.{_follows(done.change)}"
+    done = _done(kind, rulings.undone(number), taken_back, (by, ""))
+    return f"The decision is undone.{rulings.follows(done.change)}"
+
+
+def _ruled(ruling: Ruling, by: Viewer, reason: str) -> Decided:
+    done = _done(ruling.kind, ruling.deed, ruling.decide, (by, reason))
+    return Decided(ruling.told(done.change), done.number)
 
 
 def _done(kind: Kind, deed: Deed, decide: Decide, whose: tuple[Viewer, str]) -> Decision:
@@ -81,17 +73,3 @@ def _done(kind: Kind, deed: Deed, decide: Decide, whose: tuple[Viewer, str]) -> 
         found = decide(Names(warehouse, workspace.catalog(), kind), micros_of(at))
     ask_for_refresh(by.name)
     return found
-
-
-def _told(sentence: str, done: Decision) -> Decided:
-    return Decided(sentence + _follows(done.change), done.number)
-
-
-def _follows(change: Change) -> str:
-    """What matching made of a decision."""
-    said = ""
-    if change.made:
-        said += f" By this, {len(change.made):,} more could be matched."
-    if change.withdrawn:
-        said += f" By this, {len(change.withdrawn):,} matches no longer hold."
-    return said

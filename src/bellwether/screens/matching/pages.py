@@ -27,7 +27,9 @@ MATCHES = "/administration/matches/"
 def matches(request: PageRequest) -> HttpResponse:
     """What is to be decided, and what was matched by itself."""
     _all_accounts(request.viewer)
-    return drawn(request, "matches.html", {"kinds": [asking(kind) for kind in Kind]})
+    kinds = [asking(kind) for kind in Kind]
+    anything = any(one.count or one.matched or one.crowds for one in kinds)
+    return drawn(request, "matches.html", {"kinds": kinds if anything else (), "anything": anything})
 
 
 @require_POST

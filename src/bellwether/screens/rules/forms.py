@@ -12,22 +12,45 @@ from bellwether.engine.definitions.catalog import Catalog
 _TONES = [("bad", "Trouble"), ("watch", "Something to look at"), ("good", "A chance")]
 
 
+def _of_days(least: int) -> dict[str, str]:
+    """What is said of a number of days that will not do."""
+    said = f"Write a whole number of days from {least} to {MOST_DAYS}."
+    return dict.fromkeys(("required", "invalid", "min_value", "max_value"), said)
+
+
 class RuleForm(forms.Form):
     """A rule's definition."""
 
-    name = forms.CharField(max_length=120, help_text="What people read in the alert.")
-    when = forms.CharField(widget=forms.Textarea, strip=True)
+    name = forms.CharField(
+        max_length=120,
+        help_text="What people read in the alert.",
+        error_messages={"required": "Give the rule a name: people read it in the alert."},
+    )
+    when = forms.CharField(
+        widget=forms.Textarea,
+        strip=True,
+        error_messages={"required": "Write the condition: an alert opens for each account where it holds."},
+    )
     segment = forms.ChoiceField(required=False, label="Only for the segment")
     tone = forms.ChoiceField(choices=_TONES, label="It is")
-    days = forms.IntegerField(min_value=1, max_value=MOST_DAYS, label="Days in a row", initial=1)
+    days = forms.IntegerField(
+        min_value=1, max_value=MOST_DAYS, label="Days in a row", initial=1, error_messages=_of_days(1)
+    )
     cool_down = forms.IntegerField(
-        min_value=0, max_value=MOST_DAYS, label="Quiet days after", initial=14, help_text="Once an alert has closed."
+        min_value=0,
+        max_value=MOST_DAYS,
+        label="Quiet days after",
+        initial=14,
+        help_text="Once an alert has closed.",
+        error_messages=_of_days(0),
     )
     shows = forms.ChoiceField(required=False, label="Evidence", help_text="The metric that stands beside the alert.")
     task = forms.CharField(
         required=False, max_length=200, label="Ask the owner to", help_text="Empty: it opens no task."
     )
-    due_in = forms.IntegerField(min_value=0, max_value=MOST_DAYS, label="within days", initial=7)
+    due_in = forms.IntegerField(
+        min_value=0, max_value=MOST_DAYS, label="within days", initial=7, error_messages=_of_days(0)
+    )
     note = forms.CharField(
         required=False, max_length=400, help_text="What changed, and why: it stays with the version."
     )

@@ -41,7 +41,9 @@ def _whole(request: PageRequest, parts: Mapping[str, object] = NOTHING) -> HttpR
     try:
         seen = subject(request.viewer, request.session)
     except NothingComputed:
-        return render(request, "today/empty.html", {"may_import": request.viewer.may(Permission.IMPORT)})
+        return _empty(request)
+    if not seen.board.size:
+        return _empty(request)
     now, names = running().now().date(), names_by_id(running().engine())
     own = [
         task
@@ -61,6 +63,12 @@ def _whole(request: PageRequest, parts: Mapping[str, object] = NOTHING) -> HttpR
         **parts,
     }
     return render(request, "today/page.html", content)
+
+
+def _empty(request: PageRequest) -> HttpResponse:
+    """What the first morning shows: how data comes in."""
+    waits = bool(running().warehouse.accounts().external_id)
+    return render(request, "today/empty.html", {"may_import": request.viewer.may(Permission.IMPORT), "waits": waits})
 
 
 @require_safe

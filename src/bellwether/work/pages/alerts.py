@@ -15,6 +15,7 @@ from bellwether.ui.page import PageRequest, page, safe_next
 from bellwether.ui.toasts import next_page
 from bellwether.work.alerts import actions, queries
 from bellwether.work.alerts.actions import AlertRefused
+from bellwether.work.alerts.rules import rules
 from bellwether.work.alerts.watching import names_by_id
 from bellwether.work.forms import ReasonForm, SnoozeForm, in_a_week
 from bellwether.work.pages.asking import Question, asked, led_back
@@ -43,6 +44,8 @@ def alert_list(request: PageRequest) -> HttpResponse:
         "alerts": tuple(shown_alert(alert, names, today) for alert in found[:MOST]),
         "more": max(len(found) - MOST, 0),
         "closed": closed,
+        "rules": bool(rules()),
+        "may_define": request.viewer.may(Permission.DEFINE_ALERTS),
         "mine": mine,
         "may_work": request.viewer.may(Permission.WORK_TASKS) and not closed,
         "whose": (
