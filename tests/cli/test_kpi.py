@@ -57,6 +57,11 @@ def test_adding_shows_the_difference_applies_it_once_and_can_be_used(own: Comman
     assert "mrr" in added["along"]
     again = own("kpi", "add", "active_people", "customers", "--format", "json").json()
     assert (again["changes"], again["there"]) == ([], ["active_people", "customers"])
+    for told in (
+        own("change", "mrr", "--over", "1mo", "--on", "2024-02-29"),
+        own("explain", "mrr", "--account", "north"),
+    ):
+        assert "mrr by “" in told.out.splitlines()[0]
     values = own("values", "active_people", "--account", "north", "--on", "2024-02-29", "--format", "json")
     assert values.code == 0, values.err
     used = {one["key"]: one["used_as"] for one in own("kpi", "list", "--format", "json").json()["kpis"]}

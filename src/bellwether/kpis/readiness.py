@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -14,13 +14,20 @@ from bellwether.catalog.domain import Definitions, DefinitionsRefused, Kind, Met
 from bellwether.catalog.formulas import checks
 from bellwether.catalog.normal_form import normal_form
 from bellwether.catalog.score_specs import HealthSpec
-from bellwether.engine.definitions.entity import EachAccount
+from bellwether.engine.definitions.days import day_number
 from bellwether.engine.definitions.value import KNOWN
-from bellwether.engine.engine import Engine, one_day
+from bellwether.engine.engine import Engine
+from bellwether.engine.evaluate.axis import Axis
+from bellwether.engine.evaluate.run import of_accounts
 from bellwether.kpis.adding import Wish, planned
 from bellwether.kpis.domain import Kpi, KpiRefused, Library, Wording
 from bellwether.kpis.reads import facts_of
 from bellwether.kpis.stock import CountedStore, Need, Stock
+
+AT_ONCE = 16
+"""Metrics that are computed together; more share more readings, and keep people waiting longer for the next step."""
+
+Step = Callable[[int, int, str], None]
 
 
 class State(StrEnum):
@@ -89,10 +96,18 @@ class _Examining:
         return Readiness(kpi, State.READY, needs=needs)
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A day to look on, and who is told how many of the metrics have been computed."""
+
+    on: date
+    step: Step | None = None
+
+
 def readiness(
-    library: Library, current: Definitions, warehouse: CountedStore, keys: Iterable[str], on: date
+    library: Library, current: Definitions, warehouse: CountedStore, keys: Iterable[str], look: Look
 ) -> tuple[Readiness, ...]:
-    """The state of each KPI, with how many of the accounts there on a day would have a value."""
+    """The state of each KPI, with how many of the accounts there on the day would have a value."""
     examining = _Examining(library, current, Stock(warehouse, current), current)
     found = [examining.looked_at(library.kpi(key)) for key in keys]
     refused = _refused(examining.after, warehouse.event_names())
@@ -105,7 +120,7 @@ def readiness(
         for one in found
         if one.state in (State.IN_USE, State.READY) and one.kpi.key in examining.under
     }
-    counts, of = _with_values(examining.after, warehouse, list(asked.values()), on)
+    counts, of = _with_values(examining.after, warehouse, list(dict.fromkeys(asked.values())), look)
     return tuple(replace(one, accounts=counts.get(asked.get(one.kpi.key, "")), of=of) for one in found)
 
 
@@ -136,10 +151,16 @@ def _unfit(one: Readiness, refused: dict[str, str]) -> Readiness:
 
 
 def _with_values(
-    definitions: Definitions, warehouse: CountedStore, keys: list[str], on: date
+    definitions: Definitions, warehouse: CountedStore, keys: list[str], look: Look
 ) -> tuple[dict[str, int], int]:
-    """How many accounts have a value of each metric on a day, and of how many."""
+    """How many accounts have a value of each metric on the day, and of how many."""
     engine = Engine(warehouse, compiled(definitions))
-    found = {key: engine.values(key, EachAccount(), days=one_day(on)) for key in dict.fromkeys(keys)}
-    counts = {key: int(np.count_nonzero(one.grid.reason[:, 0] == KNOWN)) for key, one in found.items()}
-    return counts, max((len(one.labels) for one in found.values()), default=0)
+    facts = engine.facts()
+    axis = Axis((day_number(look.on),), engine.catalog.calendar)
+    counts: dict[str, int] = {}
+    for first in range(0, len(keys), AT_ONCE):
+        if look.step is not None:
+            look.step(first, len(keys), keys[first])
+        for one in of_accounts(keys[first : first + AT_ONCE], axis, facts):
+            counts[one.metric] = int(np.count_nonzero(one.grid.reason[:, 0] == KNOWN))
+    return counts, facts.roster.size if keys else 0

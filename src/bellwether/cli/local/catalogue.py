@@ -23,13 +23,14 @@ from bellwether.cli.catalogued import (
     ReadinessLine,
     VariantLine,
 )
+from bellwether.cli.commands import Watcher
 from bellwether.cli.local.definitions import applied_answer
 from bellwether.cli.outcomes import WrongQuestion
 from bellwether.engine.definitions.errors import UnknownName
 from bellwether.kpis.adding import Plan, Wish, planned, preset_wishes
 from bellwether.kpis.domain import Kpi, Library, Preset, Variant
 from bellwether.kpis.loading import library
-from bellwether.kpis.readiness import Readiness, readiness, used_as, wordings
+from bellwether.kpis.readiness import Look, Readiness, readiness, used_as, wordings
 from bellwether.kpis.reads import Facts, facts_of
 from bellwether.kpis.stock import Need
 from bellwether.kpis.words import DIRECTION_WORDS, EXAMPLES, INDICATOR_WORDS, ROLLUP_WORDS, composition, every
@@ -105,10 +106,12 @@ def _wish(text: str, question: AddQuestion) -> Wish:
     return Wish(key, variant or question.variant, question.under, question.chosen, question.replace)
 
 
-def examine(workspace: Workspace, keys: tuple[str, ...], day: date) -> ReadinessAnswer:
+def examine(workspace: Workspace, keys: tuple[str, ...], day: date, watch: Watcher) -> ReadinessAnswer:
     """How far the KPIs (all of them, where none is named) are in the workspace."""
     known = library()
-    found = readiness(known, queries.definitions(), workspace.warehouse, keys or known.kpis, day)
+    with watch("Computing") as step:
+        look = Look(day, step)
+        found = readiness(known, queries.definitions(), workspace.warehouse, keys or known.kpis, look)
     return ReadinessAnswer(day, tuple(_readiness(one) for one in found))
 
 

@@ -148,7 +148,7 @@ class LocalCommands:
     def check_kpis(self, keys: tuple[str, ...], on: date | None) -> ReadinessAnswer:
         with self._open() as workspace:
             day = on or asking.last_complete_day(workspace, self.now)
-            answer: ReadinessAnswer = loaded(CATALOGUE).examine(workspace, keys, day)
+            answer: ReadinessAnswer = loaded(CATALOGUE).examine(workspace, keys, day, self.watch)
             return answer
 
     def add_kpis(self, question: AddQuestion) -> AddedAnswer:

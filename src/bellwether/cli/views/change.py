@@ -40,7 +40,8 @@ class ChangeView:
     def table(self) -> Iterator[RenderableType]:
         answer = self.answer
         days = f"{answer.base_day} → {answer.day} ({answer.over})"
-        yield Text.assemble((heading(answer.measure), "bold"), f" · {answer.grouping} · {days}")
+        convention = f" · {answer.measure.convention}" if answer.measure.convention else ""
+        yield Text.assemble((heading(answer.measure), "bold"), f" · {answer.grouping} · {days}", (convention, "dim"))
         if not answer.rows:
             yield Text("There is nobody to show.", style="dim")
             return

@@ -48,7 +48,8 @@ class ExplainView:
     def table(self) -> Iterator[RenderableType]:
         found, measure = self.answer.explanation, self.answer.measure
         entity = f"{found.name} ({found.entity})" if found.name and found.name != found.entity else found.entity
-        yield Text.assemble((heading(measure), "bold"), f" · {entity} · {found.day}")
+        convention = f" · {measure.convention}" if measure.convention else ""
+        yield Text.assemble((heading(measure), "bold"), f" · {entity} · {found.day}", (convention, "dim"))
         yield Text.assemble((_shown(found.value, measure), "bold cyan"), f"  {parts_text(found.value)}")
         for sentence in certainty_sentences(self.answer.certainty, _look(measure, found.value)):
             yield Text(sentence, style="cyan")

@@ -109,6 +109,19 @@ def several(keys: Sequence[str], question: Question, facts: Facts) -> tuple[Seri
     return tuple(_told(one, facts, (labels, labels), metric_grid(str(one.subject), scope)) for one in asked)
 
 
+def of_accounts(keys: Sequence[str], axis: Axis, facts: Facts, threads: int = 2) -> tuple[Series, ...]:
+    """The values of several metrics of every account: its events are read once for all of them."""
+    question = Question("", EachAccount(), axis)
+    stretch = Stretch(0, facts.roster.size, axis)
+    references = [MetricReference(key) for key in keys]
+    rows = [one.result for one in in_buckets(facts, references, stretch, partial(_grids, tuple(keys)), threads)]
+    labels = facts.roster.external_ids, facts.roster.names
+    return tuple(
+        _told(replace(question, subject=key), facts, labels, stacked([grids[place] for grids in rows], axis.size))
+        for place, key in enumerate(keys)
+    )
+
+
 def of_account(keys: Sequence[str], account: str, axis: Axis, facts: Facts) -> tuple[Series, ...]:
     """The values of several metrics of one account: its events are read once for all of them."""
     place = place_of(account, facts)
@@ -184,6 +197,10 @@ def _grid(question: Question, scope: Scope) -> Grid:
     if isinstance(question.subject, str):
         return metric_grid(question.subject, scope)
     return redacted(evaluate(question.subject, scope), scope)
+
+
+def _grids(keys: tuple[str, ...], scope: Scope) -> tuple[Grid, ...]:
+    return tuple(metric_grid(key, scope) for key in keys)
 
 
 def _told(question: Question, facts: Facts, labels: tuple[tuple[str, ...], tuple[str, ...]], grid: Grid) -> Series:

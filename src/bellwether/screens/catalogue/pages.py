@@ -14,7 +14,7 @@ from bellwether.catalog.serving import served
 from bellwether.kpis.adding import Plan
 from bellwether.kpis.domain import Kpi, KpiRefused, PresetKind
 from bellwether.kpis.loading import library
-from bellwether.kpis.readiness import Readiness, readiness
+from bellwether.kpis.readiness import Look, Readiness, readiness
 from bellwether.kpis.words import DIRECTION_WORDS, INDICATOR_WORDS, ROLLUP_WORDS
 from bellwether.screens.catalogue.shelves import Chosen, for_page, presets, shelves, used_here
 from bellwether.screens.catalogue.taking import Taking, plan_of, preset_plan, previewed, take
@@ -124,7 +124,7 @@ def _taken(request: PageRequest, plan: Plan, there: str) -> HttpResponse:
 
 def _looked_at(keys: tuple[str, ...]) -> dict[str, Readiness]:
     workspace = served()
-    found = readiness(library(), queries.definitions(), workspace.warehouse, keys, workspace.last_day())
+    found = readiness(library(), queries.definitions(), workspace.warehouse, keys, Look(workspace.last_day()))
     return {one.kpi.key: one for one in found}
 
 
