@@ -11,6 +11,7 @@ from threading import RLock
 from bellwether.board.board import Board
 from bellwether.board.columns import ChangeColumn, MetricColumn
 from bellwether.board.frame import Frame
+from bellwether.board.passing import Passing
 from bellwether.board.reading import change_column, metric_columns
 from bellwether.board.timeframe import Over, base_day
 from bellwether.engine.definitions.errors import BellwetherError, UnknownName
@@ -23,6 +24,9 @@ COLUMNS = 400
 """Columns that are kept: the newest board with its comparisons, and some days that people look back to."""
 
 FRAMES = 8
+
+SECONDS_BEFORE = 3.0
+"""So old a board may be that is shown while the new one is read."""
 
 STAMPS = 40
 """Days of which it is kept when their values were written last."""
@@ -76,8 +80,9 @@ class Boards:
         self._changes: Shelf[ChangeColumn] = Shelf(columns)
         self._frames: Shelf[Frame] = Shelf(FRAMES)
         self._newest: Shelf[Frame] = Shelf(FRAMES)
-        self._computed: Shelf[dict[str, date | None]] = Shelf(2)
+        self._computed: Shelf[dict[str, date | None]] = Shelf(4)
         self._stamps: Shelf[dict[str, Stamp]] = Shelf(STAMPS)
+        self._passing = Passing()
         self._making = RLock()
 
     def last_day(self) -> date | None:
@@ -89,11 +94,15 @@ class Boards:
         day: date | None = None,
         metrics: Collection[str] | None = None,
         changes: Iterable[tuple[str, Over]] = (),
+        *,
+        knows: int | None = None,
     ) -> Board:
         """The board of a day (None: the last with values) with some metrics (None: all) and comparisons.
 
-        The metrics of the comparisons are on it too. Raises UnknownName for a metric that nobody defined, and
-        NothingComputed where no day is given and none has values.
+        The metrics of the comparisons are on it too. While another thread reads what the last write has changed, it is
+        the board before that write, as long as that one's values know the facts up to a batch (None: never).
+        Raises UnknownName for a metric that nobody defined, and NothingComputed where no day is given and none has
+        values.
         """
         wanted = tuple(dict.fromkeys(self.engine.catalog.metrics if metrics is None else metrics))
         compared = tuple(dict.fromkeys(changes))
@@ -101,13 +110,35 @@ class Boards:
             if key not in self.engine.catalog.metrics:
                 raise UnknownName("metric", key, self.engine.catalog.metrics)
         state = self.engine.warehouse.state()
-        board = self._kept(self._asked(state, day, wanted, compared))
+        asked = self._asked(state, day, wanted, compared)
+        board = self._kept(asked)
         if board is not None:
+            self._passing.met(state)
             return board
-        with self._making, self.engine.warehouse.steady():
-            # Inside, nothing moves any more; what another thread has read meanwhile is there.
-            asked = self._asked(self.engine.warehouse.state(), day, wanted, compared)
-            return self._made(asked)
+        if not self._making.acquire(blocking=False):
+            board = None if knows is None else self._before(asked, knows)
+            if board is not None:
+                return board
+            self._making.acquire()
+        try:
+            with self.engine.warehouse.steady():
+                # Inside, nothing moves any more; what another thread has read meanwhile is there.
+                return self._made(self._asked(self.engine.warehouse.state(), day, wanted, compared))
+        finally:
+            self._making.release()
+
+    def _before(self, asked: _Asked, knows: int) -> Board | None:
+        """The newest board that was at hand a moment ago, with values of the same days that know a batch."""
+        wanted = {*asked.metrics, *(key for key, _ in asked.changes)}
+        for state, batches in self._passing.within(SECONDS_BEFORE):
+            computed = self._computed.get(state.generation)
+            if state == asked.state or computed is None:
+                continue
+            same = all(computed[key] == asked.computed[key] and batches[key] >= knows for key in wanted)
+            board = self._kept(replace(asked, state=state, computed=computed)) if same else None
+            if board is not None:
+                return board
+        return None
 
     def _asked(
         self, state: State, day: date | None, metrics: tuple[str, ...], changes: tuple[tuple[str, Over], ...]
@@ -146,6 +177,8 @@ class Boards:
         return _board(asked, frame, metrics, self._compared(asked, frame, metrics))
 
     def _made(self, asked: _Asked) -> Board:
+        versions = self.engine.versions().by_metric
+        self._passing.read(asked.state, {key: one.batch for key, one in versions.items()})
         frame = self._frames.get((asked.state.batch, asked.day))
         if frame is None:
             frame = self._frame(asked.day)

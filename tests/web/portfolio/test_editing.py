@@ -22,6 +22,7 @@ from bellwether.members.models import Member
 from bellwether.screens.editing import traits, values
 from bellwether.screens.editing.traits import TraitEdit, set_traits, trait_in_force, undo_trait
 from bellwether.screens.editing.values import ValueEdit, enter_values
+from bellwether.screens.editing.written import last_edit
 
 PART = {"HX-Request": "true"}
 
@@ -55,6 +56,15 @@ def test_a_value_is_entered_in_its_cell_shown_at_once_and_taken_back(own_workspa
     assert (entry.by, entry.why, entry.deed.before, entry.deed.after) == (VERA, "they said so", '"90"', '"71.5"')
     vera.post(undo_of(answer), headers=PART)
     assert rows_of(vera, "/portfolio/?columns=csat&lines=0")["north"] == ["90 ᶜ good"]
+
+
+def test_who_has_edited_must_see_it_on_every_page_and_others_soon(own_workspace: ServedWorkspace) -> None:
+    vera, address = signed_in(VERA), cell("north", "csat")
+    before = own_workspace.warehouse.batch()
+    assert (last_edit(VERA), last_edit("Manager")) == (before, before)
+    save(vera, address, "71.5", seen_of(vera, address))
+    assert own_workspace.warehouse.batch() > before
+    assert (last_edit(VERA), last_edit("Manager")) == (own_workspace.warehouse.batch(), before)
 
 
 def test_a_stale_value_is_refused_with_both_shown_and_saved_on_demand(own_workspace: ServedWorkspace) -> None:

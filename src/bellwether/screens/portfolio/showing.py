@@ -18,6 +18,7 @@ from bellwether.engine.definitions.errors import BellwetherError, UnknownName
 from bellwether.engine.definitions.metric import Metric
 from bellwether.screens.boards import boards
 from bellwether.screens.choices import Choices, Column, MetricShown, choices
+from bellwether.screens.editing.written import last_edit
 from bellwether.screens.filters.allowed import check_known
 from bellwether.screens.filters.scope import Scope, asked_by, scope_of
 from bellwether.screens.portfolio.columns import columns
@@ -78,7 +79,7 @@ def shown(viewer: Viewer, session: MutableMapping[str, str], state: State) -> Sh
     metrics, changes = _columns_asked(offered, picked, state)
     metrics |= asked.metrics | sort_metrics(sorts)
     changes |= asked.changes | sort_changes(sorts)
-    board = boards().on(day, sorted(metrics), sorted(changes, key=str))
+    board = boards().on(day, sorted(metrics), sorted(changes, key=str), knows=last_edit(viewer.name))
     among = scope.rows(board)
     rows = _selected(board, condition, among, complaints)
     ordered = order(board, rows, [one for one in sorts if not sort_metrics([one]) & board.uncomputed])
