@@ -53,7 +53,7 @@ def _themselves(scope: Scope) -> Members:
     accounts, columns = scope.account_shape
     place = np.arange(accounts, dtype=np.int64)
     intervals = Intervals(place, place, np.zeros(accounts, dtype=np.int64), np.full(accounts, columns, dtype=np.int64))
-    return Members(intervals, accounts, columns)
+    return Members(intervals, accounts, columns, themselves=True)
 
 
 def _aggregated(aggregate: Aggregate, value: Grid, members: Members) -> Grid:

@@ -33,11 +33,15 @@ class Groups(Protocol):
 
 @dataclass(frozen=True)
 class Members:
-    """The members of each entity in the columns of one axis."""
+    """The members of each entity in the columns of one axis.
+
+    Where `themselves` is set every account is the only member of an entity of its own, in every column.
+    """
 
     intervals: Intervals
     entities: int
     columns: int
+    themselves: bool = False
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -46,6 +50,8 @@ class Members:
 
     def sums(self, values: Ints) -> Ints:
         """The sum over each entity's members, column by column."""
+        if self.themselves:
+            return values
         return member_sums(values, self.intervals, self.shape)
 
     def counts(self, flags: Flags) -> Ints:
@@ -54,6 +60,8 @@ class Members:
 
     def extremes(self, values: Ints, present: Flags, *, largest: bool) -> tuple[Ints, Flags]:
         """The largest (or smallest) value over each entity's members that have one."""
+        if self.themselves:
+            return np.where(present, values, 0), present
         pick = np.maximum if largest else np.minimum
         worst = np.iinfo(np.int64).min if largest else np.iinfo(np.int64).max
         candidates = np.where(present, values, worst)
@@ -71,14 +79,15 @@ class Members:
         if self.columns == 1:
             kept = allowed[one.account, 0] & (one.enter <= 0) & (one.leave > 0)
             few = Intervals(one.account[kept], one.entity[kept], one.enter[kept], one.leave[kept])
-            return replace(self, intervals=few)
+            return replace(self, intervals=few, themselves=False)
         pieces = []
         for account, entity, enter, leave in zip(one.account, one.entity, one.enter, one.leave, strict=True):
             inside = np.concatenate(([False], allowed[account, enter:leave], [False]))
             border = np.flatnonzero(inside[1:] != inside[:-1]) + enter
             pieces += [(account, entity, low, high) for low, high in zip(border[::2], border[1::2], strict=True)]
         table = np.array(pieces, dtype=np.int64).reshape(-1, 4)
-        return replace(self, intervals=Intervals(table[:, 0], table[:, 1], table[:, 2], table[:, 3]))
+        some = Intervals(table[:, 0], table[:, 1], table[:, 2], table[:, 3])
+        return replace(self, intervals=some, themselves=False)
 
     def covered(self, grid: Grid, known: Flags) -> Grid:
         """An entity grid with its coverage: unknown where no member contributes, or where one's reason goes through."""
@@ -127,6 +136,8 @@ def _member_marks(grid: Grid, members: Members) -> Codes | None:
 
 def _float_sums(values: Reals, members: Members) -> Reals:
     """Doubles added account by account, in the order of the accounts: the same bits on every run."""
+    if members.themselves:
+        return values + 0.0
     total = np.zeros(members.shape, dtype=np.float64)
     one = members.intervals
     for account, entity, enter, leave in zip(one.account, one.entity, one.enter, one.leave, strict=True):
