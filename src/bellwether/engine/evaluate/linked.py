@@ -87,7 +87,7 @@ def _read(aggregate: Aggregate, facts: Facts) -> _Linked:
     source, link = aggregate.source, aggregate.link
     collection = facts.catalog.collections[source.collection if isinstance(source, Records) else ""]
     records = facts.records(collection.key)
-    parts = stretches(facts, collection, records, balance=False)
+    parts = stretches(facts, collection, np.arange(records.record.size), balance=False)
     day = day_column(records, collection.anchor)
     leaves = RowLeaves(
         facts,
@@ -107,7 +107,7 @@ def _read(aggregate: Aggregate, facts: Facts) -> _Linked:
     value = None if aggregate.value is None else calculate(aggregate.value, leaves)
     if value is not None:
         chosen = chosen & value.known
-    key = _keys(facts, collection.key, records, None if link is None else link.theirs)[parts.version]
+    key = _keys(facts, collection.key, parts.version, None if link is None else link.theirs)
     enter = np.maximum(parts.starts, day.values[parts.version])
     at = _instants(facts, collection.key, records, collection.anchor)[parts.version]
     kept = np.flatnonzero(chosen & (key != NO_KEY) & (enter < parts.ends))
@@ -131,23 +131,24 @@ def _instants(facts: Facts, collection: str, records: RecordRows, field: str) ->
     return day_column(records, field).values * MICROSECONDS_A_DAY
 
 
-def _keys(facts: Facts, collection: str, records: RecordRows, field: str | None) -> Ints:
-    """The side of a link for each version: a field, or the record's own id, as the code of its text."""
+def _keys(facts: Facts, collection: str, versions: Ints, field: str | None) -> Ints:
+    """The side of a link for each of some versions: a field, or the record's own id, as the code of its text."""
+    records = facts.records(collection)
     if field is None:
         codes = facts.remembered((), ("ids", collection), lambda: facts.warehouse.codes(list(records.external_id)))
-        return np.where(codes < 0, NO_KEY, codes)
+        return np.where(codes[versions] < 0, NO_KEY, codes[versions])
     column = records.fields[field]
     declared = facts.catalog.collections[collection].fields.get(field) or Field(field, FieldType.DATE)
-    values = column.values
+    values = column.values[versions]
     if declared.stored_scale < _KEY_SCALE and declared.type in (FieldType.NUMBER, FieldType.MONEY):
         values = rescale(values, declared.stored_scale, _KEY_SCALE)
-    return np.where(column.present, values, NO_KEY)
+    return np.where(column.present[versions], values, NO_KEY)
 
 
 def _pairs(aggregate: Aggregate, source: Records, facts: Facts, parts: Stretches, table: _Linked) -> tuple[Ints, Ints]:
     """Which stretch at hand goes with which linked stretch, of the same account or of none."""
     hosts, link = facts.records(source.collection), aggregate.link
-    key = _keys(facts, source.collection, hosts, None if link is None else link.ours)[parts.version]
+    key = _keys(facts, source.collection, parts.version, None if link is None else link.ours)
     low = np.searchsorted(table.key, key, side="left")
     number = np.where(key == NO_KEY, 0, np.searchsorted(table.key, key, side="right") - low)
     row, found = spread(low, number)

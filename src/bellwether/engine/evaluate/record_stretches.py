@@ -15,7 +15,15 @@ from bellwether.engine.evaluate.grid import Ints
 from bellwether.engine.evaluate.linked import cut_at_links, linked_grids, links_in
 from bellwether.engine.evaluate.row_leaves import RowLeaves, trait_on
 from bellwether.engine.evaluate.scope import Scope
-from bellwether.engine.evaluate.timeline import Stretches, day_column, fields_known, first_seen, life, stretches
+from bellwether.engine.evaluate.timeline import (
+    Stretches,
+    day_column,
+    fields_known,
+    first_seen,
+    life,
+    stretches,
+    versions_of,
+)
 from bellwether.engine.formula.tree import Aggregate, Call, Expression, Function, Records, children
 from bellwether.engine.kernel.ranges import spread
 from bellwether.engine.kernel.reach import reach
@@ -28,10 +36,9 @@ Counting = tuple[Stretches, Ints, Ints, Ints]
 def counting_stretches(aggregate: Aggregate, source: Records, scope: Scope) -> Counting:
     """The stretches of a collection that count for the accounts at hand, so short that each says one thing only."""
     facts = scope.facts
-    collection, records = facts.catalog.collections[source.collection], facts.records(source.collection)
-    parts = stretches(facts, collection, records, balance=aggregate.window is None)
+    parts = _at_hand(facts.catalog.collections[source.collection], scope, balance=aggregate.window is None)
     if isinstance(aggregate.window, Since):
-        parts = _cut_where_dates_change(aggregate.window, records, parts, scope)
+        parts = _cut_where_dates_change(aggregate.window, facts.records(source.collection), parts, scope)
     counting = _counting(aggregate, source, scope, parts)
     links, turning = links_in(*read_of_rows(aggregate)), tuple(_turning_in(*read_of_rows(aggregate)))
     if not links and not turning:
@@ -40,6 +47,17 @@ def counting_stretches(aggregate: Aggregate, source: Records, scope: Scope) -> C
     for call in turning:
         parts = _cut_where_time_is_up(call, source, facts, parts)
     return _counting(aggregate, source, scope, parts)
+
+
+def _at_hand(collection: Collection, scope: Scope, *, balance: bool) -> Stretches:
+    """The stretches of the records of the accounts at hand, cut once for all aggregates over them."""
+    key = "stretches", collection.key, balance
+    found = scope.pool.selections.get(key)
+    if not isinstance(found, Stretches):
+        versions = versions_of(scope.facts, collection.key, scope.bucket.low, scope.bucket.high)
+        found = stretches(scope.facts, collection, versions, balance=balance)
+        scope.pool.selections[key] = found
+    return found
 
 
 def anchor_of(aggregate: Aggregate, source: Records, facts: Facts) -> Column:
@@ -73,7 +91,7 @@ def _counting(aggregate: Aggregate, source: Records, scope: Scope, parts: Stretc
     facts = scope.facts
     collection, records = facts.catalog.collections[source.collection], facts.records(source.collection)
     enter, leave = _columns(aggregate, collection, records, parts, scope)
-    place = scope.in_bucket(facts.roster.place(records.account))[parts.version]
+    place = scope.in_bucket(facts.roster.place(records.account[parts.version]))
     enter = np.maximum(enter, _seen_since(collection, place, scope))
     kept = (place >= 0) & (enter < leave) & anchor_of(aggregate, source, facts).present[parts.version]
     parts = Stretches(parts.version[kept], parts.starts[kept], parts.ends[kept])
@@ -113,12 +131,12 @@ def _columns(
     axis = scope.axis
     since, until = axis.columns(parts.starts).astype(np.int64), axis.columns(parts.ends).astype(np.int64)
     if aggregate.window is None:
-        start, end, alive = life(collection, records)
-        enter = np.where(alive, axis.columns(start), axis.size)[parts.version]
-        leave = axis.columns(end)[parts.version]
+        start, end, alive = life(collection, records, parts.version)
+        enter = np.where(alive, axis.columns(start), axis.size)
+        leave = axis.columns(end)
     else:
         day = day_column(records, aggregate.by or collection.anchor)
-        anchor = np.where(day.present, day.values, NO_DAY)[parts.version]
+        anchor = np.where(day.present[parts.version], day.values[parts.version], NO_DAY)
         if isinstance(aggregate.window, Since):
             account = records.account[parts.version]
             return _since(aggregate.window, account, anchor, parts, scope)
@@ -132,10 +150,12 @@ def _columns(
 def _cut_where_dates_change(window: Since, records: RecordRows, parts: Stretches, scope: Scope) -> Stretches:
     """Stretches in which the date that the window starts with stays the same."""
     history = scope.facts.traits(Kind.ACCOUNT, window.trait)
-    low = np.searchsorted(history.subject, records.account, side="left")
-    number = np.searchsorted(history.subject, records.account, side="right") - low
-    version, change = spread(low, number)
-    return parts.split(version, history.day[change])
+    versions = np.unique(parts.version)
+    account = records.account[versions]
+    low = np.searchsorted(history.subject, account, side="left")
+    number = np.searchsorted(history.subject, account, side="right") - low
+    row, change = spread(low, number)
+    return parts.split(versions[row], history.day[change])
 
 
 def _since(window: Since, account: Ints, anchor: Ints, parts: Stretches, scope: Scope) -> tuple[Ints, Ints]:

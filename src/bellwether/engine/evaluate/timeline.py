@@ -46,22 +46,36 @@ class Stretches:
         return Stretches(self.version[owner][kept], starts[kept], ends[kept])
 
 
-def stretches(facts: Facts, collection: Collection, records: RecordRows, *, balance: bool) -> Stretches:
-    """The stretches of a collection's records: cut where a version, a late outcome or a plan rate begins to hold."""
-    count = records.record.size
-    follows = np.append(records.record[1:] == records.record[:-1], False)[:count]
-    starts = np.maximum(records.effective, BEGINNING)
-    ends = np.where(follows, np.append(starts[1:], 0)[:count], END)
+def stretches(facts: Facts, collection: Collection, versions: Ints, *, balance: bool) -> Stretches:
+    """The stretches of some versions: cut where the next one, a late outcome or a plan rate begins to hold."""
+    records = facts.records(collection.key)
+    following = np.minimum(versions + 1, max(0, records.record.size - 1))
+    follows = (following > versions) & (records.record[following] == records.record[versions])
+    starts = np.maximum(records.effective[versions], BEGINNING)
+    ends = np.where(follows, np.maximum(records.effective[following], BEGINNING), END)
     kept = starts < ends
-    result = Stretches(np.flatnonzero(kept), starts[kept], ends[kept])
+    result = Stretches(versions[kept], starts[kept], ends[kept])
     for field in {one.known_from for one in collection.fields.values() if one.known_from}:
         day = day_column(records, field)
-        rows = np.flatnonzero(day.present)
+        rows = versions[day.present[versions]]
         result = result.split(rows, day.values[rows])
     if balance:
         for day in plan_days(facts):
-            result = result.split(np.arange(count), np.full(count, day))
+            result = result.split(versions, np.full(versions.size, day))
     return result
+
+
+def versions_of(facts: Facts, collection: str, low: int, high: int) -> Ints:
+    """The versions that are of the accounts at places `low` up to `high`, in their order."""
+    order, borders = facts.remembered((), ("versions", collection), lambda: _by_place(facts, collection))
+    return np.sort(order[borders[low] : borders[high]])
+
+
+def _by_place(facts: Facts, collection: str) -> tuple[Ints, Ints]:
+    """The versions account by account, and where those of each place begin."""
+    place = facts.roster.place(facts.records(collection).account)
+    order = np.argsort(place, kind="stable")
+    return order, np.searchsorted(place[order], np.arange(facts.roster.size + 1))
 
 
 def fields_known(collection: Collection, records: RecordRows, parts: Stretches) -> dict[str, Column]:
@@ -72,7 +86,7 @@ def fields_known(collection: Collection, records: RecordRows, parts: Stretches) 
         field = collection.fields.get(name.partition("@")[0])
         if field is not None and field.known_from:
             day = day_column(records, field.known_from)
-            since = np.where(day.present, day.values, NO_DAY)[parts.version]
+            since = np.where(day.present[parts.version], day.values[parts.version], NO_DAY)
             present = present & (parts.starts >= since)
         columns[name] = Column(column.values[parts.version], present)
     return columns
@@ -83,18 +97,22 @@ def day_column(records: RecordRows, field: str) -> Column:
     return records.fields.get(f"{field}@day") or records.fields[field]
 
 
-def life(collection: Collection, records: RecordRows) -> tuple[Ints, Ints, Flags]:
-    """First day and end of each version's life, and whether it has one at all (semantics 20)."""
+def life(collection: Collection, records: RecordRows, versions: Ints) -> tuple[Ints, Ints, Flags]:
+    """First day and end of the life of each of these versions, and whether it has one at all (semantics 20)."""
     start = day_column(records, collection.start_field)
+    begins, alive = start.values[versions], start.present[versions]
     if collection.end is None:
-        return start.values, np.full(start.values.size, END), start.present
+        return begins, np.full(versions.size, END), alive
     end = day_column(records, collection.end)
-    until = np.where(end.present, end.values + int(collection.end_inclusive), END)
-    return start.values, until, start.present
+    return begins, np.where(end.present[versions], end.values[versions] + int(collection.end_inclusive), END), alive
 
 
 def first_seen(facts: Facts, collection: Collection) -> Ints:
     """Per place of the roster: the first day on which a record of the collection begins (NO_DAY: none ever)."""
+    return facts.remembered((), ("first seen", collection.key), lambda: _first_seen(facts, collection))
+
+
+def _first_seen(facts: Facts, collection: Collection) -> Ints:
     records = facts.records(collection.key)
     start = day_column(records, collection.start_field)
     place = facts.roster.place(records.account)

@@ -99,7 +99,7 @@ def _told(aggregate: Aggregate, rows: SpanRows, versions: Ints, of: tuple[Scope,
     collection = facts.catalog.collections[source.collection if isinstance(source, Records) else ""]
     records = facts.records(collection.key)
     anchor = day_column(records, _anchor(aggregate, collection))
-    start, end, alive = life(collection, records)
+    start, end, alive = life(collection, records, versions)
     fields = _fields(facts, collection, records, (versions, scope.axis.days[0]))
     of_days = aggregate.measure is Measure.DAYS_SINCE
     values = None if rows.value is None or of_days else row_values(rows.value, facts)
@@ -113,8 +113,8 @@ def _told(aggregate: Aggregate, rows: SpanRows, versions: Ints, of: tuple[Scope,
             accounts[row],
             people[row],
             date_of(int(anchor.values[version])),
-            date_of(int(start[version])) if alive[version] else None,
-            None if end[version] >= END else date_of(int(end[version])),
+            date_of(int(start[row])) if alive[row] else None,
+            None if end[row] >= END else date_of(int(end[row])),
             tuple((name, held[row]) for name, held in fields.items()),
             None if values is None else values[row],
             None if weights is None else weights[row],
