@@ -10,8 +10,10 @@ import pytest
 from tests.engine.rules_world import BEGIN, DAY, DAY_MICROS, Workspace, computed, int32, with_metrics
 
 from bellwether.engine.definitions.days import day_number
+from bellwether.engine.definitions.entity import EachAccount
+from bellwether.engine.definitions.value import Known
 from bellwether.engine.engine import Span
-from bellwether.engine.evaluate import buckets
+from bellwether.engine.evaluate import buckets, refresh
 from bellwether.engine.evaluate.axis import days_between
 from bellwether.engine.evaluate.buckets import Stretch, in_buckets
 from bellwether.engine.evaluate.facts import Facts
@@ -106,3 +108,45 @@ def test_chunks_written_in_pieces_are_read_back_whole(monkeypatch: pytest.Monkey
     world.engine.refresh(LAST)
     (latest,) = world.engine.latest(["logins"])
     assert latest.grid.numbers[:, -1].tolist() == [2, 3, 1]
+
+
+def test_metrics_that_are_computed_one_after_another_are_stored_as_those_held_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    formulas = {"logins": FORMULAS["logins"], "twice": "2 * logins", "grown": "logins - coalesce(ago(logins, 7d), 0)"}
+    formulas["paying"] = "count(accounts where logins > 0)"
+    world = Workspace(with_metrics(*(computed(key, formula) for key, formula in formulas.items())))
+    world.accounts("a", "b", "c")
+    for number, account in enumerate("aabbbc"):
+        world.event("Login", account, DAY - timedelta(days=number), person="ann")
+    with monkeypatch.context() as at_once:
+        at_once.setattr(refresh, "CELLS_HELD", 1)
+        report = world.engine.refresh(LAST)
+    again = world.engine.verify()
+    assert (report.metrics, again.compared, again.different) == (4, report.values, 0)
+    latest = world.engine.latest(list(formulas))
+    assert [one.grid.numbers[:, -1].tolist() for one in latest] == [[2, 3, 1], [4, 6, 2], [2, 2, 0], [1, 1, 1]]
+
+
+def test_a_record_that_goes_over_to_another_account_is_of_each_in_its_time() -> None:
+    world = Workspace(with_metrics(computed("mrr", "sum(subscriptions.mrr)"))).accounts("a", "b", "c")
+    world.subscription("c", BEGIN, 5)
+    for account, since in (("a", None), ("b", DAY - timedelta(days=3))):
+        told = {
+            "id": ["moving"],
+            "account": [account],
+            "person": pa.array([None], pa.string()),
+            "effective": int32(since),
+            "recorded": [1],
+            "f:starts_at": pa.array([day_number(BEGIN)], pa.int64()),
+            "f:ends_at": pa.array([None], pa.int64()),
+            "f:mrr": pa.array([700], pa.int64()),
+            "f:mrr@currency": pa.array([None], pa.string()),
+        }
+        world.warehouse.write_records("subscriptions", pa.table(told))
+    days = Span(DAY - timedelta(days=4), DAY - timedelta(days=3))
+    expected = {"a": [7, 0], "b": [0, 7], "c": [5, 5]}
+    for account, numbers in expected.items():
+        alone = world.engine.values("mrr", EachAccount((account,)), days=days)
+        held = [alone.value(0, column) for column in range(2)]
+        assert [one.value if isinstance(one, Known) else None for one in held] == numbers, account

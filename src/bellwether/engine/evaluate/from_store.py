@@ -79,7 +79,7 @@ class StoredFirst:
     def _wanted(self, key: str, scope: Scope) -> bool:
         """Whether a metric's values are stored for all days of the scope, and not read yet."""
         name, version = scope.key(MetricReference(key)), self.versions.get(key)
-        if name is None or name in scope.pool.memory or version is None:
+        if name in scope.pool.memory or version is None:
             return False
         return max(scope.axis.days) <= version.computed_to
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import chain
 from time import perf_counter
 from typing import TypeVar
@@ -22,6 +23,7 @@ from bellwether.engine.evaluate.scope import Scope
 from bellwether.engine.evaluate.stored import blocks
 from bellwether.engine.evaluate.versions import LayoutChanged, Versions, current_versions
 from bellwether.engine.formula.tree import MetricReference
+from bellwether.engine.plan.reads import made_of
 from bellwether.engine.warehouse.chunks import CutBlocks, cut
 from bellwether.engine.warehouse.protocol import Warehouse
 from bellwether.engine.warehouse.rows import StoredVersion, ValueBlocks
@@ -30,6 +32,9 @@ Result = TypeVar("Result")
 
 MOST_AHEAD = 128 << 20
 """Bytes of packed values that are computed before the writing begins: more than a day's worth of any workspace."""
+
+CELLS_HELD = 1 << 22
+"""Values of a bucket that are held as grids at one time: of more metrics than that some are computed after others."""
 
 Progress = Callable[[int, int], None]
 """Told how many values are computed, of how many."""
@@ -48,7 +53,7 @@ class RefreshReport:
 
 @dataclass(frozen=True)
 class Computed:
-    """The grids of every metric of a task for one bucket."""
+    """The grids of some metrics of a task for one bucket."""
 
     task: Task
     bucket: Bucket
@@ -62,7 +67,7 @@ class Computed:
 
 @dataclass(frozen=True)
 class _Cut:
-    """What was computed for a bucket, cut and packed as it is stored: a tenth of its grids."""
+    """Some of what was computed for a bucket, cut and packed as it is stored: a tenth of its grids."""
 
     cells: int
     blocks: tuple[CutBlocks, ...]
@@ -177,7 +182,7 @@ def stored_blocks(computed: Computed, facts: Facts, versions: Versions, before: 
 
 
 def compute(facts: Facts, todo: list[Task], threads: int) -> Iterator[Computed]:
-    """The grids of all tasks, bucket by bucket, in order."""
+    """The grids of all tasks, bucket by bucket, in order; all metrics of a bucket, some after others."""
     return _computed(facts, todo, threads, None, lambda computed: computed)
 
 
@@ -188,18 +193,31 @@ def _computed(
     store: StoredFirst | None,
     then: Callable[[Computed], Result],
 ) -> Iterator[Result]:
-    """What `then` makes of the grids of each bucket; scores of what is in the store, where that is up to date."""
+    """What `then` makes of a bucket's grids, some metrics at a time; scores from the store, if it is up to date."""
+    needed = cache(partial(made_of, catalog=facts.catalog))
     for task in todo:
         stretch = Stretch(task.low, task.high, days_between(task.first, task.last, facts.catalog.calendar))
         ready = frozenset() if store is None else store.ready(task.metrics, task.last, facts)
         references = [MetricReference(key) for key in task.metrics if key not in ready]
 
-        def work(scope: Scope, task: Task = task, ready: frozenset[str] = ready) -> Result:
-            grids = {
-                key: store.score(key, scope) if store is not None and key in ready else metric_grid(key, scope)
-                for key in task.metrics
-            }
-            return then(Computed(task, scope.bucket, grids))
+        def work(scope: Scope, task: Task = task, ready: frozenset[str] = ready) -> list[Result]:
+            found: list[Result] = []
+            for keys, later in _some_at_a_time(task.metrics, scope):
+                grids = {
+                    key: store.score(key, scope) if store is not None and key in ready else metric_grid(key, scope)
+                    for key in keys
+                }
+                found.append(then(Computed(task, scope.bucket, grids)))
+                if later:
+                    scope.pool.keep_only(needed(later))
+            return found
 
         for done in in_buckets(facts, references, stretch, work, threads):
-            yield done.result
+            yield from done.result
+
+
+def _some_at_a_time(metrics: tuple[str, ...], scope: Scope) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The metrics in parts whose grids are held at one time, each with those that come after it."""
+    most = max(1, CELLS_HELD // max(1, scope.bucket.size * scope.axis.size))
+    for low in range(0, len(metrics), most):
+        yield metrics[low : low + most], metrics[low + most :]

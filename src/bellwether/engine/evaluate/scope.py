@@ -1,6 +1,6 @@
 """What an expression is evaluated for: a bucket of accounts, a day axis, and the groups the accounts belong to."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Container, Hashable, Iterable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -14,6 +14,9 @@ from bellwether.engine.evaluate.grid import Codes, Flags, Grid, Ints, reasons
 from bellwether.engine.evaluate.members import Groups, Members
 from bellwether.engine.formula.tree import Expression
 from bellwether.engine.plan.events import EventNeeds
+
+MemoryKey = tuple[Expression, tuple[int, ...], int | None]
+"""An expression, the days, and of groups what tells their members apart."""
 
 
 class EventPool:
@@ -32,7 +35,7 @@ class EventPool:
         self.facts = facts
         self.bucket = bucket
         self.horizon, self.last_day = days
-        self.memory: dict[Hashable, Grid] = {}
+        self.memory: dict[MemoryKey, Grid] = {}
         self.crowds: dict[int, Members] = {}
         self.selections: dict[Hashable, object] = {}
         self.reasons: dict[Hashable, Codes] = {}
@@ -42,6 +45,10 @@ class EventPool:
         """Keeps reasons that many grids share, so that nobody may change them."""
         reasons.flags.writeable = False
         self.reasons[key] = reasons
+
+    def keep_only(self, expressions: Container[Expression]) -> None:
+        """Forgets the grids of all other expressions: whoever needs one after all computes it again."""
+        self.memory = {key: grid for key, grid in self.memory.items() if key[0] in expressions}
 
     def days_read(self, first: int, last: int) -> tuple[int, int]:
         """The fact days to read for windows that span these days: as few different readings as possible."""
@@ -115,10 +122,10 @@ class Scope:
             return self
         return replace(self, members=self.members.only_where(allowed))
 
-    def key(self, expression: Expression) -> Hashable:
+    def key(self, expression: Expression) -> MemoryKey:
         """What names the grid of an expression among those kept; those of groups go by their very members."""
         if self.members is None:
-            return expression, self.axis.days
+            return expression, self.axis.days, None
         # Held, so that no other members come to have the same id.
         self.pool.crowds[id(self.members)] = self.members
         return expression, self.axis.days, id(self.members)

@@ -1,5 +1,6 @@
 """What expressions read: row fields, user traits, other metrics, and the conditions that leave rows out."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from bellwether.engine.definitions.catalog import Catalog, Exclusion
@@ -62,6 +63,21 @@ def asks_for_unknown(expression: Expression) -> bool:
 def reads_today(expression: Expression) -> bool:
     """Whether an expression depends on the day it is asked for."""
     return isinstance(expression, Today) or any(reads_today(child) for child in children(expression))
+
+
+def made_of(metrics: Iterable[str], catalog: Catalog) -> frozenset[Expression]:
+    """Every expression that goes into some metrics, also through the metrics that they refer to."""
+    found: set[Expression] = set()
+    waiting = [parsed(text) for key in metrics for text in catalog.metrics[key].reads]
+    while waiting:
+        expression = waiting.pop()
+        if expression in found:
+            continue
+        found.add(expression)
+        waiting += children(expression)
+        if isinstance(expression, MetricReference) and expression.key in catalog.metrics:
+            waiting += [parsed(text) for text in catalog.metrics[expression.key].reads]
+    return frozenset(found)
 
 
 def longest_shift(expression: Expression, catalog: Catalog, day: int) -> Shift | None:
