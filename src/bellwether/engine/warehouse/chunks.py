@@ -28,6 +28,11 @@ class Chunk:
     bases: bytes
     states: bytes
 
+    @property
+    def size(self) -> int:
+        """The bytes of the packed values."""
+        return len(self.numbers) + len(self.bases) + len(self.states)
+
 
 def chunked(blocks: ValueBlocks) -> list[Chunk]:
     """The chunks of some blocks of one version."""
@@ -60,7 +65,7 @@ class CutBlocks:
     @property
     def size(self) -> int:
         """The bytes of the packed values."""
-        return sum(len(one.numbers) + len(one.bases) + len(one.states) for one in self.chunks)
+        return sum(one.size for one in self.chunks)
 
 
 def cut(blocks: ValueBlocks) -> CutBlocks:

@@ -17,6 +17,7 @@ from bellwether.engine.warehouse.tree import among, at_least, at_most, column, c
 _CHUNK = arrow_schema(OTHERS["value_chunk"])
 _VERSION = arrow_schema(OTHERS["metric_version"])
 _CHUNKS_PER_INSERT = 4096
+_BYTES_PER_INSERT = 32 << 20
 
 
 def read_versions(session: Session) -> tuple[StoredVersion, ...]:
@@ -68,6 +69,7 @@ def write_values(
     generation = _next_generation(session)
     there = set(ints(session.table(tree("SELECT DISTINCT version FROM value_chunk")), "version").tolist())
     waiting: list[Chunk] = []
+    size = 0
     replaced: dict[Place, list[Ints]] = {}
     for piece in blocks:
         chunks = piece.chunks if isinstance(piece, CutBlocks) else chunked(piece)
@@ -75,9 +77,10 @@ def write_values(
             for chunk in chunks:
                 replaced.setdefault(chunk.place, []).append(chunk.accounts)
         waiting += chunks
-        if len(waiting) >= _CHUNKS_PER_INSERT:
+        size += sum(one.size for one in chunks)
+        if len(waiting) >= _CHUNKS_PER_INSERT or size >= _BYTES_PER_INSERT:
             _append(session, waiting, generation)
-            waiting = []
+            waiting, size = [], 0
     _append(session, waiting + _what_stays(session, replaced, generation), generation)
     _append_versions(session, versions, generation)
     # Last, so that a store without transactions never has fewer values than before.
