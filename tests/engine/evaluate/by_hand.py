@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from bellwether.engine.definitions.value import Known, Reason, Unknown, Value
 from bellwether.engine.evaluate.explaining.explanation import EventRow, PersonRow, RecordRow, Row, Step
+from bellwether.engine.formula.modifiers import Scale
 from bellwether.engine.formula.parse import parse
 from bellwether.engine.formula.tree import Aggregate, Measure
 
@@ -52,7 +53,7 @@ def worked_out(aggregate: Aggregate, rows: Sequence[Row], day: date) -> Answer:
         case Measure.DAYS_SINCE:
             return Fraction((day - max(map(_day, rows))).days) if rows else None
         case Measure.NPS | Measure.CSAT:
-            return _score(aggregate.measure, rows)
+            return _score(aggregate, rows)
     if not rows:
         return None
     match aggregate.measure:
@@ -108,7 +109,7 @@ def _percentile(ordered: Sequence[Fraction], q: Fraction) -> Fraction:
     return ordered[below] + (ordered[above] - ordered[below]) * (at - below)
 
 
-def _score(measure: Measure, rows: Sequence[Row]) -> Answer:
+def _score(aggregate: Aggregate, rows: Sequence[Row]) -> Answer:
     top = whole = Fraction(0)
     for row in rows:
         weight = Fraction(1)
@@ -116,12 +117,20 @@ def _score(measure: Measure, rows: Sequence[Row]) -> Answer:
             assert not isinstance(row.weight.value, str | date)
             weight = Fraction(row.weight.value)
         score = _number(row)
-        if measure is Measure.NPS:
+        if aggregate.measure is Measure.NPS:
             top += weight if score >= 9 else -weight if score < 7 else 0
         else:
-            top += weight if score >= 4 else 0
+            top += weight if _satisfied(score, aggregate.scale) else 0
         whole += weight
     return 100 * top / whole if whole else None
+
+
+def _satisfied(score: Fraction, scale: Scale | None) -> bool:
+    if scale is None:
+        return score >= 4
+    marks = abs(Fraction(scale.best) - Fraction(scale.worst)) + 1
+    boxes = scale.boxes or (1 if marks <= 4 else 2)
+    return abs(Fraction(scale.best) - score) <= boxes - 1
 
 
 def agrees(value: Value, answer: Answer) -> bool:
