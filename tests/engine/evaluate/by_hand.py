@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from bellwether.engine.definitions.value import Known, Reason, Unknown, Value
 from bellwether.engine.evaluate.explaining.explanation import EventRow, PersonRow, RecordRow, Row, Step
-from bellwether.engine.formula.modifiers import Scale
+from bellwether.engine.formula.modifiers import AtLeast, Scale
 from bellwether.engine.formula.parse import parse
 from bellwether.engine.formula.tree import Aggregate, Measure
 
@@ -45,7 +45,7 @@ def worked_out(aggregate: Aggregate, rows: Sequence[Row], day: date) -> Answer:
         case Measure.COUNT | Measure.SESSIONS:
             return Fraction(len(rows))
         case Measure.USERS | Measure.TOTAL_USERS:
-            return Fraction(len({_person(row) for row in rows}))
+            return Fraction(sum(_often_enough(person, rows, aggregate.at_least) for person in {*map(_person, rows)}))
         case Measure.UNIQUE:
             return Fraction(len({_plain(row) for row in rows}))
         case Measure.SUM:
@@ -87,6 +87,13 @@ def _number(row: Row) -> Fraction:
 def _person(row: Row) -> str:
     assert isinstance(row, EventRow | RecordRow | PersonRow)
     return row.id if isinstance(row, PersonRow) else row.person
+
+
+def _often_enough(person: str, rows: Sequence[Row], least: AtLeast | None) -> bool:
+    if least is None:
+        return True
+    days = [_day(row) for row in rows if _person(row) == person]
+    return len(set(days) if least.days else days) >= least.number
 
 
 def _day(row: Row) -> date:

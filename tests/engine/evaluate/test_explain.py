@@ -331,7 +331,8 @@ def test_a_query_says_whether_it_fetches_these_rows_alone(engine: Engine) -> Non
         formula: asked(other, formula).rows for formula in (*QUERIES, 'count("Visit" where user.role == "x", 30d)')
     }
     assert [rows.query.exact for rows in exact.values() if rows is not None and rows.query is not None] == [
-        *(True,) * len(QUERIES),
+        # Visits read the eve of the window too: one that goes on is not counted again.
+        *(not formula.startswith("sessions") for formula in QUERIES),
         False,
     ]
 

@@ -60,6 +60,13 @@ def test_a_night_in_which_the_clock_changes_has_another_length() -> None:
     assert hours_between(always, "2025-10-26T00:00", "2025-10-27T00:00", "Europe/Berlin") == 25
 
 
+def test_hours_that_the_clock_jumps_over_are_no_time_and_end_others_at_the_jump() -> None:
+    night = "2025-03-30T00:00", "2025-03-31T00:00", "Europe/Berlin"
+    assert hours_between(schedule((), ((125, 150),)), *night) == 0
+    assert hours_between(schedule((), ((60, 150),)), *night) == 1
+    assert hours_between(schedule((), ((150, 240),)), *night) == 1
+
+
 def test_a_schedule_has_a_zone_of_its_own() -> None:
     support = schedule(((540, 1020),), zone="America/New_York")
     assert hours_between(support, "2025-06-03T13:00", "2025-06-03T14:00") == 1

@@ -8,7 +8,7 @@ from bellwether.engine.definitions.days import date_of, day_number
 from bellwether.engine.definitions.schedule import Schedule
 from bellwether.engine.evaluate.public_holidays import public_holidays
 from bellwether.engine.kernel.opening import Openings
-from bellwether.engine.kernel.zones import DAY_MICROS, instants_of_local
+from bellwether.engine.kernel.zones import DAY_MICROS, borders_of_local
 
 MINUTE_MICROS = 60_000_000
 FIRST_YEAR, LAST_YEAR = 1970, 2100
@@ -30,7 +30,7 @@ def openings(schedule: Schedule, zone: str, years: tuple[int, int]) -> Openings:
             opens.append(day * DAY_MICROS + start * MINUTE_MICROS)
             closes.append(day * DAY_MICROS + end * MINUTE_MICROS)
     local = np.array([opens, closes], dtype=np.int64).reshape(2, -1)
-    starts, ends = (instants_of_local(one, schedule.zone or zone) for one in local)
+    starts, ends = (borders_of_local(one, schedule.zone or zone) for one in local)
     # A stretch that lies in an hour which the clock jumps over is no time at all.
     some = starts < ends
     return Openings(starts[some], ends[some])

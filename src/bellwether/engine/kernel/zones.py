@@ -27,6 +27,30 @@ def instants_of_local(micros: Ints, zone: str) -> Ints:
     return micros - _offsets(micros, zone, local=True)
 
 
+def borders_of_local(micros: Ints, zone: str) -> Ints:
+    """The instants at which a zone's clock first shows these times or later ones.
+
+    They are those of `instants_of_local`, but a time that the clock jumps over is the moment of the jump.
+    """
+    moved = instants_of_local(micros, zone)
+    too_far = moved + _offsets(moved, zone, local=False) - micros
+    for row in np.flatnonzero(too_far > 0).tolist():
+        moved[row] = _jump(int(moved[row] - too_far[row]), int(moved[row]), ZoneInfo(zone))
+    return moved
+
+
+def _jump(before: int, after: int, zone: ZoneInfo) -> int:
+    """The first instant of the offset that holds at `after`, and not yet `before`."""
+    then = _offset(after, zone, local=False)
+    while after - before > 1:
+        middle = (before + after) // 2
+        if _offset(middle, zone, local=False) == then:
+            after = middle
+        else:
+            before = middle
+    return after
+
+
 def _offsets(micros: Ints, zone: str, *, local: bool) -> Ints:
     """What the zone's clock is ahead of UTC at each instant (or wall-clock time), in microseconds."""
     if zone == "UTC" or len(micros) == 0:
