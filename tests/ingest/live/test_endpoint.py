@@ -86,6 +86,23 @@ def test_the_key_of_a_header_goes_before_that_of_the_body(live: Live) -> None:
         ),
         (b" " * (MOST_BODY + 1), {"X-Write-Key": KEY}, 413, "too_large"),
     ],
+    ids=[
+        "no key",
+        "a wrong key",
+        "a wrong key in the header",
+        "no batch",
+        "a list",
+        "nothing",
+        "half of it",
+        "bytes that are no text",
+        "deep",
+        "a huge number",
+        "an unknown packing",
+        "not packed",
+        "cut off",
+        "much in little",
+        "much",
+    ],
 )
 def test_what_cannot_be_taken_is_refused_with_code_and_message(
     live: Live, body: object, headers: dict[str, str], status: int, code: str
