@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from bellwether.cli.answers import WrittenAnswer
 from bellwether.cli.keyholders import KeyLine, KeysAnswer
+from bellwether.cli.local.tables import opened_tables
 from bellwether.members.actions import keying
 from bellwether.members.actions.recording import Actor
 from bellwether.members.key_queries import keys
 from bellwether.members.keys import NewKey
-from bellwether.workspace import database
-from bellwether.workspace.home import Hold, find_home
-from bellwether.workspace.refusals import WorkspaceInUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +25,7 @@ class Keyholding:
 
     def keys(self) -> KeysAnswer:
         """Every key."""
-        with self._opened():
+        with opened_tables(self.home):
             return KeysAnswer(
                 tuple(
                     KeyLine(key.source, key.beginning, key.by, key.made_at, key.ends_at, key.holds(self.now))
@@ -39,13 +35,13 @@ class Keyholding:
 
     def add(self, source: str) -> WrittenAnswer:
         """A new key."""
-        with self._opened():
+        with opened_tables(self.home):
             made = keying.make_key(source, by=self._actor())
         return _told(made, f"The write key of “{made.key.source}”, told this once: {made.secret}")
 
     def rotate(self, beginning: str, hours: float) -> WrittenAnswer:
         """A new key in place of another."""
-        with self._opened():
+        with opened_tables(self.home):
             made = keying.rotate_key(beginning, by=self._actor(), grace=timedelta(hours=hours))
         until = (self.now + timedelta(hours=hours)).strftime("%Y-%m-%d %H:%M %Z")
         return _told(
@@ -54,25 +50,13 @@ class Keyholding:
 
     def revoke(self, beginning: str) -> WrittenAnswer:
         """That a key opens nothing any more."""
-        with self._opened():
+        with opened_tables(self.home):
             key = keying.revoke_key(beginning, by=self._actor())
         sentence = f"The key {key.beginning}… of “{key.source}” opens nothing any more."
         return WrittenAnswer(sentence, {"source": key.source, "key": key.beginning})
 
     def _actor(self) -> Actor:
         return Actor.of_this_machine(self.by, self.now)
-
-    @contextmanager
-    def _opened(self) -> Iterator[None]:
-        home = find_home(self.home)
-        database.connect(home)
-        try:
-            # Where a server holds the home, it has brought the tables up to date.
-            with suppress(WorkspaceInUse), Hold(home):
-                database.migrate(home)
-            yield
-        finally:
-            database.disconnect()
 
 
 def _told(made: NewKey, sentence: str) -> WrittenAnswer:

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from bellwether.cli.answers import WrittenAnswer
+from bellwether.cli.local.tables import opened_tables
 from bellwether.cli.teammates import MemberLine, MembersAnswer
 from bellwether.members import queries
 from bellwether.members.actions import inviting, people
 from bellwether.members.actions.recording import Actor
 from bellwether.members.domain import MembersRefused
 from bellwether.members.links import entry_link
-from bellwether.workspace import database
-from bellwether.workspace.home import Hold, find_home
-from bellwether.workspace.refusals import WorkspaceInUse
 
 DEFAULT_ADDRESS = "http://localhost:8700"
 
@@ -33,7 +29,7 @@ class Membership:
 
     def members(self) -> MembersAnswer:
         """Everyone."""
-        with self._opened():
+        with opened_tables(self.home):
             places = queries.places()
             return MembersAnswer(
                 tuple(
@@ -51,7 +47,7 @@ class Membership:
 
     def invite(self, email: str, role: str) -> WrittenAnswer:
         """An invitation, with its link."""
-        with self._opened():
+        with opened_tables(self.home):
             invited = inviting.invite(email, role=role, by=self._actor())
             link = _address() + invited.path
             email, until = invited.invitation.email, invited.invitation.expires_at.date().isoformat()
@@ -60,7 +56,7 @@ class Membership:
 
     def sign_in_link(self, email: str) -> WrittenAnswer:
         """A link that lets a member in once."""
-        with self._opened():
+        with opened_tables(self.home):
             member = queries.by_address(email)
             if member is None:
                 raise MembersRefused(f"Nobody here has the address “{email}”. “bellwether members list” shows who is.")
@@ -71,18 +67,6 @@ class Membership:
 
     def _actor(self) -> Actor:
         return Actor.of_this_machine(self.by, self.now)
-
-    @contextmanager
-    def _opened(self) -> Iterator[None]:
-        home = find_home(self.home)
-        database.connect(home)
-        try:
-            # Where a server holds the home, it has brought the tables up to date.
-            with suppress(WorkspaceInUse), Hold(home):
-                database.migrate(home)
-            yield
-        finally:
-            database.disconnect()
 
 
 def _address() -> str:
