@@ -39,15 +39,17 @@ def queue(own_workspace: ServedWorkspace, monkeypatch: pytest.MonkeyPatch) -> It
 def test_asking_again_and_again_starts_one_run_after_the_last() -> None:
     started: list[tuple[int, float]] = []
     last = 0.0
-    put_off = PutOff(lambda number: started.append((number, time.monotonic())), quiet=0.2, longest=60)
+    put_off = PutOff(lambda number: started.append((number, time.monotonic())), quiet=0.5, longest=60)
     for _ in range(5):
-        put_off.again(7)
         last = time.monotonic()
-        time.sleep(0.05)
-    time.sleep(0.4)
+        put_off.again(7)
+    deadline = time.monotonic() + 10
+    while not started and time.monotonic() < deadline:
+        time.sleep(0.02)
+    put_off.stop()
     ((number, at),) = started
     assert number == 7
-    assert at >= last + 0.2
+    assert at >= last + 0.5
 
 
 def test_who_never_stops_asking_gets_the_run_all_the_same() -> None:
