@@ -50,6 +50,7 @@ from bellwether.cli.questions import (
     ValuesQuestion,
 )
 from bellwether.cli.scored import HealthAnswer, HealthQuestion
+from bellwether.cli.sourced import PulledAnswer, RunQuestion, SourcesAnswer
 from bellwether.cli.suggested import SuggestedAnswer
 from bellwether.cli.tour import Tour
 
@@ -119,6 +120,12 @@ class Commands(Protocol):
     def replay_left_out(self, question: ReplayQuestion) -> WrittenAnswer: ...
 
     def discard_left_out(self, question: DiscardQuestion) -> WrittenAnswer: ...
+
+    def sources(self) -> SourcesAnswer: ...
+
+    def run_source(self, question: RunQuestion) -> PulledAnswer: ...
+
+    def try_source(self, source: str) -> PulledAnswer: ...
 
     def backup(self, directory: Path) -> BackupAnswer: ...
 

@@ -1,0 +1,52 @@
+"""Sources that are pulled: listed, read, tried."""
+
+from __future__ import annotations
+
+from bellwether.catalog.opening import Workspace
+from bellwether.cli.commands import Watcher
+from bellwether.cli.local.acts import Act
+from bellwether.cli.sourced import PulledAnswer, PulledLine, RunQuestion, SourceLine, SourcesAnswer
+from bellwether.ingest.pulls import queries
+from bellwether.ingest.pulls.actions import Pulled, run_source, try_source
+from bellwether.ingest.pulls.domain import Standing
+from bellwether.ingest.pulls.moment import Moment
+
+
+def list_sources() -> SourcesAnswer:
+    """How every table of every source stands."""
+    return SourcesAnswer(tuple(map(_line, queries.standings())))
+
+
+def run(workspace: Workspace, question: RunQuestion, act: Act, watch: Watcher) -> PulledAnswer:
+    """What came of reading a source now."""
+    with watch(f"Reading {question.source}") as step:
+        moment = Moment(act.by, act.now, lambda words: step(0, 1, words), question.thinning)
+        return PulledAnswer(tuple(map(_pulled, run_source(workspace, question.source, moment))), trial=False)
+
+
+def attempt(workspace: Workspace, source: str, act: Act) -> PulledAnswer:
+    """What reading the first rows of each table would come to."""
+    return PulledAnswer(tuple(map(_pulled, try_source(workspace, source, Moment(act.by, act.now)))), trial=True)
+
+
+def _line(one: Standing) -> SourceLine:
+    return SourceLine(
+        one.source,
+        one.table,
+        one.kind,
+        int(one.every.total_seconds() // 60),
+        str(one.state),
+        one.read_at,
+        one.due_at,
+        one.rows,
+        one.all_rows,
+        one.left_out,
+        one.failures,
+        one.mark,
+        one.words,
+    )
+
+
+def _pulled(one: Pulled) -> PulledLine:
+    taken = one.taken
+    return PulledLine(one.source, one.table, taken.rows, taken.written, taken.left_out, one.problem, taken.notes)

@@ -1,0 +1,66 @@
+"""What is asked and told of sources that are pulled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """How one table of a source stands."""
+
+    source: str
+    table: str
+    kind: str
+    every_minutes: int
+    state: str
+    read_at: datetime | None
+    due_at: datetime | None
+    rows: int
+    all_rows: int
+    left_out: int
+    failures: int
+    mark: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesAnswer:
+    """Every table of every source that is pulled."""
+
+    lines: tuple[SourceLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunQuestion:
+    """Which source to read now; `thinning` lets a full table end as much as it leaves out."""
+
+    source: str
+    thinning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PulledLine:
+    """What came of reading one table, or would come of it."""
+
+    source: str
+    table: str
+    rows: int
+    written: int
+    left_out: int
+    problem: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PulledAnswer:
+    """What came of reading a source; of a trial nothing is kept."""
+
+    lines: tuple[PulledLine, ...]
+    trial: bool
+
+    @property
+    def wrong(self) -> bool:
+        """Whether any table could not be read."""
+        return any(one.problem for one in self.lines)

@@ -1,0 +1,96 @@
+"""Sources that are pulled, for people and machines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from bellwether.cli.sourced import PulledAnswer, SourceLine, SourcesAnswer
+from bellwether.cli.views.show import Cells, Plain
+from bellwether.cli.views.values import plain_table
+
+_SOURCES = (
+    "source",
+    "table",
+    "kind",
+    "every_minutes",
+    "state",
+    "read_at",
+    "due_at",
+    "rows",
+    "all_rows",
+    "left_out",
+    "failures",
+    "mark",
+    "words",
+)
+_PULLED = ("source", "table", "rows", "written", "left_out", "problem")
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesView:
+    """How each table stands."""
+
+    answer: SourcesAnswer
+
+    def table(self) -> Iterator[RenderableType]:
+        if not self.answer.lines:
+            yield Text("No source is pulled. Give one a “pull:” in its definition, and apply it.")
+            return
+        table = plain_table()
+        for heading in ("source", "table", "state", "read", "next", "rows", "so far"):
+            table.add_column(heading, justify="right" if heading in {"rows", "so far"} else "left")
+        for one in self.answer.lines:
+            counts = f"{one.rows:,}", f"{one.all_rows:,}"
+            cells = one.source, one.table, one.state, _at(one.read_at, "never"), _at(one.due_at, "now"), *counts
+            table.add_row(*map(Text, cells))
+        yield table
+        yield from (Text(f"{one.source}, {one.table}: {one.words}") for one in self.answer.lines if one.failures)
+
+    def plain(self) -> Plain:
+        return [dict(zip(_SOURCES, _cells(one), strict=True)) for one in self.answer.lines]
+
+    def rows(self) -> Iterator[Cells]:
+        yield _SOURCES
+        yield from map(_cells, self.answer.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class PulledView:
+    """What came of each table."""
+
+    answer: PulledAnswer
+
+    def table(self) -> Iterator[RenderableType]:
+        for one in self.answer.lines:
+            said = f"{one.rows:,} rows read, {one.written:,} facts new or changed, {one.left_out:,} rows left out"
+            yield Text(f"{one.source}, {one.table}: {one.problem or said}")
+            yield from (Text(f"  {note}") for note in one.notes)
+        if self.answer.trial:
+            yield Text("This was a trial of the first rows: nothing was kept.")
+
+    def plain(self) -> Plain:
+        return [dict(zip(_PULLED, cells, strict=True)) for cells in self._lines()]
+
+    def rows(self) -> Iterator[Cells]:
+        yield _PULLED
+        yield from self._lines()
+
+    def _lines(self) -> Iterator[tuple[str, str, int, int, int, str]]:
+        for one in self.answer.lines:
+            yield one.source, one.table, one.rows, one.written, one.left_out, one.problem
+
+
+def _cells(one: SourceLine) -> tuple[str | int, ...]:
+    told = asdict(one)
+    return tuple(
+        cell.isoformat() if isinstance(cell, datetime) else "" if cell is None else cell for cell in told.values()
+    )
+
+
+def _at(instant: datetime | None, otherwise: str) -> str:
+    return otherwise if instant is None else instant.strftime("%Y-%m-%d %H:%M")
