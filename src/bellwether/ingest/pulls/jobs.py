@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from bellwether.catalog.serving import served
 from bellwether.ingest.pulls import actions, queries
+from bellwether.ingest.pulls.actions import Pulled
 from bellwether.ingest.pulls.moment import Moment
 from bellwether.jobs.domain import BELLWETHER, Arguments, Every, JobFailed, Report, job
 
 PULL = "pull"
+PULL_SOURCE = "pull_source"
 
 
 def something_is_due() -> bool:
@@ -26,6 +29,18 @@ def pull(arguments: Arguments, report: Report) -> str:  # noqa: ARG001
     for number, one in enumerate(waiting):
         told = partial(report, number, len(waiting))
         pulled.append(actions.run_table(workspace, one.source, one.table, Moment(BELLWETHER, workspace.now(), told)))
+    return _told(pulled)
+
+
+@job(PULL_SOURCE, "Read a source now", again=True)
+def pull_source(arguments: Arguments, report: Report) -> str:
+    """Reads every table of one source, due or not."""
+    workspace, source = served(), arguments["source"]
+    moment = Moment(arguments["by_name"], workspace.now(), partial(report, 0, 1))
+    return _told(actions.run_source(workspace, source, moment))
+
+
+def _told(pulled: Sequence[Pulled]) -> str:
     problems = [one.words for one in pulled if one.problem]
     if problems:
         raise JobFailed(" ".join(problems))

@@ -1,0 +1,95 @@
+"""Sources: how each table that is pulled stands, and what each event name brings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_GET, require_POST
+
+from bellwether.ingest.pulls import queries
+from bellwether.ingest.pulls.domain import PullState, Standing
+from bellwether.ingest.pulls.jobs import PULL_SOURCE
+from bellwether.jobs.actions import ask
+from bellwether.screens.administration.receiving import importing
+from bellwether.screens.administration.sections import drawn
+from bellwether.ui.page import PageRequest
+from bellwether.ui.toasts import next_page
+from bellwether.workspace.running import running
+
+_SOURCES = "/administration/sources/"
+_TONES = {PullState.NEW: "unknown", PullState.DONE: "good", PullState.FAILED: "bad"}
+_FILES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class TableShown:
+    """One table as the page shows it, with times in the workspace's zone."""
+
+    one: Standing
+    tone: str
+    read: datetime | None
+    due: datetime | None
+    often: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceShown:
+    """One source with its tables and the files of its folder."""
+
+    key: str
+    system: str
+    place: str
+    read_url: str
+    tables: tuple[TableShown, ...]
+    files: tuple[dict[str, object], ...]
+
+
+@require_GET
+@importing
+def sources(request: PageRequest) -> HttpResponse:
+    """Every source."""
+    return drawn(request, "sources.html", {"sources": _sources()})
+
+
+@require_POST
+@importing
+def read(request: PageRequest, source: str) -> HttpResponse:
+    """Asks for a source to be read now."""
+    if source not in queries.pulls():
+        raise Http404
+    name = request.viewer.name
+    asked = ask(PULL_SOURCE, by=name, at=running().now(), source=source, by_name=name)
+    next_page(request, f"“{source}” is being read.")
+    return HttpResponseRedirect(f"/administration/jobs/{asked.id}/")
+
+
+def _sources() -> list[SourceShown]:
+    standings = queries.standings()
+    return [
+        SourceShown(
+            key,
+            spec.system,
+            spec.place or f"${spec.address_from}",
+            f"{_SOURCES}{key}/read/",
+            tuple(_table(one) for one in standings if one.source == key),
+            tuple(
+                {"row": row, "tone": _TONES[PullState(row.state)], "read": _in_zone(row.read_at)}
+                for row in (queries.files(key, limit=_FILES) if spec.system == "folder" else ())
+            ),
+        )
+        for key, spec in sorted(queries.pulls().items())
+    ]
+
+
+def _table(one: Standing) -> TableShown:
+    minutes = int(one.every.total_seconds() // 60)
+    unit, length = next((unit, length) for unit, length in (("d", 1440), ("h", 60), ("min", 1)) if not minutes % length)
+    often = f"{minutes // length} {unit}"
+    return TableShown(one, _TONES[one.state], _in_zone(one.read_at), _in_zone(one.due_at), f"every {often}")
+
+
+def _in_zone(at: datetime | None) -> datetime | None:
+    return None if at is None else at.astimezone(ZoneInfo(running().catalog().calendar.zone))
