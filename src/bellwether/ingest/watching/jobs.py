@@ -1,0 +1,41 @@
+"""Looking whether what usually comes still comes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bellwether.catalog.serving import served
+from bellwether.ingest.watching import actions, queries
+from bellwether.jobs.domain import Arguments, Every, Report, job
+from bellwether.members.key_queries import keys_by_digest
+from bellwether.members.keys import KeyScope
+
+LOOK = "watch_sources"
+
+
+class _Looked:
+    """What was looked at last: nothing new, nothing to do."""
+
+    seen: tuple[object, ...] | None = None
+
+
+def something_came() -> bool:
+    """Whether facts or days have come since the last look."""
+    return _Looked.seen != _state()
+
+
+@job(LOOK, "Watch what comes in", every=Every(minute="*/5", needed=something_came), again=True)
+def watch_sources(arguments: Arguments, report: Report) -> str:  # noqa: ARG001
+    """Records events that stopped as outages, and closes those that came again."""
+    workspace, state = served(), _state()
+    now = workspace.now()
+    live = frozenset(key.source for key in keys_by_digest(KeyScope.SEND_EVENTS, now).values())
+    found = actions.watch(workspace, workspace.today() - timedelta(days=1), live, now)
+    _Looked.seen = state
+    sentences = [queries.said(row) for row in (*found.opened, *found.closed)]
+    return " ".join(sentences) or "Everything comes as it usually does."
+
+
+def _state() -> tuple[object, ...]:
+    workspace = served()
+    return workspace.warehouse.batch(), workspace.today()

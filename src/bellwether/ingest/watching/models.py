@@ -1,0 +1,28 @@
+"""The table of outages that were found by looking, open and closed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from django.db import models
+
+
+class OutageRow(models.Model):
+    """An event that stopped coming. `event` is empty for all of a source, `accounts` for all accounts."""
+
+    source: models.CharField[str, str] = models.CharField(max_length=200)
+    event: models.CharField[str, str] = models.CharField(max_length=300, default="")
+    version: models.CharField[str, str] = models.CharField(max_length=200, default="")
+    accounts: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
+    starts: models.DateField[date, date] = models.DateField()
+    ends: models.DateField[date | None, date | None] = models.DateField(null=True)
+    usual: models.FloatField[float, float] = models.FloatField(default=0)
+    found_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+    closed_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-starts", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.event or self.source} {self.starts}"

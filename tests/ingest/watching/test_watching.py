@@ -1,0 +1,100 @@
+"""An event that stops is recorded as an outage, makes values stale, and heals when what was lost comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from tests.ingest.watching.conftest import ACCOUNTS, BUY, LAST, LOGIN, Happening, Product, version_of
+
+from bellwether.engine.definitions.value import Known, Reason, Unknown, Value
+from bellwether.engine.engine import Engine, Span
+from bellwether.ingest.watching.models import OutageRow
+from bellwether.ingest.watching.queries import health, said
+
+FRIDAY, SATURDAY = LAST - timedelta(days=2), LAST - timedelta(days=1)
+WEEK = LAST - timedelta(days=6)
+
+Found = tuple[str, str, list[str], date, date | None]
+
+
+def found() -> list[Found]:
+    return [(row.event, row.version, row.accounts, row.starts, row.ends) for row in OutageRow.objects.order_by("id")]
+
+
+def buys(product: Product, account: str, day: date) -> Value:
+    engine: Engine = product.workspace.engine()
+    series = engine.values("buys", days=Span(day, day))
+    return series.row(series.labels.index(account))[0]
+
+
+def of(*accounts: int) -> list[str]:
+    return sorted(f"a{account}" for account in accounts)
+
+
+CASES: dict[str, tuple[Callable[[Happening], bool], str, list[str]]] = {
+    "everywhere": (lambda one: one[2] == BUY, "", []),
+    "of one version": (lambda one: one[2] == BUY and version_of(one[1]) == "4.2", "4.2", of(0, 1, 2, 3)),
+    "of many accounts at once": (lambda one: one[2] == BUY and one[1] % 2 == 0, "", of(*range(0, ACCOUNTS, 2))),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_an_event_that_stops_is_an_outage_as_wide_as_it_was(product: Product, case: str) -> None:
+    lost, version, accounts = CASES[case]
+    product.tell(WEEK, LAST, lambda one: one[0] >= FRIDAY and lost(one))
+    product.watch()
+    assert found() == [(BUY, version, accounts, FRIDAY, None)]
+    told = said(OutageRow.objects.get())
+    assert told.startswith(f"“{BUY}”")
+    product.watch()
+    assert len(found()) == 1, "looking again finds nothing new"
+
+
+def test_what_is_missing_makes_values_stale_until_it_comes(product: Product) -> None:
+    product.tell(WEEK, LAST, lambda one: one[0] >= FRIDAY and one[1] % 2 == 0 and one[2] == BUY)
+    assert buys(product, "a0", LAST) == Known(0)
+    product.watch()
+    stale = buys(product, "a0", LAST)
+    assert isinstance(stale, Unknown)
+    assert stale.reason is Reason.STALE
+    assert isinstance(buys(product, "a1", LAST), Known)
+    product.heal()
+    (closed,) = product.watch().closed
+    assert (closed.starts, closed.ends) == (FRIDAY, FRIDAY)
+    assert said(closed).endswith("all of it has come since.")
+    assert buys(product, "a0", LAST) == Known(3 + 1 + 1)
+    assert product.watch().closed == ()
+
+
+def test_what_comes_again_without_what_was_lost_ends_the_outage_on_that_day(product: Product) -> None:
+    product.tell(WEEK, LAST, lambda one: one[0] >= FRIDAY and one[2] == BUY)
+    product.watch()
+    product.tell(LAST + timedelta(days=1), LAST + timedelta(days=2))
+    product.watch(days=2)
+    assert found() == [(BUY, "", [], FRIDAY, LAST + timedelta(days=1))]
+    assert isinstance(buys(product, "a0", LAST), Unknown)
+    assert buys(product, "a0", LAST + timedelta(days=4)) == Known(3)
+
+
+def test_a_quiet_weekend_and_a_source_that_has_not_delivered_yet_are_no_outage(product: Product) -> None:
+    product.tell(WEEK, SATURDAY)
+    assert product.watch().opened == ()
+    (missing,) = product.watch(live=frozenset({"app"})).opened
+    assert (missing.source, missing.event, missing.starts) == ("app", "", LAST)
+
+
+def test_customers_who_do_nothing_at_all_are_no_outage(product: Product) -> None:
+    product.tell(WEEK, LAST, lambda one: one[0] >= FRIDAY and one[1] in {0, 2, 4, 6, 8})
+    assert product.watch().opened == ()
+
+
+def test_the_health_of_events_is_told_against_their_own_usual(product: Product) -> None:
+    product.tell(WEEK, LAST, lambda one: one[0] == LAST and one[2] == BUY)
+    lines = health(product.workspace, LAST)
+    told = [(one.source, one.event, one.last_day, one.count, one.habit.median, one.volume) for one in lines]
+    assert told == [
+        ("app", BUY, SATURDAY, 0, 12.0, "stopped"),
+        ("app", LOGIN, LAST, 24, 24.0, "usual"),
+    ]
