@@ -50,7 +50,7 @@ from bellwether.cli.questions import (
     ValuesQuestion,
 )
 from bellwether.cli.scored import HealthAnswer, HealthQuestion
-from bellwether.cli.sourced import PulledAnswer, RunQuestion, SourcesAnswer
+from bellwether.cli.sourced import HealthOfSources, PulledAnswer, RunQuestion, SourcesAnswer
 from bellwether.cli.suggested import SuggestedAnswer
 from bellwether.cli.tour import Tour
 
@@ -126,6 +126,8 @@ class Commands(Protocol):
     def run_source(self, question: RunQuestion) -> PulledAnswer: ...
 
     def try_source(self, source: str) -> PulledAnswer: ...
+
+    def source_health(self) -> HealthOfSources: ...
 
     def backup(self, directory: Path) -> BackupAnswer: ...
 

@@ -56,7 +56,7 @@ from bellwether.cli.questions import (
     ValuesQuestion,
 )
 from bellwether.cli.scored import HealthAnswer, HealthQuestion
-from bellwether.cli.sourced import PulledAnswer, RunQuestion, SourcesAnswer
+from bellwether.cli.sourced import HealthOfSources, PulledAnswer, RunQuestion, SourcesAnswer
 from bellwether.cli.suggested import SuggestedAnswer
 from bellwether.cli.tour import Tour
 
@@ -161,6 +161,9 @@ class RemoteCommands:
 
     def try_source(self, source: str) -> PulledAnswer:
         return self._ask("try_source", PulledAnswer, source)
+
+    def source_health(self) -> HealthOfSources:
+        return self._ask("source_health", HealthOfSources)
 
     def backup(self, directory: Path) -> BackupAnswer:
         return self._ask("backup", BackupAnswer, directory)

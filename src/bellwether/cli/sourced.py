@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +64,25 @@ class PulledAnswer:
     def wrong(self) -> bool:
         """Whether any table could not be read."""
         return any(one.problem for one in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """What one event of a source brought on a day, against its usual."""
+
+    source: str
+    event: str
+    day: date
+    count: int
+    usual: float
+    volume: str
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class HealthOfSources:
+    """Every event of every source, and what stopped coming, in sentences; `missing` counts what still does."""
+
+    events: tuple[EventLine, ...]
+    outages: tuple[str, ...]
+    missing: int

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from tests.command import command_in
 from tests.ingest.watching.conftest import ACCOUNTS, BUY, LAST, LOGIN, Happening, Product, version_of
 
 from bellwether.engine.definitions.value import Known, Reason, Unknown, Value
@@ -98,3 +99,12 @@ def test_the_health_of_events_is_told_against_their_own_usual(product: Product) 
         ("app", BUY, SATURDAY, 0, 12.0, "stopped"),
         ("app", LOGIN, LAST, 24, 24.0, "usual"),
     ]
+
+
+def test_the_command_tells_what_stopped_and_says_so_to_scripts(product: Product) -> None:
+    product.tell(WEEK, LAST, lambda one: one[0] >= FRIDAY and one[2] == BUY)
+    product.watch()
+    product.workspace.close()
+    ran = command_in(product.workspace.home.directory)("sources", "health", "--format", "json")
+    assert (ran.code, ran.json()["missing"]) == (1, 1)
+    assert ran.json()["outages"] == [f"“{BUY}” stopped coming on {FRIDAY}; about 36 a day are usual."]

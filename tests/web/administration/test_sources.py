@@ -15,6 +15,8 @@ from bellwether.catalog.actions import Authorship
 from bellwether.catalog.reading import read_text
 from bellwether.catalog.serving import ServedWorkspace
 from bellwether.ingest.pulls import jobs, queries
+from bellwether.ingest.watching import jobs as watching
+from bellwether.ingest.watching.models import OutageRow
 from bellwether.jobs.domain import JobFailed
 from bellwether.jobs.models import RunRow
 
@@ -62,3 +64,17 @@ def test_reading_now_asks_for_a_run(crm: Path) -> None:
     run = RunRow.objects.get(job=jobs.PULL_SOURCE)
     assert (answer.status_code, run.arguments) == (302, {"source": "our_crm", "by_name": "Administrator"})
     assert jobs.pull_source(run.arguments, silent) == "our_crm, deals: 1 rows read, 1 facts new or changed."
+
+
+def test_what_stopped_is_told_to_those_who_look_after_what_comes_in(workspace: ServedWorkspace) -> None:
+    OutageRow.objects.create(source="app", event="Login", starts=NOW.date(), usual=40, found_at=NOW)
+    told = "“Login” stopped coming on 2024-03-11; about 40 a day are usual."
+    for address in ("/", "/administration/sources/"):
+        assert told in signed_in("Administrator").get(address).content.decode()
+    assert told not in signed_in("Vera Lindqvist").get("/").content.decode()
+
+
+def test_the_job_finds_nothing_wrong_where_nothing_is(own_workspace: ServedWorkspace) -> None:
+    assert watching.something_came()
+    assert watching.watch_sources({}, silent) == "Everything comes as it usually does."
+    assert not watching.something_came()

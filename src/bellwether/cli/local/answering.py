@@ -52,6 +52,7 @@ COMMANDS: dict[str, Callable[..., object]] = {
         LocalCommands.sources,
         LocalCommands.run_source,
         LocalCommands.try_source,
+        LocalCommands.source_health,
         LocalCommands.backup,
         LocalCommands.merge,
         LocalCommands.split,

@@ -71,7 +71,7 @@ from bellwether.cli.questions import (
     ValuesQuestion,
 )
 from bellwether.cli.scored import HealthAnswer, HealthQuestion
-from bellwether.cli.sourced import PulledAnswer, RunQuestion, SourcesAnswer
+from bellwether.cli.sourced import HealthOfSources, PulledAnswer, RunQuestion, SourcesAnswer
 from bellwether.cli.suggested import SuggestedAnswer
 from bellwether.cli.tour import Tour
 from bellwether.workspace.refusals import NoWorkspace
@@ -228,6 +228,12 @@ class LocalCommands:
     def try_source(self, source: str) -> PulledAnswer:
         with self._open() as workspace:
             answer: PulledAnswer = loaded(SOURCING).attempt(workspace, source, Act(self.by, self.now))
+            return answer
+
+    def source_health(self) -> HealthOfSources:
+        with self._open() as workspace:
+            yesterday = asking.last_complete_day(workspace, self.now)
+            answer: HealthOfSources = loaded(SOURCING).health_of_sources(workspace, yesterday)
             return answer
 
     def backup(self, directory: Path) -> BackupAnswer:

@@ -11,9 +11,9 @@ from bellwether.cli.outcomes import Outcome
 from bellwether.cli.session import finish, session_of, told
 from bellwether.cli.sourced import RunQuestion
 from bellwether.cli.views.show import Format, show
-from bellwether.cli.views.sources import PulledView, SourcesView
+from bellwether.cli.views.sources import HealthView, PulledView, SourcesView
 
-sources = typer.Typer(no_args_is_help=True, help="Sources that are pulled: list, run, test.")
+sources = typer.Typer(no_args_is_help=True, help="Where facts come from: list, run, test, health.")
 
 Source = Annotated[str, typer.Argument(metavar="SOURCE", help="The key of the source.")]
 
@@ -47,4 +47,14 @@ def attempt(context: typer.Context, source: Source, chosen: FormatOption = Forma
     answer = session_of(context).commands().try_source(source)
     show(PulledView(answer), chosen)
     if answer.wrong:
+        finish(Outcome.FOUND)
+
+
+@sources.command("health")
+@told
+def health(context: typer.Context, chosen: FormatOption = Format.TABLE) -> None:
+    """Show what each event of each source brings against its own usual, and what stopped coming."""
+    answer = session_of(context).commands().source_health()
+    show(HealthView(answer), chosen)
+    if answer.missing:
         finish(Outcome.FOUND)

@@ -9,7 +9,7 @@ from datetime import datetime
 from rich.console import RenderableType
 from rich.text import Text
 
-from bellwether.cli.sourced import PulledAnswer, SourceLine, SourcesAnswer
+from bellwether.cli.sourced import HealthOfSources, PulledAnswer, SourceLine, SourcesAnswer
 from bellwether.cli.views.show import Cells, Plain
 from bellwether.cli.views.values import plain_table
 
@@ -28,6 +28,7 @@ _SOURCES = (
     "mark",
     "words",
 )
+_HEALTH = ("source", "event", "day", "count", "usual", "volume", "last_day")
 _PULLED = ("source", "table", "rows", "written", "left_out", "problem")
 
 
@@ -83,6 +84,39 @@ class PulledView:
     def _lines(self) -> Iterator[tuple[str, str, int, int, int, str]]:
         for one in self.answer.lines:
             yield one.source, one.table, one.rows, one.written, one.left_out, one.problem
+
+
+@dataclass(frozen=True, slots=True)
+class HealthView:
+    """What each event brings, and what stopped."""
+
+    answer: HealthOfSources
+
+    def table(self) -> Iterator[RenderableType]:
+        yield from map(Text, self.answer.outages)
+        if not self.answer.events:
+            yield Text("No event has come in the last eight weeks.")
+            return
+        table = plain_table()
+        for heading in ("source", "event", "came", "usual", "volume", "last came"):
+            table.add_column(heading, justify="right" if heading in {"came", "usual"} else "left")
+        for one in self.answer.events:
+            counts = f"{one.count:,}", f"{one.usual:,.0f}"
+            table.add_row(*map(Text, (one.source, one.event, *counts, one.volume, one.last_day.isoformat())))
+        yield table
+
+    def plain(self) -> Plain:
+        events = [dict(zip(_HEALTH, cells, strict=True)) for cells in self._lines()]
+        return {"outages": list(self.answer.outages), "missing": self.answer.missing, "events": events}
+
+    def rows(self) -> Iterator[Cells]:
+        yield _HEALTH
+        yield from self._lines()
+
+    def _lines(self) -> Iterator[tuple[str, str, str, int, float, str, str]]:
+        for one in self.answer.events:
+            days = one.day.isoformat(), one.last_day.isoformat()
+            yield one.source, one.event, days[0], one.count, one.usual, one.volume, days[1]
 
 
 def _cells(one: SourceLine) -> tuple[str | int, ...]:

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_GET, require_POST
 
+from bellwether.catalog.serving import served
+from bellwether.ingest.live.receiving import receiving
 from bellwether.ingest.pulls import queries
 from bellwether.ingest.pulls.domain import PullState, Standing
 from bellwether.ingest.pulls.jobs import PULL_SOURCE
+from bellwether.ingest.watching import queries as watching
+from bellwether.ingest.watching.models import OutageRow
+from bellwether.ingest.watching.queries import EventHealth
 from bellwether.jobs.actions import ask
 from bellwether.screens.administration.receiving import importing
 from bellwether.screens.administration.sections import drawn
 from bellwether.ui.page import PageRequest
+from bellwether.ui.sparklines import sparkline
 from bellwether.ui.toasts import next_page
 from bellwether.workspace.running import running
 
 _SOURCES = "/administration/sources/"
 _TONES = {PullState.NEW: "unknown", PullState.DONE: "good", PullState.FAILED: "bad"}
 _FILES = 10
+_OUTAGES = 20
+_MISFITS = 20
+_VOLUMES = {"stopped": "bad", "low": "watch", "high": "watch", "usual": "good", "new": "unknown"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +60,16 @@ class SourceShown:
 @importing
 def sources(request: PageRequest) -> HttpResponse:
     """Every source."""
-    return drawn(request, "sources.html", {"sources": _sources()})
+    workspace = served()
+    yesterday = workspace.today() - timedelta(days=1)
+    context = {
+        "sources": _sources(),
+        "outages": [_outage(row) for row in watching.outages(limit=_OUTAGES)],
+        "events": [_event(one) for one in watching.health(workspace, yesterday)],
+        "day": yesterday,
+        "misfits": _misfits(),
+    }
+    return drawn(request, "sources.html", context)
 
 
 @require_POST
@@ -82,6 +100,24 @@ def _sources() -> list[SourceShown]:
         )
         for key, spec in sorted(queries.pulls().items())
     ]
+
+
+def _outage(row: OutageRow) -> dict[str, object]:
+    tone, state = ("bad", "missing") if row.ends is None else ("watch", "lost")
+    if row.ends == row.starts:
+        tone, state = "good", "healed"
+    return {"row": row, "sentence": watching.said(row), "tone": tone, "state": state}
+
+
+def _event(one: EventHealth) -> dict[str, object]:
+    return {"one": one, "tone": _VOLUMES[one.volume], "line": sparkline([float(count) for count in one.days])}
+
+
+def _misfits() -> list[dict[str, object]]:
+    """The values of properties and traits that did not have their type, since the server started."""
+    held = receiving()
+    counted = [] if held is None else held.tallies.misfits().most_common(_MISFITS)
+    return [{"source": source, "what": what, "name": name, "times": times} for (source, what, name), times in counted]
 
 
 def _table(one: Standing) -> TableShown:
