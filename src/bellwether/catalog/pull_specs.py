@@ -38,13 +38,15 @@ IMPORTS = (
 class TableSpec(Worded, frozen=True):
     """One table: the rows of a `query`, or `files` of a folder, as what, and by which mapping (its text).
 
-    With a `cursor`, a column that grows with every change, only rows from its last value on are asked for.
+    With a `cursor`, a column that grows with every change, only rows from its last value on are asked for; with an
+    `overlap`, from so long before it, for rows that were committed late.
     """
 
     kind: str
     mapping: str
     query: str | None = None
     cursor: str | None = None
+    overlap: str | None = None
     files: str | None = None
 
 
@@ -112,13 +114,15 @@ def _table_faults(name: str, table: TableSpec, system: System, known: set[str]) 
             yield "files is for folders; leave it out"
         if system != "parquet" and not (table.query or "").strip():
             yield "query is missing; write the SELECT that brings the rows"
+        if table.overlap is not None and (table.cursor is None or interval(table.overlap) is None):
+            yield f"overlap: “{table.overlap}” must be a length of time like 10m, beside a cursor that is a time"
         if table.cursor is not None and not table.cursor.strip():
             yield "cursor is empty; name the column that grows with every change, or leave it out"
 
 
 def _file_faults(table: TableSpec) -> Iterator[str]:
-    if table.query is not None or table.cursor is not None:
-        yield "a folder has files and no query or cursor; say “files: deals-*.csv”"
+    if table.query is not None or table.cursor is not None or table.overlap is not None:
+        yield "a folder has files and no query, cursor or overlap; say “files: deals-*.csv”"
     if not (table.files or "").strip():
         yield "files is missing; say which files of the folder these are, like deals-*.csv"
     elif PurePath(table.files or "").is_absolute() or ".." in PurePath(table.files or "").parts:

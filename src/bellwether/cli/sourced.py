@@ -21,7 +21,7 @@ class SourceLine:
     all_rows: int
     left_out: int
     failures: int
-    mark: str
+    position: str
     words: str
 
 

@@ -48,7 +48,7 @@ def test_a_source_is_listed_tried_and_read(new_home: Path, tmp_path: Path) -> No
         {"source": "crm", "table": "deals", "rows": 1, "written": 1, "left_out": 0, "problem": ""}
     ]
     (after,) = run("sources", "list", "--format", "json").json()
-    assert (after["state"], after["mark"], after["all_rows"]) == ("done", "2026-03-01", 1)
+    assert (after["state"], after["position"], after["all_rows"]) == ("done", "2026-03-01", 1)
     crm.unlink()
     failed = run("sources", "run", "crm")
     assert (failed.code, "put the file back" in failed.out) == (1, True)

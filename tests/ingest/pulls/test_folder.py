@@ -56,7 +56,10 @@ def test_a_file_that_cannot_be_read_stops_no_other_and_waits_until_it_changes(pu
         "deals-2.csv": PullState.DONE,
     }
     (second,) = pulling.run(timedelta(minutes=5))
-    assert (second.problem, second.taken.rows) == ("", 0)
+    assert second.words == "crm, deals: 0 rows read, 0 facts new or changed, 1 files wait to be mended"
+    drop(pulling, "deals-1.csv", HEAD + "1,acme,10,open,2026-03-01\n", age=30)
+    (mended,) = pulling.run(timedelta(minutes=5))
+    assert mended.words == "crm, deals: 1 rows read, 1 facts new or changed"
 
 
 def test_a_folder_that_is_not_there_is_told(pulling: Pulling) -> None:

@@ -24,7 +24,7 @@ def test_rows_come_in_and_the_next_reading_asks_for_what_is_new(pulling: Pulling
     (first,) = pulling.run()
     assert (first.problem, first.taken.rows, first.taken.left_out) == ("", 2, 0)
     standing = pulling.standing()
-    assert (standing.state, standing.mark, standing.read_at) == (PullState.DONE, TWO[5], NOW)
+    assert (standing.state, standing.position, standing.read_at) == (PullState.DONE, TWO[5], NOW)
     assert standing.due_at == NOW + timedelta(minutes=15)
     pulling.say(WON)
     (second,) = pulling.run(timedelta(minutes=15))
@@ -51,7 +51,7 @@ def test_an_interrupted_reading_goes_on_where_it_was_and_brings_nothing_twice(
     monkeypatch.setattr("bellwether.ingest.pulls.actions.take_rows", killed_in_the_third)
     with pytest.raises(KeyboardInterrupt):
         pulling.run()
-    assert pulling.standing().mark == "2026-03-01 10:00:19", "the third ten are in, but not noted"
+    assert pulling.standing().position == "2026-03-01 10:00:19", "the third ten are in, but not noted"
     (done,) = pulling.run()
     assert (done.taken.rows, done.taken.written) == (31, 20)
     assert len(pulling.deals()) == 50
@@ -143,3 +143,13 @@ def test_a_trial_tells_what_would_come_and_keeps_nothing(pulling: Pulling) -> No
     assert tried.words == "crm, deals: 2 rows read, 2 facts new or changed"
     assert pulling.deals() == {}
     assert pulling.standing().state is PullState.NEW
+
+
+def test_rows_that_were_committed_late_are_found_within_the_overlap(pulling: Pulling) -> None:
+    pulling.say(ONE, TWO)
+    pulling.define_deals(overlap="10m")
+    pulling.run()
+    pulling.say((3, "acme", "5", "open", "2026-03-02", "2026-03-02 09:55:00"))
+    pulling.say((4, "acme", "5", "open", "2026-03-02", "2026-03-02 09:45:00"))
+    pulling.run(timedelta(minutes=15))
+    assert pulling.deals().keys() == {"1", "2", "3"}

@@ -15,7 +15,7 @@ from tests.application_database import Server, started_server
 
 from bellwether.catalog.pull_specs import PullSpec, TableSpec
 from bellwether.ingest.pulls.asking import asked
-from bellwether.ingest.pulls.domain import PullRefused, mark_told
+from bellwether.ingest.pulls.domain import PullRefused, position_told
 from bellwether.ingest.pulls.systems import read_rows
 
 TABLES = {"deals": TableSpec(kind="deals", mapping="id: id")}
@@ -28,7 +28,7 @@ def rows(spec: PullSpec, query: str, **variables: str) -> list[dict[str, object]
 
 
 def question(dialect: str, since: datetime | None) -> str:
-    return asked(QUERY, dialect, "touched", None if since is None else mark_told(since))
+    return asked(QUERY, dialect, "touched", None if since is None else position_told(since))
 
 
 def test_a_duckdb_file_is_read_from_the_mark_on(tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ def _line(one: Standing) -> SourceLine:
         one.all_rows,
         one.left_out,
         one.failures,
-        one.mark,
+        one.position,
         one.words,
     )
 

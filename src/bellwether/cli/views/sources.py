@@ -25,7 +25,7 @@ _SOURCES = (
     "all_rows",
     "left_out",
     "failures",
-    "mark",
+    "position",
     "words",
 )
 _HEALTH = ("source", "event", "day", "count", "usual", "volume", "last_day")

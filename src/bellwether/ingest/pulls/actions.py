@@ -14,11 +14,11 @@ import pyarrow as pa
 
 from bellwether.catalog.actions import Authorship
 from bellwether.catalog.opening import Workspace
-from bellwether.catalog.pull_specs import PullSpec
+from bellwether.catalog.pull_specs import PullSpec, interval
 from bellwether.catalog.targets import Targets
 from bellwether.ingest.destination import Destination
 from bellwether.ingest.pulls.asking import asked
-from bellwether.ingest.pulls.domain import Mark, PullRefused, PullState, mark_told, retry_after
+from bellwether.ingest.pulls.domain import Position, PullRefused, PullState, earlier, position_told, retry_after
 from bellwether.ingest.pulls.folder import take_folder
 from bellwether.ingest.pulls.models import PullRow
 from bellwether.ingest.pulls.moment import Moment
@@ -114,15 +114,17 @@ class _Reading:
     row: PullRow
     moment: Moment
 
-    def question(self, mark: Mapping[str, str] | None, most: int | None = None) -> str:
+    def question(self, since: Mapping[str, str] | None, most: int | None = None) -> str:
         """The SQL that brings the rows."""
         one = self.table.spec
         query = one.query or EVERYTHING
-        return asked(query, DIALECTS[self.spec.system], one.cursor, mark, most)
+        return asked(query, DIALECTS[self.spec.system], one.cursor, since, most)
 
     def rows(self) -> tuple[Taken, bool]:
         """What came of the rows since the last reading, and whether all of them were read."""
-        tables = read_rows(self.spec, self.question(self.row.mark), os.environ)
+        overlap, position = interval(self.table.spec.overlap or ""), self.row.position
+        since = position if position is None or overlap is None else earlier(position, overlap)
+        tables = read_rows(self.spec, self.question(since), os.environ)
         into, stage = (
             destination(self.workspace, self.moment),
             self.workspace.home.directory / "pulls" / self.table.source,
@@ -133,12 +135,12 @@ class _Reading:
             return Taken().plus(take_rows(self.table, tables, stage, into, by=self.moment.by)), True
         taken, until = Taken(), monotonic() + LONGEST.total_seconds()
         for rows in tables:
-            mark = _last_mark(rows, cursor)
+            reached = _last_position(rows, cursor)
             taken = taken.plus(take_rows(self.table, rows, stage, into, by=self.moment.by))
-            if mark is not None:
+            if reached is not None:
                 # Only what is in is noted: whoever is interrupted before reads these rows again, to no effect.
-                self.row.mark = mark_told(mark)
-                self.row.save(update_fields=["mark"])
+                self.row.position = position_told(reached)
+                self.row.save(update_fields=["position"])
             self.moment.report(taken.words)
             if monotonic() > until:
                 return taken, False
@@ -149,13 +151,13 @@ class _Reading:
         return take_folder(self.table, self.spec, destination(self.workspace, self.moment), self.moment), True
 
 
-def _last_mark(rows: pa.Table, cursor: str) -> Mark | None:
+def _last_position(rows: pa.Table, cursor: str) -> Position | None:
     if cursor not in rows.column_names:
         known = ", ".join(rows.column_names)
         raise PullRefused(f"The query brings no column “{cursor}”, which is its cursor. Its columns are: {known}.")
     cells = rows.column(cursor)
     last = (cells[place].as_py() for place in range(len(cells) - 1, -1, -1))
-    found: Mark | None = next((cell for cell in islice(last, len(cells)) if cell is not None), None)
+    found: Position | None = next((cell for cell in islice(last, len(cells)) if cell is not None), None)
     return found
 
 
@@ -164,7 +166,7 @@ def _row(spec: PullSpec, source: str, name: str) -> PullRow:
     row, _ = PullRow.objects.get_or_create(source=source, table=name, defaults={"state": PullState.NEW})
     now = wording(spec, name)
     if row.wording != now:
-        row.wording, row.mark, row.state, row.due_at = now, None, PullState.NEW, None
+        row.wording, row.position, row.state, row.due_at = now, None, PullState.NEW, None
         row.rows = row.all_rows = row.left_out = row.failures = 0
         row.save()
     return row

@@ -15,8 +15,10 @@ PULLED = "pulled"
 _TYPES = {"instant": "timestamptz", "time": "timestamp", "date": "date"}
 
 
-def asked(query: str, dialect: str, cursor: str | None, mark: Mapping[str, str] | None, most: int | None = None) -> str:
-    """The SQL that brings the rows; with a mark those from it on, itself included: rows of one moment may come late.
+def asked(
+    query: str, dialect: str, cursor: str | None, since: Mapping[str, str] | None, most: int | None = None
+) -> str:
+    """The SQL that brings the rows; `since` a position, itself included: more of that moment may have come.
 
     >>> asked("SELECT id, at FROM deals", "postgres", "at", {"date": "2026-03-01"})
     'SELECT * FROM (SELECT id, at FROM deals) AS pulled WHERE "at" >= CAST(\\'2026-03-01\\' AS DATE) ORDER BY "at"'
@@ -24,8 +26,8 @@ def asked(query: str, dialect: str, cursor: str | None, mark: Mapping[str, str] 
     rows = exp.select("*").from_(_selection(query, dialect).subquery(PULLED))
     if cursor is not None:
         column = exp.column(cursor, quoted=True)
-        if mark:
-            rows = rows.where(exp.GTE(this=column.copy(), expression=_literal(mark, dialect)))
+        if since:
+            rows = rows.where(exp.GTE(this=column.copy(), expression=_literal(since, dialect)))
         rows = rows.order_by(column)
     if most is not None:
         rows = rows.limit(most)
@@ -46,8 +48,8 @@ def _selection(query: str, dialect: str) -> exp.Query:
     return statements[0]
 
 
-def _literal(mark: Mapping[str, str], dialect: str) -> exp.Expr:
-    ((kind, text),) = mark.items()
+def _literal(position: Mapping[str, str], dialect: str) -> exp.Expr:
+    ((kind, text),) = position.items()
     if kind in {"number", "decimal"}:
         return exp.Literal.number(text)
     if kind in _TYPES and dialect != "sqlite":

@@ -13,7 +13,7 @@ from bellwether.engine.definitions.errors import BellwetherError
 
 LAST_RETRY = timedelta(hours=6)
 
-Mark = int | float | Decimal | str | datetime | date
+Position = int | float | Decimal | str | datetime | date
 """How far a table was read: a value of its cursor column."""
 
 
@@ -45,7 +45,7 @@ class Standing:
     left_out: int = 0
     failures: int = 0
     words: str = ""
-    mark: str = ""
+    position: str = ""
 
     def due(self, at: datetime) -> bool:
         """Whether it is time to read it."""
@@ -61,23 +61,41 @@ def retry_after(failures: int) -> timedelta:
     return min(timedelta(minutes=1 << min(failures - 1, 12)), LAST_RETRY)
 
 
-def mark_told(mark: Mark) -> dict[str, str]:
+def position_told(position: Position) -> dict[str, str]:
     """How far a table was read, as it is kept."""
-    match mark:
+    match position:
         case bool() | int():
-            return {"number": str(int(mark))}
+            return {"number": str(int(position))}
         case float() | Decimal():
-            return {"decimal": f"{mark:f}" if isinstance(mark, Decimal) else repr(mark)}
+            return {"decimal": f"{position:f}" if isinstance(position, Decimal) else repr(position)}
         case str():
-            return {"text": mark}
+            return {"text": position}
         case datetime():
-            return {"instant" if mark.tzinfo is not None else "time": mark.isoformat(sep=" ")}
+            return {"instant" if position.tzinfo is not None else "time": position.isoformat(sep=" ")}
         case date():
-            return {"date": mark.isoformat()}
+            return {"date": position.isoformat()}
         case _:
-            assert_never(mark)
+            assert_never(position)
 
 
-def mark_words(told: Mapping[str, str] | None) -> str:
+def earlier(told: Mapping[str, str], by: timedelta) -> dict[str, str]:
+    """A position that is a time, set back; others stay.
+
+    >>> earlier({"instant": "2026-03-01 10:00:00+00:00"}, timedelta(minutes=10))
+    {'instant': '2026-03-01 09:50:00+00:00'}
+    """
+    ((kind, text),) = told.items()
+    if kind == "date":
+        return {kind: (date.fromisoformat(text) - max(by, timedelta(days=1))).isoformat()}
+    if kind not in {"instant", "time", "text"}:
+        return dict(told)
+    try:
+        return {kind: (datetime.fromisoformat(text) - by).isoformat(sep="T" if "T" in text else " ")}
+    except ValueError:
+        # Texts that are no times have no time before them.
+        return dict(told)
+
+
+def position_words(told: Mapping[str, str] | None) -> str:
     """How far a table was read, for people."""
     return "" if not told else next(iter(told.values()))

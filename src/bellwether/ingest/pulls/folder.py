@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -36,7 +36,8 @@ def take_folder(table: Table, spec: PullSpec, into: Destination, moment: Moment,
             found.note(PullState.DONE, report.rows, Taken().plus(report).words, moment)
     if problems:
         raise PullRefused(" ".join(problems))
-    return taken
+    failed = FileRow.objects.filter(source=table.source, table=table.name, state=PullState.FAILED)
+    return replace(taken, unread=0 if tried else failed.count())
 
 
 def _fresh(table: Table, spec: PullSpec, moment: Moment, *, every: bool) -> Iterator[_Found]:

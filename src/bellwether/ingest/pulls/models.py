@@ -9,12 +9,12 @@ from django.db import models
 
 
 class PullRow(models.Model):
-    """One table of a source. `wording` tells whether it is asked for as before; `mark` is how far it was read."""
+    """One table of a source. `wording` tells whether it is asked for as before; `position` is how far it was read."""
 
     source: models.CharField[str, str] = models.CharField(max_length=200)
     table: models.CharField[str, str] = models.CharField(max_length=200)
     wording: models.CharField[str, str] = models.CharField(max_length=64, default="")
-    mark: models.JSONField[dict[str, str] | None, dict[str, str] | None] = models.JSONField(null=True)
+    position: models.JSONField[dict[str, str] | None, dict[str, str] | None] = models.JSONField(null=True)
     state: models.CharField[str, str] = models.CharField(max_length=20)
     read_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
     due_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)

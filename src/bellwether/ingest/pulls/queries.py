@@ -12,14 +12,15 @@ from bellwether.catalog import queries as definitions
 from bellwether.catalog.domain import Kind, SourceSpec
 from bellwether.catalog.pull_specs import PullSpec, interval
 from bellwether.engine.definitions.errors import UnknownName
-from bellwether.ingest.pulls.domain import PullState, Standing, mark_words
+from bellwether.ingest.pulls.domain import PullState, Standing, position_words
 from bellwether.ingest.pulls.models import FileRow, PullRow
 
 
 def pulls() -> dict[str, PullSpec]:
     """What is pulled, by source."""
-    specs = definitions.definitions().typed(Kind.SOURCE, SourceSpec)
-    return {key: spec.pull for key, spec in specs.items() if spec.pull is not None}
+    rows = definitions.newest().filter(retired=False, kind=Kind.SOURCE)
+    specs = {one.key: one.spec for one in map(definitions.definition_of, rows)}
+    return {key: spec.pull for key, spec in specs.items() if isinstance(spec, SourceSpec) and spec.pull is not None}
 
 
 def pull(source: str) -> PullSpec:
@@ -69,7 +70,7 @@ def _standings(there: dict[str, PullSpec], rows: dict[tuple[str, str], PullRow])
                 row.left_out,
                 row.failures,
                 row.words,
-                mark_words(row.mark),
+                position_words(row.position),
             )
 
 

@@ -49,12 +49,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What came of some rows: how many were read, are new or changed, and were left out."""
+    """What came of some rows: how many were read, are new or changed, and were left out; `unread` files wait."""
 
     rows: int = 0
     written: int = 0
     left_out: int = 0
     notes: tuple[str, ...] = ()
+    unread: int = 0
 
     def plus(self, report: ImportReport) -> Taken:
         """This, and what came of an import."""
@@ -70,7 +71,9 @@ class Taken:
     def words(self) -> str:
         """The counts, for people."""
         words = f"{self.rows:,} rows read, {self.written:,} facts new or changed"
-        return f"{words}, {self.left_out:,} rows left out" if self.left_out else words
+        if self.left_out:
+            words += f", {self.left_out:,} rows left out"
+        return f"{words}, {self.unread:,} files wait to be mended" if self.unread else words
 
 
 def take_file(table: Table, path: Path, into: Destination, *, by: str) -> ImportReport:

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ("source", models.CharField(max_length=200)),
                 ("table", models.CharField(max_length=200)),
                 ("wording", models.CharField(default="", max_length=64)),
-                ("mark", models.JSONField(null=True)),
+                ("position", models.JSONField(null=True)),
                 ("state", models.CharField(max_length=20)),
                 ("read_at", models.DateTimeField(null=True)),
                 ("due_at", models.DateTimeField(null=True)),
