@@ -80,9 +80,20 @@ class EventLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RemarkLine:
+    """Something of an event or call of a source that was not as it should be in the last seven days, and how often."""
+
+    source: str
+    name: str
+    what: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
 class HealthOfSources:
     """Every event of every source, and what stopped coming, in sentences; `missing` counts what still does."""
 
     events: tuple[EventLine, ...]
     outages: tuple[str, ...]
     missing: int
+    remarks: tuple[RemarkLine, ...] = ()

@@ -104,10 +104,18 @@ class HealthView:
             counts = f"{one.count:,}", f"{one.usual:,.0f}"
             table.add_row(*map(Text, (one.source, one.event, *counts, one.volume, one.last_day.isoformat())))
         yield table
+        for remark in self.answer.remarks:
+            yield Text(f"{remark.source}, {remark.name or 'all'}: {remark.what}, {remark.times:,} times in seven days")
 
     def plain(self) -> Plain:
+        remarks = [asdict(one) for one in self.answer.remarks]
         events = [dict(zip(_HEALTH, cells, strict=True)) for cells in self._lines()]
-        return {"outages": list(self.answer.outages), "missing": self.answer.missing, "events": events}
+        return {
+            "outages": list(self.answer.outages),
+            "missing": self.answer.missing,
+            "events": events,
+            "remarks": remarks,
+        }
 
     def rows(self) -> Iterator[Cells]:
         yield _HEALTH

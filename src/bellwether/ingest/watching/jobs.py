@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bellwether.catalog.serving import served
+from bellwether.ingest.live.receiving import receiving
+from bellwether.ingest.live.tallies import Tallies
 from bellwether.ingest.watching import actions, queries
+from bellwether.ingest.watching.counting import Counting
 from bellwether.jobs.domain import Arguments, Every, Report, job
 from bellwether.members.key_queries import keys_by_digest
 from bellwether.members.keys import KeyScope
@@ -14,9 +17,10 @@ LOOK = "watch_sources"
 
 
 class _Looked:
-    """What was looked at last: nothing new, nothing to do."""
+    """What was looked at last (nothing new, nothing to do), and what of each receiving was counted."""
 
     seen: tuple[object, ...] | None = None
+    counting: tuple[Tallies, Counting] | None = None
 
 
 def something_came() -> bool:
@@ -30,10 +34,20 @@ def watch_sources(arguments: Arguments, report: Report) -> str:  # noqa: ARG001
     workspace, state = served(), _state()
     now = workspace.now()
     live = frozenset(key.source for key in keys_by_digest(KeyScope.SEND_EVENTS, now).values())
+    _keep_counts()
     found = actions.watch(workspace, workspace.today() - timedelta(days=1), live, now)
     _Looked.seen = state
     sentences = [queries.said(row) for row in (*found.opened, *found.closed)]
     return " ".join(sentences) or "Everything comes as it usually does."
+
+
+def _keep_counts() -> None:
+    held = receiving()
+    if held is None:
+        return
+    if _Looked.counting is None or _Looked.counting[0] is not held.tallies:
+        _Looked.counting = held.tallies, Counting.begun()
+    _Looked.counting[1].keep(held.tallies, served().today())
 
 
 def _state() -> tuple[object, ...]:

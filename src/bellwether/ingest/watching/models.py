@@ -26,3 +26,21 @@ class OutageRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event or self.source} {self.starts}"
+
+
+class CountRow(models.Model):
+    """How often something happened to what a live source sent: by day of receipt (UTC), event or call, and what."""
+
+    source: models.CharField[str, str] = models.CharField(max_length=200)
+    day: models.DateField[date, date] = models.DateField()
+    name: models.CharField[str, str] = models.CharField(max_length=600)
+    what: models.CharField[str, str] = models.CharField(max_length=40)
+    times: models.BigIntegerField[int, int] = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "day", "name", "what"], name="one_count_of_a_kind_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.name} {self.what} {self.times}"

@@ -10,11 +10,11 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_GET, require_POST
 
 from bellwether.catalog.serving import served
-from bellwether.ingest.live.receiving import receiving
 from bellwether.ingest.pulls import queries
 from bellwether.ingest.pulls.domain import PullState, Standing
 from bellwether.ingest.pulls.jobs import PULL_SOURCE
 from bellwether.ingest.watching import queries as watching
+from bellwether.ingest.watching.counting import remarks
 from bellwether.ingest.watching.models import OutageRow
 from bellwether.ingest.watching.queries import EventHealth
 from bellwether.jobs.actions import ask
@@ -29,7 +29,7 @@ _SOURCES = "/administration/sources/"
 _TONES = {PullState.NEW: "unknown", PullState.DONE: "good", PullState.FAILED: "bad"}
 _FILES = 10
 _OUTAGES = 20
-_MISFITS = 20
+_REMARKS = timedelta(days=7)
 _VOLUMES = {"stopped": "bad", "low": "watch", "high": "watch", "usual": "good", "new": "unknown"}
 
 
@@ -67,7 +67,7 @@ def sources(request: PageRequest) -> HttpResponse:
         "outages": [_outage(row) for row in watching.outages(limit=_OUTAGES)],
         "events": [_event(one) for one in watching.health(workspace, yesterday)],
         "day": yesterday,
-        "misfits": _misfits(),
+        "remarks": remarks(workspace.today() - _REMARKS),
     }
     return drawn(request, "sources.html", context)
 
@@ -111,13 +111,6 @@ def _outage(row: OutageRow) -> dict[str, object]:
 
 def _event(one: EventHealth) -> dict[str, object]:
     return {"one": one, "tone": _VOLUMES[one.volume], "line": sparkline([float(count) for count in one.days])}
-
-
-def _misfits() -> list[dict[str, object]]:
-    """The values of properties and traits that did not have their type, since the server started."""
-    held = receiving()
-    counted = [] if held is None else held.tallies.misfits().most_common(_MISFITS)
-    return [{"source": source, "what": what, "name": name, "times": times} for (source, what, name), times in counted]
 
 
 def _table(one: Standing) -> TableShown:
