@@ -26,6 +26,16 @@ class SourceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class UpdateLine:
+    """A table that a metric reads from, and when it is read next (None: now)."""
+
+    source: str
+    table: str
+    due_at: datetime | None
+    failing: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SourcesAnswer:
     """Every table of every source that is pulled."""
 

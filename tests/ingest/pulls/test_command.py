@@ -53,3 +53,21 @@ def test_a_source_is_listed_tried_and_read(new_home: Path, tmp_path: Path) -> No
     failed = run("sources", "run", "crm")
     assert (failed.code, "put the file back" in failed.out) == (1, True)
     assert run("sources", "run", "crn").err.strip().endswith("Did you mean “crm”?")
+
+
+def test_an_explanation_says_when_what_it_rests_on_is_read_next(new_home: Path, tmp_path: Path) -> None:
+    definitions = tmp_path / "definitions"
+    definitions.mkdir()
+    source = DEFINITION.format(place=tmp_path / "crm.sqlite")
+    metric = "metrics: [{key: sold, name: Sold, formula: count(deals)}]"
+    (definitions / "crm.yaml").write_text(f"{source}\n{metric}\n", encoding="utf-8")
+    with closing(sqlite3.connect(tmp_path / "crm.sqlite")) as opened, opened:
+        opened.execute("CREATE TABLE deals (id, account, amount, opened, touched)")
+        opened.execute("INSERT INTO deals VALUES ('d1', 'acme', 100, '2026-03-01', '2026-03-01')")
+    shutil.copytree(new_home, tmp_path / "home")
+    run = command_in(tmp_path / "home")
+    run("apply", str(definitions))
+    run("sources", "run", "crm")
+    (update,) = run("explain", "sold", "--account", "acme", "--format", "json").json()["next_updates"]
+    assert (update["source"], update["table"], update["failing"]) == ("crm", "deals", False)
+    assert "Next update from crm (deals): 20" in run("explain", "sold", "--account", "acme").out
