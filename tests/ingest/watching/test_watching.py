@@ -11,6 +11,7 @@ from tests.ingest.watching.conftest import ACCOUNTS, BUY, LAST, LOGIN, Happening
 
 from bellwether.engine.definitions.value import Known, Reason, Unknown, Value
 from bellwether.engine.engine import Engine, Span
+from bellwether.ingest.watching import actions
 from bellwether.ingest.watching.models import OutageRow
 from bellwether.ingest.watching.queries import health, said
 
@@ -108,3 +109,18 @@ def test_the_command_tells_what_stopped_and_says_so_to_scripts(product: Product)
     ran = command_in(product.workspace.home.directory)("sources", "health", "--format", "json")
     assert (ran.code, ran.json()["missing"]) == (1, 1)
     assert ran.json()["outages"] == [f"“{BUY}” stopped coming on {FRIDAY}; about 36 a day are usual."]
+
+
+def test_what_is_gone_on_purpose_is_not_missed_any_more(product: Product) -> None:
+    product.tell(WEEK, LAST, lambda one: one[0] >= FRIDAY and one[2] == BUY)
+    product.watch()
+    outage = OutageRow.objects.get()
+    with pytest.raises(actions.WatchingRefused, match="Say why"):
+        actions.mean(product.workspace, outage.pk, why=" ", by="Ada", at=product.at)
+    actions.mean(product.workspace, outage.pk, why="Replaced by Order", by="Ada", at=product.at)
+    assert buys(product, "a0", LAST) == Known(0)
+    product.tell(LAST + timedelta(days=1), LAST + timedelta(days=5), lambda one: one[2] == BUY)
+    assert product.watch(days=5).opened == ()
+    assert said(OutageRow.objects.get()) == (
+        f"“{BUY}” does not come since {FRIDAY}, as it should: Replaced by Order (Ada)."
+    )

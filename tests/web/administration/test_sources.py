@@ -78,3 +78,13 @@ def test_the_job_finds_nothing_wrong_where_nothing_is(own_workspace: ServedWorks
     assert watching.something_came()
     assert watching.watch_sources({}, silent) == "Everything comes as it usually does."
     assert not watching.something_came()
+
+
+def test_an_event_that_is_gone_on_purpose_is_said_to_be_so_with_a_reason(own_workspace: ServedWorkspace) -> None:
+    row = OutageRow.objects.create(source="app", event="Login", starts=NOW.date(), usual=40, found_at=NOW)
+    address = f"/administration/sources/outages/{row.pk}/meant/"
+    ada = signed_in("Administrator")
+    assert "Say why" in ada.post(address, {"why": ""}, follow=True).content.decode()
+    page = ada.post(address, {"why": "Sign-in is elsewhere"}, follow=True).content.decode()
+    assert "as it should: Sign-in is elsewhere (Administrator)" in page
+    assert "Login” stopped" not in ada.get("/").content.decode()

@@ -142,7 +142,8 @@ class _Reading:
                 self.row.position = position_told(reached)
                 self.row.save(update_fields=["position"])
             self.moment.report(taken.words)
-            if monotonic() > until:
+            # Where all rows so far are of one moment, stopping here would begin with the same ones for ever.
+            if monotonic() > until and self.row.position != position:
                 return taken, False
         return taken, True
 

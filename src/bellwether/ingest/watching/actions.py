@@ -6,13 +6,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 from django.db import transaction
+from django.db.models import F, Q
 
+from bellwether.audit import actions as audit
+from bellwether.audit.domain import Act, Deed
 from bellwether.catalog.opening import Workspace
 from bellwether.engine.definitions.collection import FieldType
 from bellwether.engine.definitions.days import date_of, day_number, micros_of
+from bellwether.engine.definitions.errors import BellwetherError
 from bellwether.engine.warehouse.rows import Kind
 from bellwether.ingest.watching.looking import Look, Stopped, habit_of, look
 from bellwether.ingest.watching.models import OutageRow
@@ -31,6 +36,10 @@ VERSIONS = ("context_library_version", "context_app_version", "sdk_version", "ap
 """Event properties that tell the version of what sent an event; the first of them that is defined is used."""
 
 
+class WatchingRefused(BellwetherError):
+    """Something about an outage that cannot be done; the sentence says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Watched:
     """What a look came to."""
@@ -42,8 +51,11 @@ class Watched:
 def watch(workspace: Workspace, yesterday: date, live: frozenset[str], at: datetime) -> Watched:
     """Records what stopped on the last days up to one, and closes what came again. Doing it again changes nothing."""
     last = day_number(yesterday)
-    waiting = list(OutageRow.objects.filter(starts__gte=date_of(last - HEALING)))
-    unhealed = [row for row in waiting if row.ends != row.starts]
+    recent = Q(starts__gte=date_of(last - HEALING)) | Q(ends__isnull=True)
+    unhealed = list(OutageRow.objects.filter(recent).exclude(ends=F("starts")))
+    # What is gone on purpose looks like an outage for as long as the weeks before it count.
+    said = OutageRow.objects.exclude(meant_by="").filter(starts__gte=date_of(last - DAYS - BACK))
+    meant = set(said.values_list("source", "event"))
     begins = min([last - BACK + 1, *(day_number(row.starts) for row in unhealed)])
     warehouse = workspace.warehouse
     rows = warehouse.event_counts(begins - DAYS, last, version_property(workspace))
@@ -52,8 +64,25 @@ def watch(workspace: Workspace, yesterday: date, live: frozenset[str], at: datet
     opened: list[OutageRow] = []
     for day in range(last - BACK + 1, last + 1):
         found = list(look(whole.on(day, warehouse.outages())))
-        opened += [_recorded(workspace, one, at) for one in found]
+        opened += [_recorded(workspace, one, at) for one in found if (one.source, one.event) not in meant]
     return Watched(tuple(opened), closed)
+
+
+def mean(workspace: Workspace, outage: int, *, why: str, by: str, at: datetime) -> OutageRow:
+    """An outage that is none: the event is gone on purpose. Its days count as they are, and it is not found again."""
+    row = OutageRow.objects.filter(pk=outage).first()
+    if row is None:
+        raise WatchingRefused("There is no such outage any more. Go back to the list.")
+    if not why.strip():
+        raise WatchingRefused("Say why the event does not come any more: others will ask what became of it.")
+    with transaction.atomic():
+        row.ends, row.closed_at, row.meant_by, row.why = row.starts, at, by, why.strip()[:500]
+        told = msgspec.json.encode({"source": row.source, "event": row.event, "starts": row.starts})
+        audit.record(
+            [Deed(Act.CHANGED, "outage", row.event or row.source, None, told.decode())], by=by, at=at, why=row.why
+        )
+        _write(workspace, row, at)
+    return row
 
 
 def version_property(workspace: Workspace) -> str | None:

@@ -9,7 +9,10 @@ from django.db import models
 
 
 class OutageRow(models.Model):
-    """An event that stopped coming. `event` is empty for all of a source, `accounts` for all accounts."""
+    """An event that stopped coming. `event` is empty for all of a source, `accounts` for all accounts.
+
+    Where somebody said that it is meant to be so, `meant_by` and `why` tell who and why.
+    """
 
     source: models.CharField[str, str] = models.CharField(max_length=200)
     event: models.CharField[str, str] = models.CharField(max_length=300, default="")
@@ -20,6 +23,8 @@ class OutageRow(models.Model):
     usual: models.FloatField[float, float] = models.FloatField(default=0)
     found_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
     closed_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+    meant_by: models.CharField[str, str] = models.CharField(max_length=200, default="")
+    why: models.CharField[str, str] = models.CharField(max_length=500, default="")
 
     class Meta:
         ordering: ClassVar = ["-starts", "-id"]

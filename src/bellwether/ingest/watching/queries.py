@@ -55,6 +55,8 @@ def said(row: OutageRow) -> str:
     of = f" from version {row.version}" if row.version else ""
     if row.ends is None:
         return f"{what}{of} stopped coming{whom} on {row.starts}; about {row.usual:,.0f} a day are usual."
+    if row.meant_by:
+        return f"{what}{of} does not come{whom} since {row.starts}, as it should: {row.why} ({row.meant_by})."
     if row.ends == row.starts:
         return f"{what}{of} was missing{whom} from {row.starts} on; all of it has come since."
     return f"{what}{of} did not come{whom} from {row.starts} to before {row.ends}."

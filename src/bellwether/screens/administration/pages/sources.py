@@ -13,6 +13,7 @@ from bellwether.catalog.serving import served
 from bellwether.ingest.pulls import queries
 from bellwether.ingest.pulls.domain import PullState, Standing
 from bellwether.ingest.pulls.jobs import PULL_SOURCE
+from bellwether.ingest.watching import actions as watched
 from bellwether.ingest.watching import queries as watching
 from bellwether.ingest.watching.counting import remarks
 from bellwether.ingest.watching.models import OutageRow
@@ -84,6 +85,22 @@ def read(request: PageRequest, source: str) -> HttpResponse:
     return HttpResponseRedirect(f"/administration/jobs/{asked.id}/")
 
 
+@require_POST
+@importing
+def mean(request: PageRequest, outage: int) -> HttpResponse:
+    """Notes that an event is gone on purpose."""
+    workspace = served()
+    try:
+        row = watched.mean(
+            workspace, outage, why=request.POST.get("why", ""), by=request.viewer.name, at=workspace.now()
+        )
+    except watched.WatchingRefused as refused:
+        next_page(request, str(refused), bad=True)
+    else:
+        next_page(request, f"“{row.event or row.source}” is not missed any more.")
+    return HttpResponseRedirect(_SOURCES)
+
+
 def _sources() -> list[SourceShown]:
     standings = queries.standings()
     return [
@@ -106,6 +123,8 @@ def _outage(row: OutageRow) -> dict[str, object]:
     tone, state = ("bad", "missing") if row.ends is None else ("watch", "lost")
     if row.ends == row.starts:
         tone, state = "good", "healed"
+    if row.meant_by:
+        tone, state = "unknown", "meant"
     return {"row": row, "sentence": watching.said(row), "tone": tone, "state": state}
 
 
