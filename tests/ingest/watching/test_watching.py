@@ -124,3 +124,15 @@ def test_what_is_gone_on_purpose_is_not_missed_any_more(product: Product) -> Non
     assert said(OutageRow.objects.get()) == (
         f"“{BUY}” does not come since {FRIDAY}, as it should: Replaced by Order (Ada)."
     )
+
+
+def test_a_wider_stop_is_found_while_one_of_some_accounts_is_open(product: Product) -> None:
+    thursday = FRIDAY - timedelta(days=1)
+    product.tell(
+        WEEK, LAST, lambda one: one[2] == BUY and (one[0] >= SATURDAY or (one[0] >= thursday and one[1] % 2 == 0))
+    )
+    product.watch(days=-2)
+    assert [(accounts, starts) for _, _, accounts, starts, _ in found()] == [(of(*range(0, ACCOUNTS, 2)), thursday)]
+    product.watch(days=2)
+    others = [(accounts, starts) for _, _, accounts, starts, _ in found()[1:]]
+    assert others == [(of(*range(1, ACCOUNTS, 2)), SATURDAY)], "those for whom it is recorded are not told again"

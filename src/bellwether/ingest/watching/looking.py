@@ -10,7 +10,7 @@ import numpy as np
 
 from bellwether.engine.definitions.days import date_of
 from bellwether.engine.warehouse.event_counts import EventCountRows
-from bellwether.engine.warehouse.rows import NO_DAY, NOBODY, Flags, Ints, OutageRows
+from bellwether.engine.warehouse.rows import NOBODY, Flags, Ints, OutageRows
 from bellwether.ingest.watching.usual import DAYS, Usual, silent_accounts, usual
 
 CARRIED = 0.5
@@ -59,12 +59,24 @@ class Look:
     def usable(self, event: str, source: str) -> Flags:
         """The days on which no recorded outage of the event, or of its source, makes counts too low."""
         usable = np.ones(DAYS + 1, dtype=np.bool_)
+        for row in self._recorded_of(event, source):
+            if self.recorded.account[row] == NOBODY:
+                starts, ends = int(self.recorded.starts[row]), min(int(self.recorded.ends[row]), self.day + 1)
+                usable[max(starts - self.first, 0) : max(ends - self.first, 0)] = False
+        return usable
+
+    def heard(self, event: str, source: str) -> Flags:
+        """The counts of accounts for which no outage of the event is recorded in these weeks."""
+        out = self.recorded.account[list(self._recorded_of(event, source))]
+        return ~np.isin(self.rows.account, out[out != NOBODY])
+
+    def _recorded_of(self, event: str, source: str) -> Iterator[int]:
         out = self.recorded
         for row in range(len(out.event)):
-            if (out.event[row] in ("", event)) and (out.source[row] in ("", source)):
-                starts, ends = int(out.starts[row]), min(int(out.ends[row]), NO_DAY)
-                usable[max(starts - self.first, 0) : max(min(ends, self.day + 1) - self.first, 0)] = False
-        return usable
+            concerned = out.event[row] in ("", event) and out.source[row] in ("", source)
+            within = out.starts[row] <= self.day and out.ends[row] > max(self.first, int(out.starts[row]))
+            if concerned and within:
+                yield row
 
     def by_day(self, chosen: Flags) -> Ints:
         """How many of some counts came on each day."""
@@ -86,9 +98,9 @@ def look(at: Look) -> Iterator[Stopped]:
             continue
         for name in np.unique(at.rows.name[of_source]).tolist():
             usable = at.usable(at.names[name], source)
-            # What is recorded already is not found again.
+            # What is recorded already is not found again, nor are those for whom it is.
             if usable[-1]:
-                found = _stopped(at, source, of_source, name)
+                found = _stopped(at, source, of_source & at.heard(at.names[name], source), name)
                 if found is not None:
                     yield found
 
@@ -146,5 +158,7 @@ def habit_of(at: Look, found: Stopped) -> tuple[Usual, int]:
         chosen &= np.isin(at.rows.name, [place for place, name in enumerate(at.names) if name == found.event])
     if found.accounts:
         chosen &= np.isin(at.rows.account, found.accounts)
-    series = at.by_day(chosen)
-    return usual(series, at.usable(found.event, found.source)), int(series[-1])
+    series, usable = at.by_day(chosen), at.usable(found.event, found.source)
+    # What came before it says what is usual, for as long as it is watched.
+    usable[max(found.day - at.first, 0) : -1] = False
+    return usual(series, usable), int(series[-1])
