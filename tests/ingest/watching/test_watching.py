@@ -87,6 +87,13 @@ def test_a_quiet_weekend_and_a_source_that_has_not_delivered_yet_are_no_outage(p
     assert (missing.source, missing.event, missing.starts) == ("app", "", LAST)
 
 
+def test_half_a_day_of_an_export_is_no_outage_until_a_later_day_has_come(product: Product) -> None:
+    product.tell(WEEK, LAST, lambda one: one[0] == LAST and one[1] > 0)
+    assert product.watch().opened == ()
+    product.tell(LAST + timedelta(days=1), LAST + timedelta(days=1))
+    assert {(row.event, row.starts) for row in product.watch().opened} == {(BUY, LAST), (LOGIN, LAST)}
+
+
 def test_customers_who_do_nothing_at_all_are_no_outage(product: Product) -> None:
     product.tell(WEEK, LAST, lambda one: one[0] >= FRIDAY and one[1] in {0, 2, 4, 6, 8})
     assert product.watch().opened == ()

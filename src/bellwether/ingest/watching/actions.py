@@ -58,8 +58,9 @@ def watch(workspace: Workspace, yesterday: date, live: frozenset[str], at: datet
     meant = set(said.values_list("source", "event"))
     begins = min([last - BACK + 1, *(day_number(row.starts) for row in unhealed)])
     warehouse = workspace.warehouse
-    rows = warehouse.event_counts(begins - DAYS, last, version_property(workspace))
-    whole = Look(rows, warehouse.event_names(), last, warehouse.outages(), live)
+    rows = warehouse.event_counts(begins - DAYS, last + 1, version_property(workspace))
+    brought = {source: int(rows.day[rows.source == code].max()) for code, source in rows.sources.items()}
+    whole = Look(rows, warehouse.event_names(), last, warehouse.outages(), live, brought)
     closed = tuple(row for row in unhealed if _closed(workspace, row, whole, at))
     opened: list[OutageRow] = []
     for day in range(last - BACK + 1, last + 1):

@@ -28,7 +28,7 @@ def something_came() -> bool:
     return _Looked.seen != _state()
 
 
-@job(LOOK, "Watch what comes in", every=Every(minute="*/5", needed=something_came), again=True)
+@job(LOOK, "Watch what comes in", every=Every(minute="*/15", needed=something_came), again=True)
 def watch_sources(arguments: Arguments, report: Report) -> str:  # noqa: ARG001
     """Records events that stopped as outages, and closes those that came again."""
     workspace, state = served(), _state()

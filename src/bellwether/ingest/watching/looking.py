@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -31,13 +31,18 @@ class Stopped:
 
 @dataclass(frozen=True)
 class Look:
-    """What came up to a day, the one that is looked at; `live` are the sources that send as things happen."""
+    """What came up to a day, the one that is looked at.
+
+    `live` are the sources that send as things happen. Of the others a day counts as complete once they have brought
+    something of a later one: `brought` is the last day of each.
+    """
 
     rows: EventCountRows
     names: Sequence[str]
     day: int
     recorded: OutageRows
     live: frozenset[str] = field(default_factory=frozenset)
+    brought: Mapping[str, int] = field(default_factory=dict)
 
     def on(self, day: int, recorded: OutageRows) -> Look:
         """The same counts, looked at on an earlier day, with what was recorded meanwhile."""
@@ -88,6 +93,8 @@ class Look:
 def look(at: Look) -> Iterator[Stopped]:
     """What stopped on the day."""
     for code, source in sorted(at.rows.sources.items(), key=lambda pair: pair[1]):
+        if source not in at.live and at.brought.get(source, at.day) <= at.day:
+            continue
         of_source = at.rows.source == code
         series = at.by_day(of_source)
         if not series[-1]:
