@@ -6,11 +6,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
 from threading import Lock
 from time import monotonic
-
-import pyarrow as pa
 
 from bellwether.catalog.actions import Authorship
 from bellwether.catalog.opening import Workspace
@@ -18,13 +15,14 @@ from bellwether.catalog.pull_specs import PullSpec, interval
 from bellwether.catalog.targets import Targets
 from bellwether.ingest.destination import Destination
 from bellwether.ingest.pulls.asking import asked
-from bellwether.ingest.pulls.domain import Position, PullRefused, PullState, earlier, position_told, retry_after
+from bellwether.ingest.pulls.domain import PullRefused, PullState, earlier, retry_after
 from bellwether.ingest.pulls.folder import take_folder
 from bellwether.ingest.pulls.models import PullRow
 from bellwether.ingest.pulls.moment import Moment
 from bellwether.ingest.pulls.queries import every, pull, wording
+from bellwether.ingest.pulls.reached import Reached
 from bellwether.ingest.pulls.systems import DIALECTS, EVERYTHING, read_rows
-from bellwether.ingest.pulls.taking import Table, Taken, take_rows
+from bellwether.ingest.pulls.taking import Table, Taken, take_rows, take_whole
 
 LONGEST = timedelta(minutes=5)
 """How long one table is read at a time; what is left waits for the next minute, and other jobs come in between."""
@@ -122,28 +120,28 @@ class _Reading:
 
     def rows(self) -> tuple[Taken, bool]:
         """What came of the rows since the last reading, and whether all of them were read."""
-        overlap, position = interval(self.table.spec.overlap or ""), self.row.position
-        since = position if position is None or overlap is None else earlier(position, overlap)
+        one, stage = self.table.spec, self.workspace.home.directory / "pulls" / self.table.source
+        into, by = destination(self.workspace, self.moment), self.moment.by
+        begins, overlap = Reached(self.row.position, self.row.ties), interval(one.overlap or "")
+        since = begins.position
+        if since is not None and overlap is not None:
+            begins, since = Reached(since), earlier(since, overlap)
         tables = read_rows(self.spec, self.question(since), os.environ)
-        into, stage = (
-            destination(self.workspace, self.moment),
-            self.workspace.home.directory / "pulls" / self.table.source,
-        )
-        cursor = self.table.spec.cursor
-        if cursor is None:
+        if one.cursor is None:
             # Without a cursor the rows are all there is, and are taken in as one file: it may be a snapshot.
-            return Taken().plus(take_rows(self.table, tables, stage, into, by=self.moment.by)), True
-        taken, until = Taken(), monotonic() + LONGEST.total_seconds()
-        for rows in tables:
-            reached = _last_position(rows, cursor)
-            taken = taken.plus(take_rows(self.table, rows, stage, into, by=self.moment.by))
-            if reached is not None:
+            return Taken().plus(take_whole(self.table, tables, stage, into, by=by)), True
+        taken, reached, until = Taken(), begins, monotonic() + LONGEST.total_seconds()
+        for number, rows in enumerate(tables):
+            fresh = rows if number else begins.without_known(rows, one.cursor)
+            reached = (reached if number or fresh is not rows else Reached(None)).after(fresh, one.cursor)
+            if fresh.num_rows:
+                taken = taken.plus(take_rows(self.table, fresh, stage, into, by=by))
                 # Only what is in is noted: whoever is interrupted before reads these rows again, to no effect.
-                self.row.position = position_told(reached)
-                self.row.save(update_fields=["position"])
-            self.moment.report(taken.words)
+                self.row.position, self.row.ties = reached.position, reached.rows
+                self.row.save(update_fields=["position", "ties"])
+                self.moment.report(taken.words)
             # Where all rows so far are of one moment, stopping here would begin with the same ones for ever.
-            if monotonic() > until and self.row.position != position:
+            if monotonic() > until and reached.position != begins.position:
                 return taken, False
         return taken, True
 
@@ -152,23 +150,13 @@ class _Reading:
         return take_folder(self.table, self.spec, destination(self.workspace, self.moment), self.moment), True
 
 
-def _last_position(rows: pa.Table, cursor: str) -> Position | None:
-    if cursor not in rows.column_names:
-        known = ", ".join(rows.column_names)
-        raise PullRefused(f"The query brings no column “{cursor}”, which is its cursor. Its columns are: {known}.")
-    cells = rows.column(cursor)
-    last = (cells[place].as_py() for place in range(len(cells) - 1, -1, -1))
-    found: Position | None = next((cell for cell in islice(last, len(cells)) if cell is not None), None)
-    return found
-
-
 def _row(spec: PullSpec, source: str, name: str) -> PullRow:
     """What is noted of a table; asked for in another way than before, it begins anew."""
     row, _ = PullRow.objects.get_or_create(source=source, table=name, defaults={"state": PullState.NEW})
     now = wording(spec, name)
     if row.wording != now:
         row.wording, row.position, row.state, row.due_at = now, None, PullState.NEW, None
-        row.rows = row.all_rows = row.left_out = row.failures = 0
+        row.rows = row.all_rows = row.left_out = row.failures = row.ties = 0
         row.save()
     return row
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar
 
@@ -9,12 +10,16 @@ from django.db import models
 
 
 class PullRow(models.Model):
-    """One table of a source. `wording` tells whether it is asked for as before; `position` is how far it was read."""
+    """One table of a source. `wording` tells whether it is asked for as before.
+
+    `position` is how far it was read, and `ties` how many of the rows that were read are of that very moment.
+    """
 
     source: models.CharField[str, str] = models.CharField(max_length=200)
     table: models.CharField[str, str] = models.CharField(max_length=200)
     wording: models.CharField[str, str] = models.CharField(max_length=64, default="")
-    position: models.JSONField[dict[str, str] | None, dict[str, str] | None] = models.JSONField(null=True)
+    position: models.JSONField[Mapping[str, str] | None, Mapping[str, str] | None] = models.JSONField(null=True)
+    ties: models.BigIntegerField[int, int] = models.BigIntegerField(default=0)
     state: models.CharField[str, str] = models.CharField(max_length=20)
     read_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
     due_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import file_digest
 from pathlib import Path
 
 import pyarrow as pa
@@ -81,15 +83,32 @@ def take_file(table: Table, path: Path, into: Destination, *, by: str) -> Import
     return _brought(table, path, into, by)
 
 
-def take_rows(
-    table: Table, rows: pa.Table | Iterator[pa.Table], stage: Path, into: Destination, *, by: str
-) -> ImportReport:
-    """What came of rows. They go through a file of their own, so that nothing of an import is done twice."""
-    stage.mkdir(parents=True, exist_ok=True)
-    path = stage / f"{table.name}.parquet"
-    try:
-        _write(path, iter([rows]) if isinstance(rows, pa.Table) else rows)
+def take_whole(table: Table, rows: Iterator[pa.Table], stage: Path, into: Destination, *, by: str) -> ImportReport:
+    """What came of all rows of a table. Those that are left out take the place of those of the reading before."""
+    with _staged(stage / f"{table.name}.parquet", rows) as path:
         return _brought(table, path, into, by)
+
+
+def take_rows(table: Table, rows: pa.Table, stage: Path, into: Destination, *, by: str) -> ImportReport:
+    """What came of some rows of a table. Those that are left out wait beside those of other rows."""
+    with _staged(stage / f"{table.name}.parquet", iter([rows])) as path:
+        with path.open("rb") as written:
+            content = file_digest(written, "sha256").hexdigest()
+        # The same rows have the same name: read again, they take their own place.
+        named = path.rename(path.with_stem(f"{table.name}-{content[:12]}"))
+        try:
+            return _brought(table, named, into, by)
+        finally:
+            named.unlink(missing_ok=True)
+
+
+@contextmanager
+def _staged(path: Path, rows: Iterator[pa.Table]) -> Iterator[Path]:
+    """Rows as a file, for as long as they are imported: so nothing of an import is written twice."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        _write(path, rows)
+        yield path
     finally:
         path.unlink(missing_ok=True)
 
