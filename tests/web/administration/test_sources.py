@@ -8,12 +8,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from prometheus_client import generate_latest
 from tests.web.company import NOW
 from tests.web.conftest import signed_in
 
 from bellwether.catalog.actions import Authorship
 from bellwether.catalog.reading import read_text
 from bellwether.catalog.serving import ServedWorkspace
+from bellwether.config.observing.figures import REGISTRY
 from bellwether.ingest.pulls import jobs, queries
 from bellwether.ingest.watching import jobs as watching
 from bellwether.ingest.watching.models import OutageRow
@@ -88,3 +90,13 @@ def test_an_event_that_is_gone_on_purpose_is_said_to_be_so_with_a_reason(own_wor
     page = ada.post(address, {"why": "Sign-in is elsewhere"}, follow=True).content.decode()
     assert "as it should: Sign-in is elsewhere (Administrator)" in page
     assert "Login” stopped" not in ada.get("/").content.decode()
+
+
+def test_monitoring_reads_what_fails_and_what_is_missing(crm: Path) -> None:
+    crm.unlink()
+    with pytest.raises(JobFailed):
+        jobs.pull({}, silent)
+    OutageRow.objects.create(source="app", event="Login", starts=NOW.date(), usual=40, found_at=NOW)
+    told = generate_latest(REGISTRY).decode()
+    assert "bellwether_outages_open 1.0" in told
+    assert 'bellwether_pull_failures{source="our_crm",table="deals"} 1.0' in told
