@@ -9,14 +9,14 @@ from bellwether.engine.warehouse.dictionaries import TEXTS, texts_of
 from bellwether.engine.warehouse.facts import holding, ints, optional
 from bellwether.engine.warehouse.registry import EVENT, Slots
 from bellwether.engine.warehouse.resolution import canonical_keys, resolved
-from bellwether.engine.warehouse.rows import NOW, Ints, Kind
+from bellwether.engine.warehouse.rows import NOBODY, NOW, Ints, Kind
 from bellwether.engine.warehouse.store import Store
 from bellwether.engine.warehouse.tree import at_least, at_most, column
 
 
 @dataclass(frozen=True, slots=True)
 class EventCountRows:
-    """Counts of events. `source` and `version` index `texts`; a `version` of −1 is none; `name` indexes event names."""
+    """Counts of events; `name` indexes event names, `sources` and `versions` tell codes, and a `version` of −1 is none."""
 
     source: Ints
     name: Ints
@@ -34,10 +34,12 @@ class EventCounts:
     _store: Store
     _slots: Slots
 
-    def event_counts(self, first_day: int, last_day: int, version: str | None = None) -> EventCountRows:
-        """The counts of these days, apart by the texts of an event property where one is named."""
+    def event_counts(
+        self, first_day: int, last_day: int, version: str | None = None, *, accounts: bool = True
+    ) -> EventCountRows:
+        """The counts of these days, apart by account (else all of NOBODY) and by the texts of a property, if named."""
         with self._store.reading() as session:
-            names = ["source", "name", "account", "day"]
+            names = ["source", "name", "day", *(["account"] if accounts else [])]
             field = None if version is None else self._slots.fields(EVENT).get(version)
             place = None if field is None else self._slots.column(EVENT, field)
             asked = names if place is None else [*names, place]
@@ -51,11 +53,14 @@ class EventCounts:
             if place is not None:
                 text = optional(found, place)
                 said[text.present] = text.values[text.present]
+            account = np.full(source.size, NOBODY, dtype=np.int64)
+            if accounts:
+                account = resolved(ints(found, "account"), canonical_keys(session, Kind.ACCOUNT))
             codes, versions = np.unique(source), np.unique(said[said >= 0])
             return EventCountRows(
                 source,
                 ints(found, "name"),
-                resolved(ints(found, "account"), canonical_keys(session, Kind.ACCOUNT)),
+                account,
                 ints(found, "day"),
                 said,
                 ints(found, "n"),

@@ -67,7 +67,7 @@ def health(workspace: Workspace, yesterday: date) -> tuple[EventHealth, ...]:
     last = day_number(yesterday)
     warehouse = workspace.warehouse
     names = warehouse.event_names()
-    at = Look(warehouse.event_counts(last - DAYS, last), names, last, warehouse.outages())
+    at = Look(warehouse.event_counts(last - DAYS, last, accounts=False), names, last, warehouse.outages())
     return tuple(_health(at))
 
 
