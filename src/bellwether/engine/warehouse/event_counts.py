@@ -16,7 +16,7 @@ from bellwether.engine.warehouse.tree import at_least, at_most, column
 
 @dataclass(frozen=True, slots=True)
 class EventCountRows:
-    """Counts of events; `name` indexes event names, `sources` and `versions` tell codes, and a `version` of −1 is none."""
+    """Counts of events; `name` indexes event names, `sources` and `versions` tell codes. A `version` of −1 is none."""
 
     source: Ints
     name: Ints
