@@ -108,7 +108,10 @@ class HealthView:
             yield Text(f"{remark.source}, {remark.name or 'all'}: {remark.what}, {remark.times:,} times in seven days")
 
     def plain(self) -> Plain:
-        remarks = [asdict(one) for one in self.answer.remarks]
+        remarks: list[Plain] = [
+            {"source": one.source, "name": one.name, "what": one.what, "times": one.times}
+            for one in self.answer.remarks
+        ]
         events = [dict(zip(_HEALTH, cells, strict=True)) for cells in self._lines()]
         return {
             "outages": list(self.answer.outages),

@@ -45,8 +45,8 @@ class Counting:
     def keep(self, tallies: Tallies, today: date) -> int:
         """How many counts were added to the table."""
         fresh: Counter[tuple[str, date, str, str]] = Counter()
-        for (source, day, name, what), times in tallies.drained().items():
-            fresh[source, date_of(day), name[:LONGEST], what] += times
+        for (source, number, name, what), times in tallies.drained().items():
+            fresh[source, date_of(number), name[:LONGEST], what] += times
         misfits = tallies.misfits()
         for (source, of, name), times in (misfits - self._misfits).items():
             fresh[source, today, f"{of}, {name}"[:LONGEST], MISFIT] += times
