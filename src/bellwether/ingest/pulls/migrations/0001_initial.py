@@ -4,50 +4,48 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='FileRow',
+            name="FileRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=200)),
-                ('table', models.CharField(max_length=200)),
-                ('name', models.CharField(max_length=1000)),
-                ('stands', models.CharField(max_length=120)),
-                ('state', models.CharField(max_length=20)),
-                ('read_at', models.DateTimeField()),
-                ('rows', models.BigIntegerField(default=0)),
-                ('words', models.TextField(default='')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=200)),
+                ("table", models.CharField(max_length=200)),
+                ("name", models.CharField(max_length=1000)),
+                ("stands", models.CharField(max_length=120)),
+                ("state", models.CharField(max_length=20)),
+                ("read_at", models.DateTimeField()),
+                ("rows", models.BigIntegerField(default=0)),
+                ("words", models.TextField(default="")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('source', 'table', 'name'), name='one_row_a_file')],
+                "constraints": [models.UniqueConstraint(fields=("source", "table", "name"), name="one_row_a_file")],
             },
         ),
         migrations.CreateModel(
-            name='PullRow',
+            name="PullRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=200)),
-                ('table', models.CharField(max_length=200)),
-                ('wording', models.CharField(default='', max_length=64)),
-                ('position', models.JSONField(null=True)),
-                ('ties', models.BigIntegerField(default=0)),
-                ('state', models.CharField(max_length=20)),
-                ('read_at', models.DateTimeField(null=True)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('rows', models.BigIntegerField(default=0)),
-                ('all_rows', models.BigIntegerField(default=0)),
-                ('left_out', models.BigIntegerField(default=0)),
-                ('failures', models.IntegerField(default=0)),
-                ('words', models.TextField(default='')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=200)),
+                ("table", models.CharField(max_length=200)),
+                ("wording", models.CharField(default="", max_length=64)),
+                ("position", models.JSONField(null=True)),
+                ("ties", models.BigIntegerField(default=0)),
+                ("state", models.CharField(max_length=20)),
+                ("read_at", models.DateTimeField(null=True)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("rows", models.BigIntegerField(default=0)),
+                ("all_rows", models.BigIntegerField(default=0)),
+                ("left_out", models.BigIntegerField(default=0)),
+                ("failures", models.IntegerField(default=0)),
+                ("words", models.TextField(default="")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('source', 'table'), name='one_row_a_pulled_table')],
+                "constraints": [models.UniqueConstraint(fields=("source", "table"), name="one_row_a_pulled_table")],
             },
         ),
     ]
