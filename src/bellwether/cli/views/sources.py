@@ -112,7 +112,7 @@ class HealthView:
             {"source": one.source, "name": one.name, "what": one.what, "times": one.times}
             for one in self.answer.remarks
         ]
-        events = [dict(zip(_HEALTH, cells, strict=True)) for cells in self._lines()]
+        events: list[Plain] = [dict(zip(_HEALTH, cells, strict=True)) for cells in self._lines()]
         return {
             "outages": list(self.answer.outages),
             "missing": self.answer.missing,
