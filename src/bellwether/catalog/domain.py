@@ -12,6 +12,7 @@ from typing import TypeVar
 import msgspec
 
 from bellwether.catalog.alert_specs import AlertSpec
+from bellwether.catalog.pull_specs import PullSpec
 from bellwether.catalog.schedule_specs import ScheduleSpec
 from bellwether.catalog.score_specs import HealthSpec
 from bellwether.catalog.spec import Colour, Stretches, Worded
@@ -106,13 +107,14 @@ class CollectionSpec(Worded, frozen=True):
 
 
 class SourceSpec(Worded, frozen=True):
-    """What a source has, and which properties and traits of it are never stored, or only as digests."""
+    """What a source has, what of it is never stored or only as digests, and how it is pulled."""
 
     covers: tuple[str, ...] = ()
     covers_from: date | None = None
     rank: int = 0
     drop: tuple[str, ...] = ()
     hash: tuple[str, ...] = ()
+    pull: PullSpec | None = None
 
 
 class ExclusionSpec(Worded, frozen=True):

@@ -16,6 +16,7 @@ from bellwether.catalog.domain import (
     SourceSpec,
     WorkspaceSpec,
 )
+from bellwether.catalog.pull_specs import pull_faults
 from bellwether.catalog.spelling import closest
 from bellwether.engine.definitions.collection import FieldType
 
@@ -98,6 +99,8 @@ def source_faults(spec: SourceSpec, definitions: Definitions) -> Iterator[str]:
         yield "covers says what, but not since when; add “covers_from: 2024-01-01”"
     for both in sorted({*spec.drop} & {*spec.hash}):
         yield f"“{both}” is both in drop and in hash; what is dropped cannot be hashed, so name it once"
+    if spec.pull is not None:
+        yield from pull_faults(spec.pull, definitions.of(Kind.COLLECTION))
 
 
 def retyping_faults(before: Definition, after: Definition) -> Iterator[tuple[str, str]]:

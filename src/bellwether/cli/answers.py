@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from bellwether.cli.sourced import UpdateLine
 from bellwether.engine.definitions.metric import Direction, Display
 from bellwether.engine.definitions.unit import Unit
 from bellwether.engine.definitions.value import Known, Number, Value
@@ -110,11 +111,12 @@ class ChangeAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ExplainAnswer:
-    """A metric or formula, why it has its value, and how sure that is."""
+    """A metric or formula, why it has its value, how sure that is, and when what feeds it is read next."""
 
     measure: Measure
     explanation: Explanation
     certainty: Certainty | None = None
+    updates: tuple[UpdateLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ DEMO = "bellwether.cli.local.demo"
 KEYHOLDING = "bellwether.cli.local.keyholding"
 MEMBERSHIP = "bellwether.cli.local.membership"
 REMOTE = "bellwether.cli.remote"
+SOURCING = "bellwether.cli.local.sourcing"
 SERVING = "bellwether.cli.local.serving"
 WEB_SETTINGS = "bellwether.config.web"
 

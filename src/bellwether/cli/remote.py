@@ -56,6 +56,7 @@ from bellwether.cli.questions import (
     ValuesQuestion,
 )
 from bellwether.cli.scored import HealthAnswer, HealthQuestion
+from bellwether.cli.sourced import HealthOfSources, PulledAnswer, RunQuestion, SourcesAnswer
 from bellwether.cli.suggested import SuggestedAnswer
 from bellwether.cli.tour import Tour
 
@@ -151,6 +152,18 @@ class RemoteCommands:
 
     def discard_left_out(self, question: DiscardQuestion) -> WrittenAnswer:
         return self._ask("discard_left_out", WrittenAnswer, question)
+
+    def sources(self) -> SourcesAnswer:
+        return self._ask("sources", SourcesAnswer)
+
+    def run_source(self, question: RunQuestion) -> PulledAnswer:
+        return self._ask("run_source", PulledAnswer, question)
+
+    def try_source(self, source: str) -> PulledAnswer:
+        return self._ask("try_source", PulledAnswer, source)
+
+    def source_health(self) -> HealthOfSources:
+        return self._ask("source_health", HealthOfSources)
 
     def backup(self, directory: Path) -> BackupAnswer:
         return self._ask("backup", BackupAnswer, directory)

@@ -34,7 +34,7 @@ def application_database(environment: Environment) -> dict[str, object]:
 
 
 DATABASES = {"default": application_database(ENVIRONMENT)}
-INSTALLED_APPS = ["bellwether.audit", "bellwether.catalog"]
+INSTALLED_APPS = ["bellwether.audit", "bellwether.catalog", "bellwether.ingest.pulls", "bellwether.ingest.watching"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -69,6 +69,7 @@ PAGES = (
     "/administration/jobs/",
     "/administration/imports/",
     "/administration/quarantine/",
+    "/administration/sources/",
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from bellwether.cli.local.series import figure_of, grouping_words, rows_of
 from bellwether.cli.local.subjects import Subjects, subjects_of
 from bellwether.cli.outcomes import WrongQuestion
 from bellwether.cli.questions import AsOf, ChangeQuestion, Days, ExplainQuestion, ValuesQuestion
+from bellwether.cli.sourced import UpdateLine
 from bellwether.engine.definitions.days import date_of, day_number, micros_of
 from bellwether.engine.definitions.entity import EachAccount
 from bellwether.engine.definitions.value import Mark
@@ -23,6 +25,7 @@ from bellwether.engine.evaluate.certainty.asking import certainties
 from bellwether.engine.evaluate.run import Question
 from bellwether.engine.evaluate.series import Series
 from bellwether.engine.warehouse.rows import NOW, AsKnown
+from bellwether.ingest.pulls.feeding import next_updates
 
 
 def today(workspace: Workspace, now: datetime) -> date:
@@ -105,7 +108,13 @@ def explain(workspace: Workspace, question: ExplainQuestion, now: datetime) -> E
     each = EachAccount((question.account,))
     series = subjects.engine.values(subject, each, days=span, facts=facts)
     sure = certainties(Question(subject, each, _axis(series, subjects.engine)), series, facts)
-    return ExplainAnswer(measure, found, sure.get((0, 0)))
+    updates = tuple(_updates(workspace, subject)) if isinstance(subject, str) else ()
+    return ExplainAnswer(measure, found, sure.get((0, 0)), updates)
+
+
+def _updates(workspace: Workspace, metric: str) -> Iterator[UpdateLine]:
+    for one in next_updates(metric, workspace.catalog(), workspace.warehouse.event_names_of):
+        yield UpdateLine(one.source, one.table, one.due_at, one.failing)
 
 
 def _axis(series: Series, engine: Engine) -> Axis:

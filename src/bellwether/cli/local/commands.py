@@ -47,6 +47,7 @@ from bellwether.cli.loading import (
     LEFT_OUT,
     LINTING,
     MATCHES,
+    SOURCING,
     SUGGESTING,
     loaded,
 )
@@ -70,6 +71,7 @@ from bellwether.cli.questions import (
     ValuesQuestion,
 )
 from bellwether.cli.scored import HealthAnswer, HealthQuestion
+from bellwether.cli.sourced import HealthOfSources, PulledAnswer, RunQuestion, SourcesAnswer
 from bellwether.cli.suggested import SuggestedAnswer
 from bellwether.cli.tour import Tour
 from bellwether.workspace.refusals import NoWorkspace
@@ -210,6 +212,28 @@ class LocalCommands:
     def discard_left_out(self, question: DiscardQuestion) -> WrittenAnswer:
         with self._open() as workspace:
             answer: WrittenAnswer = loaded(LEFT_OUT).discard_left_out(workspace, question, Act(self.by, self.now))
+            return answer
+
+    def sources(self) -> SourcesAnswer:
+        with self._open():
+            answer: SourcesAnswer = loaded(SOURCING).list_sources()
+            return answer
+
+    def run_source(self, question: RunQuestion) -> PulledAnswer:
+        with self._open() as workspace:
+            act = Act(self.by, self.now)
+            answer: PulledAnswer = loaded(SOURCING).run(workspace, question, act, self.watch)
+            return answer
+
+    def try_source(self, source: str) -> PulledAnswer:
+        with self._open() as workspace:
+            answer: PulledAnswer = loaded(SOURCING).attempt(workspace, source, Act(self.by, self.now))
+            return answer
+
+    def source_health(self) -> HealthOfSources:
+        with self._open() as workspace:
+            yesterday = asking.last_complete_day(workspace, self.now)
+            answer: HealthOfSources = loaded(SOURCING).health_of_sources(workspace, yesterday)
             return answer
 
     def backup(self, directory: Path) -> BackupAnswer:

@@ -16,6 +16,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from bellwether.cli.answers import ExplainAnswer, Figure, Measure
+from bellwether.cli.sourced import UpdateLine
 from bellwether.cli.views.figures import decimals_of, heading
 from bellwether.cli.views.show import Cells, Plain
 from bellwether.cli.views.values import certainty_plain, figure_plain, measure_plain, plain_table
@@ -67,6 +68,10 @@ class ExplainView:
             yield Text(f"Left out: {condition}", style="dim")
         if found.freshness.last_recorded:
             yield Text(f"Newest fact recorded at {found.freshness.last_recorded:%Y-%m-%d %H:%M} UTC.", style="dim")
+        for update in self.answer.updates:
+            when = "now" if update.due_at is None else f"{update.due_at:%Y-%m-%d %H:%M} UTC"
+            again = ", after it could not be read" if update.failing else ""
+            yield Text(f"Next update from {update.source} ({update.table}): {when}{again}.", style="dim")
         for outage in found.freshness.outages:
             what = outage.event or outage.source or "every event"
             until = f"before {outage.ends}" if outage.ends else "today"
@@ -93,7 +98,12 @@ class ExplainView:
             yield Text(note + step.rows.query.sql, style="dim")
 
     def plain(self) -> Plain:
-        plain = {"metric": measure_plain(self.answer.measure), "explanation": plain_of(self.answer.explanation)}
+        plain: dict[str, Plain] = {
+            "metric": measure_plain(self.answer.measure),
+            "explanation": plain_of(self.answer.explanation),
+        }
+        if self.answer.updates:
+            plain["next_updates"] = [_update(one) for one in self.answer.updates]
         return plain | ({"certainty": sure} if (sure := certainty_plain(self.answer.certainty)) else {})
 
     def rows(self) -> Iterator[Cells]:
@@ -101,6 +111,11 @@ class ExplainView:
         for step in _steps(self.answer.explanation.steps):
             for row in step.rows.listed if step.rows else ():
                 yield (step.formula, *_cells(row))
+
+
+def _update(one: UpdateLine) -> dict[str, Plain]:
+    due = None if one.due_at is None else one.due_at.isoformat()
+    return {"source": one.source, "table": one.table, "due_at": due, "failing": one.failing}
 
 
 def plain_of(part: object) -> Plain:

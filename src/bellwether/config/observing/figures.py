@@ -14,6 +14,8 @@ from prometheus_client.registry import Collector
 from bellwether.catalog.serving import served
 from bellwether.engine.definitions.days import BEGINNING, date_of
 from bellwether.ingest.live.receiving import receiving
+from bellwether.ingest.pulls.queries import standings
+from bellwether.ingest.watching.queries import open_outages
 from bellwether.jobs.domain import State
 from bellwether.jobs.models import RunRow
 
@@ -46,6 +48,20 @@ class _Workspace(Collector):
         for state in State:
             runs.add_metric([state.value], RunRow.objects.filter(state=state).count())
         yield runs
+
+
+class _Sources(Collector):
+    """Whether what usually comes still comes, and whether sources can be read."""
+
+    def collect(self) -> Iterator[Metric]:
+        """The figures of the moment."""
+        yield GaugeMetricFamily("bellwether_outages_open", "Events that have stopped coming.", len(open_outages()))
+        failing = GaugeMetricFamily(
+            "bellwether_pull_failures", "Times in a row that a table could not be read.", labels=("source", "table")
+        )
+        for one in standings():
+            failing.add_metric([one.source, one.table], one.failures)
+        yield failing
 
 
 def _days_behind(today: date, computed: list[int]) -> int | None:
@@ -86,5 +102,6 @@ _LABELS = ("source", "outcome")
 
 REGISTRY.register(_Workspace())
 REGISTRY.register(_Live())
+REGISTRY.register(_Sources())
 ProcessCollector(registry=REGISTRY)
 PlatformCollector(registry=REGISTRY)

@@ -16,6 +16,7 @@ from bellwether.engine.warehouse.chunks import CutBlocks
 from bellwether.engine.warehouse.committed import CommittedStore, newest_batch
 from bellwether.engine.warehouse.duckdb import DuckSettings, DuckStore
 from bellwether.engine.warehouse.erasing import erased_accounts
+from bellwether.engine.warehouse.event_counts import EventCounts
 from bellwether.engine.warehouse.fact_writes import SqlFactWriter
 from bellwether.engine.warehouse.facts import ints
 from bellwether.engine.warehouse.first_days import FirstDays
@@ -66,7 +67,7 @@ KEPT_DIRT = 4
 """Answers to what arrived after a batch that are kept, where this process has seen every write since."""
 
 
-class SqlWarehouse(Hearing, ToldReads, OfAccount, Happenings, SqlFactWriter):
+class SqlWarehouse(EventCounts, Hearing, ToldReads, OfAccount, Happenings, SqlFactWriter):
     """Facts and values of one workspace in an SQL store: the `Warehouse` and the `FactWriter`."""
 
     def __init__(self, store: Store) -> None:

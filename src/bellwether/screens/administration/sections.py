@@ -87,6 +87,13 @@ SECTIONS = (
         also="/administration/quarantine/",
     ),
     Section(
+        "Sources",
+        "/administration/sources/",
+        "Where facts come from: when each was read last and is read next, and what stopped coming.",
+        "download",
+        Permission.IMPORT,
+    ),
+    Section(
         "Matches",
         "/administration/matches/",
         "Names of several systems that may be one account or person: decide, and take it back.",

@@ -17,6 +17,7 @@ from bellwether.screens.administration.pages import (
     roles,
     sessions,
     settings,
+    sources,
     start,
     targets,
     teams,
@@ -69,5 +70,8 @@ urlpatterns: list[URLPattern] = [
     path("administration/quarantine/<slug:batch>/export/", quarantine.export, name="quarantine_export"),
     path("administration/quarantine/<slug:batch>/replay/", quarantine.replay, name="quarantine_replay"),
     path("administration/quarantine/<slug:batch>/discard/", quarantine.discard, name="quarantine_discard"),
+    path("administration/sources/", sources.sources, name="sources"),
+    path("administration/sources/<slug:source>/read/", sources.read, name="source_read"),
+    path("administration/sources/outages/<int:outage>/meant/", sources.mean, name="outage_meant"),
     path("administration/audit/", audit.audit, name="audit"),
 ]

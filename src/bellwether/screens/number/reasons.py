@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django.http import Http404
 
@@ -26,6 +27,7 @@ from bellwether.engine.evaluate.explaining.explanation import (
     Rows,
     Step,
 )
+from bellwether.ingest.pulls.feeding import next_updates
 from bellwether.screens.number.asked import Asked
 from bellwether.ui.addresses import account_address
 from bellwether.ui.days import day_text
@@ -87,6 +89,7 @@ class Reasons:
     adjustments: tuple[Corrected, ...]
     exclusions: tuple[str, ...]
     outages: tuple[str, ...]
+    coming: tuple[str, ...] = ()
 
 
 def reasons(asked: Asked, limit: int = FEW) -> Reasons:
@@ -108,7 +111,22 @@ def reasons(asked: Asked, limit: int = FEW) -> Reasons:
         adjustments=tuple(_corrected(one) for step in steps for one in step.adjustments),
         exclusions=found.exclusions,
         outages=_outages(found),
+        coming=tuple(_coming(asked.metric.key)),
     )
+
+
+def _coming(metric: str) -> Iterator[str]:
+    """When the sources that the number rests on are read next."""
+    workspace = running()
+    catalog = workspace.catalog()
+    for one in next_updates(metric, catalog, workspace.warehouse.event_names_of):
+        if one.due_at is None or one.due_at <= workspace.now():
+            when = "within a minute"
+        else:
+            local = one.due_at.astimezone(ZoneInfo(catalog.calendar.zone))
+            when = f"{day_text(local.date())}, {local:%H:%M}"
+        tail = "; the last time it could not be read" if one.failing else ""
+        yield f"Next update from {one.source} ({one.table}): {when}{tail}."
 
 
 def _taken_apart(root: Step) -> tuple[Step, ...]:

@@ -61,6 +61,11 @@ DATA = {
     },
     f"{IMPORTS}<slug:upload>/tables/<int:table>/": Route(IMPORT, f"/{IMPORTS}none/tables/1/"),
     f"{IMPORTS}<slug:upload>/tables/<int:table>/leave/": Route(IMPORT, f"/{IMPORTS}none/tables/1/leave/", form={}),
+    "administration/sources/": Route(IMPORT, "/administration/sources/"),
+    "administration/sources/<slug:source>/read/": Route(IMPORT, "/administration/sources/none/read/", form={}),
+    "administration/sources/outages/<int:outage>/meant/": Route(
+        IMPORT, "/administration/sources/outages/999999/meant/", form={}
+    ),
     QUARANTINE: Route(IMPORT, f"/{QUARANTINE}"),
     f"{QUARANTINE}<slug:batch>/": Route(IMPORT, f"/{QUARANTINE}none/"),
     f"{QUARANTINE}<slug:batch>/export/": Route(IMPORT, f"/{QUARANTINE}none/export/"),

@@ -1,0 +1,73 @@
+"""Sources that are pulled: listed, read, tried."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bellwether.catalog.opening import Workspace
+from bellwether.cli.commands import Watcher
+from bellwether.cli.local.acts import Act
+from bellwether.cli.sourced import (
+    EventLine,
+    HealthOfSources,
+    PulledAnswer,
+    PulledLine,
+    RunQuestion,
+    SourceLine,
+    SourcesAnswer,
+)
+from bellwether.ingest.pulls import queries
+from bellwether.ingest.pulls.actions import Pulled, run_source, try_source
+from bellwether.ingest.pulls.domain import Standing
+from bellwether.ingest.pulls.moment import Moment
+from bellwether.ingest.watching import queries as watching
+
+
+def list_sources() -> SourcesAnswer:
+    """How every table of every source stands."""
+    return SourcesAnswer(tuple(map(_line, queries.standings())))
+
+
+def run(workspace: Workspace, question: RunQuestion, act: Act, watch: Watcher) -> PulledAnswer:
+    """What came of reading a source now."""
+    with watch(f"Reading {question.source}") as step:
+        moment = Moment(act.by, act.now, lambda words: step(0, 1, words), question.thinning)
+        return PulledAnswer(tuple(map(_pulled, run_source(workspace, question.source, moment))), trial=False)
+
+
+def attempt(workspace: Workspace, source: str, act: Act) -> PulledAnswer:
+    """What reading the first rows of each table would come to."""
+    return PulledAnswer(tuple(map(_pulled, try_source(workspace, source, Moment(act.by, act.now)))), trial=True)
+
+
+def health_of_sources(workspace: Workspace, yesterday: date) -> HealthOfSources:
+    """What every event of every source brought on a day, and what stopped."""
+    events = tuple(
+        EventLine(one.source, one.event, yesterday, one.count, one.habit.median, one.volume, one.last_day)
+        for one in watching.health(workspace, yesterday)
+    )
+    rows = watching.outages()
+    return HealthOfSources(events, tuple(map(watching.said, rows)), sum(row.ends is None for row in rows))
+
+
+def _line(one: Standing) -> SourceLine:
+    return SourceLine(
+        one.source,
+        one.table,
+        one.kind,
+        int(one.every.total_seconds() // 60),
+        str(one.state),
+        one.read_at,
+        one.due_at,
+        one.rows,
+        one.all_rows,
+        one.left_out,
+        one.failures,
+        one.position,
+        one.words,
+    )
+
+
+def _pulled(one: Pulled) -> PulledLine:
+    taken = one.taken
+    return PulledLine(one.source, one.table, taken.rows, taken.written, taken.left_out, one.problem, taken.notes)

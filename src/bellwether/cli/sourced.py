@@ -1,0 +1,109 @@
+"""What is asked and told of sources that are pulled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """How one table of a source stands."""
+
+    source: str
+    table: str
+    kind: str
+    every_minutes: int
+    state: str
+    read_at: datetime | None
+    due_at: datetime | None
+    rows: int
+    all_rows: int
+    left_out: int
+    failures: int
+    position: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateLine:
+    """A table that a metric reads from, and when it is read next (None: now)."""
+
+    source: str
+    table: str
+    due_at: datetime | None
+    failing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesAnswer:
+    """Every table of every source that is pulled."""
+
+    lines: tuple[SourceLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunQuestion:
+    """Which source to read now; `thinning` lets a full table end as much as it leaves out."""
+
+    source: str
+    thinning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PulledLine:
+    """What came of reading one table, or would come of it."""
+
+    source: str
+    table: str
+    rows: int
+    written: int
+    left_out: int
+    problem: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PulledAnswer:
+    """What came of reading a source; of a trial nothing is kept."""
+
+    lines: tuple[PulledLine, ...]
+    trial: bool
+
+    @property
+    def wrong(self) -> bool:
+        """Whether any table could not be read."""
+        return any(one.problem for one in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """What one event of a source brought on a day, against its usual."""
+
+    source: str
+    event: str
+    day: date
+    count: int
+    usual: float
+    volume: str
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkLine:
+    """Something of an event or call of a source that was not as it should be in the last seven days, and how often."""
+
+    source: str
+    name: str
+    what: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class HealthOfSources:
+    """Every event of every source, and what stopped coming, in sentences; `missing` counts what still does."""
+
+    events: tuple[EventLine, ...]
+    outages: tuple[str, ...]
+    missing: int
+    remarks: tuple[RemarkLine, ...] = ()

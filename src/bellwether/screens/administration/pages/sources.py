@@ -1,0 +1,143 @@
+"""Sources: how each table that is pulled stands, and what each event name brings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_GET, require_POST
+
+from bellwether.catalog.serving import served
+from bellwether.ingest.pulls import queries
+from bellwether.ingest.pulls.domain import PullState, Standing
+from bellwether.ingest.pulls.jobs import PULL_SOURCE
+from bellwether.ingest.watching import actions as watched
+from bellwether.ingest.watching import queries as watching
+from bellwether.ingest.watching.counting import remarks
+from bellwether.ingest.watching.models import OutageRow
+from bellwether.ingest.watching.queries import EventHealth
+from bellwether.jobs.actions import ask
+from bellwether.screens.administration.receiving import importing
+from bellwether.screens.administration.sections import drawn
+from bellwether.ui.page import PageRequest
+from bellwether.ui.sparklines import sparkline
+from bellwether.ui.toasts import next_page
+from bellwether.workspace.running import running
+
+_SOURCES = "/administration/sources/"
+_TONES = {PullState.NEW: "unknown", PullState.DONE: "good", PullState.FAILED: "bad"}
+_FILES = 10
+_OUTAGES = 20
+_REMARKS = timedelta(days=7)
+_VOLUMES = {"stopped": "bad", "low": "watch", "high": "watch", "usual": "good", "new": "unknown"}
+
+
+@dataclass(frozen=True, slots=True)
+class TableShown:
+    """One table as the page shows it, with times in the workspace's zone."""
+
+    one: Standing
+    tone: str
+    read: datetime | None
+    due: datetime | None
+    often: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceShown:
+    """One source with its tables and the files of its folder."""
+
+    key: str
+    system: str
+    place: str
+    read_url: str
+    tables: tuple[TableShown, ...]
+    files: tuple[dict[str, object], ...]
+
+
+@require_GET
+@importing
+def sources(request: PageRequest) -> HttpResponse:
+    """Every source."""
+    workspace = served()
+    yesterday = workspace.today() - timedelta(days=1)
+    context = {
+        "sources": _sources(),
+        "outages": [_outage(row) for row in watching.outages(limit=_OUTAGES)],
+        "events": [_event(one) for one in watching.health(workspace, yesterday)],
+        "day": yesterday,
+        "remarks": remarks(workspace.today() - _REMARKS),
+    }
+    return drawn(request, "sources.html", context)
+
+
+@require_POST
+@importing
+def read(request: PageRequest, source: str) -> HttpResponse:
+    """Asks for a source to be read now."""
+    if source not in queries.pulls():
+        raise Http404
+    name = request.viewer.name
+    asked = ask(PULL_SOURCE, by=name, at=running().now(), source=source, by_name=name)
+    next_page(request, f"“{source}” is being read.")
+    return HttpResponseRedirect(f"/administration/jobs/{asked.id}/")
+
+
+@require_POST
+@importing
+def mean(request: PageRequest, outage: int) -> HttpResponse:
+    """Notes that an event is gone on purpose."""
+    workspace = served()
+    try:
+        row = watched.mean(
+            workspace, outage, why=request.POST.get("why", ""), by=request.viewer.name, at=workspace.now()
+        )
+    except watched.WatchingRefused as refused:
+        next_page(request, str(refused), bad=True)
+    else:
+        next_page(request, f"“{row.event or row.source}” is not missed any more.")
+    return HttpResponseRedirect(_SOURCES)
+
+
+def _sources() -> list[SourceShown]:
+    standings = queries.standings()
+    return [
+        SourceShown(
+            key,
+            spec.system,
+            spec.place or f"${spec.address_from}",
+            f"{_SOURCES}{key}/read/",
+            tuple(_table(one) for one in standings if one.source == key),
+            tuple(
+                {"row": row, "tone": _TONES[PullState(row.state)], "read": _in_zone(row.read_at)}
+                for row in (queries.files(key, limit=_FILES) if spec.system == "folder" else ())
+            ),
+        )
+        for key, spec in sorted(queries.pulls().items())
+    ]
+
+
+def _outage(row: OutageRow) -> dict[str, object]:
+    tone, state = ("bad", "missing") if row.ends is None else ("watch", "lost")
+    if row.ends == row.starts:
+        tone, state = "good", "healed"
+    if row.meant_by:
+        tone, state = "unknown", "meant"
+    return {"row": row, "sentence": watching.said(row), "tone": tone, "state": state}
+
+
+def _event(one: EventHealth) -> dict[str, object]:
+    return {"one": one, "tone": _VOLUMES[one.volume], "line": sparkline([float(count) for count in one.days])}
+
+
+def _table(one: Standing) -> TableShown:
+    minutes = int(one.every.total_seconds() // 60)
+    unit, length = next((unit, length) for unit, length in (("d", 1440), ("h", 60), ("min", 1)) if not minutes % length)
+    often = f"{minutes // length} {unit}"
+    return TableShown(one, _TONES[one.state], _in_zone(one.read_at), _in_zone(one.due_at), f"every {often}")
+
+
+def _in_zone(at: datetime | None) -> datetime | None:
+    return None if at is None else at.astimezone(ZoneInfo(running().catalog().calendar.zone))

@@ -1,0 +1,102 @@
+"""The page of sources, and what is read beside it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from prometheus_client import generate_latest
+from tests.web.company import NOW
+from tests.web.conftest import signed_in
+
+from bellwether.catalog.actions import Authorship
+from bellwether.catalog.reading import read_text
+from bellwether.catalog.serving import ServedWorkspace
+from bellwether.config.observing.figures import REGISTRY
+from bellwether.ingest.pulls import jobs, queries
+from bellwether.ingest.watching import jobs as watching
+from bellwether.ingest.watching.models import OutageRow
+from bellwether.jobs.domain import JobFailed
+from bellwether.jobs.models import RunRow
+
+MAPPING = "{id: id, account: account, fields: {amount: amount, created_at: opened}, update: true}"
+
+
+@pytest.fixture
+def crm(own_workspace: ServedWorkspace, tmp_path: Path) -> Path:
+    """A database beside the workspace, whose deals are pulled."""
+    path = tmp_path / "crm.sqlite"
+    with closing(sqlite3.connect(path)) as opened, opened:
+        opened.execute("CREATE TABLE deals (id, account, amount, opened, touched)")
+        opened.execute("INSERT INTO deals VALUES ('c1', 'north', 100, '2024-03-01', '2024-03-01')")
+    table = f'{{kind: deals, query: SELECT * FROM deals, cursor: touched, mapping: "{MAPPING}"}}'
+    pull = f"{{system: sqlite, place: '{path}', every: 30m, tables: {{deals: {table}}}}}"
+    own_workspace.apply(read_text(f"sources: [{{key: our_crm, pull: {pull}}}]", "here"), Authorship("ada", NOW))
+    return path
+
+
+def silent(done: int, total: int, words: str) -> None:
+    """A report that nobody hears."""
+
+
+def test_the_job_reads_what_is_due_and_the_page_shows_it(crm: Path) -> None:
+    assert jobs.something_is_due()
+    assert jobs.pull({}, silent) == "our_crm, deals: 1 rows read, 1 facts new or changed."
+    assert not jobs.something_is_due()
+    page = signed_in("Administrator").get("/administration/sources/").content.decode()
+    assert "11 Mar, 10:00" in page, "read at 9:30, and so next at 10:00"
+    assert "1 rows read, 1 facts new or changed" in page
+
+
+def test_a_source_that_fails_fails_its_run_and_is_tried_again(crm: Path) -> None:
+    crm.unlink()
+    with pytest.raises(JobFailed, match="put the file back"):
+        jobs.pull({}, silent)
+    (standing,) = queries.standings()
+    assert standing.due_at == NOW + timedelta(minutes=1)
+    page = signed_in("Administrator").get("/administration/sources/").content.decode()
+    assert "put the file back" in page
+
+
+def test_reading_now_asks_for_a_run(crm: Path) -> None:
+    answer = signed_in("Administrator").post("/administration/sources/our_crm/read/")
+    run = RunRow.objects.get(job=jobs.PULL_SOURCE)
+    assert (answer.status_code, run.arguments) == (302, {"source": "our_crm", "by_name": "Administrator"})
+    assert jobs.pull_source(run.arguments, silent) == "our_crm, deals: 1 rows read, 1 facts new or changed."
+
+
+def test_what_stopped_is_told_to_those_who_look_after_what_comes_in(workspace: ServedWorkspace) -> None:
+    OutageRow.objects.create(source="app", event="Login", starts=NOW.date(), usual=40, found_at=NOW)
+    told = "“Login” stopped coming on 2024-03-11; about 40 a day are usual."
+    for address in ("/", "/administration/sources/"):
+        assert told in signed_in("Administrator").get(address).content.decode()
+    assert told not in signed_in("Vera Lindqvist").get("/").content.decode()
+
+
+def test_the_job_finds_nothing_wrong_where_nothing_is(own_workspace: ServedWorkspace) -> None:
+    assert watching.something_came()
+    assert watching.watch_sources({}, silent) == "Everything comes as it usually does."
+    assert not watching.something_came()
+
+
+def test_an_event_that_is_gone_on_purpose_is_said_to_be_so_with_a_reason(own_workspace: ServedWorkspace) -> None:
+    row = OutageRow.objects.create(source="app", event="Login", starts=NOW.date(), usual=40, found_at=NOW)
+    address = f"/administration/sources/outages/{row.pk}/meant/"
+    ada = signed_in("Administrator")
+    assert "Say why" in ada.post(address, {"why": ""}, follow=True).content.decode()
+    page = ada.post(address, {"why": "Sign-in is elsewhere"}, follow=True).content.decode()
+    assert "as it should: Sign-in is elsewhere (Administrator)" in page
+    assert "Login” stopped" not in ada.get("/").content.decode()
+
+
+def test_monitoring_reads_what_fails_and_what_is_missing(crm: Path) -> None:
+    crm.unlink()
+    with pytest.raises(JobFailed):
+        jobs.pull({}, silent)
+    OutageRow.objects.create(source="app", event="Login", starts=NOW.date(), usual=40, found_at=NOW)
+    told = generate_latest(REGISTRY).decode()
+    assert "bellwether_outages_open 1.0" in told
+    assert 'bellwether_pull_failures{source="our_crm",table="deals"} 1.0' in told
