@@ -1,0 +1,99 @@
+"""Accounts over REST."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from bellwether.access.viewer import Viewer
+from bellwether.api.bodies import AccountBody
+from bellwether.api.replies import Told
+from bellwether.api.resources import Asked, Item
+from bellwether.api.traits import history_of, in_force
+from bellwether.api.writing import EFFECTIVE, ID, Moment, Problems, Row, day_text, written
+from bellwether.engine.definitions.days import day_number
+from bellwether.engine.warehouse.rows import NOBODY, Kind
+from bellwether.engine.warehouse.warehouse import SqlWarehouse
+from bellwether.engine.warehouse.writer import FactKind
+from bellwether.ingest.mapping import AccountMapping, Column, Spec
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """The accounts that a program sees, written as facts of its source."""
+
+    viewer: Viewer
+    source: str
+    kind: str = "account"
+
+    def told(self, warehouse: SqlWarehouse, name: str, asked: Asked) -> Told | None:
+        """An account."""
+        key = int(warehouse.keys(Kind.ACCOUNT, [name])[0])
+        if key == NOBODY:
+            return None
+        outside = warehouse.external_ids(Kind.ACCOUNT, warehouse.keys(Kind.ACCOUNT, [name]))[0]
+        if not self.viewer.sees_account(outside):
+            return None
+        declared = warehouse.declarations([outside]).get(outside)
+        changes = warehouse.trait_changes(key)
+        deleted, _ = warehouse.deletion(key)
+        told: Told = {
+            "id": outside,
+            "names": list(warehouse.names_standing_for(Kind.ACCOUNT, key)),
+            "name": declared.name or None if declared else None,
+            "created": declared.created if declared else None,
+            "deleted": deleted,
+            "traits": in_force(changes, asked.on),
+        }
+        return told | {"history": history_of(changes)} if asked.history else told
+
+    def write(self, warehouse: SqlWarehouse, items: Sequence[Item[AccountBody]], moment: Moment) -> Problems:
+        """Declares accounts and writes their traits; one that was deleted is back."""
+        declared = warehouse.declarations([one.id for one in items])
+        rows = []
+        for one in items:
+            before, said = declared.get(one.id), one.said
+            # A declaration is one fact: what is not given of it is said again.
+            name = said.name if "name" in one.given else (before.name or None if before else None)
+            created = said.created if "created" in one.given else (before.created if before else None)
+            cells = {ID: one.id, "name": name, "created": day_text(created)}
+            cells |= {f"traits.{key}": value for key, value in said.traits.items()}
+            rows.append(Row(one.place, cells if said.effective_at is None else _since(cells, said)))
+        problems = written(rows, "accounts", self._mapping, moment)
+        keys = warehouse.keys(Kind.ACCOUNT, [one.id for one in items if one.place not in problems])
+        for key in sorted({int(key) for key in keys} - {NOBODY}):
+            deleted, facts = warehouse.deletion(key)
+            if deleted is not None:
+                warehouse.retract(FactKind.DELETION, facts, moment.recorded)
+        return problems
+
+    def remove(self, warehouse: SqlWarehouse, name: str, moment: Moment) -> None:
+        """The account is gone from today on."""
+        table = {"id": [name], "day": pa.array([day_number(moment.today)], pa.int32()), "recorded": [moment.recorded]}
+        warehouse.delete_accounts(pa.table(table), source=self.source)
+
+    def ids(self, warehouse: SqlWarehouse) -> tuple[str, ...]:
+        """The ids of all accounts."""
+        return tuple(sorted(filter(self.viewer.sees_account, warehouse.directory()[1])))
+
+    def _mapping(self, columns: frozenset[str]) -> AccountMapping:
+        return AccountMapping(
+            id=ID,
+            name="name",
+            created="created",
+            traits=trait_columns(columns),
+            effective=Column(column=EFFECTIVE) if EFFECTIVE in columns else None,
+            source=self.source,
+            update=True,
+        )
+
+
+def trait_columns(columns: frozenset[str]) -> dict[str, Spec]:
+    """The columns that hold traits, by trait."""
+    return {name.removeprefix("traits."): Column(column=name) for name in sorted(columns) if name.startswith("traits.")}
+
+
+def _since(cells: dict[str, str | None], said: AccountBody) -> dict[str, str | None]:
+    return cells | {EFFECTIVE: day_text(said.effective_at)}

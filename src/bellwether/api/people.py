@@ -1,0 +1,188 @@
+"""Users and contacts over REST."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bellwether.access.viewer import Viewer
+from bellwether.api.accounts import trait_columns
+from bellwether.api.bodies import ContactBody, UserBody
+from bellwether.api.refusals import Refused
+from bellwether.api.replies import Told
+from bellwether.api.resources import Asked, Item
+from bellwether.api.traits import history_of, in_force
+from bellwether.api.writing import EFFECTIVE, ID, Moment, Problems, Row, day_text, written
+from bellwether.engine.definitions.days import day_number
+from bellwether.engine.warehouse.of_person import Belonging
+from bellwether.engine.warehouse.rows import NOBODY, Kind
+from bellwether.engine.warehouse.warehouse import SqlWarehouse
+from bellwether.ingest.facts.people import CONTACT_AT
+from bellwether.ingest.mapping import Column, PersonMapping
+
+_SPAN = ("account", "starts", "ends")
+
+
+@dataclass(frozen=True, slots=True)
+class Users:
+    """The users that a program sees, written as facts of its source."""
+
+    viewer: Viewer
+    source: str
+    kind: str = "user"
+
+    def told(self, warehouse: SqlWarehouse, name: str, asked: Asked) -> Told | None:
+        """A user."""
+        key = person_key(warehouse, name)
+        if key == NOBODY:
+            return None
+        belongings = _seen(warehouse.belongings(key), self.viewer)
+        if not belongings and self.viewer.accounts is not None:
+            return None
+        spans = [{"account": one.account, "starts": one.starts, "ends": one.ends} for one in belongings]
+        return _person(warehouse, name, asked, {"memberships": spans})
+
+    def write(self, warehouse: SqlWarehouse, items: Sequence[Item[UserBody]], moment: Moment) -> Problems:
+        """Writes memberships and traits."""
+        problems: Problems = {}
+        rows = []
+        for one in items:
+            try:
+                rows.append(Row(one.place, self._cells(warehouse, one)))
+            except Refused as refused:
+                problems[one.place] = refused
+        return problems | written(rows, "users", self._mapping, moment)
+
+    def remove(self, warehouse: SqlWarehouse, name: str, moment: Moment) -> None:
+        """The user belongs to no account from today on; what they did before stays."""
+        belongings = warehouse.belongings(person_key(warehouse, name))
+        today = moment.today.isoformat()
+        rows = [
+            Row(place, {ID: name, "account": one.account, "starts": day_text(one.starts), "ends": today})
+            for place, one in enumerate(belongings)
+            if (one.ends is None or one.ends > moment.today) and (one.starts or date.min) <= moment.today
+        ]
+        if rows:
+            written(rows, "users", self._mapping, moment)
+
+    def ids(self, warehouse: SqlWarehouse) -> tuple[str, ...]:
+        """The ids of all people who ever belonged to an account."""
+        return warehouse.members_ever() if self.viewer.accounts is None else ()
+
+    def _cells(self, warehouse: SqlWarehouse, item: Item[UserBody]) -> dict[str, str | None]:
+        said = item.said
+        cells: dict[str, str | None] = {ID: item.id}
+        if said.account is not None:
+            cells |= _span(warehouse, item.id, said, item.given)
+        elif not item.given.isdisjoint(_SPAN):
+            message = "A membership is of an account: name it, and its end, if it ends, in “ends”."
+            raise Refused(422, "invalid", message, "account")
+        return _with_traits(cells, said, nothing=len(cells) == 1)
+
+    def _mapping(self, columns: frozenset[str]) -> PersonMapping:
+        belongs = "account" in columns
+        return PersonMapping(
+            id=ID,
+            account="account" if belongs else None,
+            starts="starts" if belongs else None,
+            ends="ends" if belongs else None,
+            traits=trait_columns(columns),
+            effective=Column(column=EFFECTIVE) if EFFECTIVE in columns else None,
+            source=self.source,
+            update=True,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """The contacts that a program sees, written as facts of its source."""
+
+    viewer: Viewer
+    source: str
+    kind: str = "contact"
+
+    def told(self, warehouse: SqlWarehouse, name: str, asked: Asked) -> Told | None:
+        """A contact: somebody who ever had a role at an account."""
+        key = person_key(warehouse, name)
+        changes = warehouse.person_trait_changes(key) if key != NOBODY else ()
+        if all(one.trait != CONTACT_AT for one in changes):
+            return None
+        account = in_force(changes, asked.on).get(CONTACT_AT)
+        if self.viewer.accounts is not None and not (account and self.viewer.sees_account(str(account))):
+            return None
+        return _person(warehouse, name, asked, {"account": account})
+
+    def write(self, warehouse: SqlWarehouse, items: Sequence[Item[ContactBody]], moment: Moment) -> Problems:
+        """Writes at which account contacts have a role, and their traits."""
+        problems: Problems = {}
+        rows = []
+        for one in items:
+            cells: dict[str, str | None] = {ID: one.id}
+            if "account" in one.given:
+                cells["account"] = one.said.account
+            try:
+                rows.append(Row(one.place, _with_traits(cells, one.said, nothing=len(cells) == 1)))
+            except Refused as refused:
+                problems[one.place] = refused
+        return problems | written(rows, "contacts", self._mapping, moment)
+
+    def remove(self, warehouse: SqlWarehouse, name: str, moment: Moment) -> None:
+        """The person is a contact no more from today on."""
+        row = Row(0, {ID: name, "account": None, EFFECTIVE: moment.today.isoformat()})
+        written([row], "contacts", self._mapping, moment)
+
+    def ids(self, warehouse: SqlWarehouse) -> tuple[str, ...]:
+        """The ids of all people who ever were contacts."""
+        return warehouse.people_with(CONTACT_AT, _END) if self.viewer.accounts is None else ()
+
+    def _mapping(self, columns: frozenset[str]) -> PersonMapping:
+        return PersonMapping(
+            id=ID,
+            account="account" if "account" in columns else None,
+            traits=trait_columns(columns),
+            effective=Column(column=EFFECTIVE) if EFFECTIVE in columns else None,
+            source=self.source,
+            update=True,
+        )
+
+
+_END = day_number(date.max)
+
+
+def person_key(warehouse: SqlWarehouse, name: str) -> int:
+    """The canonical key of a person, NOBODY for a name never seen."""
+    return int(warehouse.keys(Kind.PERSON, [name])[0])
+
+
+def _person(warehouse: SqlWarehouse, name: str, asked: Asked, more: Mapping[str, object]) -> Told:
+    keys = warehouse.keys(Kind.PERSON, [name])
+    changes = warehouse.person_trait_changes(int(keys[0]))
+    traits = {key: value for key, value in in_force(changes, asked.on).items() if key != CONTACT_AT}
+    names = list(warehouse.names_standing_for(Kind.PERSON, int(keys[0])))
+    told: Told = {"id": warehouse.external_ids(Kind.PERSON, keys)[0], "names": names, **more, "traits": traits}
+    return told | {"history": history_of(changes)} if asked.history else told
+
+
+def _seen(belongings: Sequence[Belonging], viewer: Viewer) -> list[Belonging]:
+    return [one for one in belongings if viewer.sees_account(one.account)]
+
+
+def _span(warehouse: SqlWarehouse, name: str, said: UserBody, given: frozenset[str]) -> dict[str, str | None]:
+    """The membership as a row. Without a start, the one that there is goes on; it does not begin since ever."""
+    starts, ends = said.starts, said.ends
+    key = person_key(warehouse, name)
+    there = [one for one in warehouse.belongings(key) if one.account == said.account] if key != NOBODY else []
+    last = max(there, key=lambda one: one.starts or date.min, default=None)
+    if "starts" not in given:
+        starts = said.effective_at if last is None else last.starts
+    if "ends" not in given and last is not None and last.starts == starts:
+        ends = last.ends
+    return {"account": said.account, "starts": day_text(starts), "ends": day_text(ends)}
+
+
+def _with_traits(cells: dict[str, str | None], said: UserBody | ContactBody, *, nothing: bool) -> dict[str, str | None]:
+    if nothing and not said.traits:
+        raise Refused(422, "invalid", "The request says nothing of anyone: give an account or traits.")
+    cells = cells | {f"traits.{key}": value for key, value in said.traits.items()}
+    return cells if said.effective_at is None else cells | {EFFECTIVE: day_text(said.effective_at)}
