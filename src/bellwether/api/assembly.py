@@ -14,7 +14,7 @@ from bellwether import __version__
 from bellwether.api import bodies
 from bellwether.api.callers import KeyAuth
 from bellwether.api.limits import LARGEST_BODY
-from bellwether.api.pages import accounts, contacts, records, users
+from bellwether.api.pages import accounts, contacts, metrics, people, records, users
 from bellwether.api.parsing import ExactParser, invalid_body
 from bellwether.api.refusals import Refused
 from bellwether.engine.definitions.errors import BellwetherError
@@ -37,7 +37,7 @@ def made() -> NinjaAPI:
         parser=ExactParser(),
         openapi_extra={"components": {"schemas": _schemas()}, "info": {"x-bellwether": __version__}},
     )
-    for router in (accounts.router, users.router, contacts.router, records.router):
+    for router in (accounts.router, users.router, contacts.router, metrics.router, people.router, records.router):
         api.add_router("", router)
     api.add_exception_handler(Refused, _refused)
     api.add_exception_handler(ninja.errors.ValidationError, _invalid)

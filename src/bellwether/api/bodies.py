@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from bellwether.api.cells import SCALAR, Cell, Name
+from bellwether.api.cells import SCALAR, Cell, Name, cell_of
 
 Scalar = Annotated[str | float | bool | None, WithJsonSchema(SCALAR)]
 Traits = Annotated[dict[Name, Cell], Field(max_length=200)]
+NUMERIC = BeforeValidator(cell_of, json_schema_input_type=str | float | None)
 Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
 
 
@@ -102,8 +103,8 @@ class ValuesBody(Body):
 class TargetBody(Body):
     """What a metric should reach: for an account, for a segment, or for everyone."""
 
-    value: Annotated[str | float, Field(description="The target, a number.")]
-    start: Annotated[str | float | None, Field(description="Where the way to it begins.")] = None
+    value: Annotated[str, NUMERIC, Field(description="The target, a number.")]
+    start: Annotated[str | None, NUMERIC, Field(description="Where the way to it begins.")] = None
     account: Name | None = None
     segment: Name | None = None
     first: Annotated[date | None, Field(description="The day from which it holds.")] = None
@@ -305,3 +306,13 @@ class Erased(BaseModel):
     events: int
     quarantined: int
     accounts: int
+
+
+class Person(BaseModel):
+    """Everything that is held of a person."""
+
+    model_config = ConfigDict(extra="allow")
+
+    person: str
+    disclosed_at: datetime
+    names: list[str]

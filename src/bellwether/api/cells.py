@@ -26,7 +26,7 @@ def cell_of(value: object) -> str | None:
         case str():
             return clean(value)
         case _:
-            raise ValueError("this is a text, a number, true, false, or null to clear it")  # noqa: TRY004  # pydantic's
+            raise ValueError("this is a text, a number, true, false, or null to clear it")  # pydantic's
 
 
 def clean(text: str) -> str:

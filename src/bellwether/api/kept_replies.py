@@ -54,7 +54,10 @@ class Named:
     def _again(self, kept: KeptReply, at: datetime) -> HttpResponse | None:
         if kept.asked != self.asked:
             raise Refused(
-                422, "other_request", "This Idempotency-Key was sent with another request before. Use a new one.", HEADER
+                422,
+                "other_request",
+                "This Idempotency-Key was sent with another request before. Use a new one.",
+                HEADER,
             )
         if kept.status:
             response = HttpResponse(kept.body, status=kept.status)
@@ -68,6 +71,11 @@ class Named:
             raise Refused(409, "in_progress", message, HEADER, {"Retry-After": "1"})
         KeptReply.objects.filter(pk=kept.pk).update(at=at)
         return None
+
+
+def forget(name: str) -> None:
+    """Throws away the replies that tell of somebody; a request sent again is then done again."""
+    KeptReply.objects.filter(body__contains=name).delete()
 
 
 def named(request: HttpRequest, key: int) -> Named | None:

@@ -22,7 +22,17 @@ def keys_by_digest(scope: str, at: datetime) -> dict[str, Key]:
 
 def key_of(row: AccessKey) -> Key:
     """The key that a row keeps."""
-    return Key(row.pk, row.source, frozenset(row.scopes), row.beginning, row.made_at, row.by, row.ends_at, row.role, row.used_at)
+    return Key(
+        row.pk,
+        row.source,
+        frozenset(row.scopes),
+        row.beginning,
+        row.made_at,
+        row.by,
+        row.ends_at,
+        row.role,
+        row.used_at,
+    )
 
 
 def key_with(secret: str, at: datetime) -> Key | None:

@@ -4,27 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='KeptReply',
+            name="KeptReply",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.BigIntegerField()),
-                ('name', models.CharField(max_length=255)),
-                ('asked', models.CharField(max_length=64)),
-                ('at', models.DateTimeField(db_index=True)),
-                ('status', models.IntegerField(default=0)),
-                ('headers', models.JSONField(default=dict)),
-                ('body', models.TextField(default='')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.BigIntegerField()),
+                ("name", models.CharField(max_length=255)),
+                ("asked", models.CharField(max_length=64)),
+                ("at", models.DateTimeField(db_index=True)),
+                ("status", models.IntegerField(default=0)),
+                ("headers", models.JSONField(default=dict)),
+                ("body", models.TextField(default="")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('key', 'name'), name='one_reply_to_a_name')],
+                "constraints": [models.UniqueConstraint(fields=("key", "name"), name="one_reply_to_a_name")],
             },
         ),
     ]

@@ -32,7 +32,9 @@ def put_many(request: HttpRequest) -> HttpResponse:
     return acting.put_many(request, _seen_by(may(request, KeyScope.WRITE_ACCOUNTS)), AccountItem)
 
 
-@router.get("/accounts/{path:external_id}", response=replies((200, AccountTold), also=(404,)), operation_id="get_account")
+@router.get(
+    "/accounts/{path:external_id}", response=replies((200, AccountTold), also=(404,)), operation_id="get_account"
+)
 def get(request: HttpRequest, external_id: Id, on: On = None, history: History = False) -> HttpResponse:
     """An account, by any of its ids."""
     return acting.told_one(_seen_by(may(request, KeyScope.READ)), external_id, on, history=history)

@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from bellwether.api import acting
-from bellwether.api.people import Contacts
 from bellwether.api.bodies import ContactBody, ContactItem, ContactPage, ContactTold, Outcomes
 from bellwether.api.callers import Caller
 from bellwether.api.pages.documented import After, History, Id, Limit, On, asking, many, may, replies
+from bellwether.api.people import Contacts
 from bellwether.members.keys import KeyScope
 
 router = Router(tags=["Contacts"])
@@ -32,7 +32,9 @@ def put_many(request: HttpRequest) -> HttpResponse:
     return acting.put_many(request, _seen_by(may(request, KeyScope.WRITE_CONTACTS)), ContactItem)
 
 
-@router.get("/contacts/{path:external_id}", response=replies((200, ContactTold), also=(404,)), operation_id="get_contact")
+@router.get(
+    "/contacts/{path:external_id}", response=replies((200, ContactTold), also=(404,)), operation_id="get_contact"
+)
 def get(request: HttpRequest, external_id: Id, on: On = None, history: History = False) -> HttpResponse:
     """A contact, by any of its ids."""
     return acting.told_one(_seen_by(may(request, KeyScope.READ)), external_id, on, history=history)

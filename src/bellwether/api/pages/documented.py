@@ -9,10 +9,10 @@ from django.http import HttpRequest
 from ninja import Path, Query
 from pydantic import BaseModel, StringConstraints
 
+from bellwether.access.permission import Permission
 from bellwether.api.acting import MOST_LISTED
 from bellwether.api.bodies import Problem
 from bellwether.api.callers import Caller, allowed
-from bellwether.access.permission import Permission
 from bellwether.members.keys import KeyScope
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=200), Path(description="The id at your side.")]
@@ -58,4 +58,3 @@ _HEADERS = {
     "If-None-Match": "“*”: only if there is nothing of this id yet; 412 if there is.",
     "Idempotency-Key": "A name of this request; sent again within 24 hours, it gets the same reply and does nothing.",
 }
-

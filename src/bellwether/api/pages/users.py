@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from bellwether.api import acting
-from bellwether.api.people import Users
-from bellwether.api.bodies import UserBody, UserItem, UserPage, UserTold, Outcomes
+from bellwether.api.bodies import Outcomes, UserBody, UserItem, UserPage, UserTold
 from bellwether.api.callers import Caller
 from bellwether.api.pages.documented import After, History, Id, Limit, On, asking, many, may, replies
+from bellwether.api.people import Users
 from bellwether.members.keys import KeyScope
 
 router = Router(tags=["Users"])

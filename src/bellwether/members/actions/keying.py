@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from bellwether.access.permission import Permission
+from bellwether.access.role import Scope
 from bellwether.audit import actions as audit
 from bellwether.audit.domain import Act, Deed
-from bellwether.members.actions.recording import Actor
-from bellwether.access.role import Scope
 from bellwether.members import queries
+from bellwether.members.actions.recording import Actor
 from bellwether.members.domain import MembersRefused, json_of
 from bellwether.members.key_queries import key_of
 from bellwether.members.keys import GRACE, OF_REST, Key, KeyScope, NewKey, beginning_of, digest_of_key, new_secret
