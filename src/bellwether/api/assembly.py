@@ -41,6 +41,7 @@ def made() -> NinjaAPI:
         api.add_router("", router)
     api.add_exception_handler(Refused, _refused)
     api.add_exception_handler(ninja.errors.ValidationError, _invalid)
+    api.add_exception_handler(ninja.errors.HttpError, _unread)
     api.add_exception_handler(BellwetherError, _told)
     api.add_exception_handler(RequestDataTooBig, _too_large)
     return api
@@ -56,20 +57,34 @@ def _schemas() -> dict[str, Any]:
     return found
 
 
-def _refused(request: HttpRequest, refused: Exception) -> HttpResponse:  # noqa: ARG001  # as ninja calls it
-    assert isinstance(refused, Refused)  # noqa: S101  # ninja hands over what the handler is for
+def _refused(request: HttpRequest, refused: Refused | type[Refused]) -> HttpResponse:  # noqa: ARG001  # as ninja calls
+    assert isinstance(refused, Refused)  # noqa: S101  # ninja hands over what was raised, and never a class
     return refused.response()
 
 
-def _invalid(request: HttpRequest, error: Exception) -> HttpResponse:  # noqa: ARG001
+def _invalid(
+    request: HttpRequest,  # noqa: ARG001
+    error: ninja.errors.ValidationError | type[ninja.errors.ValidationError],
+) -> HttpResponse:
     assert isinstance(error, ninja.errors.ValidationError)  # noqa: S101
     return invalid_body(error.errors).response()
 
 
-def _told(request: HttpRequest, error: Exception) -> HttpResponse:  # noqa: ARG001
+def _unread(
+    request: HttpRequest,  # noqa: ARG001
+    error: ninja.errors.HttpError | type[ninja.errors.HttpError],
+) -> HttpResponse:
+    """A body that is no JSON: ninja has put what the parser said into an error of its own."""
+    assert isinstance(error, ninja.errors.HttpError)  # noqa: S101
+    if isinstance(error.__cause__, Refused):
+        return error.__cause__.response()
+    return Refused(error.status_code, "bad_request", error.message).response()
+
+
+def _told(request: HttpRequest, error: BellwetherError | type[BellwetherError]) -> HttpResponse:  # noqa: ARG001
     return Refused(422, "refused", str(error)).response()
 
 
-def _too_large(request: HttpRequest, error: Exception) -> HttpResponse:  # noqa: ARG001
+def _too_large(request: HttpRequest, error: RequestDataTooBig | type[RequestDataTooBig]) -> HttpResponse:  # noqa: ARG001
     message = f"A request has at most {LARGEST_BODY:,} bytes. Send it in several parts."
     return Refused(413, "too_large", message).response()

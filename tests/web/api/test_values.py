@@ -64,7 +64,7 @@ def test_a_computed_metric_takes_no_value(program: Program) -> None:
 
 
 def test_a_metric_that_is_hidden_from_the_role_does_not_exist(module_workspace: ServedWorkspace) -> None:
-    MetricRight.objects.create(role="manager", metric="csat", see=False, value=False, target=False)
+    MetricRight.objects.create(role="manager", metric="csat", see=False, edit_value=False, edit_target=False)
     try:
         program = make_program(role="manager")
         assert program.get("metrics/csat/values").body == program.get("metrics/csax/values").body | {

@@ -28,8 +28,9 @@ def erase(workspace: Workspace, person: str, act: Act) -> WrittenAnswer:
     erased = erase_person(workspace, person, by=act.by, at=act.now)
     sentence = (
         f"The person is “{erased.surrogate}” from now on: {erased.traits:,} traits removed, {erased.events:,} events "
-        f"and {erased.quarantined:,} rows left out of imports scrubbed, values of {erased.accounts:,} accounts to be computed again "
-        "(“bellwether compute”). Back-ups made before, the files imported, and the record of merges still tell of them."
+        f"and {erased.quarantined:,} rows left out of imports scrubbed, values of {erased.accounts:,} accounts to be "
+        "computed again (“bellwether compute”). Back-ups made before, the files imported, and the record of merges "
+        "still tell of them."
     )
     return WrittenAnswer(sentence, asdict(erased))
 
