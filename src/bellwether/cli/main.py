@@ -81,6 +81,11 @@ VERBS = (
     Verb("split", "facts:split", "Make a merged name stand for itself again."),
     Verb("undo", "facts:undo", "Undo a merge, a split, or an answer to a question of matching."),
     Verb(
+        "disclose",
+        "erase:disclose",
+        "Write everything that is held of a person to a file, for them to have; that it was done is on record.",
+    ),
+    Verb(
         "erase",
         "erase:erase",
         "Erase a person for good: a random name takes their place everywhere, their traits go, counts stay.",

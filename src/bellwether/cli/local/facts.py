@@ -1,9 +1,10 @@
-"""Facts brought in one by one: entered values and adjustments; and people erased."""
+"""Facts brought in one by one: entered values and adjustments; people disclosed and erased."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from decimal import Decimal
+from pathlib import Path
 
 import pyarrow as pa
 
@@ -17,10 +18,26 @@ from bellwether.engine.definitions.days import day_number, micros_of
 from bellwether.engine.definitions.errors import UnknownName
 from bellwether.engine.definitions.metric import Metric
 from bellwether.engine.warehouse.rows import NOBODY, Kind
+from bellwether.ingest.disclosing import as_archive, as_json, disclosed
 from bellwether.ingest.erasing import erase_person
 
 SCALE = 4
 """Decimals of entered values and adjustments."""
+
+
+def disclose(workspace: Workspace, person: str, file: Path, act: Act) -> WrittenAnswer:
+    """That everything held of a person is in a file, for the person to have."""
+    told = disclosed(workspace, person, by=act.by, at=act.now)
+    content = as_archive(told) if file.suffix == ".zip" else as_json(told)
+    try:
+        with file.open("xb") as fresh:
+            file.chmod(0o600)
+            fresh.write(content)
+    except FileExistsError:
+        raise WrongQuestion(f"{file} is there already. Name another file, or remove it.") from None
+    except OSError as error:
+        raise BadInput(f"{file} cannot be written: {error.strerror}.") from error
+    return WrittenAnswer(f"Everything that is held of “{person}” is in {file}.", {"file": str(file)})
 
 
 def erase(workspace: Workspace, person: str, act: Act) -> WrittenAnswer:
