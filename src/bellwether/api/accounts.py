@@ -28,26 +28,29 @@ class Accounts:
     source: str
     kind: str = "account"
 
-    def told(self, warehouse: SqlWarehouse, name: str, asked: Asked) -> Told | None:
-        """An account."""
-        key = int(warehouse.keys(Kind.ACCOUNT, [name])[0])
-        if key == NOBODY:
-            return None
-        outside = warehouse.external_ids(Kind.ACCOUNT, warehouse.keys(Kind.ACCOUNT, [name]))[0]
-        if not self.viewer.sees_account(outside):
-            return None
-        declared = warehouse.declarations([outside]).get(outside)
-        changes = warehouse.trait_changes(key)
-        deleted, _ = warehouse.deletion(key)
-        told: Told = {
-            "id": outside,
-            "names": list(warehouse.names_standing_for(Kind.ACCOUNT, key)),
-            "name": declared.name or None if declared else None,
-            "created": declared.created if declared else None,
-            "deleted": deleted,
-            "traits": in_force(changes, asked.on),
-        }
-        return told | {"history": history_of(changes)} if asked.history else told
+    def told(self, warehouse: SqlWarehouse, names: Sequence[str], asked: Asked) -> dict[str, Told]:
+        """Accounts, by any of their names."""
+        keys = warehouse.keys(Kind.ACCOUNT, names)
+        outside = dict(zip(keys.tolist(), warehouse.external_ids(Kind.ACCOUNT, keys), strict=True))
+        seen = [key for key, own in outside.items() if key != NOBODY and self.viewer.sees_account(own)]
+        declared = warehouse.declarations([outside[key] for key in seen])
+        changes = warehouse.trait_changes_by(Kind.ACCOUNT, seen)
+        deletions = warehouse.deletions(seen)
+        known = warehouse.names_standing_for(Kind.ACCOUNT, seen)
+        found: dict[int, Told] = {}
+        for key in seen:
+            declaration, deletion = declared.get(outside[key]), deletions.get(key)
+            found[key] = {
+                "id": outside[key],
+                "names": known[key],
+                "name": declaration.name or None if declaration else None,
+                "created": declaration.created if declaration else None,
+                "deleted": deletion.day if deletion else None,
+                "traits": in_force(changes[key], asked.on),
+            }
+            if asked.history:
+                found[key]["history"] = history_of(changes[key])
+        return {name: found[key] for name, key in zip(names, keys.tolist(), strict=True) if key in found}
 
     def write(self, warehouse: SqlWarehouse, items: Sequence[Item[AccountBody]], moment: Moment) -> Problems:
         """Declares accounts and writes their traits; one that was deleted is back."""
@@ -63,10 +66,10 @@ class Accounts:
             rows.append(Row(one.place, cells if said.effective_at is None else _since(cells, said)))
         problems = written(rows, "accounts", self._mapping, moment)
         keys = warehouse.keys(Kind.ACCOUNT, [one.id for one in items if one.place not in problems])
-        for key in sorted({int(key) for key in keys} - {NOBODY}):
-            deleted, facts = warehouse.deletion(key)
-            if deleted is not None:
-                warehouse.retract(FactKind.DELETION, facts, moment.recorded)
+        back = warehouse.deletions(sorted(set(keys.tolist()) - {NOBODY}))
+        if back:
+            facts = [fact for one in back.values() for fact in one.facts]
+            warehouse.retract(FactKind.DELETION, facts, moment.recorded)
         return problems
 
     def remove(self, warehouse: SqlWarehouse, name: str, moment: Moment) -> None:

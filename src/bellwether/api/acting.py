@@ -18,7 +18,7 @@ from bellwether.api.conditions import condition_of
 from bellwether.api.parsing import item_of, objects_of
 from bellwether.api.refusals import Refused, unknown
 from bellwether.api.replies import Told, reply, tag_of
-from bellwether.api.resources import Asked, Item, Resource, Said
+from bellwether.api.resources import Asked, Item, Resource, Said, told_of
 from bellwether.api.writing import Problems, this_moment, writing
 from bellwether.audit import actions as audit
 from bellwether.audit.domain import Act, Deed
@@ -33,10 +33,10 @@ def told_one(resource: Resource[Said], name: str, on: date | None, *, history: b
     today = served().today()
     warehouse = served().warehouse
     with warehouse.steady():
-        told = resource.told(warehouse, name, Asked(on or today, history))
+        told = told_of(resource, warehouse, name, Asked(on or today, history))
         if told is None:
             raise unknown(resource.kind, name)
-        plain = told if on is None and not history else resource.told(warehouse, name, Asked(today))
+        plain = told if on is None and not history else told_of(resource, warehouse, name, Asked(today))
     return reply(told, tag=tag_of(plain or told))
 
 
@@ -44,12 +44,12 @@ def put_one(request: HttpRequest, resource: Resource[Said], name: str, said: Sai
     """One thing as it is after the write."""
     moment = this_moment()
     with writing() as warehouse:
-        before = resource.told(warehouse, name, Asked(moment.today))
+        before = told_of(resource, warehouse, name, Asked(moment.today))
         condition_of(request).must_hold(before)
         problems = resource.write(warehouse, [Item(0, name, said)], moment)
         if problems:
             raise problems[0]
-        after = resource.told(warehouse, name, Asked(moment.today))
+        after = told_of(resource, warehouse, name, Asked(moment.today))
     if after is None:
         raise unknown(resource.kind, name)
     return reply(after, 201 if before is None else 200, tag=tag_of(after))
@@ -59,7 +59,7 @@ def removed_one(request: HttpRequest, resource: Resource[Said], name: str, calle
     """Nothing: the thing is gone."""
     moment = this_moment()
     with writing() as warehouse:
-        before = resource.told(warehouse, name, Asked(moment.today))
+        before = told_of(resource, warehouse, name, Asked(moment.today))
         condition_of(request).must_hold(before)
         if before is None:
             raise unknown(resource.kind, name)
@@ -120,7 +120,8 @@ def listed(resource: Resource[Said], after: str | None, limit: int) -> HttpRespo
         names = _Listed.of(resource, warehouse)
         place = 0 if cursor is None else bisect_right(names, cursor)
         some = names[place : place + limit]
-        items = [told for name in some if (told := resource.told(warehouse, name, Asked(today))) is not None]
+        told = resource.told(warehouse, some, Asked(today))
+    items = [told[name] for name in some if name in told]
     more = place + limit < len(names)
     page: Told = {"items": items, "next": _cursor_of(some[-1]) if more and some else None}
     return reply(page)

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from bellwether.access.viewer import Viewer
 from bellwether.api.accounts import trait_columns
 from bellwether.api.bodies import ContactBody, UserBody
@@ -32,31 +34,38 @@ class Users:
     source: str
     kind: str = "user"
 
-    def told(self, warehouse: SqlWarehouse, name: str, asked: Asked) -> Told | None:
-        """A user."""
-        key = person_key(warehouse, name)
-        if key == NOBODY:
-            return None
-        belongings = _seen(warehouse.belongings(key), self.viewer)
-        if not belongings and self.viewer.accounts is not None:
-            return None
-        spans = [{"account": one.account, "starts": one.starts, "ends": one.ends} for one in belongings]
-        return _person(warehouse, name, asked, {"memberships": spans})
+    def told(self, warehouse: SqlWarehouse, names: Sequence[str], asked: Asked) -> dict[str, Told]:
+        """Users, by any of their names."""
+        keys = warehouse.keys(Kind.PERSON, names).tolist()
+        belongings = warehouse.belongings(sorted(set(keys) - {NOBODY}))
+        more: dict[int, Told] = {}
+        for key, spans in belongings.items():
+            seen = [one for one in spans if self.viewer.sees_account(one.account)]
+            if seen or self.viewer.accounts is None:
+                told = [{"account": one.account, "starts": one.starts, "ends": one.ends} for one in seen]
+                more[key] = {"memberships": told}
+        found = _people(warehouse, more, asked)
+        return {name: found[key] for name, key in zip(names, keys, strict=True) if key in found}
 
     def write(self, warehouse: SqlWarehouse, items: Sequence[Item[UserBody]], moment: Moment) -> Problems:
         """Writes memberships and traits."""
+        names = [one.id for one in items]
+        keys = warehouse.keys(Kind.PERSON, names).tolist()
+        belongings = warehouse.belongings(sorted(set(keys) - {NOBODY}))
+        held = {name: belongings.get(key, ()) for name, key in zip(names, keys, strict=True)}
         problems: Problems = {}
         rows = []
         for one in items:
             try:
-                rows.append(Row(one.place, self._cells(warehouse, one)))
+                rows.append(Row(one.place, _cells(one, held[one.id])))
             except Refused as refused:
                 problems[one.place] = refused
         return problems | written(rows, "users", self._mapping, moment)
 
     def remove(self, warehouse: SqlWarehouse, name: str, moment: Moment) -> None:
         """The user belongs to no account from today on; what they did before stays."""
-        belongings = warehouse.belongings(person_key(warehouse, name))
+        key = int(warehouse.keys(Kind.PERSON, [name])[0])
+        belongings = warehouse.belongings([key])[key]
         today = moment.today.isoformat()
         rows = [
             Row(place, {ID: name, "account": one.account, "starts": day_text(one.starts), "ends": today})
@@ -69,16 +78,6 @@ class Users:
     def ids(self, warehouse: SqlWarehouse) -> tuple[str, ...]:
         """The ids of all people who ever belonged to an account."""
         return warehouse.members_ever() if self.viewer.accounts is None else ()
-
-    def _cells(self, warehouse: SqlWarehouse, item: Item[UserBody]) -> dict[str, str | None]:
-        said = item.said
-        cells: dict[str, str | None] = {ID: item.id}
-        if said.account is not None:
-            cells |= _span(warehouse, item.id, said, item.given)
-        elif not item.given.isdisjoint(_SPAN):
-            message = "A membership is of an account: name it, and its end, if it ends, in “ends”."
-            raise Refused(422, "invalid", message, "account")
-        return _with_traits(cells, said, nothing=len(cells) == 1)
 
     def _mapping(self, columns: frozenset[str]) -> PersonMapping:
         belongs = "account" in columns
@@ -102,18 +101,25 @@ class Contacts:
     source: str
     kind: str = "contact"
 
-    def told(self, warehouse: SqlWarehouse, name: str, asked: Asked) -> Told | None:
-        """A contact: somebody who ever had a role at an account."""
-        key = person_key(warehouse, name)
-        changes = warehouse.person_trait_changes(key) if key != NOBODY else ()
-        if all(one.trait != CONTACT_AT for one in changes):
-            return None
-        account = in_force(changes, asked.on).get(CONTACT_AT)
-        if self.viewer.accounts is not None and not (account and self.viewer.sees_account(str(account))):
-            return None
-        return _person(warehouse, name, asked, {"account": account})
+    def told(self, warehouse: SqlWarehouse, names: Sequence[str], asked: Asked) -> dict[str, Told]:
+        """Contacts, by any of their names: people who ever had a role at an account."""
+        keys = warehouse.keys(Kind.PERSON, names).tolist()
+        changes = warehouse.trait_changes_by(Kind.PERSON, sorted(set(keys) - {NOBODY}))
+        more: dict[int, Told] = {}
+        for key, told in changes.items():
+            account = in_force(told, asked.on).get(CONTACT_AT)
+            seen = self.viewer.accounts is None or (account is not None and self.viewer.sees_account(str(account)))
+            if seen and any(one.trait == CONTACT_AT for one in told):
+                more[key] = {"account": account}
+        found = _people(warehouse, more, asked)
+        return {name: found[key] for name, key in zip(names, keys, strict=True) if key in found}
 
-    def write(self, warehouse: SqlWarehouse, items: Sequence[Item[ContactBody]], moment: Moment) -> Problems:
+    def write(
+        self,
+        warehouse: SqlWarehouse,  # noqa: ARG002  # as every kind is written
+        items: Sequence[Item[ContactBody]],
+        moment: Moment,
+    ) -> Problems:
         """Writes at which account contacts have a role, and their traits."""
         problems: Problems = {}
         rows = []
@@ -127,7 +133,7 @@ class Contacts:
                 problems[one.place] = refused
         return problems | written(rows, "contacts", self._mapping, moment)
 
-    def remove(self, warehouse: SqlWarehouse, name: str, moment: Moment) -> None:
+    def remove(self, warehouse: SqlWarehouse, name: str, moment: Moment) -> None:  # noqa: ARG002
         """The person is a contact no more from today on."""
         row = Row(0, {ID: name, "account": None, EFFECTIVE: moment.today.isoformat()})
         written([row], "contacts", self._mapping, moment)
@@ -150,29 +156,36 @@ class Contacts:
 _END = day_number(date.max)
 
 
-def person_key(warehouse: SqlWarehouse, name: str) -> int:
-    """The canonical key of a person, NOBODY for a name never seen."""
-    return int(warehouse.keys(Kind.PERSON, [name])[0])
+def _people(warehouse: SqlWarehouse, more: Mapping[int, Told], asked: Asked) -> dict[int, Told]:
+    """People by key, each with what is told of them beside their names and traits."""
+    keys = list(more)
+    outside = warehouse.external_ids(Kind.PERSON, np.array(keys, dtype=np.int64)) if keys else ()
+    changes = warehouse.trait_changes_by(Kind.PERSON, keys)
+    known = warehouse.names_standing_for(Kind.PERSON, keys)
+    found: dict[int, Told] = {}
+    for key, name in zip(keys, outside, strict=True):
+        traits = in_force(changes[key], asked.on)
+        traits.pop(CONTACT_AT, None)
+        found[key] = {"id": name, "names": known[key], **more[key], "traits": traits}
+        if asked.history:
+            found[key]["history"] = history_of(changes[key])
+    return found
 
 
-def _person(warehouse: SqlWarehouse, name: str, asked: Asked, more: Mapping[str, object]) -> Told:
-    keys = warehouse.keys(Kind.PERSON, [name])
-    changes = warehouse.person_trait_changes(int(keys[0]))
-    traits = {key: value for key, value in in_force(changes, asked.on).items() if key != CONTACT_AT}
-    names = list(warehouse.names_standing_for(Kind.PERSON, int(keys[0])))
-    told: Told = {"id": warehouse.external_ids(Kind.PERSON, keys)[0], "names": names, **more, "traits": traits}
-    return told | {"history": history_of(changes)} if asked.history else told
+def _cells(item: Item[UserBody], held: Sequence[Belonging]) -> dict[str, str | None]:
+    said = item.said
+    cells: dict[str, str | None] = {ID: item.id}
+    if said.account is not None:
+        cells |= _span(said, item.given, [one for one in held if one.account == said.account])
+    elif not item.given.isdisjoint(_SPAN):
+        message = "A membership is of an account: name it, and its end, if it ends, in “ends”."
+        raise Refused(422, "invalid", message, "account")
+    return _with_traits(cells, said, nothing=len(cells) == 1)
 
 
-def _seen(belongings: Sequence[Belonging], viewer: Viewer) -> list[Belonging]:
-    return [one for one in belongings if viewer.sees_account(one.account)]
-
-
-def _span(warehouse: SqlWarehouse, name: str, said: UserBody, given: frozenset[str]) -> dict[str, str | None]:
+def _span(said: UserBody, given: frozenset[str], there: Sequence[Belonging]) -> dict[str, str | None]:
     """The membership as a row. Without a start, the one that there is goes on; it does not begin since ever."""
     starts, ends = said.starts, said.ends
-    key = person_key(warehouse, name)
-    there = [one for one in warehouse.belongings(key) if one.account == said.account] if key != NOBODY else []
     last = max(there, key=lambda one: one.starts or date.min, default=None)
     if "starts" not in given:
         starts = said.effective_at if last is None else last.starts

@@ -28,9 +28,12 @@ class Records:
     collection: Collection
     kind: str = "record"
 
-    def told(self, warehouse: SqlWarehouse, name: str, asked: Asked) -> Told | None:
-        """A record: its version of that day, else its first one."""
-        versions = warehouse.record_versions(self.collection.key, [name]).get(name, ())
+    def told(self, warehouse: SqlWarehouse, names: Sequence[str], asked: Asked) -> dict[str, Told]:
+        """Records: the version of that day of each, else its first one."""
+        held = warehouse.record_versions(self.collection.key, names)
+        return {name: told for name in names if (told := self._told(name, held.get(name, ()), asked)) is not None}
+
+    def _told(self, name: str, versions: Sequence[Version], asked: Asked) -> Told | None:
         if not versions:
             return None
         version = _in_force(versions, asked.on) or versions[0]

@@ -45,8 +45,8 @@ class Resource(Protocol[Said]):
         """What one of them is called."""
         ...
 
-    def told(self, warehouse: SqlWarehouse, name: str, asked: Asked) -> Told | None:
-        """One of them; None if there is none of this id."""
+    def told(self, warehouse: SqlWarehouse, names: Sequence[str], asked: Asked) -> dict[str, Told]:
+        """Some of them, by the ids that were asked for; ids of nothing are left out."""
         ...
 
     def write(self, warehouse: SqlWarehouse, items: Sequence[Item[Said]], moment: Moment) -> Problems:
@@ -60,3 +60,8 @@ class Resource(Protocol[Said]):
     def ids(self, warehouse: SqlWarehouse) -> tuple[str, ...]:
         """The ids of all of them, ascending."""
         ...
+
+
+def told_of(resource: Resource[Said], warehouse: SqlWarehouse, name: str, asked: Asked) -> Told | None:
+    """One of them; None if there is none of this id."""
+    return resource.told(warehouse, [name], asked).get(name)

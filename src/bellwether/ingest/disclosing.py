@@ -31,13 +31,13 @@ def disclosed(workspace: Workspace, person: str, *, by: str, at: datetime) -> To
         key = int(warehouse.keys(Kind.PERSON, [person])[0])
         if key == NOBODY:
             raise UnknownName(Kind.PERSON.value, person, ())
-        names = warehouse.names_standing_for(Kind.PERSON, key)
+        names = warehouse.names_standing_for(Kind.PERSON, [key])[key]
         traits = warehouse.person_trait_changes(key)
         told: Told = {
             "person": person,
             "disclosed_at": at,
             "names": names,
-            "memberships": warehouse.belongings(key),
+            "memberships": warehouse.belongings([key])[key],
             "traits": traits,
             "records": _records(workspace, key),
             "events": sorted(warehouse.events_of_person(key), key=lambda one: (one.at, one.id)),

@@ -27,7 +27,10 @@ As = Annotated[Literal["json", "zip"], Query(alias="as", description="One docume
 
 
 @router.get(
-    "/people/{path:external_id}/disclosure", response=replies((200, Person), also=(404,)), operation_id="disclose"
+    "/people/{path:external_id}/disclosure",
+    response=replies((200, Person), also=(404,)),
+    operation_id="disclose",
+    openapi_extra={"responses": {200: {"content": {"application/zip": {"schema": {"type": "string"}}}}}},
 )
 def disclose(request: HttpRequest, external_id: Id, wanted: As = "json") -> HttpResponse:
     """Everything that is held of a user or contact, for them to have. That it was asked for is on record."""

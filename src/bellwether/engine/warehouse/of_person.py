@@ -8,15 +8,16 @@ import numpy as np
 import pyarrow as pa
 from sqlglot import exp
 
-from bellwether.engine.definitions.days import instant_of
+from bellwether.engine.definitions.days import date_of, instant_of
 from bellwether.engine.warehouse.dictionaries import ACCOUNTS, NAMES, PEOPLE, TEXTS, codes, texts_of
 from bellwether.engine.warehouse.facts import holding, ints, latest
 from bellwether.engine.warehouse.history_writes import KIND_CODES
-from bellwether.engine.warehouse.of_account import facts_of, standing_for
+from bellwether.engine.warehouse.of_account import standing_for, standing_together
 from bellwether.engine.warehouse.registry import EVENT
 from bellwether.engine.warehouse.resolution import canonical_keys, resolved
 from bellwether.engine.warehouse.rows import NOBODY, NOW, Ints, Kind
 from bellwether.engine.warehouse.said import rows_of
+from bellwether.engine.warehouse.schema import FACTS
 from bellwether.engine.warehouse.store import Session, Store
 from bellwether.engine.warehouse.tree import among, at_most, column
 
@@ -27,6 +28,14 @@ class Declaration:
 
     name: str
     created: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """Since when an account is gone, and the facts that say so."""
+
+    day: date
+    facts: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +80,28 @@ class OfPerson:
                 for account, name, created in zip(names, rows.plain("name"), rows.days("created"), strict=True)
             }
 
-    def deletion(self, account: int) -> tuple[date | None, tuple[int, ...]]:
-        """Since when an account is gone (None: it is there), and the facts that say so."""
+    def deletions(self, accounts: Sequence[int]) -> dict[int, Deletion]:
+        """Since when some accounts are gone; those that are there are left out."""
         with self._store.reading() as session:
-            rows = rows_of(session, latest(session.table(facts_of(session, "deletion", "account", account))))
-            days = [day for day in rows.days("day") if day is not None]
-            return (min(days) if days else None), tuple(rows.ints("fact"))
+            group = standing_together(session, Kind.ACCOUNT, accounts)
+            names = ["k", "hash", "recorded", "fact", "account", "day"]
+            found = session.table(holding(session, "deletion", names, NOW).where(among("account", group.every)))
+            rows = rows_of(session, latest(found))
+            told = list(zip(rows.ints("day"), rows.ints("fact"), strict=True))
+        by_key = group.parted(rows.ints("account"), told)
+        return {
+            key: Deletion(date_of(min(day for day, _ in facts)), tuple(fact for _, fact in facts))
+            for key, facts in by_key.items()
+            if facts
+        }
 
-    def belongings(self, person: int) -> tuple[Belonging, ...]:
-        """Every membership of the person that holds, the first one first."""
+    def belongings(self, people: Sequence[int]) -> dict[int, tuple[Belonging, ...]]:
+        """Every membership of some people that holds, by person, the first one first."""
         with self._store.reading() as session:
-            rows = rows_of(
-                session, latest(session.table(facts_of(session, "membership", "person", person, Kind.PERSON))), "source"
-            )
+            group = standing_together(session, Kind.PERSON, people)
+            names = [one.name for one in FACTS["membership"]]
+            found = session.table(holding(session, "membership", names, NOW).where(among("person", group.every)))
+            rows = rows_of(session, latest(found), "source")
             columns = (
                 rows.names("account", ACCOUNTS),
                 rows.days("starts"),
@@ -91,14 +109,20 @@ class OfPerson:
                 rows.words("source"),
                 rows.instants("recorded"),
             )
-        found = (Belonging(*one) for one in zip(*columns, strict=True))
-        return tuple(sorted(found, key=lambda one: (one.starts or date.min, one.account)))
+        told = [Belonging(*one) for one in zip(*columns, strict=True)]
+        by_key = group.parted(rows.ints("person"), told)
+        return {
+            key: tuple(sorted(spans, key=lambda one: (one.starts or date.min, one.account)))
+            for key, spans in by_key.items()
+        }
 
-    def names_standing_for(self, kind: Kind, key: int) -> tuple[str, ...]:
-        """Every outside name of an account or person, ascending."""
+    def names_standing_for(self, kind: Kind, keys: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """Every outside name of some accounts or people, by key, ascending."""
         with self._store.reading() as session:
-            keys = np.array(standing_for(session, kind, key), dtype=np.int64)
-            return tuple(sorted(texts_of(session, ACCOUNTS if kind is Kind.ACCOUNT else PEOPLE, keys)))
+            group = standing_together(session, kind, keys)
+            dictionary = ACCOUNTS if kind is Kind.ACCOUNT else PEOPLE
+            names = texts_of(session, dictionary, np.array(group.every, dtype=np.int64)) if group.every else ()
+        return {key: tuple(sorted(own)) for key, own in group.parted(group.every, names).items()}
 
     def members_ever(self) -> tuple[str, ...]:
         """The outside names of all people who ever belonged to an account, ascending."""

@@ -93,5 +93,3 @@ def _row(key: Key, now: datetime) -> dict[str, object]:
         "ends": key.ends_at,
         "holds": key.holds(now),
     }
-
-
