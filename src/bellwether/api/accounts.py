@@ -12,7 +12,7 @@ from bellwether.api.bodies import AccountBody
 from bellwether.api.replies import Told
 from bellwether.api.resources import Asked, Item
 from bellwether.api.traits import history_of, in_force
-from bellwether.api.writing import EFFECTIVE, ID, Moment, Problems, Row, day_text, written
+from bellwether.api.writing import EFFECTIVE, ID, Moment, Problems, Row, day_text, privacy_for, written
 from bellwether.engine.definitions.days import day_number
 from bellwether.engine.warehouse.rows import NOBODY, Kind
 from bellwether.engine.warehouse.warehouse import SqlWarehouse
@@ -55,6 +55,7 @@ class Accounts:
     def write(self, warehouse: SqlWarehouse, items: Sequence[Item[AccountBody]], moment: Moment) -> Problems:
         """Declares accounts and writes their traits; one that was deleted is back."""
         declared = warehouse.declarations([one.id for one in items])
+        privacy = privacy_for(self.source)
         rows = []
         for one in items:
             before, said = declared.get(one.id), one.said
@@ -62,7 +63,7 @@ class Accounts:
             name = said.name if "name" in one.given else (before.name or None if before else None)
             created = said.created if "created" in one.given else (before.created if before else None)
             cells = {ID: one.id, "name": name, "created": day_text(created)}
-            cells |= {f"traits.{key}": value for key, value in said.traits.items()}
+            cells |= {f"traits.{key}": value for key, value in privacy.cells(said.traits).items()}
             rows.append(Row(one.place, cells if said.effective_at is None else _since(cells, said)))
         problems = written(rows, "accounts", self._mapping, moment)
         keys = warehouse.keys(Kind.ACCOUNT, [one.id for one in items if one.place not in problems])

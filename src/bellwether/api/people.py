@@ -15,12 +15,13 @@ from bellwether.api.refusals import Refused
 from bellwether.api.replies import Told
 from bellwether.api.resources import Asked, Item
 from bellwether.api.traits import history_of, in_force
-from bellwether.api.writing import EFFECTIVE, ID, Moment, Problems, Row, day_text, written
+from bellwether.api.writing import EFFECTIVE, ID, Moment, Problems, Row, day_text, privacy_for, written
 from bellwether.engine.definitions.days import day_number
 from bellwether.engine.warehouse.of_person import Belonging
 from bellwether.engine.warehouse.rows import NOBODY, Kind
 from bellwether.engine.warehouse.warehouse import SqlWarehouse
 from bellwether.ingest.facts.people import CONTACT_AT
+from bellwether.ingest.live.privacy import Privacy
 from bellwether.ingest.mapping import Column, PersonMapping
 
 _SPAN = ("account", "starts", "ends")
@@ -53,11 +54,11 @@ class Users:
         keys = warehouse.keys(Kind.PERSON, names).tolist()
         belongings = warehouse.belongings(sorted(set(keys) - {NOBODY}))
         held = {name: belongings.get(key, ()) for name, key in zip(names, keys, strict=True)}
-        problems: Problems = {}
+        problems, privacy = dict[int, Refused](), privacy_for(self.source)
         rows = []
         for one in items:
             try:
-                rows.append(Row(one.place, _cells(one, held[one.id])))
+                rows.append(Row(one.place, _cells(one, held[one.id], privacy)))
             except Refused as refused:
                 problems[one.place] = refused
         return problems | written(rows, "users", self._mapping, moment)
@@ -121,14 +122,14 @@ class Contacts:
         moment: Moment,
     ) -> Problems:
         """Writes at which account contacts have a role, and their traits."""
-        problems: Problems = {}
+        problems, privacy = dict[int, Refused](), privacy_for(self.source)
         rows = []
         for one in items:
             cells: dict[str, str | None] = {ID: one.id}
             if "account" in one.given:
                 cells["account"] = one.said.account
             try:
-                rows.append(Row(one.place, _with_traits(cells, one.said, nothing=len(cells) == 1)))
+                rows.append(Row(one.place, _with_traits(cells, one.said, privacy, nothing=len(cells) == 1)))
             except Refused as refused:
                 problems[one.place] = refused
         return problems | written(rows, "contacts", self._mapping, moment)
@@ -172,7 +173,7 @@ def _people(warehouse: SqlWarehouse, more: Mapping[int, Told], asked: Asked) -> 
     return found
 
 
-def _cells(item: Item[UserBody], held: Sequence[Belonging]) -> dict[str, str | None]:
+def _cells(item: Item[UserBody], held: Sequence[Belonging], privacy: Privacy) -> dict[str, str | None]:
     said = item.said
     cells: dict[str, str | None] = {ID: item.id}
     if said.account is not None:
@@ -180,7 +181,7 @@ def _cells(item: Item[UserBody], held: Sequence[Belonging]) -> dict[str, str | N
     elif not item.given.isdisjoint(_SPAN):
         message = "A membership is of an account: name it, and its end, if it ends, in “ends”."
         raise Refused(422, "invalid", message, "account")
-    return _with_traits(cells, said, nothing=len(cells) == 1)
+    return _with_traits(cells, said, privacy, nothing=len(cells) == 1)
 
 
 def _span(said: UserBody, given: frozenset[str], there: Sequence[Belonging]) -> dict[str, str | None]:
@@ -194,8 +195,10 @@ def _span(said: UserBody, given: frozenset[str], there: Sequence[Belonging]) -> 
     return {"account": said.account, "starts": day_text(starts), "ends": day_text(ends)}
 
 
-def _with_traits(cells: dict[str, str | None], said: UserBody | ContactBody, *, nothing: bool) -> dict[str, str | None]:
+def _with_traits(
+    cells: dict[str, str | None], said: UserBody | ContactBody, privacy: Privacy, *, nothing: bool
+) -> dict[str, str | None]:
     if nothing and not said.traits:
         raise Refused(422, "invalid", "The request says nothing of anyone: give an account or traits.")
-    cells = cells | {f"traits.{key}": value for key, value in said.traits.items()}
+    cells = cells | {f"traits.{key}": value for key, value in privacy.cells(said.traits).items()}
     return cells if said.effective_at is None else cells | {EFFECTIVE: day_text(said.effective_at)}

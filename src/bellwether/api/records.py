@@ -12,7 +12,7 @@ from bellwether.api.bodies import RecordBody
 from bellwether.api.refusals import Refused
 from bellwether.api.replies import Told
 from bellwether.api.resources import Asked, Item
-from bellwether.api.writing import EFFECTIVE, ID, Moment, Problems, Row, day_text, written
+from bellwether.api.writing import EFFECTIVE, ID, Moment, Problems, Row, day_text, privacy_for, written
 from bellwether.engine.definitions.collection import Collection, FieldType
 from bellwether.engine.warehouse.of_record import Version
 from bellwether.engine.warehouse.warehouse import SqlWarehouse
@@ -78,7 +78,8 @@ class Records:
             "user": said.user if "user" in item.given else (base.person or None if base else None),
             EFFECTIVE: day_text(since),
         }
-        told: dict[str, str | None] = {**(base.told if base else {}), **said.fields}
+        given = privacy_for(self.source).cells(said.fields)
+        told: dict[str, str | None] = {**(base.told if base else {}), **given}
         cells |= {f"fields.{key}": told.get(key) for key in self.collection.fields}
         return cells | self._currencies(said, told, {} if base is None else base.currencies)
 

@@ -12,12 +12,16 @@ import numpy as np
 import pyarrow as pa
 
 from bellwether.api.refusals import Refused
+from bellwether.catalog import queries
+from bellwether.catalog.domain import Kind, SourceSpec
 from bellwether.catalog.serving import served
 from bellwether.engine.definitions.days import day_number, micros_of
 from bellwether.engine.warehouse.warehouse import SqlWarehouse
 from bellwether.ingest.destination import Destination
 from bellwether.ingest.files.pieces import Piece
 from bellwether.ingest.importer import import_pieces
+from bellwether.ingest.live.privacy import Privacy
+from bellwether.ingest.live.senders import privacy_of
 from bellwether.ingest.mapping import FileMapping
 from bellwether.ingest.quarantine.ledger import Origin
 from bellwether.ingest.quarantine.tolerance import Tolerance
@@ -120,6 +124,11 @@ def invalid(rejection: Rejection) -> Refused:
     shown = f" (it reads “{rejection.value[:200]}”)" if rejection.value else ""
     reason = rejection.reason[:1].upper() + rejection.reason[1:]
     return Refused(422, "invalid", f"{reason}{shown}.", rejection.column)
+
+
+def privacy_for(source: str) -> Privacy:
+    """What of a source may be stored."""
+    return privacy_of(queries.definitions().typed(Kind.SOURCE, SourceSpec).get(source), served().home)
 
 
 def day_text(day: date | None) -> str | None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.web.api.conftest import Program
+from tests.web.api.conftest import Program, make_program
+from tests.web.company import NOW
 
+from bellwether.catalog.actions import Authorship
+from bellwether.catalog.domain import Definition, Definitions, Kind, SourceSpec
 from bellwether.catalog.serving import ServedWorkspace, utc_now
 from bellwether.engine.definitions.days import micros_of
 from bellwether.engine.warehouse.rows import AsKnown
@@ -198,3 +201,23 @@ def test_a_list_goes_on_where_it_ended(program: Program) -> None:
 def test_an_id_may_have_slashes_and_signs(program: Program) -> None:
     assert program.put("accounts/eu%2F7%20%C3%BC", {"name": "Ü"}).body["id"] == "eu/7 ü"
     assert program.get("accounts/eu/7%20%C3%BC").body["name"] == "Ü"
+
+
+def test_what_a_source_may_not_store_is_dropped_or_hashed(module_workspace: ServedWorkspace) -> None:
+    program = make_program(source="discreet")
+    rules = Definition(Kind.SOURCE, "discreet", SourceSpec(drop=("phone",), hash=("email",)))
+    module_workspace.apply(Definitions([rules]), Authorship("Ada", NOW))
+    told = program.put("contacts/hush", {"account": "north", "traits": {"phone": "1", "email": "h@x.example"}}).body
+    assert told["traits"].keys() == {"email"}
+    assert "@" not in told["traits"]["email"]
+    again = program.put("contacts/hush", {"traits": {"email": " H@x.example"}}).body
+    assert again["traits"] == told["traits"]
+
+
+def test_users_are_written_in_bulk_and_listed(program: Program) -> None:
+    items = [{"id": f"bulk-{n}", "account": "north", "starts": "2024-01-01"} for n in range(3)]
+    assert program.post("users/bulk", [*items, {"id": "bulk-9"}]).body["refused"] == 1
+    program.post("users/bulk", [{"id": "bulk-1", "account": "north", "ends": "2024-02-01"}])
+    listed = {one["id"]: one["memberships"] for one in program.get("users?limit=200").body["items"]}
+    assert listed["bulk-1"] == [{"account": "north", "starts": "2024-01-01", "ends": "2024-02-01"}]
+    assert listed["ann"] == [{"account": "north", "starts": "2023-01-10", "ends": None}]

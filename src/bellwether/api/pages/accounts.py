@@ -7,7 +7,8 @@ from ninja import Router
 
 from bellwether.api import acting
 from bellwether.api.accounts import Accounts
-from bellwether.api.bodies import AccountBody, AccountItem, AccountPage, AccountTold, Outcomes
+from bellwether.api.answers import AccountPage, AccountTold, Outcomes
+from bellwether.api.bodies import AccountBody, AccountItem
 from bellwether.api.callers import Caller
 from bellwether.api.pages.documented import After, History, Id, Limit, On, asking, many, may, replies
 from bellwether.members.keys import KeyScope

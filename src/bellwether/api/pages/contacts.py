@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from bellwether.api import acting
-from bellwether.api.bodies import ContactBody, ContactItem, ContactPage, ContactTold, Outcomes
+from bellwether.api.answers import ContactPage, ContactTold, Outcomes
+from bellwether.api.bodies import ContactBody, ContactItem
 from bellwether.api.callers import Caller
 from bellwether.api.pages.documented import After, History, Id, Limit, On, asking, many, may, replies
 from bellwether.api.people import Contacts

@@ -11,7 +11,7 @@ from pydantic import BaseModel, StringConstraints
 
 from bellwether.access.permission import Permission
 from bellwether.api.acting import MOST_LISTED
-from bellwether.api.bodies import Problem
+from bellwether.api.answers import Problem
 from bellwether.api.callers import Caller, allowed
 from bellwether.members.keys import KeyScope
 

@@ -11,7 +11,8 @@ from pydantic import StringConstraints
 
 from bellwether.access.permission import Permission
 from bellwether.api import acting, values
-from bellwether.api.bodies import MetricPage, Outcomes, SeriesPage, TargetBody, Told, ValuesBody
+from bellwether.api.answers import MetricPage, Outcomes, SeriesPage, Told
+from bellwether.api.bodies import TargetBody, ValuesBody
 from bellwether.api.callers import allowed
 from bellwether.api.pages.documented import asking, may, replies
 from bellwether.api.refusals import Refused, not_allowed

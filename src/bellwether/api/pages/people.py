@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from bellwether.access.permission import Permission
-from bellwether.api.bodies import EraseBody, Erased, Person
+from bellwether.api.answers import Erased, Person
+from bellwether.api.bodies import EraseBody
 from bellwether.api.callers import allowed
 from bellwether.api.kept_replies import forget
 from bellwether.api.pages.documented import Id, asking, replies

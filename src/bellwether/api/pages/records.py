@@ -9,7 +9,8 @@ from ninja import Path, Router
 from pydantic import StringConstraints
 
 from bellwether.api import acting
-from bellwether.api.bodies import Outcomes, RecordBody, RecordItem, RecordPage, RecordTold
+from bellwether.api.answers import Outcomes, RecordPage, RecordTold
+from bellwether.api.bodies import RecordBody, RecordItem
 from bellwether.api.callers import Caller
 from bellwether.api.pages.documented import After, History, Id, Limit, On, asking, many, may, replies
 from bellwether.api.records import Records

@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from bellwether.api import acting
-from bellwether.api.bodies import Outcomes, UserBody, UserItem, UserPage, UserTold
+from bellwether.api.answers import Outcomes, UserPage, UserTold
+from bellwether.api.bodies import UserBody, UserItem
 from bellwether.api.callers import Caller
 from bellwether.api.pages.documented import After, History, Id, Limit, On, asking, many, may, replies
 from bellwether.api.people import Users
