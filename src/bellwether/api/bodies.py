@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from bellwether.api.cells import Cell, Name, cell_of
+from bellwether.api.cells import Cell, Name, number_of
 
 Traits = Annotated[dict[Name, Cell], Field(max_length=200)]
-NUMERIC = BeforeValidator(cell_of, json_schema_input_type=str | float | None)
+NUMERIC = BeforeValidator(number_of, json_schema_input_type=str | float | None)
 Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Annotated
+from unicodedata import normalize
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
 
@@ -24,7 +25,7 @@ def cell_of(value: object) -> str | None:
         case Decimal():
             return _plain(value)
         case str():
-            return clean(value)
+            return clean(value) if value.strip() else None
         case _:
             raise ValueError("this is a text, a number, true, false, or null to clear it")  # pydantic's
 
@@ -38,10 +39,23 @@ def clean(text: str) -> str:
     return text
 
 
-def _name(text: str) -> str:
+def name_of(text: str) -> str:
+    """An id or a key as it is kept: in one spelling of its letters."""
     if text != text.strip() or not text.isprintable():
         raise ValueError("a name has no blanks around it and only printable characters")
-    return clean(text)
+    return normalize("NFC", clean(text))
+
+
+def number_of(value: object) -> str | None:
+    """A number, or a text that is one, as a cell."""
+    if isinstance(value, str):
+        try:
+            return _plain(Decimal(value))
+        except ArithmeticError as error:
+            raise ValueError("this is not a number") from error
+    if isinstance(value, bool):
+        raise ValueError("this is not a number")  # noqa: TRY004  # pydantic's
+    return cell_of(value)
 
 
 def _plain(number: Decimal) -> str:
@@ -55,5 +69,5 @@ SCALAR = {"type": ["string", "number", "boolean", "null"]}
 Cell = Annotated[str | None, BeforeValidator(cell_of), WithJsonSchema(SCALAR)]
 """A value: a text, number or boolean; null clears it."""
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_name)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(name_of)]
 """An id or a key."""

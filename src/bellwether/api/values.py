@@ -29,6 +29,9 @@ from bellwether.ingest.mapping import Column, ValueMapping
 MOST_VALUES = 200_000
 """Values of one reply: accounts times days."""
 
+MOST_DAYS = 4_000
+"""Days of one reply."""
+
 _SEGMENT = "segment:"
 _PARTS = ("numerator", "denominator", "n")
 
@@ -121,10 +124,12 @@ def series_of(metric: Metric, grouping: Grouping, first: date, last: date) -> To
 
 def span_of(first: date | None, last: date | None) -> tuple[date, date]:
     """The days that are asked for: without any, the last one that is complete."""
-    ends = last or served().last_day()
+    ends = min(last or served().last_day(), served().today())
     starts = first or ends
     if starts > ends:
         raise Refused(422, "invalid", f"The first day, {starts}, comes after the last, {ends}.", "first")
+    if (ends - starts).days >= MOST_DAYS:
+        raise Refused(422, "too_many_values", f"A series has at most {MOST_DAYS:,} days. Ask in parts.", "first")
     return starts, ends
 
 

@@ -38,7 +38,7 @@ class Program:
     """A program that comes with a key."""
 
     secret: str
-    client: Client = field(default_factory=lambda: Client(SERVER_NAME="localhost"))
+    client: Client = field(default_factory=lambda: Client(SERVER_NAME="localhost", enforce_csrf_checks=True))
 
     def asks(self, method: str, path: str, body: object = None, **headers: str) -> Reply:
         """The reply to a request; a body that is no text is sent as JSON."""

@@ -221,3 +221,9 @@ def test_users_are_written_in_bulk_and_listed(program: Program) -> None:
     listed = {one["id"]: one["memberships"] for one in program.get("users?limit=200").body["items"]}
     assert listed["bulk-1"] == [{"account": "north", "starts": "2024-01-01", "ends": "2024-02-01"}]
     assert listed["ann"] == [{"account": "north", "starts": "2023-01-10", "ends": None}]
+
+
+def test_an_id_is_kept_in_one_spelling(program: Program) -> None:
+    assert program.put("accounts/Mu%CC%88ller", {"name": "M"}).body["id"] == "M\u00fcller"
+    assert program.put("accounts/%20x", {"name": "M"}).status == 422
+    assert program.put("accounts/x%00", {"name": "M"}).status == 422

@@ -7,15 +7,21 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Path, Query
-from pydantic import BaseModel, StringConstraints
+from pydantic import AfterValidator, BaseModel, StringConstraints
 
 from bellwether.access.permission import Permission
 from bellwether.api.acting import MOST_LISTED
 from bellwether.api.answers import Problem
 from bellwether.api.callers import Caller, allowed
+from bellwether.api.cells import name_of
 from bellwether.members.keys import KeyScope
 
-Id = Annotated[str, StringConstraints(min_length=1, max_length=200), Path(description="The id at your side.")]
+Id = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=200),
+    AfterValidator(name_of),
+    Path(description="The id at your side."),
+]
 On = Annotated[date | None, Query(description="As of which day; today without it.")]
 History = Annotated[bool, Query(description="Whether every change is told too.")]
 After = Annotated[str | None, Query(max_length=400, description="The “next” of the page before.")]
