@@ -67,7 +67,9 @@ def _invalid(
     error: ninja.errors.ValidationError | type[ninja.errors.ValidationError],
 ) -> HttpResponse:
     assert isinstance(error, ninja.errors.ValidationError)  # noqa: S101
-    return invalid_body(error.errors).response()
+    # Without where the parameter stands, and the name that a body has in our own code.
+    told = [one | {"loc": one["loc"][2 if one["loc"][0] == "body" else 1 :]} for one in error.errors]
+    return invalid_body(told).response()
 
 
 def _unread(

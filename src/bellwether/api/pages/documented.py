@@ -50,7 +50,9 @@ def many(kind: type[BaseModel]) -> dict[str, Any]:
     """A body of many items: a JSON array, or one on each line."""
     item = {"$ref": f"#/components/schemas/{kind.__name__}"}
     array = {"type": "array", "items": item, "minItems": 1, "maxItems": 1000}
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": array}}}}
+    lines = {"type": "string", "description": "One item on each line."}
+    content = {"application/json": {"schema": array}, "application/x-ndjson": {"schema": lines}}
+    return {"requestBody": {"required": True, "content": content}}
 
 
 def may(request: HttpRequest, scope: KeyScope) -> Caller:

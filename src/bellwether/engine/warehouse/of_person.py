@@ -143,7 +143,8 @@ class OfPerson:
         names = ["recorded", "source", "account", "name", "at", "id", "raw"]
         with self._store.reading() as session:
             own: exp.Expr = among("person", standing_for(session, Kind.PERSON, person))
-            for batch in session.stream(holding(session, EVENT, names, NOW).where(own)):
+            # Held whole: a session answers one question at a time, and each piece asks for its texts.
+            for batch in list(session.stream(holding(session, EVENT, names, NOW).where(own))):
                 rows = rows_of(session, pa.Table.from_batches([batch]), "source")
                 yield from (
                     EventTold(*one)
