@@ -95,7 +95,7 @@ VERBS = (
     Verb("restore", "home:restore", "Put a back-up in place, after comparing every file with its digest."),
     Verb("serve", "serve:serve", "Serve the pages until stopped (Ctrl-C)."),
     Verb("members", "members:members", "Our own team: list, invite, let somebody in."),
-    Verb("keys", "keys:keys", "Write keys of programs: list, add, rotate, revoke."),
+    Verb("keys", "keys:keys", "Keys of programs: list, add, rotate, revoke."),
     Verb("matches", "matches:matches", "Names of several systems that may be one: list, show, accept, refuse."),
     Verb(
         "quarantine",
