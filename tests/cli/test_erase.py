@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from zipfile import ZipFile
 
 from tests.command import Command
 
@@ -40,3 +42,17 @@ def test_erasing_asks_for_certainty_and_for_somebody_who_is_there(own: Command) 
     ran = own("erase", "ann")
     assert (ran.code, ran.err) == (2, "Error: Erasing “ann” cannot be undone. Say it again with “--sure”.\n")
     assert own("erase", "nobody", "--sure").code == 2
+
+
+def test_everything_held_of_a_person_is_written_to_a_file(own: Command, tmp_path: Path) -> None:
+    one, archive = tmp_path / "ann.json", tmp_path / "ann.zip"
+    ran = own("disclose", "ann", str(one))
+    assert (ran.code, ran.out) == (0, f"Everything that is held of “ann” is in {one}.\n")
+    told = json.loads(one.read_text(encoding="utf-8"))
+    assert told["names"] == ["ann"]
+    assert {event["account"] for event in told["events"]} == {"north"}
+    assert own("disclose", "ann", str(archive)).code == 0
+    with ZipFile(archive) as packed:
+        assert json.loads(packed.read("events.json")) == told["events"]
+    assert own("disclose", "ann", str(one)).code == 2
+    assert own("disclose", "nobody", str(tmp_path / "x.json")).code == 2

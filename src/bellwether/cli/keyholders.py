@@ -11,7 +11,10 @@ from bellwether.cli.answers import WrittenAnswer
 
 @dataclass(frozen=True, slots=True)
 class KeyLine:
-    """One key: whose facts it brings, how it begins, who made it and when, and until when it holds (None: for good)."""
+    """One key: whose facts it brings, how it begins, who made it and when, and until when it holds (None: for good).
+
+    `role` is the role in which it reads and writes over REST; `used_at` is when it last did.
+    """
 
     source: str
     beginning: str
@@ -19,6 +22,9 @@ class KeyLine:
     made_at: datetime
     ends_at: datetime | None
     holds: bool
+    scopes: tuple[str, ...] = ()
+    role: str = ""
+    used_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,15 @@ class KeysAnswer:
     keys: tuple[KeyLine, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class KeyWanted:
+    """What a new key may do, in which role, and until when (None: until it is revoked)."""
+
+    scopes: tuple[str, ...]
+    role: str = ""
+    until: datetime | None = None
+
+
 class Keyholders(Protocol):
     """What can be asked of keys."""
 
@@ -35,7 +50,7 @@ class Keyholders(Protocol):
         """Every key."""
         ...
 
-    def add(self, source: str) -> WrittenAnswer:
+    def add(self, source: str, wanted: KeyWanted) -> WrittenAnswer:
         """A new key."""
         ...
 

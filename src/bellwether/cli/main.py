@@ -81,6 +81,11 @@ VERBS = (
     Verb("split", "facts:split", "Make a merged name stand for itself again."),
     Verb("undo", "facts:undo", "Undo a merge, a split, or an answer to a question of matching."),
     Verb(
+        "disclose",
+        "erase:disclose",
+        "Write everything that is held of a person to a file, for them to have; that it was done is on record.",
+    ),
+    Verb(
         "erase",
         "erase:erase",
         "Erase a person for good: a random name takes their place everywhere, their traits go, counts stay.",
@@ -90,7 +95,7 @@ VERBS = (
     Verb("restore", "home:restore", "Put a back-up in place, after comparing every file with its digest."),
     Verb("serve", "serve:serve", "Serve the pages until stopped (Ctrl-C)."),
     Verb("members", "members:members", "Our own team: list, invite, let somebody in."),
-    Verb("keys", "keys:keys", "Write keys of programs: list, add, rotate, revoke."),
+    Verb("keys", "keys:keys", "Keys of programs: list, add, rotate, revoke."),
     Verb("sources", "sources:sources", "Where facts come from: list, run, test, health."),
     Verb("matches", "matches:matches", "Names of several systems that may be one: list, show, accept, refuse."),
     Verb(

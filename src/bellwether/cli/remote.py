@@ -186,6 +186,9 @@ class RemoteCommands:
     def answer(self, verdict: Verdict) -> WrittenAnswer:
         return self._ask("answer", WrittenAnswer, verdict)
 
+    def disclose(self, person: str, file: Path) -> WrittenAnswer:
+        return self._ask("disclose", WrittenAnswer, person, file.resolve())
+
     def erase(self, person: str) -> WrittenAnswer:
         return self._ask("erase", WrittenAnswer, person)
 

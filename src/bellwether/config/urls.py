@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),
     path("metrics", probes.metrics, name="metrics-for-monitoring"),
+    path("api/v1/", include("bellwether.api.urls")),
     path("", include("bellwether.members.urls")),
     path("", include("bellwether.screens.administration.urls")),
     path("", include("bellwether.screens.account.urls")),

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "bellwether.work",
     "bellwether.health",
     "bellwether.screens",
+    "bellwether.api",
 ]
 
 MIDDLEWARE = [
@@ -85,6 +86,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "bellwether.members.viewing.ViewerMiddleware",
+    "bellwether.api.gate.Gate",
 ]
 
 TEMPLATES = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bellwether.members.keys import Key
+from bellwether.members.keys import Key, digest_of_key
 from bellwether.members.models import AccessKey
 
 
@@ -22,4 +22,21 @@ def keys_by_digest(scope: str, at: datetime) -> dict[str, Key]:
 
 def key_of(row: AccessKey) -> Key:
     """The key that a row keeps."""
-    return Key(row.pk, row.source, frozenset(row.scopes), row.beginning, row.made_at, row.by, row.ends_at)
+    return Key(
+        row.pk,
+        row.source,
+        frozenset(row.scopes),
+        row.beginning,
+        row.made_at,
+        row.by,
+        row.ends_at,
+        row.role,
+        row.used_at,
+    )
+
+
+def key_with(secret: str, at: datetime) -> Key | None:
+    """The key whose secret this is, if it holds at an instant."""
+    row = AccessKey.objects.filter(digest=digest_of_key(secret)).first()
+    key = None if row is None else key_of(row)
+    return key if key is not None and key.holds(at) else None

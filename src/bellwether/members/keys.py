@@ -25,11 +25,45 @@ class KeyScope(StrEnum):
     """What a program with a key may do."""
 
     SEND_EVENTS = "send_events"
+    READ = "read"
+    READ_VALUES = "read_values"
+    WRITE_ACCOUNTS = "write_accounts"
+    WRITE_USERS = "write_users"
+    WRITE_CONTACTS = "write_contacts"
+    WRITE_RECORDS = "write_records"
+    WRITE_VALUES = "write_values"
+    WRITE_TARGETS = "write_targets"
+    ADMINISTER = "administer"
+
+    @property
+    def words(self) -> str:
+        """The scope as people read it."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    KeyScope.SEND_EVENTS: "Send events, with Segment’s libraries",
+    KeyScope.READ: "Read accounts, users, contacts and records",
+    KeyScope.READ_VALUES: "Read the values of metrics",
+    KeyScope.WRITE_ACCOUNTS: "Write accounts",
+    KeyScope.WRITE_USERS: "Write users",
+    KeyScope.WRITE_CONTACTS: "Write contacts",
+    KeyScope.WRITE_RECORDS: "Write records of every collection",
+    KeyScope.WRITE_VALUES: "Enter values",
+    KeyScope.WRITE_TARGETS: "Set targets",
+    KeyScope.ADMINISTER: "Disclose and erase people",
+}
+
+OF_REST = frozenset(KeyScope) - {KeyScope.SEND_EVENTS}
+"""The scopes for which a key acts in a role."""
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key as it is known: whose facts it brings, what it may do, how it begins, and until when it holds."""
+    """A key as it is known: whose facts it brings, what it may do, how it begins, and until when it holds.
+
+    `role` is the role in which it reads and writes over REST; empty where it does not.
+    """
 
     id: int
     source: str
@@ -38,6 +72,8 @@ class Key:
     made_at: datetime
     by: str
     ends_at: datetime | None
+    role: str = ""
+    used_at: datetime | None = None
 
     def holds(self, at: datetime) -> bool:
         """Whether it opens anything at an instant."""

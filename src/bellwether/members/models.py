@@ -130,6 +130,8 @@ class AccessKey(models.Model):
     by: models.CharField[str, str] = models.CharField(max_length=200)
     made_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
     ends_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+    role: models.CharField[str, str] = models.CharField(max_length=40, default="")
+    used_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["source", "-made_at", "-id"]

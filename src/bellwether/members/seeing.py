@@ -14,6 +14,7 @@ from bellwether.access.viewer import Viewer
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.members import queries
 from bellwether.members.domain import Right
+from bellwether.members.keys import Key
 from bellwether.members.models import Member
 from bellwether.members.owning import Books, books
 from bellwether.workspace.running import running
@@ -66,6 +67,24 @@ def viewer(member: Member) -> Viewer:
 def viewer_behind(member: Member, looker: Viewer) -> Viewer:
     """The member as access sees them, with somebody else looking through their eyes."""
     return replace(viewer(member), behind=looker.name)
+
+
+def viewer_of_key(key: Key) -> Viewer:
+    """A program as access sees it: nobody's member, with the rights of the role that its key acts in."""
+    role, catalog = queries.role(key.role), running().catalog()
+    rights = {} if role.key == ADMINISTRATOR.key else queries.rights(role.key)
+    hidden = _hidden(rights, catalog)
+    return Viewer(
+        0,
+        f"{key.source} ({key.beginning}…)",
+        "",
+        role,
+        accounts=None if role.scope is Scope.ALL else frozenset(),
+        hidden=hidden.metrics,
+        locked_values=frozenset(one for one, right in rights.items() if not right.value),
+        locked_targets=frozenset(one for one, right in rights.items() if not right.target),
+        hidden_segments=hidden.segments,
+    )
 
 
 def _with_accounts(who: _Who, settled: _Settled, owners: frozenset[str], owned: Books) -> Viewer:

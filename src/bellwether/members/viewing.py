@@ -19,7 +19,7 @@ LOOKING = "looking_through"
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _STILL_OWN = ("/view-as/", "/sign-out/")
-_BEFORE_SET_UP = ("/set-up/", "/static/", "/healthz", "/readyz", "/metrics")
+_BEFORE_SET_UP = ("/set-up/", "/static/", "/healthz", "/readyz", "/metrics", "/api/v1/")
 
 
 class ViewerMiddleware:

@@ -38,7 +38,9 @@ _TOKEN = re.compile(r'(?<=csrf-token" content=")[^"]+|(?<=csrfmiddlewaretoken" v
 
 
 def test_the_walk_knows_every_address() -> None:
-    assert sorted(_addresses(get_resolver().url_patterns)) == sorted(ROUTES)
+    # Addresses of programs are for keys, not for members: tests/web/api asks for each of them without one.
+    ours = [one for one in _addresses(get_resolver().url_patterns) if not one.startswith("api/v1/")]
+    assert sorted(ours) == sorted(ROUTES)
 
 
 def _addresses(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:

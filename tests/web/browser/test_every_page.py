@@ -47,6 +47,7 @@ PAGES = (
     "/administration/members/",
     "/administration/members/invite/",
     "/administration/teams/",
+    "/administration/keys/",
     "/administration/roles/",
     "/administration/roles/new/",
     "/administration/rights/",

@@ -273,6 +273,11 @@ class LocalCommands:
             answer: WrittenAnswer = loaded(MATCHES).answer(workspace, verdict, Act(self.by, self.now))
             return answer
 
+    def disclose(self, person: str, file: Path) -> WrittenAnswer:
+        with self._open() as workspace:
+            answer: WrittenAnswer = loaded(FACTS).disclose(workspace, person, file, Act(self.by, self.now))
+            return answer
+
     def erase(self, person: str) -> WrittenAnswer:
         with self._open() as workspace:
             answer: WrittenAnswer = loaded(FACTS).erase(workspace, person, Act(self.by, self.now))

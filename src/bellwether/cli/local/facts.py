@@ -1,14 +1,13 @@
-"""Facts brought in one by one: entered values and adjustments; and people erased."""
+"""Facts brought in one by one: entered values and adjustments; people disclosed and erased."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from decimal import Decimal
+from pathlib import Path
 
 import pyarrow as pa
 
-from bellwether.audit import actions as audit
-from bellwether.audit.domain import Act as Deeds
-from bellwether.audit.domain import Deed
 from bellwether.catalog.opening import Workspace
 from bellwether.cli.answers import WrittenAnswer
 from bellwether.cli.local.acts import Act
@@ -18,29 +17,39 @@ from bellwether.cli.questions import Adjustment, Entry
 from bellwether.engine.definitions.days import day_number, micros_of
 from bellwether.engine.definitions.errors import UnknownName
 from bellwether.engine.definitions.metric import Metric
-from bellwether.engine.warehouse.rewriting import ask_for_rewriting
 from bellwether.engine.warehouse.rows import NOBODY, Kind
-from bellwether.ingest.quarantine.keeping import scrub_quarantine
+from bellwether.ingest.disclosing import as_archive, as_json, disclosed
+from bellwether.ingest.erasing import erase_person
 
 SCALE = 4
 """Decimals of entered values and adjustments."""
 
 
+def disclose(workspace: Workspace, person: str, file: Path, act: Act) -> WrittenAnswer:
+    """That everything held of a person is in a file, for the person to have."""
+    told = disclosed(workspace, person, by=act.by, at=act.now)
+    content = as_archive(told) if file.suffix == ".zip" else as_json(told)
+    try:
+        with file.open("xb") as fresh:
+            file.chmod(0o600)
+            fresh.write(content)
+    except FileExistsError:
+        raise WrongQuestion(f"{file} is there already. Name another file, or remove it.") from None
+    except OSError as error:
+        raise BadInput(f"{file} cannot be written: {error.strerror}.") from error
+    return WrittenAnswer(f"Everything that is held of “{person}” is in {file}.", {"file": str(file)})
+
+
 def erase(workspace: Workspace, person: str, act: Act) -> WrittenAnswer:
     """That nothing in the home tells of a person any more, but for the surrogate that counts go by."""
-    _must_exist(workspace, Kind.PERSON, person)
-    erasure = workspace.warehouse.erase(person, micros_of(act.now))
-    ask_for_rewriting(workspace.home.warehouse)
-    rows = scrub_quarantine(workspace.home.quarantine, erasure.scrub)
-    surrogate = erasure.scrub.replaced[person]
-    _recorded(Deed(Deeds.REMOVED, Kind.PERSON.value, surrogate), act)
+    erased = erase_person(workspace, person, by=act.by, at=act.now)
     sentence = (
-        f"The person is “{surrogate}” from now on: {erasure.traits:,} traits removed, {erasure.events:,} events and "
-        f"{rows:,} rows left out of imports scrubbed, values of {erasure.accounts:,} accounts to be computed again "
-        "(“bellwether compute”). Back-ups made before, the files imported, and the record of merges still tell of them."
+        f"The person is “{erased.surrogate}” from now on: {erased.traits:,} traits removed, {erased.events:,} events "
+        f"and {erased.quarantined:,} rows left out of imports scrubbed, values of {erased.accounts:,} accounts to be "
+        "computed again (“bellwether compute”). Back-ups made before, the files imported, and the record of merges "
+        "still tell of them."
     )
-    changed = {"accounts": erasure.accounts, "traits": erasure.traits, "events": erasure.events, "quarantined": rows}
-    return WrittenAnswer(sentence, {"surrogate": surrogate, **changed})
+    return WrittenAnswer(sentence, asdict(erased))
 
 
 def adjust(workspace: Workspace, asked: Adjustment, act: Act) -> WrittenAnswer:
@@ -114,7 +123,3 @@ def _must_exist(workspace: Workspace, kind: Kind, name: str) -> None:
     if workspace.warehouse.keys(kind, [name])[0] == NOBODY:
         known = workspace.warehouse.accounts().external_id if kind is Kind.ACCOUNT else ()
         raise UnknownName(kind.value, name, known)
-
-
-def _recorded(deed: Deed, act: Act) -> None:
-    audit.record([deed], by=act.by, at=act.now)

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bellwether.cli.answers import WrittenAnswer
-from bellwether.cli.keyholders import KeyLine, KeysAnswer
+from bellwether.cli.keyholders import KeyLine, KeysAnswer, KeyWanted
 from bellwether.cli.local.tables import opened_tables
 from bellwether.members.actions import keying
 from bellwether.members.actions.recording import Actor
 from bellwether.members.key_queries import keys
-from bellwether.members.keys import NewKey
+from bellwether.members.keys import OF_REST, NewKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +28,29 @@ class Keyholding:
         with opened_tables(self.home):
             return KeysAnswer(
                 tuple(
-                    KeyLine(key.source, key.beginning, key.by, key.made_at, key.ends_at, key.holds(self.now))
+                    KeyLine(
+                        key.source,
+                        key.beginning,
+                        key.by,
+                        key.made_at,
+                        key.ends_at,
+                        key.holds(self.now),
+                        tuple(sorted(key.scopes)),
+                        key.role,
+                        key.used_at,
+                    )
                     for key in keys()
                 )
             )
 
-    def add(self, source: str) -> WrittenAnswer:
+    def add(self, source: str, wanted: KeyWanted) -> WrittenAnswer:
         """A new key."""
+        scopes = frozenset(wanted.scopes)
+        acting = keying.Acting("" if scopes.isdisjoint(OF_REST) else wanted.role, wanted.until)
         with opened_tables(self.home):
-            made = keying.make_key(source, by=self._actor())
-        return _told(made, f"The write key of “{made.key.source}”, told this once: {made.secret}")
+            made = keying.make_key(source, by=self._actor(), scopes=scopes, acting=acting)
+        what = "key" if acting.role else "write key"
+        return _told(made, f"The {what} of “{made.key.source}”, told this once: {made.secret}")
 
     def rotate(self, beginning: str, hours: float) -> WrittenAnswer:
         """A new key in place of another."""

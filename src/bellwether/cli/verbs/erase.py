@@ -1,7 +1,8 @@
-"""`bellwether erase`: a person who must not be told of any more."""
+"""`bellwether disclose` and `bellwether erase`: what a person may ask for."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,6 +12,17 @@ from bellwether.cli.outcomes import WrongQuestion
 from bellwether.cli.session import session_of, told
 from bellwether.cli.views.reports import WrittenView
 from bellwether.cli.views.show import Format, show
+
+
+@told
+def disclose(
+    context: typer.Context,
+    person: Annotated[str, typer.Argument(metavar="PERSON", help="The id that the facts came with.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to: a JSON file, or an archive (.zip).")],
+    chosen: FormatOption = Format.TABLE,
+) -> None:
+    """Write everything that is held of a person to a file, for them to have; that it was done is on record."""
+    show(WrittenView(session_of(context).commands().disclose(person, file)), chosen)
 
 
 @told

@@ -7,7 +7,7 @@ from typing import Annotated, cast
 
 import typer
 
-from bellwether.cli.keyholders import Keyholders
+from bellwether.cli.keyholders import Keyholders, KeyWanted
 from bellwether.cli.loading import KEYHOLDING, loaded_for_pages
 from bellwether.cli.options import FormatOption
 from bellwether.cli.session import session_of, told
@@ -15,9 +15,12 @@ from bellwether.cli.views.keys import KeysView
 from bellwether.cli.views.reports import WrittenView
 from bellwether.cli.views.show import Format, show
 
-keys = typer.Typer(no_args_is_help=True, help="Write keys of programs: list, add, rotate, revoke.")
+keys = typer.Typer(no_args_is_help=True, help="Keys of programs: list, add, rotate, revoke.")
 
 Beginning = Annotated[str, typer.Argument(metavar="KEY", help="The key, or as much of its beginning as is unique.")]
+Scopes = Annotated[
+    list[str], typer.Option(metavar="SCOPE", help="What it may do; several times for several. See the REST guide.")
+]
 
 
 @keys.command("list")
@@ -29,13 +32,17 @@ def list_(context: typer.Context, chosen: FormatOption = Format.TABLE) -> None:
 
 @keys.command("add")
 @told
-def add(
+def add(  # noqa: PLR0913  # each is an option
     context: typer.Context,
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="What the facts come from, as “web shop”.")],
+    scope: Scopes = ["send_events"],  # noqa: B006  # Typer reads it
+    role: Annotated[str, typer.Option(metavar="ROLE", help="In which role it reads and writes.")] = "administrator",
+    until: Annotated[datetime | None, typer.Option(metavar="DAY", formats=["%Y-%m-%d"], help="When it ends.")] = None,
     chosen: FormatOption = Format.TABLE,
 ) -> None:
-    """Make a write key for a source. It is printed once and kept nowhere."""
-    show(WrittenView(_held(context).add(source)), chosen)
+    """Make a key for a source: to send events, or with scopes to read and write over REST. It is printed once."""
+    ends = None if until is None else until.replace(tzinfo=UTC)
+    show(WrittenView(_held(context).add(source, KeyWanted(tuple(scope), role, ends))), chosen)
 
 
 @keys.command("rotate")

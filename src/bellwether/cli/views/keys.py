@@ -12,7 +12,7 @@ from bellwether.cli.keyholders import KeyLine, KeysAnswer
 from bellwether.cli.views.show import Cells, Plain
 from bellwether.cli.views.values import plain_table
 
-_COLUMNS = ("source", "key", "holds", "until", "made_by", "made_at")
+_COLUMNS = ("source", "key", "holds", "until", "made_by", "made_at", "scopes", "role", "used_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,13 @@ class KeysView:
             yield Text("There is no key yet. “bellwether keys add SOURCE” makes one.")
             return
         table = plain_table()
-        for heading in ("source", "key", "state", "made by", "made"):
+        for heading in ("source", "key", "may", "state", "last used", "made by", "made"):
             table.add_column(heading)
         for one in self.answer.keys:
             made = one.made_at.strftime("%Y-%m-%d %H:%M")
-            table.add_row(*(Text(part) for part in (one.source, one.beginning + "…", _state(one), one.made_by, made)))
+            used = "" if one.used_at is None else one.used_at.strftime("%Y-%m-%d %H:%M")
+            parts = (one.source, one.beginning + "…", _may(one), _state(one), used, one.made_by, made)
+            table.add_row(*(Text(part) for part in parts))
         yield table
 
     def plain(self) -> Plain:
@@ -41,6 +43,11 @@ class KeysView:
         yield from (_cells(one) for one in self.answer.keys)
 
 
+def _may(one: KeyLine) -> str:
+    scopes = ", ".join(one.scopes)
+    return f"{scopes} as {one.role}" if one.role else scopes
+
+
 def _state(one: KeyLine) -> str:
     if one.ends_at is None:
         return "holds"
@@ -48,6 +55,7 @@ def _state(one: KeyLine) -> str:
     return f"holds until {until}" if one.holds else f"ended {until}"
 
 
-def _cells(one: KeyLine) -> tuple[str, str, bool, str, str, str]:
-    until = "" if one.ends_at is None else one.ends_at.isoformat()
-    return one.source, one.beginning, one.holds, until, one.made_by, one.made_at.isoformat()
+def _cells(one: KeyLine) -> tuple[str, str, bool, str, str, str, str, str, str]:
+    until, used = ("" if at is None else at.isoformat() for at in (one.ends_at, one.used_at))
+    made = one.made_at.isoformat()
+    return one.source, one.beginning, one.holds, until, one.made_by, made, " ".join(one.scopes), one.role, used

@@ -1,9 +1,10 @@
 """What an account's page reads: the facts of one account, each with its source, without asking those of the others."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -77,11 +78,11 @@ class OfAccount:
 
     def trait_changes(self, account: int) -> tuple[TraitChange, ...]:
         """Every change of the account's traits, by trait, the last one first."""
-        return self._trait_changes(Kind.ACCOUNT, account, self._slots.catalog.account_traits)
+        return self.trait_changes_by(Kind.ACCOUNT, [account])[account]
 
     def person_trait_changes(self, person: int) -> tuple[TraitChange, ...]:
         """The same of a person."""
-        return self._trait_changes(Kind.PERSON, person, self._slots.catalog.user_traits)
+        return self.trait_changes_by(Kind.PERSON, [person])[person]
 
     def texts_of_people(self, trait: str, people: Sequence[int], on: date) -> dict[int, str]:
         """A text trait of some people (by key) as of a day; those without it are left out."""
@@ -145,10 +146,16 @@ class OfAccount:
             ]
         return tuple(sorted(found, key=lambda one: (one.recorded, one.fact), reverse=True))
 
-    def _trait_changes(self, kind: Kind, key: int, traits: Mapping[str, Field]) -> tuple[TraitChange, ...]:
+    def trait_changes_by(self, kind: Kind, keys: Sequence[int]) -> dict[int, tuple[TraitChange, ...]]:
+        """Every trait change of some accounts or people, by key: by trait, the last one first."""
+        catalog = self._slots.catalog
+        traits = catalog.account_traits if kind is Kind.ACCOUNT else catalog.user_traits
         with self._store.reading() as session:
-            of_kind = column("kind").eq(KIND_CODES[kind])
-            table = session.table(facts_of(session, "trait", "subject", key, kind).where(of_kind))
+            group = standing_together(session, kind, keys)
+            query = holding(session, "trait", [one.name for one in FACTS["trait"]], NOW).where(
+                column("kind").eq(KIND_CODES[kind]), among("subject", group.every)
+            )
+            table = session.table(query)
             # In the order in which values hold: the last of a trait is the one that is in force.
             rows = rows_of(
                 session, table.take(pa.array(self._in_force_last(session, table))), "trait", "text", "source"
@@ -172,13 +179,42 @@ class OfAccount:
                 )
             ]
         found.reverse()
-        return tuple(sorted(found, key=lambda one: one.trait))
+        by_key = group.parted(rows.ints("subject")[::-1], found)
+        return {key: tuple(sorted(changes, key=lambda one: one.trait)) for key, changes in by_key.items()}
 
     def _in_force_last(self, session: Session, table: pa.Table) -> Ints:
         """The order by day, by instant within the day, and then by source rank and content."""
         ranks = source_ranks(session, {key: source.rank for key, source in self._slots.catalog.sources.items()})
         tie = ties(ints(table, "source"), ints(table, "hash"), ranks)
         return np.asarray(np.lexsort((tie, ints(table, "at"), ints(table, "effective"))), dtype=np.int64)
+
+
+_One = TypeVar("_One")
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Some accounts or people: the keys asked for, the canonical key of each, and all that stand for these."""
+
+    keys: tuple[int, ...]
+    wholes: tuple[int, ...]
+    every: tuple[int, ...]
+    canonical: Ints | None
+
+    def parted(self, keys: Sequence[int], facts: Sequence[_One]) -> dict[int, list[_One]]:
+        """Facts, each about one of `keys`, by the keys that were asked for."""
+        found: dict[int, list[_One]] = {whole: [] for whole in self.wholes}
+        for whole, fact in zip(resolved(np.array(keys, dtype=np.int64), self.canonical).tolist(), facts, strict=True):
+            found[whole].append(fact)
+        return {key: found[whole] for key, whole in zip(self.keys, self.wholes, strict=True)}
+
+
+def standing_together(session: Session, kind: Kind, keys: Sequence[int]) -> Together:
+    """The keys with all that were merged into them."""
+    canonical = canonical_keys(session, kind, NOW)
+    wholes = resolved(np.array(list(keys), dtype=np.int64), canonical)
+    every = np.unique(wholes) if canonical is None else np.flatnonzero(np.isin(canonical, wholes))
+    return Together(tuple(keys), tuple(wholes.tolist()), tuple(every.tolist()), canonical)
 
 
 def standing_for(session: Session, kind: Kind, key: int) -> tuple[int, ...]:

@@ -26,6 +26,8 @@ from bellwether.engine.warehouse.history_reads import HistoryReader, external_id
 from bellwether.engine.warehouse.history_writes import KIND_CODES
 from bellwether.engine.warehouse.identities import MergeRows, read_merges, read_told
 from bellwether.engine.warehouse.of_account import OfAccount
+from bellwether.engine.warehouse.of_person import OfPerson
+from bellwether.engine.warehouse.of_record import OfRecord
 from bellwether.engine.warehouse.provenance import RangeJoin, RowsAsked
 from bellwether.engine.warehouse.range_join import accounts_of_people, range_join, renamed
 from bellwether.engine.warehouse.row_queries import event_scan, printed, rows_query
@@ -67,7 +69,7 @@ KEPT_DIRT = 4
 """Answers to what arrived after a batch that are kept, where this process has seen every write since."""
 
 
-class SqlWarehouse(EventCounts, Hearing, ToldReads, OfAccount, Happenings, SqlFactWriter):
+class SqlWarehouse(EventCounts, Hearing, ToldReads, OfAccount, OfPerson, OfRecord, Happenings, SqlFactWriter):
     """Facts and values of one workspace in an SQL store: the `Warehouse` and the `FactWriter`."""
 
     def __init__(self, store: Store) -> None:

@@ -26,6 +26,14 @@ class Privacy:
         """The JSON object as it may be stored, with what lies deeper too."""
         return msgspec.json.encode(self._kept(msgspec.json.decode(raw)))
 
+    def cells(self, told: Mapping[str, str | None]) -> dict[str, str | None]:
+        """Traits or fields, as texts, as they may be stored."""
+        return {
+            key: self._digest(text) if key in self.hashed else text
+            for key, text in told.items()
+            if key not in self.drop
+        }
+
     def _kept(self, value: object) -> object:
         match value:
             case dict():

@@ -101,6 +101,13 @@ SECTIONS = (
         Permission.IMPORT,
     ),
     Section(
+        "Keys",
+        "/administration/keys/",
+        "With which programs send events, or read and write over REST.",
+        "lock",
+        Permission.IMPORT,
+    ),
+    Section(
         "Jobs",
         "/administration/jobs/",
         "What runs beside the pages: how far it is, and how it ended.",

@@ -27,6 +27,13 @@ ADMINISTRATION = {
     "administration/roles/<slug:key>/": Route(MANAGE, "/administration/roles/lead/"),
     "administration/roles/<slug:key>/remove/": Route(MANAGE, "/administration/roles/lead/remove/", form={}),
     "administration/rights/": Route(MANAGE, "/administration/rights/"),
+    "administration/keys/": Route(Permission.IMPORT, "/administration/keys/"),
+    "administration/keys/<slug:beginning>/rotate/": Route(
+        Permission.IMPORT, "/administration/keys/bwk_none/rotate/", form={}
+    ),
+    "administration/keys/<slug:beginning>/revoke/": Route(
+        Permission.IMPORT, "/administration/keys/bwk_none/revoke/", form={}
+    ),
     "administration/matches/": Route(Permission.IMPORT, "/administration/matches/"),
     "administration/matches/<str:kind>/<str:number>/": Route(
         Permission.IMPORT, "/administration/matches/account/none/", form={"verdict": "same"}

@@ -1,0 +1,1 @@
+"""The REST interface: accounts, people, records and values for other programs, over HTTP and JSON."""

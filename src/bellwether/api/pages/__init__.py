@@ -1,0 +1,1 @@
+"""The addresses of the REST interface, thin: who, parse, act, reply."""

@@ -1,0 +1,64 @@
+"""The OpenAPI document: complete, and true to what the interface replies."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.handlers.wsgi import WSGIHandler
+from hypothesis import HealthCheck, Phase, settings
+from tests.web.api.conftest import Program, make_program
+
+from bellwether.api.assembly import made
+from bellwether.catalog.serving import ServedWorkspace
+
+DOCUMENT: dict[str, Any] = made().get_openapi_schema(path_prefix="/api/v1/")
+
+
+def test_the_document_is_served_without_a_key(module_workspace: ServedWorkspace) -> None:
+    document = Program("").get("openapi.json")
+    assert document.status == 200
+    assert document.body["openapi"] == "3.1.0"
+    assert document.body["paths"].keys() == DOCUMENT["paths"].keys()
+
+
+@pytest.mark.parametrize("path", DOCUMENT["paths"])
+def test_every_address_says_how_it_replies_and_refuses(path: str) -> None:
+    for operation in DOCUMENT["paths"][path].values():
+        statuses = {int(status) for status in operation["responses"]}
+        assert {401, 403, 422, 429} <= statuses, operation["operationId"]
+        assert statuses & {200, 204}, operation["operationId"]
+        assert operation["summary"]
+        assert operation["description"]
+        assert operation["security"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [(method, path) for path, one in DOCUMENT["paths"].items() for method in one]
+)
+def test_no_address_is_open_without_a_key(module_workspace: ServedWorkspace, method: str, path: str) -> None:
+    address = re.sub(r"{[a-z_]+}", "x", path).removeprefix("/api/v1/")
+    assert Program("bwk_nothing").asks(method.upper(), address, {}).status == 401
+
+
+schema = schemathesis.openapi.from_dict(DOCUMENT)
+
+
+@pytest.mark.long
+@schema.parametrize()
+@settings(
+    max_examples=int(os.environ.get("EXAMPLES", "10")),
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_whatever_is_asked_nothing_breaks(case: schemathesis.Case[Any], module_workspace: ServedWorkspace) -> None:
+    program = make_program()
+    response = case.call(
+        app=WSGIHandler(), base_url="http://localhost", headers={"Authorization": f"Bearer {program.secret}"}
+    )
+    case.validate_response(response, checks=[schemathesis.checks.not_a_server_error])
