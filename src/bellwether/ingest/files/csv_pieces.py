@@ -125,10 +125,10 @@ def _pieces(part: Part, cut: Cut, block: int) -> Iterator[Piece]:
     blocks = flow.blocks()
     names = cut.header.names
     lines = _Lines(next_row=cut.header.line + 1)
-    text = _to_the_end(_parted(recoded(blocks, cut.encoding), cut.dialect), len(names), cut.dialect)
+    text = Reader(_to_the_end(_parted(recoded(blocks, cut.encoding), cut.dialect), len(names), cut.dialect))
     try:
         first = True
-        for batch in _batches(Reader(text), cut, lines, block):
+        for batch in _batches(text, cut, lines, block):
             piece = _piece(batch, names, lines, flow)
             if first or len(piece.line) or piece.rejected:
                 yield piece
@@ -138,6 +138,7 @@ def _pieces(part: Part, cut: Cut, block: int) -> Iterator[Piece]:
         if rejected:
             yield Piece(_nothing(names), line, tuple(rejected), flow.size, flow.size)
     finally:
+        text.close()
         blocks.close()
 
 

@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from tempfile import TemporaryFile
+from threading import Lock
 from typing import IO, TYPE_CHECKING
 from zipfile import ZipFile
 
@@ -99,17 +100,28 @@ def _unzipped(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
 
 
 class Reader(io.RawIOBase):
-    """Blocks as a file that is read from its beginning to its end."""
+    """Blocks as a file that is read from its beginning to its end, and ahead of its reader by a thread of a parser."""
 
     def __init__(self, blocks: Iterator[bytes]) -> None:
         super().__init__()
         self._blocks = blocks
         self._rest = memoryview(b"")
+        self._reading = Lock()
+
+    def close(self) -> None:
+        """Waits for a read that another thread is at; what is read afterwards is at its end."""
+        with self._reading:
+            self._blocks, self._rest = iter(()), memoryview(b"")
+        super().close()
 
     def readable(self) -> bool:
         return True
 
     def read(self, size: int = -1, /) -> bytes:
+        with self._reading:
+            return self._read(size)
+
+    def _read(self, size: int) -> bytes:
         if size < 0:
             return b"".join([bytes(self._rest), *self._blocks])
         taken = []
