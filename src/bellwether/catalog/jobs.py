@@ -13,15 +13,13 @@ VERIFY = "verify"
 
 
 def values_are_behind() -> bool:
-    """Whether facts or days have come since values were last computed."""
+    """Whether facts, days or formulas have come since values were last computed."""
     workspace = served()
-    stored = {one.metric: one for one in workspace.warehouse.versions()}
     yesterday = day_number(workspace.today()) - 1
-    batch = workspace.warehouse.batch()
-    return any(
-        key not in stored or stored[key].computed_to < yesterday or stored[key].batch < batch
-        for key in workspace.catalog().metrics
-    )
+    with workspace.warehouse.steady():
+        # Of what the definitions are now: values of an earlier formula, or of an earlier Bellwether, are not theirs.
+        held = workspace.engine().versions().by_metric.values()
+        return any(one.computed_to < yesterday or one.batch < workspace.warehouse.batch() for one in held)
 
 
 @job(COMPUTE, "Compute values", every=Every(minute="*", needed=values_are_behind), again=True)

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from tests.web.company import NOW
 
+from bellwether.catalog.actions import Authorship
+from bellwether.catalog.domain import Definition, Definitions, Kind, MetricSpec
 from bellwether.catalog.serving import ServedWorkspace
 from bellwether.engine.definitions.errors import UnknownName
 from bellwether.jobs import actions, queries
@@ -15,7 +17,7 @@ from bellwether.jobs.domain import JOBS, Arguments, Every, Job, JobFailed, Repor
 from bellwether.jobs.models import RunRow
 from bellwether.jobs.queue import Queue
 
-SECONDS = 20
+SECONDS = 120
 
 
 def report_twice(arguments: Arguments, report: Report) -> str:
@@ -67,7 +69,8 @@ def ended(number: int) -> RunRow:
     raise AssertionError(number)
 
 
-def test_a_run_is_carried_out_and_says_what_came_of_it(queue: Queue) -> None:
+def test_a_run_is_carried_out_and_says_what_came_of_it(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "BETWEEN_REPORTS", 60.0)
     asked = actions.ask("count", by="Ada", at=NOW, what="everything")
     row = ended(asked.id)
     assert (row.state, row.words, row.asked_by) == (State.DONE, "Done with everything.", "Ada")
@@ -134,6 +137,14 @@ def test_values_are_computed_when_days_have_come(queue: Queue, own_workspace: Se
     assert compute.every is not None
     assert not compute.every.needed(), "the company is computed up to yesterday"
     assert ended(actions.ask("compute", by="Ada", at=NOW).id).words == "Everything was up to date on 2024-03-10."
+
+
+def test_values_are_computed_when_a_formula_is_not_the_one_they_come_from(own_workspace: ServedWorkspace) -> None:
+    compute = JOBS.get("compute")
+    assert compute.every is not None
+    changed = MetricSpec(name="Active share", formula="percent(active_users(60d), total_users())")
+    own_workspace.apply(Definitions([Definition(Kind.METRIC, "active_share", changed)]), Authorship("Ada", NOW))
+    assert compute.every.needed()
 
 
 def test_periodic_jobs_are_due_by_the_minute() -> None:
