@@ -65,6 +65,11 @@ class Home:
         return self.directory / "uploads"
 
     @property
+    def address(self) -> Path:
+        """The file that says where the pages are served, while they are."""
+        return self.directory / "address"
+
+    @property
     def lock(self) -> Path:
         """The file that the owning process holds locked."""
         return self.directory / "lock"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from bellwether.members.actions import inviting, people
 from bellwether.members.actions.recording import Actor
 from bellwether.members.domain import MembersRefused
 from bellwether.members.links import entry_link
+from bellwether.workspace.home import find_home
 
 DEFAULT_ADDRESS = "http://localhost:8700"
 
@@ -49,7 +51,7 @@ class Membership:
         """An invitation, with its link."""
         with opened_tables(self.home):
             invited = inviting.invite(email, role=role, by=self._actor())
-            link = _address() + invited.path
+            link = self._address() + invited.path
             email, until = invited.invitation.email, invited.invitation.expires_at.date().isoformat()
         facts = {"email": email, "role": role, "until": until, "link": link}
         return WrittenAnswer(f"{email} is invited. Hand over this link, which works once, until {until}: {link}", facts)
@@ -61,13 +63,17 @@ class Membership:
             if member is None:
                 raise MembersRefused(f"Nobody here has the address “{email}”. “bellwether members list” shows who is.")
             people.allow_link(member, by=self._actor())
-            link = _address() + entry_link(member)
+            link = self._address() + entry_link(member)
         sentence = f"This link lets {member.name} in once, within a day: {link}"
         return WrittenAnswer(sentence, {"email": member.email, "link": link})
 
+    def _address(self) -> str:
+        """Where people find the pages: as the operator says, or where they are being served, or will be."""
+        said = os.environ.get("BELLWETHER_URL", "")
+        if not said:
+            with suppress(FileNotFoundError):
+                said = find_home(self.home).address.read_text()
+        return (said or DEFAULT_ADDRESS).rstrip("/")
+
     def _actor(self) -> Actor:
         return Actor.of_this_machine(self.by, self.now)
-
-
-def _address() -> str:
-    return (os.environ.get("BELLWETHER_URL", "") or DEFAULT_ADDRESS).rstrip("/")

@@ -49,7 +49,9 @@ def serve(host: str, port: int | None, say: Callable[[str], None]) -> None:
     try:
         home.write_stamp()
         with at_work(workspace):
-            for line in _greeting(f"http://{_shown(host)}:{listening.getsockname()[1]}"):
+            address = f"http://{_shown(host)}:{listening.getsockname()[1]}"
+            home.address.write_text(address)
+            for line in _greeting(address):
                 say(line)
             served_by = uvicorn.Config(
                 APPLICATION,
@@ -62,6 +64,7 @@ def serve(host: str, port: int | None, say: Callable[[str], None]) -> None:
             with kept_warm(lambda: server.started), suppress(KeyboardInterrupt):
                 server.run(sockets=[listening])
     finally:
+        home.address.unlink(missing_ok=True)
         listening.close()
         workspace.close()
 
