@@ -29,11 +29,12 @@ class Ran:
 Command = Callable[..., Ran]
 
 
-def command_in(home: Path) -> Command:
-    """The command on a home."""
+def command_in(home: Path, piped: str | None = None) -> Command:
+    """The command on a home, with what is piped into it."""
 
     def run(*words: str) -> Ran:
-        result = CliRunner().invoke(app, ["--home", str(home), "--author", "Ada", *words], catch_exceptions=False)
+        asked = ["--home", str(home), "--author", "Ada", *words]
+        result = CliRunner().invoke(app, asked, input=piped, catch_exceptions=False)
         return Ran(result.exit_code, result.stdout, result.stderr)
 
     return run

@@ -51,12 +51,17 @@ class TableSpec(Worded, frozen=True):
 
 
 class PullSpec(Worded, frozen=True):
-    """Where a source is read from. The address of a server stands in the environment variable `address_from`."""
+    """Where a source is read from.
+
+    The address of a server is no part of it: it stands in the environment variable `address_from`, in the file
+    `address_file`, or is kept sealed by the home.
+    """
 
     system: System
     tables: dict[str, TableSpec]
     place: str | None = None
     address_from: str | None = None
+    address_file: str | None = None
     every: str = "1h"
 
 
@@ -88,16 +93,32 @@ def pull_faults(spec: PullSpec, collections: Iterable[str]) -> Iterator[str]:
 def _where_faults(spec: PullSpec) -> Iterator[str]:
     if spec.system == "postgresql":
         if spec.place is not None:
-            yield "pull.place: an address holds a password; put it into an environment variable, named by address_from"
-        if spec.address_from is None:
-            yield "pull.address_from is missing; name the environment variable that holds the server's address"
-        elif _VARIABLE.fullmatch(spec.address_from) is None:
-            yield f"pull.address_from: “{spec.address_from}” is not the name of an environment variable, like CRM_URL"
+            yield (
+                "pull.place: an address holds a password; put it into an environment variable (address_from) or a file "
+                "(address_file), or leave it out and give it with “bellwether sources connect”"
+            )
+        yield from _address_faults(spec)
     else:
-        if spec.address_from is not None:
+        if spec.address_from is not None or spec.address_file is not None:
             yield f"pull.address_from is for servers; say with “place” where the {spec.system} is"
         if not (spec.place or "").strip():
             yield "pull.place is missing; name the file, the files (data/*.parquet) or the folder"
+
+
+def _address_faults(spec: PullSpec) -> Iterator[str]:
+    """What is wrong with where an address is. Nothing of it is quoted: people put the address itself there."""
+    if spec.address_from is not None and spec.address_file is not None:
+        yield "pull has address_from and address_file; leave one of them out"
+    if spec.address_from is not None and _VARIABLE.fullmatch(spec.address_from) is None:
+        yield (
+            "pull.address_from is not the name of an environment variable, like CRM_URL; the address itself, with its "
+            "password, does not belong into a definition"
+        )
+    if spec.address_file is not None and (not spec.address_file.strip() or "://" in spec.address_file):
+        yield (
+            "pull.address_file is not the path of a file, like /run/secrets/crm; the address itself, with its "
+            "password, does not belong into a definition"
+        )
 
 
 def _table_faults(name: str, table: TableSpec, system: System, known: set[str]) -> Iterator[str]:

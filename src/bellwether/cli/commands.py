@@ -32,6 +32,7 @@ from bellwether.cli.catalogued import (
     LintQuestion,
     ReadinessAnswer,
 )
+from bellwether.cli.cohort_questions import CohortsAnswer, CohortsQuestion
 from bellwether.cli.left_out import DataAnswer, DiscardQuestion, LeftOutAnswer, ReplayQuestion, RowsAnswer, RowsQuestion
 from bellwether.cli.matched import MatchesAnswer, MatchesQuestion, NamesAnswer, Verdict
 from bellwether.cli.questions import (
@@ -50,7 +51,7 @@ from bellwether.cli.questions import (
     ValuesQuestion,
 )
 from bellwether.cli.scored import HealthAnswer, HealthQuestion
-from bellwether.cli.sourced import HealthOfSources, PulledAnswer, RunQuestion, SourcesAnswer
+from bellwether.cli.sourced import ConnectQuestion, HealthOfSources, PulledAnswer, RunQuestion, SourcesAnswer
 from bellwether.cli.suggested import SuggestedAnswer
 from bellwether.cli.tour import Tour
 
@@ -91,6 +92,8 @@ class Commands(Protocol):
 
     def health(self, question: HealthQuestion) -> HealthAnswer: ...
 
+    def cohorts(self, question: CohortsQuestion) -> CohortsAnswer: ...
+
     def check(self, question: CheckQuestion) -> CheckAnswer: ...
 
     def kpis(self, question: KpisQuestion) -> KpisAnswer: ...
@@ -126,6 +129,8 @@ class Commands(Protocol):
     def run_source(self, question: RunQuestion) -> PulledAnswer: ...
 
     def try_source(self, source: str) -> PulledAnswer: ...
+
+    def connect_source(self, question: ConnectQuestion) -> WrittenAnswer: ...
 
     def source_health(self) -> HealthOfSources: ...
 

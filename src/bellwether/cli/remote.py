@@ -36,6 +36,7 @@ from bellwether.cli.catalogued import (
     ReadinessAnswer,
 )
 from bellwether.cli.channel import Answer, Call, Progress, Refusal, Reply, call_up
+from bellwether.cli.cohort_questions import CohortsAnswer, CohortsQuestion
 from bellwether.cli.commands import Step, Watcher
 from bellwether.cli.left_out import DataAnswer, DiscardQuestion, LeftOutAnswer, ReplayQuestion, RowsAnswer, RowsQuestion
 from bellwether.cli.matched import MatchesAnswer, MatchesQuestion, NamesAnswer, Verdict
@@ -56,7 +57,7 @@ from bellwether.cli.questions import (
     ValuesQuestion,
 )
 from bellwether.cli.scored import HealthAnswer, HealthQuestion
-from bellwether.cli.sourced import HealthOfSources, PulledAnswer, RunQuestion, SourcesAnswer
+from bellwether.cli.sourced import ConnectQuestion, HealthOfSources, PulledAnswer, RunQuestion, SourcesAnswer
 from bellwether.cli.suggested import SuggestedAnswer
 from bellwether.cli.tour import Tour
 
@@ -107,6 +108,9 @@ class RemoteCommands:
 
     def health(self, question: HealthQuestion) -> HealthAnswer:
         return self._ask("health", HealthAnswer, question)
+
+    def cohorts(self, question: CohortsQuestion) -> CohortsAnswer:
+        return self._ask("cohorts", CohortsAnswer, question)
 
     def check(self, question: CheckQuestion) -> CheckAnswer:
         return self._ask("check", CheckAnswer, question)
@@ -161,6 +165,9 @@ class RemoteCommands:
 
     def try_source(self, source: str) -> PulledAnswer:
         return self._ask("try_source", PulledAnswer, source)
+
+    def connect_source(self, question: ConnectQuestion) -> WrittenAnswer:
+        return self._ask("connect_source", WrittenAnswer, question)
 
     def source_health(self) -> HealthOfSources:
         return self._ask("source_health", HealthOfSources)

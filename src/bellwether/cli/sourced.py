@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 
@@ -48,6 +48,14 @@ class RunQuestion:
 
     source: str
     thinning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectQuestion:
+    """The address of which source to keep; None to keep none any more. It holds a password and is never shown."""
+
+    source: str
+    address: str | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

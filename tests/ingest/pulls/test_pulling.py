@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pyarrow as pa
@@ -58,8 +58,8 @@ def test_an_interrupted_reading_goes_on_where_it_was_and_brings_nothing_twice(
     assert len(pulling.deals()) == 50
 
 
-def in_tens(spec: PullSpec, query: str, variables: Mapping[str, str]) -> Iterator[pa.Table]:
-    return systems.read_rows(spec, query, variables, 10)
+def in_tens(spec: PullSpec, query: str, address: str) -> Iterator[pa.Table]:
+    return systems.read_rows(spec, query, address, 10)
 
 
 def test_a_source_that_fails_says_why_and_is_tried_again_later_each_time(pulling: Pulling) -> None:

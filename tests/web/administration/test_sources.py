@@ -100,3 +100,22 @@ def test_monitoring_reads_what_fails_and_what_is_missing(crm: Path) -> None:
     told = generate_latest(REGISTRY).decode()
     assert "bellwether_outages_open 1.0" in told
     assert 'bellwether_pull_failures{source="our_crm",table="deals"} 1.0' in told
+
+
+SERVER = "{system: postgresql, tables: {deals: {kind: deals, query: SELECT 1, mapping: 'id: id'}}}"
+
+
+def test_an_administrator_gives_the_address_of_a_server_and_nobody_sees_it(own_workspace: ServedWorkspace) -> None:
+    own_workspace.apply(read_text(f"sources: [{{key: our_crm, pull: {SERVER}}}]", "here"), Authorship("ada", NOW))
+    address, secret = "/administration/sources/our_crm/address/", "postgresql://me:sesame@db/crm"
+    ada, anna = signed_in("Administrator"), signed_in("Analyst")
+    assert "Give its address" in ada.get("/administration/sources/").content.decode()
+    assert "Give its address" not in anna.get("/administration/sources/").content.decode()
+    assert anna.post(address, {"address": secret}).status_code == 403
+    assert "cannot be read. Write it like" in ada.post(address, {"address": "no address"}, follow=True).content.decode()
+    page = ada.post(address, {"address": secret}, follow=True).content.decode()
+    assert "address kept here, sealed" in page
+    assert "sesame" not in page
+    record = ada.get("/administration/audit/").content.decode()
+    assert "source address" in record.lower()
+    assert "sesame" not in record

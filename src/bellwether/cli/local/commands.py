@@ -35,10 +35,12 @@ from bellwether.cli.catalogued import (
     LintQuestion,
     ReadinessAnswer,
 )
+from bellwether.cli.cohort_questions import CohortsAnswer, CohortsQuestion
 from bellwether.cli.commands import Watcher
 from bellwether.cli.left_out import DataAnswer, DiscardQuestion, LeftOutAnswer, ReplayQuestion, RowsAnswer, RowsQuestion
 from bellwether.cli.loading import (
     CATALOGUE,
+    COHORTS,
     DEMO,
     FACTS,
     FOLDERS,
@@ -71,7 +73,7 @@ from bellwether.cli.questions import (
     ValuesQuestion,
 )
 from bellwether.cli.scored import HealthAnswer, HealthQuestion
-from bellwether.cli.sourced import HealthOfSources, PulledAnswer, RunQuestion, SourcesAnswer
+from bellwether.cli.sourced import ConnectQuestion, HealthOfSources, PulledAnswer, RunQuestion, SourcesAnswer
 from bellwether.cli.suggested import SuggestedAnswer
 from bellwether.cli.tour import Tour
 from bellwether.workspace.refusals import NoWorkspace
@@ -133,6 +135,11 @@ class LocalCommands:
     def health(self, question: HealthQuestion) -> HealthAnswer:
         with self._open() as workspace:
             answer: HealthAnswer = loaded(HEALTH).health(workspace, question)
+            return answer
+
+    def cohorts(self, question: CohortsQuestion) -> CohortsAnswer:
+        with self._open() as workspace:
+            answer: CohortsAnswer = loaded(COHORTS).cohorts(workspace, question, self.now)
             return answer
 
     def check(self, question: CheckQuestion) -> CheckAnswer:
@@ -228,6 +235,11 @@ class LocalCommands:
     def try_source(self, source: str) -> PulledAnswer:
         with self._open() as workspace:
             answer: PulledAnswer = loaded(SOURCING).attempt(workspace, source, Act(self.by, self.now))
+            return answer
+
+    def connect_source(self, question: ConnectQuestion) -> WrittenAnswer:
+        with self._open() as workspace:
+            answer: WrittenAnswer = loaded(SOURCING).connect(workspace, question, Act(self.by, self.now))
             return answer
 
     def source_health(self) -> HealthOfSources:

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from bellwether.catalog.opening import Workspace
+from bellwether.cli.answers import WrittenAnswer
 from bellwether.cli.commands import Watcher
 from bellwether.cli.local.acts import Act
 from bellwether.cli.sourced import (
+    ConnectQuestion,
     EventLine,
     HealthOfSources,
     PulledAnswer,
     PulledLine,
+    RemarkLine,
     RunQuestion,
     SourceLine,
     SourcesAnswer,
 )
 from bellwether.ingest.pulls import queries
 from bellwether.ingest.pulls.actions import Pulled, run_source, try_source
+from bellwether.ingest.pulls.addresses import forget_address, keep_address
 from bellwether.ingest.pulls.domain import Standing
 from bellwether.ingest.pulls.moment import Moment
 from bellwether.ingest.watching import queries as watching
+from bellwether.ingest.watching.counting import remarks
+
+REMARKED = timedelta(days=6)
+"""Days before yesterday of which remarks are told."""
 
 
 def list_sources() -> SourcesAnswer:
@@ -40,6 +48,17 @@ def attempt(workspace: Workspace, source: str, act: Act) -> PulledAnswer:
     return PulledAnswer(tuple(map(_pulled, try_source(workspace, source, Moment(act.by, act.now)))), trial=True)
 
 
+def connect(workspace: Workspace, question: ConnectQuestion, act: Act) -> WrittenAnswer:
+    """The address of a source's server is kept, sealed, or is kept no more."""
+    source = question.source
+    if question.address is None:
+        forget_address(source, by=act.by, at=act.now)
+        return WrittenAnswer(f"The address of “{source}” is forgotten.", {"source": source, "kept": 0})
+    keep_address(source, question.address, home=workspace.home, by=act.by, at=act.now)
+    sentence = f"The address of “{source}” is kept, sealed. Try it: bellwether sources test {source}"
+    return WrittenAnswer(sentence, {"source": source, "kept": 1})
+
+
 def health_of_sources(workspace: Workspace, yesterday: date) -> HealthOfSources:
     """What every event of every source brought on a day, and what stopped."""
     events = tuple(
@@ -47,7 +66,8 @@ def health_of_sources(workspace: Workspace, yesterday: date) -> HealthOfSources:
         for one in watching.health(workspace, yesterday)
     )
     rows = watching.outages()
-    return HealthOfSources(events, tuple(map(watching.said, rows)), sum(row.ends is None for row in rows))
+    found = tuple(RemarkLine(one.source, one.name, one.what, one.times) for one in remarks(yesterday - REMARKED))
+    return HealthOfSources(events, tuple(map(watching.said, rows)), sum(row.ends is None for row in rows), found)
 
 
 def _line(one: Standing) -> SourceLine:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -9,11 +10,12 @@ import typer
 from bellwether.cli.options import FormatOption
 from bellwether.cli.outcomes import Outcome
 from bellwether.cli.session import finish, session_of, told
-from bellwether.cli.sourced import RunQuestion
+from bellwether.cli.sourced import ConnectQuestion, RunQuestion
+from bellwether.cli.views.reports import WrittenView
 from bellwether.cli.views.show import Format, show
 from bellwether.cli.views.sources import HealthView, PulledView, SourcesView
 
-sources = typer.Typer(no_args_is_help=True, help="Where facts come from: list, run, test, health.")
+sources = typer.Typer(no_args_is_help=True, help="Where facts come from: list, run, test, connect, health.")
 
 Source = Annotated[str, typer.Argument(metavar="SOURCE", help="The key of the source.")]
 
@@ -48,6 +50,26 @@ def attempt(context: typer.Context, source: Source, chosen: FormatOption = Forma
     show(PulledView(answer), chosen)
     if answer.wrong:
         finish(Outcome.FOUND)
+
+
+@sources.command("connect")
+@told
+def connect(
+    context: typer.Context,
+    source: Source,
+    forget: Annotated[bool, typer.Option("--forget", help="Keep its address no more.")] = False,
+    chosen: FormatOption = Format.TABLE,
+) -> None:
+    """Keep the address of a source's server, with its password, sealed. It is asked for, or read from a pipe."""
+    question = ConnectQuestion(source, None if forget else _address())
+    show(WrittenView(session_of(context).commands().connect_source(question)), chosen)
+
+
+def _address() -> str:
+    # Not an option: everybody on the machine sees command lines, and the shell remembers them.
+    if sys.stdin.isatty():
+        return str(typer.prompt("Address, like postgresql://user:password@host:5432/name", hide_input=True, err=True))
+    return sys.stdin.readline()
 
 
 @sources.command("health")

@@ -14,6 +14,7 @@ from bellwether.catalog.opening import Workspace
 from bellwether.catalog.pull_specs import PullSpec, interval
 from bellwether.catalog.targets import Targets
 from bellwether.ingest.destination import Destination
+from bellwether.ingest.pulls.addresses import address_of
 from bellwether.ingest.pulls.asking import asked
 from bellwether.ingest.pulls.domain import PullRefused, PullState, earlier, retry_after
 from bellwether.ingest.pulls.folder import take_folder
@@ -82,7 +83,7 @@ def _tried(workspace: Workspace, spec: PullSpec, table: Table, moment: Moment) -
     try:
         if spec.system == "folder":
             return Pulled(table.source, table.name, take_folder(table, spec, into, moment, tried=True))
-        first = next(read_rows(spec, reading.question(None, TRIED), os.environ, TRIED))
+        first = next(read_rows(spec, reading.question(None, TRIED), reading.address(), TRIED))
         report = take_rows(table, first, workspace.home.directory / "pulls" / "tried", into, by=moment.by)
     except (PullRefused, OSError) as problem:
         return Pulled(table.source, table.name, Taken(), str(problem))
@@ -118,6 +119,10 @@ class _Reading:
         query = one.query or EVERYTHING
         return asked(query, DIALECTS[self.spec.system], one.cursor, since, most)
 
+    def address(self) -> str:
+        """Where its server is."""
+        return address_of(self.table.source, self.spec, self.workspace.home, os.environ)
+
     def rows(self) -> tuple[Taken, bool]:
         """What came of the rows since the last reading, and whether all of them were read."""
         one, stage = self.table.spec, self.workspace.home.directory / "pulls" / self.table.source
@@ -126,7 +131,7 @@ class _Reading:
         since = begins.position
         if since is not None and overlap is not None:
             begins, since = Reached(since), earlier(since, overlap)
-        tables = read_rows(self.spec, self.question(since), os.environ)
+        tables = read_rows(self.spec, self.question(since), self.address())
         if one.cursor is None:
             # Without a cursor the rows are all there is, and are taken in as one file: it may be a snapshot.
             return Taken().plus(take_whole(self.table, tables, stage, into, by=by)), True

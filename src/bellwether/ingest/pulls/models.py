@@ -36,6 +36,18 @@ class PullRow(models.Model):
         return f"{self.source} {self.table} {self.state}"
 
 
+class AddressRow(models.Model):
+    """The address of a source's server, sealed: only the home's own secret opens it."""
+
+    source: models.CharField[str, str] = models.CharField(max_length=200, unique=True)
+    sealed: models.TextField[str, str] = models.TextField()
+    by: models.CharField[str, str] = models.CharField(max_length=200)
+    at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.source
+
+
 class FileRow(models.Model):
     """A file of a watched folder that was looked at. `stands` tells whether it is still the same."""
 

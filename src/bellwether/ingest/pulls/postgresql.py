@@ -23,15 +23,7 @@ LONGEST_STATEMENT = "10min"
 
 def read_postgresql(address: str, query: str, rows: int) -> Iterator[pa.Table]:
     """The rows of a query, at most so many in a table. The address is never told: it holds a password."""
-    if not DRIVER:
-        raise PullRefused("PostgreSQL needs its driver. Install Bellwether with it, as “bellwether[postgresql]”.")
-    try:
-        psycopg.conninfo.conninfo_to_dict(address)
-    except psycopg.ProgrammingError:
-        # What it says would quote the address.
-        raise PullRefused(
-            "The address of the PostgreSQL server cannot be read. Write it like postgresql://user:password@host:5432/name."
-        ) from None
+    password = checked(address)
     try:
         with psycopg.connect(address, connect_timeout=SECONDS_TO_CONNECT) as connection:
             connection.read_only = True
@@ -43,11 +35,26 @@ def read_postgresql(address: str, query: str, rows: int) -> Iterator[pa.Table]:
                 names = [one.name for one in cursor.description or ()]
                 yield from pieces(names, _from(first, groups))
     except psycopg.OperationalError as problem:
+        said = _said(problem, password)
         raise PullRefused(
-            f"The PostgreSQL server cannot be reached, or stopped answering: {_said(problem)}. It is tried again."
-        ) from problem
+            f"The PostgreSQL server cannot be reached, or stopped answering: {said}. It is tried again."
+        ) from None
     except psycopg.Error as problem:
-        raise PullRefused(f"PostgreSQL answers: {_said(problem)}. Correct the query, or what it asks.") from problem
+        said = _said(problem, password)
+        raise PullRefused(f"PostgreSQL answers: {said}. Correct the query, or what it asks.") from None
+
+
+def checked(address: str) -> str:
+    """The password in an address, for leaving it out of what is told; refused where the address cannot be read."""
+    if not DRIVER:
+        raise PullRefused("PostgreSQL needs its driver. Install Bellwether with it, as “bellwether[postgresql]”.")
+    try:
+        return str(psycopg.conninfo.conninfo_to_dict(address).get("password") or "")
+    except psycopg.ProgrammingError:
+        # What it says would quote the address.
+        raise PullRefused(
+            "The address of the PostgreSQL server cannot be read. Write it like postgresql://user:password@host:5432/name."
+        ) from None
 
 
 def _from(
@@ -58,5 +65,6 @@ def _from(
         yield from rest
 
 
-def _said(problem: Exception) -> str:
-    return str(problem).strip().partition("\n")[0].rstrip(".")
+def _said(problem: Exception, password: str) -> str:
+    said = str(problem).strip().partition("\n")[0].rstrip(".")
+    return said.replace(password, "•••") if password else said

@@ -39,7 +39,7 @@ def every(spec: PullSpec) -> timedelta:
 def wording(spec: PullSpec, table: str) -> str:
     """A digest of how a table is asked for: where it changes, the table is read from its beginning."""
     one = spec.tables[table]
-    where = spec.system, spec.place, spec.address_from
+    where = spec.system, spec.place, spec.address_from or spec.address_file
     said = msgspec.json.encode((where, one.kind, one.query, one.cursor, one.files, one.mapping))
     return sha256(said).hexdigest()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing
 from glob import glob
 from pathlib import Path
@@ -29,11 +29,11 @@ DIALECTS = {"postgresql": "postgres", "sqlite": "sqlite", "duckdb": "duckdb", "p
 EVERYTHING = "SELECT * FROM files"
 
 
-def read_rows(spec: PullSpec, query: str, variables: Mapping[str, str], rows: int = ROWS) -> Iterator[pa.Table]:
-    """The rows of a query, at most so many in a table, at least one table."""
+def read_rows(spec: PullSpec, query: str, address: str, rows: int = ROWS) -> Iterator[pa.Table]:
+    """The rows of a query, at most so many in a table, at least one table. Servers have an `address`."""
     match spec.system:
         case "postgresql":
-            yield from read_postgresql(_address(spec, variables), query, rows)
+            yield from read_postgresql(address, query, rows)
         case "sqlite":
             yield from _sqlite(_file(spec), query, rows)
         case "duckdb":
@@ -42,17 +42,6 @@ def read_rows(spec: PullSpec, query: str, variables: Mapping[str, str], rows: in
             yield from _parquet(spec.place or "", query, rows)
         case "folder":
             raise PullRefused("A folder has files, and no rows to ask for.")
-
-
-def _address(spec: PullSpec, variables: Mapping[str, str]) -> str:
-    name = spec.address_from or ""
-    address = variables.get(name, "")
-    if not address:
-        raise PullRefused(
-            f"The environment variable {name} is not set where the server runs. It must hold the address, like "
-            "postgresql://user:password@host:5432/name."
-        )
-    return address
 
 
 def _file(spec: PullSpec) -> Path:

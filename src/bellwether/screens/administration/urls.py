@@ -76,6 +76,7 @@ urlpatterns: list[URLPattern] = [
     path("administration/quarantine/<slug:batch>/discard/", quarantine.discard, name="quarantine_discard"),
     path("administration/sources/", sources.sources, name="sources"),
     path("administration/sources/<slug:source>/read/", sources.read, name="source_read"),
+    path("administration/sources/<slug:source>/address/", sources.connect, name="source_address"),
     path("administration/sources/outages/<int:outage>/meant/", sources.mean, name="outage_meant"),
     path("administration/audit/", audit.audit, name="audit"),
 ]

@@ -70,6 +70,7 @@ DATA = {
     f"{IMPORTS}<slug:upload>/tables/<int:table>/leave/": Route(IMPORT, f"/{IMPORTS}none/tables/1/leave/", form={}),
     "administration/sources/": Route(IMPORT, "/administration/sources/"),
     "administration/sources/<slug:source>/read/": Route(IMPORT, "/administration/sources/none/read/", form={}),
+    "administration/sources/<slug:source>/address/": Route(MANAGE, "/administration/sources/none/address/", form={}),
     "administration/sources/outages/<int:outage>/meant/": Route(
         IMPORT, "/administration/sources/outages/999999/meant/", form={}
     ),

@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_GET, require_POST
 
+from bellwether.access.permission import Permission
+from bellwether.catalog.pull_specs import PullSpec
 from bellwether.catalog.serving import served
-from bellwether.ingest.pulls import queries
-from bellwether.ingest.pulls.domain import PullState, Standing
+from bellwether.ingest.pulls import addresses, queries
+from bellwether.ingest.pulls.domain import PullRefused, PullState, Standing
 from bellwether.ingest.pulls.jobs import PULL_SOURCE
 from bellwether.ingest.watching import actions as watched
 from bellwether.ingest.watching import queries as watching
@@ -21,7 +23,7 @@ from bellwether.ingest.watching.queries import EventHealth
 from bellwether.jobs.actions import ask
 from bellwether.screens.administration.receiving import importing
 from bellwether.screens.administration.sections import drawn
-from bellwether.ui.page import PageRequest
+from bellwether.ui.page import PageRequest, page
 from bellwether.ui.sparklines import sparkline
 from bellwether.ui.toasts import next_page
 from bellwether.workspace.running import running
@@ -47,11 +49,13 @@ class TableShown:
 
 @dataclass(frozen=True, slots=True)
 class SourceShown:
-    """One source with its tables and the files of its folder."""
+    """One source with its tables and the files of its folder. `address_url` is where its address can be given."""
 
     key: str
     system: str
     place: str
+    address_url: str
+    address: str
     read_url: str
     tables: tuple[TableShown, ...]
     files: tuple[dict[str, object], ...]
@@ -64,7 +68,7 @@ def sources(request: PageRequest) -> HttpResponse:
     workspace = served()
     yesterday = workspace.today() - timedelta(days=1)
     context = {
-        "sources": _sources(),
+        "sources": _sources(may_connect=request.viewer.may(Permission.MANAGE_MEMBERS)),
         "outages": [_outage(row) for row in watching.outages(limit=_OUTAGES)],
         "events": [_event(one) for one in watching.health(workspace, yesterday)],
         "day": yesterday,
@@ -86,6 +90,23 @@ def read(request: PageRequest, source: str) -> HttpResponse:
 
 
 @require_POST
+@page(Permission.MANAGE_MEMBERS)
+def connect(request: PageRequest, source: str) -> HttpResponse:
+    """Keeps the address of a source's server: what the server of the pages connects to is an administrator's matter."""
+    if source not in queries.pulls():
+        raise Http404
+    workspace = served()
+    told = request.POST.get("address", "")
+    try:
+        addresses.keep_address(source, told, home=workspace.home, by=request.viewer.name, at=workspace.now())
+    except PullRefused as refused:
+        next_page(request, str(refused), bad=True)
+    else:
+        next_page(request, f"The address of “{source}” is kept, sealed. Read it now to see whether it holds.")
+    return HttpResponseRedirect(_SOURCES)
+
+
+@require_POST
 @importing
 def mean(request: PageRequest, outage: int) -> HttpResponse:
     """Notes that an event is gone on purpose."""
@@ -101,13 +122,15 @@ def mean(request: PageRequest, outage: int) -> HttpResponse:
     return HttpResponseRedirect(_SOURCES)
 
 
-def _sources() -> list[SourceShown]:
+def _sources(*, may_connect: bool) -> list[SourceShown]:
     standings = queries.standings()
     return [
         SourceShown(
             key,
             spec.system,
-            spec.place or f"${spec.address_from}",
+            spec.place or "",
+            f"{_SOURCES}{key}/address/" if may_connect and addresses.takes_address(spec) else "",
+            _address(key, spec),
             f"{_SOURCES}{key}/read/",
             tuple(_table(one) for one in standings if one.source == key),
             tuple(
@@ -117,6 +140,17 @@ def _sources() -> list[SourceShown]:
         )
         for key, spec in sorted(queries.pulls().items())
     ]
+
+
+def _address(key: str, spec: PullSpec) -> str:
+    """Where the address of a source's server is, in words; empty for files."""
+    if spec.system not in addresses.SERVERS:
+        return ""
+    if spec.address_from is not None:
+        return f"address in the environment variable {spec.address_from}"
+    if spec.address_file is not None:
+        return f"address in the file {spec.address_file}"
+    return "address kept here, sealed" if addresses.is_kept(key) else "no address yet"
 
 
 def _outage(row: OutageRow) -> dict[str, object]:
