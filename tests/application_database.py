@@ -25,7 +25,7 @@ from bellwether.workspace.home import Home
 
 TEMPLATE = "bellwether_template"
 OWNER = "bellwether"
-SECONDS_TO_START = 30
+SECONDS_TO_START = 120
 
 
 @dataclass(frozen=True)

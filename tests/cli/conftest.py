@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from tests.command import Command, command_in
+from tests.once import once
 
 ACCOUNTS = """id,name,created,owner,licences,parent
 north,Northwind,2024-01-01,Vera,10,
@@ -107,16 +109,23 @@ def fill(bellwether: Command, files: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def bellwether(tmp_path_factory: pytest.TempPathFactory, files: Path) -> Command:
+def filled(tmp_path_factory: pytest.TempPathFactory, files: Path) -> Path:
+    """A filled home, made once for all, that nobody opens: it is copied."""
+    return once(tmp_path_factory, "filled", lambda home: fill(command_in(home), files))
+
+
+@pytest.fixture(scope="session")
+def bellwether(tmp_path_factory: pytest.TempPathFactory, filled: Path) -> Command:
     """The command on a filled home that tests only read."""
-    command = command_in(tmp_path_factory.mktemp("shared") / "home")
-    fill(command, files)
-    return command
+    return command_in(copy_of(filled, tmp_path_factory.mktemp("shared") / "home"))
 
 
 @pytest.fixture
-def own(tmp_path: Path, files: Path) -> Command:
+def own(tmp_path: Path, filled: Path) -> Command:
     """The command on a filled home of one test's own."""
-    command = command_in(tmp_path / "home")
-    fill(command, files)
-    return command
+    return command_in(copy_of(filled, tmp_path / "home"))
+
+
+def copy_of(home: Path, to: Path) -> Path:
+    """A copy of a home."""
+    return Path(shutil.copytree(home, to))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 from decimal import Decimal
+from time import thread_time
 
 import pytest
 from hypothesis import given
@@ -46,6 +46,9 @@ from bellwether.engine.formula.tree import (
     Truth,
     Users,
 )
+
+BOUND = 20.0
+"""Seconds of this thread alone: hundreds of times what any text here needs, and nothing beside what grows wildly."""
 
 EXAMPLES = [
     "active_users(30d)",
@@ -284,10 +287,10 @@ def test_spans_point_at_what_was_typed() -> None:
     ids=range(17),
 )
 def test_deep_and_huge_texts_are_refused_in_bounded_time(text: str, code: Code | None) -> None:
-    began = time.perf_counter()
+    began = thread_time()
     found = codes(text)
     assert found[:1] == ([] if code is None else [code])
-    assert time.perf_counter() - began < 2.0
+    assert thread_time() - began < BOUND
 
 
 def codes(text: str) -> list[Code]:
@@ -324,6 +327,6 @@ def test_a_mutilated_formula_gives_a_tree_or_errors(text: str, start: int, lengt
 
 @given(st.sampled_from(EXAMPLES), st.integers(1, 300))
 def test_a_repeated_formula_is_read_in_bounded_time(text: str, times: int) -> None:
-    began = time.perf_counter()
+    began = thread_time()
     codes(" + ".join([text] * times))
-    assert time.perf_counter() - began < 2.0
+    assert thread_time() - began < BOUND

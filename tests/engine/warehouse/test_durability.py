@@ -99,8 +99,8 @@ def test_a_killed_writer_leaves_whole_transactions(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-def test_many_killed_writers_leave_whole_transactions(tmp_path: Path) -> None:
-    hunt(tmp_path / "facts.duckdb", kills=40, seed=int(time.time()))
+def test_many_killed_writers_leave_whole_transactions(tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    hunt(tmp_path / "facts.duckdb", kills=40, seed=int(pytestconfig.getoption("--hypothesis-seed") or 0))
 
 
 def login(number: int) -> pa.Table:
@@ -123,7 +123,7 @@ def test_a_file_in_use_is_refused_with_the_remedy(tmp_path: Path) -> None:
     open_duckdb(path).close()
     code = (
         "import sys, time; from pathlib import Path; from bellwether.engine.warehouse.warehouse import open_duckdb; "
-        "held = open_duckdb(Path(sys.argv[1])); print('open', flush=True); time.sleep(60)"
+        "held = open_duckdb(Path(sys.argv[1])); print('open', flush=True); time.sleep(600)"
     )
     holder = subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE, text=True)
     assert holder.stdout is not None

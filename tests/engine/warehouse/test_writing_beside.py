@@ -12,7 +12,7 @@ import pytest
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.warehouse.warehouse import SqlWarehouse, open_duckdb
 
-WAIT = 5
+WAIT = 60
 
 
 @pytest.fixture

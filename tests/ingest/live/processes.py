@@ -11,22 +11,27 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
 
 from tests.ingest.live.lean_server import KEY
+from tests.ports import free_port
 
 from bellwether.engine.warehouse.warehouse import open_duckdb
 
 ROOT = Path(__file__).parents[3]
+SECONDS = 120
+"""More than a server or a sender takes on the slowest machine."""
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-        return port
+def until(holds: Callable[[], bool]) -> None:
+    """Comes back when something holds; fails when it never does."""
+    deadline = time.monotonic() + SECONDS
+    while not holds():
+        assert time.monotonic() < deadline, "it never came to that"
+        time.sleep(0.02)
 
 
 @dataclass
@@ -41,8 +46,8 @@ class Server:
         """Starts it, and comes back when it answers."""
         words = [sys.executable, "-m", "tests.ingest.live.lean_server", str(self.directory), str(self.port), *more]
         self.process = subprocess.Popen(words, cwd=ROOT, stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
+        deadline = time.monotonic() + SECONDS
+        while time.monotonic() < deadline and self.process.poll() is None:
             with socket.socket() as knocking:
                 if knocking.connect_ex(("127.0.0.1", self.port)) == 0:
                     return
@@ -64,7 +69,7 @@ class Server:
         """Lets it finish."""
         assert self.process is not None
         self.process.terminate()
-        self.process.wait(30)
+        self.process.wait(SECONDS)
 
 
 def stored(directory: Path) -> Counter[str]:
@@ -92,7 +97,7 @@ class Sender:
 
     def start(self) -> None:
         """Sends in a thread of its own until it has sent enough."""
-        self.thread = Thread(target=self._run)
+        self.thread = Thread(target=self._run, daemon=True)
         self.thread.start()
 
     def finish(self) -> None:
@@ -118,7 +123,7 @@ class Sender:
             {"type": "track", "event": "Sent", "messageId": one, "userId": "u", "properties": {"number": place}}
             for place, one in enumerate(ids)
         ]
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=SECONDS)
         try:
             line.request("POST", "/v1/batch", json.dumps({"batch": batch, "writeKey": KEY}))
             status = line.getresponse().status

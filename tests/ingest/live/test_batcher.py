@@ -11,7 +11,7 @@ import pytest
 from bellwether.engine.definitions.errors import StoreUnusable
 from bellwether.ingest.live.batcher import Batcher, TooMuch
 
-WAIT = 5
+WAIT = 60
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from tests.ingest.live.processes import Sender, Server, stored
+from tests.ingest.live.processes import Sender, Server, stored, until
 
 
 def killed_again_and_again(directory: Path, *, kills: int, seed: int) -> None:
@@ -24,13 +24,12 @@ def killed_again_and_again(directory: Path, *, kills: int, seed: int) -> None:
         time.sleep(drawn.uniform(0.05, 0.6))
         server.kill()
         server.start()
-    time.sleep(0.2)
+    until(lambda: sum(len(sender.acknowledged) for sender in senders) > 100)
     for sender in senders:
         sender.finish()
     server.stop()
     sent = set[str]().union(*(sender.acknowledged for sender in senders))
     assert sent == set[str]().union(*(sender.sent for sender in senders))
-    assert len(sent) > 100
     assert stored(directory) == Counter(dict.fromkeys(sent, 1))
 
 
@@ -49,7 +48,7 @@ def test_a_server_that_is_asked_to_stop_stores_what_it_has_taken(tmp_path: Path)
     server.start()
     sender = Sender(server.port, "s")
     sender.start()
-    time.sleep(0.5)
+    until(lambda: len(sender.acknowledged) > 100)
     server.stop()
     server.start()
     sender.finish()
@@ -63,17 +62,12 @@ def test_while_the_disk_is_full_nothing_is_acknowledged_and_then_all_of_it_is_ta
     server.start("2000000")
     sender = Sender(server.port, "s", events=200)
     sender.start()
-    deadline = time.monotonic() + 20
-    while not sender.statuses[503] and time.monotonic() < deadline:
-        time.sleep(0.05)
-    before = len(sender.acknowledged)
-    time.sleep(0.5)
-    assert (sender.statuses[503] > 0, len(sender.acknowledged)) == (True, before)
+    until(lambda: sender.statuses[503] > 0)
+    before, refused = len(sender.acknowledged), sender.statuses[503]
+    until(lambda: sender.statuses[503] > refused + 5)
+    assert len(sender.acknowledged) == before
     server.tell(signal.SIGUSR1)
-    deadline = time.monotonic() + 20
-    while len(sender.acknowledged) < before + 400 and time.monotonic() < deadline:
-        time.sleep(0.05)
+    until(lambda: len(sender.acknowledged) >= before + 400)
     sender.finish()
     server.stop()
-    assert len(sender.acknowledged) >= before + 400
     assert stored(tmp_path) == Counter(dict.fromkeys(sender.acknowledged, 1))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
-import time
 import zlib
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from tests.ingest.live.conftest import KEY, MOBILE_KEY, Live, packed, track
+from tests.ingest.live.processes import SECONDS, until
 
 from bellwether.ingest.live.limits import MOST_BODY, MOST_INFLATED
 
@@ -168,14 +167,10 @@ def test_while_no_workspace_is_served_senders_are_told_to_come_back(live: Live) 
     assert (answer.status, answer.code, answer.headers["retry-after"]) == (503, "not_now", "1")
 
 
-def until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-
-
-def test_when_too_much_waits_senders_are_told_to_come_back_and_what_waits_is_stored(live: Live) -> None:
+def test_when_too_much_waits_senders_are_told_to_come_back_and_what_waits_is_stored(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bellwether.ingest.live.endpoint.SECONDS_FOR_COMMIT", float(SECONDS))
     batcher = live.receiving.batcher
     batcher._most_waiting = 1
     with ThreadPoolExecutor(2) as senders:
@@ -185,7 +180,7 @@ def test_when_too_much_waits_senders_are_told_to_come_back_and_what_waits_is_sto
             second = senders.submit(live.send, track("m2"))
             until(lambda: batcher.size == 1)
             third = live.send(track("m3"))
-        answers = [sent.result(10).status for sent in (first, second)]
+        answers = [sent.result(SECONDS).status for sent in (first, second)]
     assert (third.status, third.code, third.headers["retry-after"]) == (429, "too_much_at_once", "1")
     assert (answers, [event[0] for event in live.events()]) == ([200, 200], ["m1", "m2"])
 

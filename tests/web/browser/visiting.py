@@ -12,7 +12,7 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response
 PASSWORD = "a long enough password"  # noqa: S105  # that of the company
 TALL: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
-SECONDS_TO_SETTLE = 30
+SECONDS_TO_SETTLE = 120
 LOOKS = 25
 """Milliseconds between two looks at what is on its way."""
 
