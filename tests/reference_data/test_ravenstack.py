@@ -10,7 +10,11 @@ from tests.reference_data.conftest import Answers, Imported
 from bellwether.engine.definitions.days import date_of, day_number
 from bellwether.engine.definitions.entity import ByTrait, Portfolio
 from bellwether.engine.definitions.value import Known, Reason, Unknown
+from bellwether.engine.evaluate.cohorts import CohortQuestion
+from bellwether.engine.formula.parse import parse
 from bellwether.engine.formula.tree import Aggregate, Events, Measure
+from bellwether.engine.statistics.cohorts import Kept
+from bellwether.kpis.cohorts import Way, report
 
 
 @pytest.fixture(scope="module")
@@ -143,3 +147,31 @@ def test_four_sources_give_four_churn_rates(ask: Answers) -> None:
     assert ask.number(ended, day, Portfolio()) == pytest.approx(9.72, abs=1e-9)
     open_ = "percent(count(accounts where count(subscriptions) == 0), count(accounts))"
     assert ask.number(open_, day, Portfolio()) == 0
+
+
+def test_cohorts_add_up_to_the_published_revenue_and_accounts(ravenstack: Imported) -> None:
+    """Every cohort at the age that it has on the first of a month, together: who pays on that day, and what."""
+    days = (day_number(date(2022, 12, 31)), day_number(date(2023, 12, 1)), *(day_number(day) for day in MONTHS))
+    amount = parse("coalesce(sum(subscriptions.mrr), 0)")
+    facts = ravenstack.answers.engine.facts()
+    found = report(CohortQuestion(amount, days), Way(Kept.ACCOUNTS, intervals=False), facts)
+    assert found.members == 500
+    book = found.cohorts.book
+    for column, (mrr, paying, _) in enumerate(MONTHS.values(), start=1):
+        there = sum(found.table.cohorts[month].cells[column - month].top for month in range(column + 1))
+        assert (there, book.numbers[:, column].sum() / 10 ** (book.scale or 0)) == (paying, mrr)
+
+
+def test_the_published_cohort_of_a_year_ago_is_a_cohort(ravenstack: Imported) -> None:
+    days = tuple(day_number(day) for day in (date(2023, 12, 1), *MONTHS))
+    mrr = "sum(subscriptions.mrr)"
+    began = parse(f"if(ago({mrr}, 12mo) > 0, today - 12mo, unknown)")
+    question = CohortQuestion(parse(mrr), days, began)
+    told = {
+        kept: report(question, Way(kept, intervals=False), ravenstack.answers.engine.facts()).table.cohorts[0].cells[12]
+        for kept in Kept
+    }
+    assert {kept: cell.n for kept, cell in told.items()} == dict.fromkeys(Kept, 187)
+    assert told[Kept.NET].percent == pytest.approx(290.389314, abs=1e-4)
+    assert told[Kept.GROSS].percent == pytest.approx(99.596818, abs=1e-4)
+    assert told[Kept.ACCOUNTS].percent == 100

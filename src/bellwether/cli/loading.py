@@ -14,6 +14,7 @@ from types import ModuleType
 SESSION = "bellwether.cli.session"
 OPENER = "bellwether.cli.local.commands"
 CATALOGUE = "bellwether.cli.local.catalogue"
+COHORTS = "bellwether.cli.local.cohorts"
 FACTS = "bellwether.cli.local.facts"
 LEFT_OUT = "bellwether.cli.local.left_out"
 LINTING = "bellwether.cli.local.linting"

@@ -54,6 +54,11 @@ VERBS = (
         "health:health",
         "Health scores: how many accounts are in which band, the worst ones, and one account's score taken apart.",
     ),
+    Verb(
+        "cohorts",
+        "cohorts:cohorts",
+        "Retention by cohort: accounts by the month in which they began, and what of them is there months later.",
+    ),
     Verb("kpi", "kpi:kpi", "Ready KPIs: list, show, check which can be computed here, add."),
     Verb(
         "lint",

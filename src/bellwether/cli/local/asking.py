@@ -51,7 +51,7 @@ def values(workspace: Workspace, question: ValuesQuestion, now: datetime) -> Val
         if not isinstance(subject, str) or not isinstance(question.grouping, EachAccount):
             raise WrongQuestion("--as-of last-update reads the entries of one entered metric, account by account.")
         engine = Engine(workspace.warehouse, subjects.without_age(subject))
-    facts = engine.facts(question.grouping, _known(workspace, question.known_at))
+    facts = engine.facts(question.grouping, known_at(workspace, question.known_at))
     series = engine.values(
         subject,
         subjects.grouping(question.grouping),
@@ -63,7 +63,7 @@ def values(workspace: Workspace, question: ValuesQuestion, now: datetime) -> Val
     sure = certainties(Question(subject, subjects.grouping(question.grouping), _axis(series, engine)), series, facts)
     rows = rows_of(series, bands, sure)
     if question.as_of is AsOf.LAST_UPDATE:
-        rows = _dated(rows, workspace, measure.key, (_known(workspace, question.known_at), series.days))
+        rows = _dated(rows, workspace, measure.key, (known_at(workspace, question.known_at), series.days))
     return ValuesAnswer(measure, grouping_words(question.grouping), series.dates, rows, question.known_at)
 
 
@@ -102,7 +102,7 @@ def explain(workspace: Workspace, question: ExplainQuestion, now: datetime) -> E
     subjects = subjects_of(workspace, question.subject, question.version)
     subject, measure = subjects.named(question.subject)
     day = question.on or last_complete_day(workspace, now)
-    facts = subjects.engine.facts(known=_known(workspace, question.known_at))
+    facts = subjects.engine.facts(known=known_at(workspace, question.known_at))
     found = subjects.engine.explain(subject, question.account, on=day, facts=facts, limit=question.limit)
     span = Span(day, day)
     each = EachAccount((question.account,))
@@ -121,7 +121,7 @@ def _axis(series: Series, engine: Engine) -> Axis:
     return Axis(series.days, engine.catalog.calendar)
 
 
-def _known(workspace: Workspace, day: date | None) -> AsKnown:
+def known_at(workspace: Workspace, day: date | None) -> AsKnown:
     """Everything recorded by the end of a day."""
     if day is None:
         return NOW
