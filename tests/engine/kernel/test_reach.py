@@ -63,6 +63,23 @@ def test_windows_that_go_back_are_refused() -> None:
         reach(np.array([2, 3]), np.array([5, 4]), 0, 9)
 
 
+@pytest.mark.parametrize(
+    ("starts", "ends", "width"),
+    [
+        ([1, 2, 3], [7, 8, 9], 7),
+        ([5], [5], 1),
+        ([1, 2, 3], [7, 8, 8], None),
+        ([1, 3, 5], [7, 9, 11], None),
+        ([1, 2], [0, 1], None),
+        ([], [], None),
+    ],
+)
+def test_windows_have_a_width_if_they_are_equally_long_and_follow_day_by_day(
+    starts: list[int], ends: list[int], width: int | None
+) -> None:
+    assert reach(np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64), 0, 9).width == width
+
+
 def test_a_reach_is_compact() -> None:
     spans = reach(np.arange(4), np.arange(4), 0, 3)
     assert isinstance(spans, Reach)

@@ -1,15 +1,19 @@
 """A fault in any function of the kernel makes one of its tests fail: each is seeded into a copy of it."""
 
+import ast
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[3]
 KERNEL = Path("src/bellwether/engine/kernel")
+NOUNS = Path("src/bellwether/engine/definitions")
+"""What the kernel itself imports."""
 
 FAULTS = [
     # module, what it says, what it says with the fault, the tests that must notice
@@ -99,14 +103,70 @@ FAULTS = [
     ("sorting", "if sum(bits) > 63:", "if sum(bits) > 70:", "sorting"),
     ("sorting", "packed & ((1 << width) - 1)) + low", "packed & ((1 << width) - 1))", "sorting"),
     ("sorting", "first[1:] |=", "first[1:] &=", "sorting"),
+    ("reach", "return self.entering(day), self.leaving(day)", "return self.entering(day), self.entering(day)", "reach"),
+    ("reach", "self._column(self.enter, day)", "self._column(self.leave, day)", "reach"),
+    ("reach", "self._column(self.leave, day)", "self._column(self.enter, day)", "reach"),
+    ("reach", "np.all(ends - starts == width - 1)", "True", "reach"),
+    ("reach", "np.any(starts[1:] - starts[:-1] != 1)", "False", "reach"),
+    ("spans", "    if kept.all():", "    if kept.any():", "spans"),
+    ("opening", "np.cumsum(lengths) - lengths", "np.cumsum(lengths)", "opening"),
+    ("rolling", "shape), value, entities * days)", "shape), None, entities * days)", "rolling"),
+    ("rolling", "sums -= np.take(total, ranges.low, axis=1)", "pass", "rolling"),
+    ("rolling", "[1].astype(np.int64) - 1", "[1].astype(np.int64)", "rolling"),
+    ("quantiles", "[:, :-1].ravel()", "[:, 1:].ravel()", "quantiles"),
+    ("quantiles", "window.high - high + smalls[-1]", "window.high - high", "quantiles"),
+    ("quantiles", "np.maximum.accumulate(source)", "source", "quantiles"),
+    ("quantiles", ".tolist(), shape[0]]", ".tolist(), shape[0] - 1]", "quantiles"),
+    ("exact", "-int(values.min())", "int(values.min())", "exact"),
+    ("exact", "values >> bits,", "values >> bits - 1,", "exact"),
+    ("exact", "low.sum(axis=axis, dtype=np.int64)", "low.sum(axis=axis, dtype=np.int32)", "exact"),
+    ("decimals", "np.where(values < 0, -values, values)", "values", "decimals"),
+    ("sorting", "column.size, dtype=np.int64))[1]", "column.size, dtype=np.int64)[::-1])[1]", "rolling"),
+    ("zones", "(micros + _offsets(micros, zone, local=False))", "micros", "zones"),
+    ("zones", "micros - _offsets(micros, zone, local=True)", "micros - _offsets(micros, zone, local=False)", "zones"),
+    ("zones", "np.flatnonzero(too_far > 0)", "np.flatnonzero(too_far > 2**62)", "zones"),
+    ("zones", "            after = middle", "            after = middle - 1", "zones"),
+    ("zones", "        offsets[row] = _offset(", "        offsets[row] += 0 * _offset(", "zones"),
+    ("zones", "len(edges) == 1", "len(edges) <= 2", "zones"),
+    ("zones", "instant.replace(tzinfo=zone) if local", "instant.astimezone(zone) if local", "zones"),
+    ("zones", "micros_of(moment if moment.tzinfo else", "micros_of(moment if False else", "zones"),
 ]  # fmt: skip
+
+
+def functions(tree: ast.AST, within: str = "") -> Iterator[tuple[str, ast.FunctionDef]]:
+    """Every function with its name, that of its class before it."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.ClassDef):
+            yield from functions(node, f"{node.name}.")
+        elif isinstance(node, ast.FunctionDef):
+            yield within + node.name, node
+
+
+def spoiled(module: str) -> set[str]:
+    """The functions of a module that a fault is seeded into."""
+    source = (ROOT / KERNEL / f"{module}.py").read_text()
+    lines = [source[: source.index(right)].count("\n") + 1 for name, right, *_ in FAULTS if name == module]
+    return {
+        name
+        for name, one in functions(ast.parse(source))
+        if any(one.lineno <= line <= (one.end_lineno or 0) for line in lines)
+    }
+
+
+@pytest.mark.parametrize("module", sorted(path.stem for path in (ROOT / KERNEL).glob("*.py")))
+def test_every_function_of_the_kernel_has_a_fault_seeded_into_it(module: str) -> None:
+    source = (ROOT / KERNEL / f"{module}.py").read_text()
+    # What an error says is no arithmetic.
+    known = {name for name, _ in functions(ast.parse(source)) if not name.endswith("__init__")}
+    assert known - spoiled(module) == set()
 
 
 @pytest.mark.long
 @pytest.mark.parametrize(("module", "right", "wrong", "tests"), FAULTS)
 def test_a_seeded_fault_makes_a_test_fail(tmp_path: Path, module: str, right: str, wrong: str, tests: str) -> None:
     copied = tmp_path / KERNEL
-    shutil.copytree(ROOT / KERNEL, copied, ignore=shutil.ignore_patterns("__pycache__"))
+    for package in (KERNEL, NOUNS):
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
     for package in (copied.parent, copied.parents[1]):
         (package / "__init__.py").touch()
     path = copied / f"{module}.py"
