@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from math import isclose
 
 from bellwether.engine.definitions.metric import Direction, Display, Metric
@@ -102,6 +103,7 @@ def rounded(number: Number, decimals: int) -> Decimal:
     return exact(number).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0
 
 
+@lru_cache(maxsize=16_384)
 def number_text(number: Number, decimals: int) -> str:
     """The number with a comma between thousands and a true minus sign.
 

@@ -8,6 +8,7 @@ from typing import Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -23,8 +24,8 @@ class PageRequest(HttpRequest):
     viewer: Viewer
 
 
-Page = Callable[Concatenate[PageRequest, Arguments], HttpResponse]
-View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
+Page = Callable[Concatenate[PageRequest, Arguments], HttpResponseBase]
+View = Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase]
 
 
 def page(permission: Permission) -> Callable[[Page[Arguments]], View[Arguments]]:
@@ -32,7 +33,7 @@ def page(permission: Permission) -> Callable[[Page[Arguments]], View[Arguments]]
 
     def guarded(body: Page[Arguments]) -> View[Arguments]:
         @wraps(body)
-        def view(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
+        def view(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponseBase:
             viewer: Viewer | None = getattr(request, "viewer", None)
             if viewer is None:
                 return _to_sign_in(request)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from functools import lru_cache
 
 from django.utils.safestring import SafeString
 
@@ -33,10 +33,15 @@ class Scale:
 
     def y(self, number: float) -> float:
         """The vertical place of the number."""
-        room = self.size.height - 2 * _MARGIN
-        if self.highest == self.lowest:
-            return self.size.height / 2
-        return _MARGIN + room * (1 - (number - self.lowest) / (self.highest - self.lowest))
+        return self.heights()(number)
+
+    def heights(self) -> Callable[[float], float]:
+        """The vertical places of numbers."""
+        room, lowest, range_ = self.size.height - 2 * _MARGIN, self.lowest, self.highest - self.lowest
+        if not range_:
+            middle = self.size.height / 2
+            return lambda _number: middle
+        return lambda number: _MARGIN + room * (1 - (number - lowest) / range_)
 
 
 def sparkline(
@@ -68,11 +73,27 @@ def sparkline(
 
 def paths(scale: Scale, numbers: Sequence[float | None]) -> Iterator[str]:
     """One path for each stretch of known days; a lone day becomes a dot of the pen."""
-    for there, stretch in groupby(enumerate(numbers), key=lambda pair: pair[1] is not None):
-        if not there:
-            continue
-        points = [f"{scale.x(place):.1f} {scale.y(number):.1f}" for place, number in stretch if number is not None]
-        yield "M" + "L".join(points if len(points) > 1 else points * 2)
+    across, heights = _across(scale.size.width, scale.points), scale.heights()
+    stretch: list[str] = []
+    for x, number in zip(across, numbers, strict=True):
+        if number is not None:
+            stretch.append(f"{x} {heights(number):.1f}")
+        elif stretch:
+            yield _path(stretch)
+            stretch = []
+    if stretch:
+        yield _path(stretch)
+
+
+def _path(points: list[str]) -> str:
+    return "M" + "L".join(points if len(points) > 1 else points * 2)
+
+
+@lru_cache(maxsize=256)
+def _across(width: int, points: int) -> tuple[str, ...]:
+    """The horizontal places of all days: the same in every line of a table."""
+    scale = Scale(Size(width, 0), points, 0, 0)
+    return tuple(f"{scale.x(place):.1f}" for place in range(points))
 
 
 def _level(scale: Scale, number: float) -> str:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.safestring import SafeString
 
 from bellwether.engine.definitions.value import Number
-from bellwether.ui import assets, bands, bars, charts, days, figures, icons, people
+from bellwether.ui import assets, bands, bars, browsers, charts, days, figures, icons, people
 
 register = template.Library()
 
@@ -54,6 +54,12 @@ def bar(share: float | None, colour: str = "accent", mark: float | None = None) 
 def picture(chart: charts.Chart, label: str) -> SafeString:
     """A chart as a still picture."""
     return charts.picture(chart, label)
+
+
+@register.filter
+def browser(agent: str) -> str:
+    """What a browser says of itself, in words."""
+    return browsers.browser_in_words(agent)
 
 
 @register.filter
