@@ -36,7 +36,10 @@ class NothingComputed(BellwetherError):
     """No metric has a stored value yet."""
 
     def __init__(self) -> None:
-        super().__init__("No values are stored yet. Import data and define a metric, then run `bellwether compute`.")
+        super().__init__(
+            "No values are stored yet. Import data and define a metric: a running server computes it within a minute, "
+            "and “bellwether compute” does so without one."
+        )
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,10 @@ class NotComputed(BellwetherError):
     """A metric of which nothing is stored yet."""
 
     def __init__(self, metric: str) -> None:
-        super().__init__(f"No values of “{metric}” are stored yet. Run `bellwether compute` first.")
+        super().__init__(
+            f"No values of “{metric}” are stored yet. A running server computes them within a minute; "
+            "without one, “bellwether compute” does."
+        )
 
 
 class NotComputedYet(BellwetherError):
@@ -34,7 +37,7 @@ class NotComputedYet(BellwetherError):
     def __init__(self, metric: str, day: int, last: int) -> None:
         super().__init__(
             f"Values of “{metric}” are computed up to {date_of(last)}, and {date_of(day)} is later. "
-            "Ask for an earlier day, or run `bellwether compute` first."
+            "Ask for an earlier day; days are computed when they are over, by a running server or by “bellwether compute”."
         )
 
 
