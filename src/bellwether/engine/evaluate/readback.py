@@ -37,7 +37,7 @@ class NotComputedYet(BellwetherError):
     def __init__(self, metric: str, day: int, last: int) -> None:
         super().__init__(
             f"Values of “{metric}” are computed up to {date_of(last)}, and {date_of(day)} is later. "
-            "Ask for an earlier day; days are computed when they are over, by a running server or by “bellwether compute”."
+            "Ask for an earlier day; a running server, or “bellwether compute”, computes days when they are over."
         )
 
 
