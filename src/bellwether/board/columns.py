@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +27,8 @@ Flags = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Reals = NDArray[np.float64]
 Codes = NDArray[np.uint8]
+
+_SERIALS = count(1)
 
 TraitValue = str | int | Decimal | date | bool | None
 
@@ -109,6 +113,8 @@ class MetricColumn:
     aims: Aims
     colour: Codes
     numbers: Reals
+    serial: int = field(default_factory=_SERIALS.__next__, compare=False)
+    """The number of this very column, for whoever keeps what was made of it: no other one ever has the same."""
 
     @classmethod
     def of(cls, metric: Metric, series: Series, aims: Aims, colour: Codes) -> MetricColumn:
@@ -138,6 +144,11 @@ class MetricColumn:
     def reason(self) -> Codes:
         """Why there is none, 0 where there is one (see `Reason`)."""
         return self.series.grid.reason[:, 0]
+
+    @cached_property
+    def broken(self) -> Flags:
+        """Where the value is a number with decimals."""
+        return np.asarray(~np.isnan(self.numbers) & (self.numbers != np.round(self.numbers)))
 
     def value(self, row: int) -> Value:
         """The value of one account."""

@@ -17,6 +17,7 @@ from bellwether.catalog.opening import Workspace, refuse_elsewhere
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.days import BEGINNING, date_of
 from bellwether.engine.engine import Engine
+from bellwether.engine.warehouse.warehouse import SqlWarehouse
 from bellwether.workspace import running
 from bellwether.workspace.backup import Backup, write_backup
 from bellwether.workspace.home import Home
@@ -35,6 +36,7 @@ class ServedWorkspace(Workspace):
         self.now = clock
         self._changing = Lock()
         self._engine: tuple[Catalog, Engine] | None = None
+        self._stored_to: tuple[SqlWarehouse, int, int] | None = None
 
     def engine(self) -> Engine:
         """The one engine on the definitions in force, shared by all threads."""
@@ -77,8 +79,17 @@ class ServedWorkspace(Workspace):
     def last_day(self) -> date:
         """The last complete day for which values are stored, else yesterday: the day that pages open on."""
         yesterday = self.today() - timedelta(days=1)
-        stored = [one.computed_to for one in self.warehouse.versions() if one.computed_to > BEGINNING]
-        return min(yesterday, date_of(max(stored))) if stored else yesterday
+        stored = self._last_stored()
+        return min(yesterday, date_of(stored)) if stored > BEGINNING else yesterday
+
+    def _last_stored(self) -> int:
+        """The last day with stored values. Every page asks, so it is read once for each write of values."""
+        warehouse = self.warehouse
+        generation, held = warehouse.generation(), self._stored_to
+        if held is None or held[0] is not warehouse or held[1] != generation:
+            last = max((one.computed_to for one in warehouse.versions()), default=BEGINNING)
+            held = self._stored_to = warehouse, generation, last
+        return held[2]
 
 
 def served() -> ServedWorkspace:

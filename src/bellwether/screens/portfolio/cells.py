@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from html import escape
 from typing import Self
 from urllib.parse import quote
@@ -14,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from bellwether.board.columns import ChangeColumn, TraitColumn, TraitValue
 from bellwether.engine.definitions.days import date_of
+from bellwether.engine.definitions.value import Known
 from bellwether.engine.evaluate.certainty.reckoning import of_share
 from bellwether.engine.evaluate.comparison import Comparison
 from bellwether.engine.evaluate.standing import Colour
@@ -114,19 +116,47 @@ class MetricCell:
     share: bool = False
 
 
-def metric_cell(of: CellOf, seen: Seen, day: date, drawn: MetricCell) -> str:
+@dataclass(frozen=True, slots=True)
+class Leading:
+    """The address that explains a number of a metric: what stands before and after the account in it."""
+
+    before: str
+    after: str
+
+    @classmethod
+    def to(cls, metric: str, day: date) -> Self:
+        """The address of one metric's numbers on a day, for any account."""
+        before, _, after = escape(number_address(metric, "~", day)).partition("account=~")
+        return cls(f"{before}account=", after)
+
+    def of(self, spelled: str) -> str:
+        """The address for an account, as an address spells it."""
+        return f"{self.before}{spelled}{self.after}"
+
+
+def metric_cell(of: CellOf, seen: Seen, url: str, drawn: MetricCell) -> str:
     """A metric's value: coloured with its shape, its line beside it; a click opens what explains it."""
     colour = seen.colour
-    title = parts_text(seen.value)
-    if drawn.share and title:
-        title = ". ".join((title, *certainty_sentences(of_share(seen.value), drawn.look)))
-    hover = f' title="{escape(title)}"' if title else ""
-    link = _link(of, day, figure(seen.value, drawn.look, unit=False))
+    title = ""
+    if isinstance(seen.value, Known) and seen.value.denominator is not None:
+        # An exact number equals a double that it is told apart from, and so would its title.
+        title = _title(seen.value, type(seen.value.value).__name__, drawn.look, drawn.share)
+    hover = f' title="{title}"' if title else ""
+    link = _link(url, figure(seen.value, drawn.look, unit=False))
     note = f'<span class="cell-note">{escape(drawn.note)}</span>' if drawn.note else ""
     shown = f"{note}{link}{_mark(colour, drawn.coloured)}"
     if drawn.line is not None:
         shown = f'<span class="lined">{sparkline(drawn.line, colour=colour, size=LINE)}<span>{shown}</span></span>'
     return f"<td{of.css('number', _css(colour))}{hover}{of.attributes()}>{shown}</td>"
+
+
+@lru_cache(maxsize=16_384)
+def _title(value: Known, _type: str, look: Look, share: bool) -> str:
+    """What a value is made of, and of a share how sure it is; shares of the same parts are met again and again."""
+    title = parts_text(value)
+    if share and title:
+        title = ". ".join((title, *certainty_sentences(of_share(value), look)))
+    return escape(title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,16 +175,17 @@ class Shift:
         return cls(column.comparison(row), *colours, column.current.day)
 
 
-def change_cell(of: CellOf, shift: Shift, look: Look, *, relative: bool) -> str:
-    """A metric's change: sign, arrow and verdict, in the colour of where the value stands now."""
+def change_cell(of: CellOf, shift: Shift, url: str, looks: tuple[Look, bool]) -> str:
+    """A metric's change: sign, arrow and verdict, in the colour of where the value stands now; perhaps in percent."""
     comparison, now, before = shift.comparison, shift.now, shift.before
+    look, relative = looks
     moved = ""
     if now in _COLOURED and before in _COLOURED and now is not before:
         moved = (
             f'<span class="colour-move" title="was {NAMES[before]} on {day_text(date_of(comparison.base_day))}, '
             f'is {NAMES[now]} now">{shape(before, f"cell-shape text-{before}")}<span aria-hidden="true">→</span></span>'
         )
-    chip = _link(of, shift.day, change_chip(comparison, look, relative=relative))
+    chip = _link(url, change_chip(comparison, look, relative=relative))
     return (
         f'<td{of.css("number", _css(now))}{of.attributes()}><span class="moved">{chip}{moved}{_mark(now)}</span></td>'
     )
@@ -171,8 +202,7 @@ def _mark(colour: Colour, room: bool = True) -> str:
     return f'{shape(colour, "cell-shape")}<span class="visually-hidden"> {NAMES[colour]}</span>'
 
 
-def _link(of: CellOf, day: date, shown: SafeString) -> str:
-    url = escape(number_address(of.column, of.account, day))
+def _link(url: str, shown: SafeString) -> str:
     return f'<a class="number-link" href="{url}" data-popover-url="{url}">{shown}</a>'
 
 

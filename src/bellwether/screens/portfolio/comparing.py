@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from html import escape
 
 import numpy as np
 from django.utils.safestring import SafeString
@@ -119,7 +120,7 @@ def compared_lines(shown: Shown, accounts: Sequence[str]) -> tuple[Line, ...]:
             cells.metric_cell(
                 CellOf(account, metric.key),
                 seen(column, row, newer.get((account, metric.key))),
-                shown.day,
+                escape(number_address(metric.key, account, shown.day)),
                 MetricCell(look, _numbers(history.get(metric.key), at), coloured=True),
             )
             for at, (account, row) in enumerate(zip(accounts, rows, strict=True))

@@ -21,8 +21,9 @@ from bellwether.screens.portfolio.arranging import NAMES
 from bellwether.screens.portfolio.editing import editables
 from bellwether.screens.portfolio.foot import Foot, quick_foot
 from bellwether.screens.portfolio.heads import families, heads
+from bellwether.screens.portfolio.lines import with_lines
 from bellwether.screens.portfolio.opening import Opening
-from bellwether.screens.portfolio.rows import looks, rendered, with_lines
+from bellwether.screens.portfolio.rows import looks, rendered
 from bellwether.screens.portfolio.showing import Shown
 from bellwether.screens.portfolio.state import ASPECTS, Aspect, Mode, Reading
 from bellwether.screens.portfolio.tiles import leading
