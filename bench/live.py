@@ -32,8 +32,9 @@ from results import Figure, machine
 from bellwether.engine.warehouse.duckdb import DuckStore
 from bellwether.engine.warehouse.warehouse import SqlWarehouse, open_duckdb
 from bellwether.ingest.live.happening import Events, Into
+from bellwether.ingest.live.parcels import Parcel
 from bellwether.ingest.live.properties import TypedProperties
-from bellwether.ingest.live.reading import parcel_of
+from bellwether.ingest.live.reading import Reading
 from bellwether.ingest.live.wire import Batch, read_body
 
 COMMAND = str(Path(sys.executable).with_name("bellwether"))
@@ -151,6 +152,7 @@ def floor(directory: Path, groups: int = 20) -> tuple[float, float]:
     store: SqlWarehouse = open_duckdb(directory / "floor.duckdb")
     assert isinstance(store._store, DuckStore)
     decoder = msgspec.json.Decoder(Batch)
+    reading = Reading(lambda _: True)
     parsing = inserting = 0.0
     for group in range(groups):
         sent = [
@@ -161,10 +163,12 @@ def floor(directory: Path, groups: int = 20) -> tuple[float, float]:
         for one in sent:
             decoder.decode(one)
         parsing += time.process_time() - began
-        rows = [row for one in sent for row in parcel_of(read_body(one, None), "floor", 0).events]
+        (delivery,) = reading.read([Parcel("floor", 0, read_body(one, None)) for one in sent])
+        assert delivery.events is not None
+        rows = delivery.events
         digested = Events.of("floor", rows, TypedProperties({}), Into(store, "UTC", {})).digested
         columns = {name: digested.events.column(name) for name in ("id", "raw", "at", "day", "recorded")}
-        size = len(rows)
+        size = rows.size
         nothing = np.zeros(size, dtype=np.int32)
         whole = digested.events.select([]).append_column("fact", [np.arange(size) + group * size])
         for name in ("account", "person", "name", "source", "dated"):

@@ -20,7 +20,6 @@ from bellwether.ingest.live.calls import Headers, Messages, Settings, call_of, k
 from bellwether.ingest.live.keyring import Sender
 from bellwether.ingest.live.limits import MOST_BODY, RETRY_AFTER, SECONDS_FOR_COMMIT
 from bellwether.ingest.live.parcels import Parcel
-from bellwether.ingest.live.reading import parcel_of
 from bellwether.ingest.live.receiving import Receiving
 from bellwether.ingest.live.refusals import Refusal, RequestRefused
 from bellwether.ingest.live.wire import read_body
@@ -97,7 +96,7 @@ async def _read(receiving: Receiving, packed: bytes, of: tuple[Messages, Headers
                 Refusal.NO_KEY, "The request has no write key. Give the library the key of a source as its write key."
             )
         sender = await _sender(receiving, body.key)
-    return parcel_of(body, sender.source, received, sender.privacy)
+    return Parcel(sender.source, received, body, sender.privacy)
 
 
 async def _sender(receiving: Receiving, secret: str) -> Sender:

@@ -13,7 +13,7 @@ from bellwether.engine.kernel.zones import days_of
 from bellwether.engine.warehouse.warehouse import SqlWarehouse
 from bellwether.engine.warehouse.writer import DigestedEvents
 from bellwether.ingest.live.limits import MOST_EVENT_NAMES
-from bellwether.ingest.live.parcels import Happened, Parcel
+from bellwether.ingest.live.parcels import Happenings
 from bellwether.ingest.live.properties import TypedProperties
 
 
@@ -43,30 +43,29 @@ class Events:
     conflicts: Counter[tuple[str, str]]
 
     @classmethod
-    def of(cls, source: str, rows: Sequence[Happened], typed: TypedProperties, into: Into) -> Events:
-        """These rows, typed and digested; nothing of what is stored is needed for it."""
-        ids, accounts, people, visitors, names, at, recorded, raws = zip(*rows, strict=True)
-        properties, conflicts = typed.columns(raws, names)
-        instants = np.array(at, dtype=np.int64)
+    def of(cls, source: str, told: Happenings, typed: TypedProperties, into: Into) -> Events:
+        """These events, typed and digested; nothing of what is stored is needed for it."""
+        properties, conflicts = typed.columns(told.raws, told.names)
+        people = _named(told.people, told.visitors, into.recognised)
         table = pa.table(
             {
-                "id": pa.array(ids, pa.string()),
-                "account": pa.array(accounts, pa.string()),
-                "person": pa.array(_named(people, visitors, into.recognised), pa.string()),
-                "name": pa.array(names, pa.string()),
-                "at": pa.array(instants),
-                "day": pa.array(days_of(instants, into.zone).astype(np.int32)),
-                "recorded": pa.array(recorded, pa.int64()),
-                "raw": pa.array(raws, pa.string()),
+                "id": pa.array(told.ids, pa.string()),
+                "account": pa.array(told.accounts, pa.string()),
+                "person": pa.array(people, pa.string()),
+                "name": pa.array(told.names, pa.string()),
+                "at": pa.array(told.at),
+                "day": pa.array(days_of(told.at, into.zone).astype(np.int32)),
+                "recorded": pa.array(told.recorded),
+                "raw": pa.array(told.raws, pa.string()),
                 **properties,
             }
         )
-        unknown = tuple(one if one is not None and one not in into.recognised else None for one in visitors)
+        unknown = tuple(one if one is not None and one not in into.recognised else None for one in told.visitors)
         return cls(source, into.warehouse.digest_events(table), unknown, conflicts)
 
     def write(self, warehouse: SqlWarehouse) -> int:
         """How many of the events were new; inside of `listening`."""
-        since = warehouse.next_fact() if any(self.visitors) else 0
+        since = 0 if self.visitors.count(None) == len(self.visitors) else warehouse.next_fact()
         created = warehouse.stream_events(self.digested, self.source)
         if since:
             rows = [row for row, visitor in enumerate(self.visitors) if visitor is not None]
@@ -93,29 +92,3 @@ def _named(
         recognised.get(visitor) if person is None and visitor is not None else person
         for person, visitor in zip(people, visitors, strict=True)
     ]
-
-
-def admitted(parcel: Parcel, names: Names) -> None:
-    """Leaves out the events of a parcel whose names are too many."""
-    if all(names.admits(event.name) for event in parcel.events):
-        return
-    kept: list[Happened] = []
-    for event in parcel.events:
-        if names.admits(event.name):
-            kept.append(event)
-        else:
-            reason = (
-                f"there are {MOST_EVENT_NAMES:,} names of events already: send what differs from event to event "
-                "as a property, not in the name"
-            )
-            parcel.leave_out(event.raw, "event", reason, event.name)
-    parcel.events[:] = kept
-
-
-def by_source(parcels: Sequence[Parcel]) -> dict[str, list[Happened]]:
-    """The events of all parcels, by their source."""
-    rows: dict[str, list[Happened]] = {}
-    for parcel in parcels:
-        if parcel.events:
-            rows.setdefault(parcel.source, []).extend(parcel.events)
-    return rows

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bellwether.ingest.live.limits import FUTURE_TOLERATED, MICROS, SKEW_BELIEVED, SKEW_TOLERATED
+from bellwether.ingest.live.limits import MICROS, SKEW_BELIEVED, SKEW_TOLERATED
 from bellwether.ingest.live.wire import Id
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _MILLISECONDS_FROM = 100_000_000_000
 """Numbers from here on are milliseconds since 1970, smaller ones seconds: up to the year 5138."""
+
+_FAR = 2**62
 
 EARLIEST = 946_684_800 * MICROS
 """The year 2000. What is told to be older was told by a clock that nobody has set."""
@@ -30,19 +32,19 @@ def micros_told(told: Id) -> int | None:
             return ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - _EPOCH) // _MICROSECOND
         case int() | float():
             scale = 1_000 if abs(told) >= _MILLISECONDS_FROM else MICROS
-            return int(told * scale)
+            return within_reason(int(told * scale))
         case None:
             return None
 
 
-def put_right(at: int, sent: int | None, received: int) -> int:
-    """The instant by our clock, of what the sender's clock says: it may be off by as much as the sending differs."""
+def clock_off(sent: int | None, received: int) -> int:
+    """What to add to what the sender's clock says: it may be off by as much as the sending differs."""
     if sent is None:
-        return at
+        return 0
     off = received - sent
-    return at + off if SKEW_TOLERATED < abs(off) <= SKEW_BELIEVED else at
+    return off if SKEW_TOLERATED < abs(off) <= SKEW_BELIEVED else 0
 
 
-def is_ahead(at: int, received: int) -> bool:
-    """Whether something cannot have happened yet."""
-    return at > received + FUTURE_TOLERATED
+def within_reason(told: int) -> int:
+    """The instant, where it can be one at all; else one so far off that it is refused, or put right, like any other."""
+    return max(min(told, _FAR), -_FAR)

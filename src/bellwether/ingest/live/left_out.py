@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bellwether.ingest.live.parcels import LeftOut, Parcel
+from bellwether.ingest.live.parcels import Delivery, LeftOut
 from bellwether.ingest.quarantine.keeping import Shelf, line_of, write_ledger
 from bellwether.ingest.quarantine.ledger import Kept, Ledger
 from bellwether.ingest.quarantine.tolerance import MOST_ROWS
@@ -38,14 +38,11 @@ class LeftOutMessages:
         self._directory = directory
         self._days: dict[tuple[str, str], _Day] = {}
 
-    def keep(self, parcels: Sequence[Parcel], at: datetime) -> None:
-        """Keeps what the parcels left out."""
-        by_source: dict[str, list[LeftOut]] = {}
-        for parcel in parcels:
-            if parcel.left_out:
-                by_source.setdefault(parcel.source, []).extend(parcel.left_out)
-        for source, messages in by_source.items():
-            self._add(source, messages, at)
+    def keep(self, deliveries: Sequence[Delivery], at: datetime) -> None:
+        """Keeps what was left out."""
+        for delivery in deliveries:
+            if delivery.left_out:
+                self._add(delivery.source, delivery.left_out, at)
 
     def _add(self, source: str, messages: Sequence[LeftOut], at: datetime) -> None:
         day = self._day(source, at)

@@ -1,4 +1,4 @@
-"""What was sent, read and checked, on its way to the batcher: rows to write and messages that were left out."""
+"""What was sent, on its way to the batcher, and what was made of it: events, statements, and messages left out."""
 
 from __future__ import annotations
 
@@ -9,18 +9,43 @@ from typing import NamedTuple
 
 import msgspec
 
+from bellwether.engine.warehouse.rows import Ints
+from bellwether.ingest.live.privacy import OPEN, Privacy
+from bellwether.ingest.live.wire import Body
 
-class Happened(NamedTuple):
-    """An event. A `visitor` is somebody who is not known yet; `raw` is JSON of all properties."""
 
-    id: str
-    account: str | None
-    person: str | None
-    visitor: str | None
-    name: str
-    at: int
-    recorded: int
-    raw: str
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What one request brings from a source, when it was received, and what of it may be stored."""
+
+    source: str
+    received: int
+    body: Body
+    privacy: Privacy = OPEN
+
+    @property
+    def size(self) -> int:
+        """How many messages it has."""
+        return len(self.body.messages) + len(self.body.unread)
+
+
+@dataclass(frozen=True, slots=True)
+class Happenings:
+    """Events as columns. A `visitor` is somebody who is not known yet; `raws` are JSON of all properties."""
+
+    ids: list[str]
+    accounts: list[str | None]
+    people: list[str | None]
+    visitors: list[str | None]
+    names: list[str]
+    raws: list[bytes]
+    at: Ints
+    recorded: Ints
+
+    @property
+    def size(self) -> int:
+        """How many events."""
+        return len(self.ids)
 
 
 class Statement(StrEnum):
@@ -65,20 +90,18 @@ class Count(StrEnum):
 
 
 @dataclass(slots=True)
-class Parcel:
-    """What one request brings from a source. `counts` are by what is counted and the event's name, or the call."""
+class Delivery:
+    """What a group of parcels brings from a source, received up to an instant.
+
+    `counts` are by what is counted and the event's name, or the call.
+    """
 
     source: str
     received: int
-    events: list[Happened] = field(default_factory=list)
+    events: Happenings | None = None
     told: list[Told] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     counts: Counter[tuple[Count, str]] = field(default_factory=Counter)
-
-    @property
-    def size(self) -> int:
-        """How many messages it has."""
-        return len(self.events) + len(self.told) + len(self.left_out)
 
     def leave_out(self, text: str, column: str, reason: str, name: str = "") -> None:
         """Notes a message that is not taken."""

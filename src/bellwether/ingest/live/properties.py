@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 import msgspec
@@ -14,11 +15,15 @@ import pyarrow as pa
 
 from bellwether.engine.definitions.collection import Field, FieldType
 from bellwether.engine.warehouse.fill import parsed, tidied
+from bellwether.ingest.live.wire import NOTHING
 
 Scalar = int | str | None
 
-_KEPT = 100_000
+_KEPT = 50_000
 """Distinct values of properties of which the type is remembered."""
+
+
+_LONGEST_KEPT = 200
 
 
 class Conflict(ValueError):
@@ -32,45 +37,60 @@ class TypedProperties:
         self._fields = tuple(fields.values())
         places = {f"p{place}": field.key for place, field in enumerate(self._fields)}
         shape = msgspec.defstruct(
-            "Declared", [(place, msgspec.Raw, msgspec.Raw(b"")) for place in places], rename=places
+            "Declared", [(place, msgspec.Raw, NOTHING) for place in places], rename=places, gc=False
         )
-        self._decoder = msgspec.json.Decoder(shape)
-        self._known: list[dict[bytes, Scalar | type[Conflict]]] = [{} for _ in self._fields]
+        self._decoder = msgspec.json.Decoder(list[shape])  # type: ignore[valid-type]
+        self._readers = [attrgetter(place) for place in places]
+        self._known = [_Known(field) for field in self._fields]
 
     def columns(
-        self, raws: Sequence[str], names: Sequence[str]
+        self, raws: Sequence[bytes], names: Sequence[str]
     ) -> tuple[dict[str, pa.Array], Counter[tuple[str, str]]]:
         """A column of each property that any event has; how often a value did not fit, by event and property."""
         conflicts: Counter[tuple[str, str]] = Counter()
         if not self._fields:
             return {}, conflicts
-        read = [self._decoder.decode(raw) for raw in raws]
+        read = self._decoder.decode(b"[" + b",".join(raws) + b"]")
         columns: dict[str, pa.Array] = {}
-        for place, field in enumerate(self._fields):
-            told = [bytes(getattr(one, f"p{place}")) for one in read]
-            if not any(told):
+        for field, reader, known in zip(self._fields, self._readers, self._known, strict=True):
+            told = [b"" if raw is NOTHING else bytes(raw) for raw in map(reader, read)]
+            if told.count(b"") == len(told):
                 continue
-            typed = [self._typed(place, field, one) for one in told]
-            for row, value in enumerate(typed):
-                if value is Conflict:
-                    conflicts[names[row], field.key] += 1
-                    typed[row] = None
+            typed = known.column(told)
+            if known.misfits:
+                for row, one in enumerate(told):
+                    if one in known.misfits:
+                        conflicts[names[row], field.key] += 1
             kind = pa.string() if field.type is FieldType.TEXT else pa.int64()
             columns[f"p:{field.key}"] = pa.array(typed, kind)
         return columns, conflicts
 
-    def _typed(self, place: int, field: Field, told: bytes) -> Scalar | type[Conflict]:
-        if not told:
-            return None
-        known = self._known[place]
-        if told not in known:
-            if len(known) >= _KEPT:
-                known.clear()
+
+class _Known(dict[bytes, Scalar]):
+    """The values of a field by their JSON. One that does not fit is missing, and among the misfits."""
+
+    def __init__(self, field: Field) -> None:
+        super().__init__()
+        self._field = field
+        self.misfits: set[bytes] = set()
+
+    def __missing__(self, told: bytes) -> Scalar:
+        value: Scalar = None
+        if told:
             try:
-                known[told] = typed(field, msgspec.json.decode(told), told.decode())
+                value = typed(self._field, msgspec.json.decode(told), told.decode())
             except Conflict:
-                known[told] = Conflict
-        return known[told]
+                self.misfits.add(told)
+        if len(told) <= _LONGEST_KEPT:
+            self[told] = value
+        return value
+
+    def column(self, told: Sequence[bytes]) -> list[Scalar]:
+        """The value of each row."""
+        if len(self) + len(self.misfits) > _KEPT:
+            self.clear()
+            self.misfits.clear()
+        return list(map(self.__getitem__, told))
 
 
 def typed(field: Field, value: object, written: str) -> Scalar:

@@ -15,7 +15,7 @@ from bellwether.ingest.live.keyring import Keyring, Sender
 from bellwether.ingest.live.left_out import LeftOutMessages
 from bellwether.ingest.live.parcels import Parcel
 from bellwether.ingest.live.tallies import Tallies
-from bellwether.ingest.live.writing import Place, Writing
+from bellwether.ingest.live.writing import Place, Writing, Written, set_aside
 from bellwether.workspace.home import Home
 
 _log = structlog.get_logger("bellwether.live")
@@ -59,10 +59,12 @@ class Receiving:
         return self.batcher.offer(parcel)
 
     def _commit(self, parcels: Sequence[Parcel]) -> None:
-        written = self._writing.write(parcels)
-        self.tallies.add(parcels, written)
+        self._note(self._writing.write(parcels))
+
+    def _note(self, written: Written) -> None:
+        self.tallies.add(written)
         try:
-            self._left_out.keep(parcels, self._workspace.now())
+            self._left_out.keep(written.deliveries, self._workspace.now())
         except OSError as problem:
             # The facts are committed; that their neighbours were not taken is at least in the log.
             _log.warning("messages that were left out cannot be kept", reason=str(problem))
@@ -70,13 +72,7 @@ class Receiving:
     def _give_up(self, parcel: Parcel, problem: Exception) -> None:
         """Sets a parcel aside that cannot be stored, so that its sender does not come back with it for ever."""
         reason = f"it could not be stored: {str(problem)[:200] or type(problem).__name__}"
-        emptied = Parcel(parcel.source, parcel.received)
-        for event in parcel.events:
-            emptied.leave_out(event.raw, "", reason, event.name)
-        for one in parcel.told:
-            emptied.leave_out(bytes(one.traits).decode(), "", reason, one.statement)
-        emptied.left_out += parcel.left_out
-        self._commit([emptied])
+        self._note(set_aside(parcel, reason))
 
 
 class _Place:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 
 from bellwether.engine.kernel.zones import DAY_MICROS
-from bellwether.ingest.live.parcels import Count, Parcel
+from bellwether.ingest.live.parcels import Count
 from bellwether.ingest.live.writing import Written
 
 Cell = tuple[str, int, str, str]
@@ -25,18 +24,18 @@ class Tallies:
     _fresh: Counter[Cell] = field(default_factory=Counter)
     _lock: Lock = field(default_factory=Lock)
 
-    def add(self, parcels: Sequence[Parcel], written: Written) -> None:
-        """Counts a group that was committed."""
+    def add(self, written: Written) -> None:
+        """Counts a group that was committed. Around midnight some of it may be counted a moment too late."""
         added: Counter[Cell] = Counter()
-        received = max(parcel.received for parcel in parcels)
-        for parcel in parcels:
-            day = parcel.received // DAY_MICROS
-            for event in parcel.events:
-                added[parcel.source, day, event.name, Count.TAKEN] += 1
-            for one in parcel.told:
-                added[parcel.source, day, one.statement, Count.TAKEN] += 1
-            for (what, name), times in parcel.counts.items():
-                added[parcel.source, day, name, what] += times
+        received = max(one.received for one in written.deliveries)
+        for one in written.deliveries:
+            source, day = one.source, one.received // DAY_MICROS
+            taken: Counter[str] = Counter(one.events.names if one.events is not None else ())
+            taken.update(told.statement for told in one.told)
+            for name, times in taken.items():
+                added[source, day, name, Count.TAKEN] += times
+            for (what, name), times in one.counts.items():
+                added[source, day, name, what] += times
         for source, times in written.repeated.items():
             if times:
                 added[source, received // DAY_MICROS, "", Count.REPEATED] += times

@@ -15,7 +15,7 @@ Id = str | int | float | None
 NOTHING = msgspec.Raw(b"")
 
 
-class Context(msgspec.Struct):
+class Context(msgspec.Struct, gc=False):
     """What a message says of its surroundings, as far as it is read."""
 
     group: Id = msgspec.field(default=None, name="groupId")
@@ -23,7 +23,7 @@ class Context(msgspec.Struct):
     app: msgspec.Raw = NOTHING
 
 
-class Message(msgspec.Struct):
+class Message(msgspec.Struct, gc=False):
     """One call of a library."""
 
     type: str | None = None
@@ -41,14 +41,14 @@ class Message(msgspec.Struct):
     context: Context | None = None
 
 
-class Call(Message):
+class Call(Message, gc=False):
     """A body that is one call."""
 
     sent: str | None = msgspec.field(default=None, name="sentAt")
     key: str | None = msgspec.field(default=None, name="writeKey")
 
 
-class Batch(msgspec.Struct):
+class Batch(msgspec.Struct, gc=False):
     """A body that is many calls."""
 
     batch: list[Message]

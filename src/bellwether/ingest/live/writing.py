@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.warehouse.warehouse import SqlWarehouse
-from bellwether.ingest.live.happening import Events, Into, Names, admitted, by_source
-from bellwether.ingest.live.parcels import Parcel, Told
+from bellwether.ingest.live.happening import Events, Into, Names
+from bellwether.ingest.live.parcels import Delivery, Parcel, Told
 from bellwether.ingest.live.properties import TypedProperties
+from bellwether.ingest.live.reading import Reading, given_up
 from bellwether.ingest.live.telling import Telling
 from bellwether.ingest.live.traits import TraitNames, TraitWriting
 
@@ -32,9 +33,11 @@ class Place(Protocol):
 class Written:
     """What became of a group, by source: how many events and other messages were there before, and what had not fitted.
 
-    `conflicts` counts values that are not of their property's or trait's type, by source, event or call, and name.
+    `deliveries` are what it brought; `conflicts` counts values that are not of their property's or trait's type, by
+    source, event or call, and name.
     """
 
+    deliveries: Sequence[Delivery]
     repeated: Counter[str]
     conflicts: Counter[tuple[str, str, str]]
 
@@ -46,27 +49,33 @@ class Writing:
         self._place = place
         self._directory = directory
         self._names = Names(set(place.warehouse.event_names()))
+        self._reading = Reading(self._names.admits)
         self._trait_names = TraitNames()
         self._typed: tuple[Catalog, TypedProperties] | None = None
 
     def write(self, parcels: Sequence[Parcel]) -> Written:
         """What became of the parcels, once they are committed."""
         catalog, warehouse = self._place.catalog(), self._place.warehouse
-        for parcel in parcels:
-            admitted(parcel, self._names)
-        written = Written(Counter(), Counter())
+        written = Written(self._reading.read(parcels), Counter(), Counter())
         with warehouse.listening(self._directory):
-            for source, told in _told_by_source(parcels).items():
-                self._tell(source, told, catalog, written)
-            for source, rows in by_source(parcels).items():
-                visitors = [row.visitor for row in rows if row.visitor is not None]
-                recognised = warehouse.recognised(visitors) if visitors else {}
-                into = Into(warehouse, catalog.calendar.zone, recognised)
-                events = Events.of(source, rows, self._properties(catalog), into)
-                written.repeated[source] += len(rows) - events.write(warehouse)
-                for (name, key), times in events.conflicts.items():
-                    written.conflicts[source, name, key] += times
+            for delivery in written.deliveries:
+                if delivery.told:
+                    self._tell(delivery.source, delivery.told, catalog, written)
+            for delivery in written.deliveries:
+                self._write(delivery, catalog, written)
         return written
+
+    def _write(self, delivery: Delivery, catalog: Catalog, written: Written) -> None:
+        source, happened, warehouse = delivery.source, delivery.events, self._place.warehouse
+        if happened is None:
+            return
+        visitors = [visitor for visitor in happened.visitors if visitor is not None]
+        recognised = warehouse.recognised(visitors) if visitors else {}
+        into = Into(warehouse, catalog.calendar.zone, recognised)
+        events = Events.of(source, happened, self._properties(catalog), into)
+        written.repeated[source] += happened.size - events.write(warehouse)
+        for (name, key), times in events.conflicts.items():
+            written.conflicts[source, name, key] += times
 
     def _tell(self, source: str, told: Sequence[Told], catalog: Catalog, written: Written) -> None:
         warehouse = self._place.warehouse
@@ -89,9 +98,6 @@ class Writing:
         return self._typed[1]
 
 
-def _told_by_source(parcels: Sequence[Parcel]) -> dict[str, list[Told]]:
-    told: dict[str, list[Told]] = {}
-    for parcel in parcels:
-        if parcel.told:
-            told.setdefault(parcel.source, []).extend(parcel.told)
-    return told
+def set_aside(parcel: Parcel, reason: str) -> Written:
+    """A parcel of which nothing was stored, and nothing will be."""
+    return Written([given_up(parcel, reason)], Counter(), Counter())
