@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from bellwether.ingest.watching.jobs import looked_today
 from bellwether.jobs.domain import Arguments, Every, Report, job
 from bellwether.work.alerts import actions, queries
 from bellwether.work.alerts.rules import rules
+from bellwether.work.outages import actions as outages
 from bellwether.workspace.running import running
 
 WATCH = "watch"
+TELL = "tell_outages"
+
+
+def outage_news() -> bool:
+    """Whether an outage began, ended, or is to be told of again."""
+    return outages.something_to_tell(running().now().date())
+
+
+@job(TELL, "Tell of what stopped coming", every=Every(minute="*", needed=outage_news), again=True)
+def tell(arguments: Arguments, report: Report) -> str:  # noqa: ARG001
+    """Opens and closes the alerts of outages."""
+    now = running().now()
+    return outages.tell(now.date(), at=now).words
 
 
 class _Watched:
@@ -17,8 +32,11 @@ class _Watched:
 
 
 def something_is_new() -> bool:
-    """Whether facts, values, days or rules are others than when the rules looked last."""
-    return _Watched.seen != _state() and (bool(rules()) or queries.any_open())
+    """Whether facts, values, days or rules are others than when the rules looked last.
+
+    On a new day the sources are looked at first, so that an event that was lost opens no alert of any account.
+    """
+    return looked_today() and _Watched.seen != _state() and (bool(rules()) or queries.any_open())
 
 
 @job(WATCH, "Watch accounts by the alert rules", every=Every(minute="*", needed=something_is_new), again=True)

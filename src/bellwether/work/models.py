@@ -8,25 +8,34 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from bellwether.ingest.watching.models import OutageRow
 from bellwether.members.models import Member
 
 
-class AlertRow(models.Model):
+class AnsweredRow(models.Model):
+    """What is open from a day on, may be put off by somebody, and closes by itself or by hand."""
+
+    state: models.CharField[str, str] = models.CharField(max_length=10)
+    opened_on: models.DateField[date, date] = models.DateField()
+    opened_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+    snoozed_until: models.DateField[date | None, date | None] = models.DateField(null=True)
+    snooze_reason: models.CharField[str, str] = models.CharField(max_length=500, default="")
+    closed_on: models.DateField[date | None, date | None] = models.DateField(null=True)
+    closed_by: models.CharField[str, str] = models.CharField(max_length=200, default="")
+    close_reason: models.CharField[str, str] = models.CharField(max_length=500, default="")
+
+    class Meta:
+        abstract = True
+
+
+class AlertRow(AnsweredRow):
     """One alert: a rule that held for an account from a day on."""
 
     rule: models.CharField[str, str] = models.CharField(max_length=200)
     name: models.CharField[str, str] = models.CharField(max_length=300)
     tone: models.CharField[str, str] = models.CharField(max_length=10)
     account: models.BigIntegerField[int, int] = models.BigIntegerField()
-    state: models.CharField[str, str] = models.CharField(max_length=10)
-    opened_on: models.DateField[date, date] = models.DateField()
-    opened_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
     evidence: models.JSONField[dict[str, str] | None, dict[str, str] | None] = models.JSONField(null=True)
-    snoozed_until: models.DateField[date | None, date | None] = models.DateField(null=True)
-    snooze_reason: models.CharField[str, str] = models.CharField(max_length=500, default="")
-    closed_on: models.DateField[date | None, date | None] = models.DateField(null=True)
-    closed_by: models.CharField[str, str] = models.CharField(max_length=200, default="")
-    close_reason: models.CharField[str, str] = models.CharField(max_length=500, default="")
 
     class Meta:
         ordering: ClassVar = ["-opened_on", "-id"]
@@ -39,6 +48,20 @@ class AlertRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.state}"
+
+
+class OutageAlertRow(AnsweredRow):
+    """The one alert of an outage: of a source, and so of no account, for those who look after what comes in."""
+
+    outage: models.OneToOneField[OutageRow, OutageRow] = models.OneToOneField(
+        OutageRow, on_delete=models.CASCADE, related_name="alert"
+    )
+
+    class Meta:
+        ordering: ClassVar = ["-opened_on", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.outage} {self.state}"
 
 
 class TaskRow(models.Model):

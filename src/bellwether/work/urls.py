@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from bellwether.work.pages import alerts, tasks
+from bellwether.work.pages import alerts, outages, tasks
 
 urlpatterns: list[URLPattern] = [
     path("tasks/", tasks.task_list, name="tasks"),
@@ -17,4 +17,6 @@ urlpatterns: list[URLPattern] = [
     path("alerts/", alerts.alert_list, name="alerts"),
     path("alerts/<int:number>/snooze/", alerts.snooze, name="snooze-alert"),
     path("alerts/<int:number>/close/", alerts.close, name="close-alert"),
+    path("alerts/outages/<int:number>/snooze/", outages.snooze, name="snooze-outage-alert"),
+    path("alerts/outages/<int:number>/close/", outages.close, name="close-outage-alert"),
 ]

@@ -97,13 +97,18 @@ class Product:
         return actions.watch(self.workspace, (self.at - timedelta(days=1)).date(), live, self.at)
 
 
-@pytest.fixture(scope="session")
-def product_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def make_product(home: Path) -> None:
     """Nine weeks up to a week before the last day, in which all is as usual."""
-    home = tmp_path_factory.mktemp("made") / "home"
     with make_workspace(home, WorkspaceSpec(zone="UTC"), Authorship("ada", NOW)) as workspace:
         workspace.apply(read_text(DEFINITIONS, "here"), Authorship("ada", NOW))
         Product(workspace).tell(LAST - timedelta(days=69), LAST - timedelta(days=7))
+
+
+@pytest.fixture(scope="session")
+def product_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of the product; tests work on copies of it."""
+    home = tmp_path_factory.mktemp("made") / "home"
+    make_product(home)
     return home
 
 

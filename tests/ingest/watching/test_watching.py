@@ -87,6 +87,14 @@ def test_a_quiet_weekend_and_a_source_that_has_not_delivered_yet_are_no_outage(p
     assert (missing.source, missing.event, missing.starts) == ("app", "", LAST)
 
 
+def test_a_source_that_is_silent_for_days_is_one_outage(product: Product) -> None:
+    product.tell(WEEK, FRIDAY - timedelta(days=1))
+    live = frozenset({"app"})
+    product.watch(live)
+    product.watch(live, days=1)
+    assert found() == [("", "", [], FRIDAY, None)]
+
+
 def test_half_a_day_of_an_export_is_no_outage_until_a_later_day_has_come(product: Product) -> None:
     product.tell(WEEK, LAST, lambda one: one[0] == LAST and one[1] > 0)
     assert product.watch().opened == ()

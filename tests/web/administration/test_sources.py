@@ -21,6 +21,7 @@ from bellwether.ingest.watching import jobs as watching
 from bellwether.ingest.watching.models import OutageRow
 from bellwether.jobs.domain import JobFailed
 from bellwether.jobs.models import RunRow
+from bellwether.work.jobs import tell
 
 MAPPING = "{id: id, account: account, fields: {amount: amount, created_at: opened}, update: true}"
 
@@ -70,6 +71,7 @@ def test_reading_now_asks_for_a_run(crm: Path) -> None:
 
 def test_what_stopped_is_told_to_those_who_look_after_what_comes_in(workspace: ServedWorkspace) -> None:
     OutageRow.objects.create(source="app", event="Login", starts=NOW.date(), usual=40, found_at=NOW)
+    tell({}, silent)
     told = "“Login” stopped coming on 2024-03-11; about 40 a day are usual."
     for address in ("/", "/administration/sources/"):
         assert told in signed_in("Administrator").get(address).content.decode()
@@ -84,11 +86,13 @@ def test_the_job_finds_nothing_wrong_where_nothing_is(own_workspace: ServedWorks
 
 def test_an_event_that_is_gone_on_purpose_is_said_to_be_so_with_a_reason(own_workspace: ServedWorkspace) -> None:
     row = OutageRow.objects.create(source="app", event="Login", starts=NOW.date(), usual=40, found_at=NOW)
+    tell({}, silent)
     address = f"/administration/sources/outages/{row.pk}/meant/"
     ada = signed_in("Administrator")
     assert "Say why" in ada.post(address, {"why": ""}, follow=True).content.decode()
     page = ada.post(address, {"why": "Sign-in is elsewhere"}, follow=True).content.decode()
     assert "as it should: Sign-in is elsewhere (Administrator)" in page
+    tell({}, silent)
     assert "Login” stopped" not in ada.get("/").content.decode()
 
 

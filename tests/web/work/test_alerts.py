@@ -18,7 +18,8 @@ from bellwether.catalog.reading import read_directory
 from bellwether.catalog.serving import ServedWorkspace
 from bellwether.members.models import Member
 from bellwether.work.alerts import actions, queries
-from bellwether.work.alerts.actions import AlertRefused, Watched
+from bellwether.work.alerts.actions import Watched
+from bellwether.work.alerts.answering import AlertRefused
 from bellwether.work.alerts.domain import Evidence, State, Tone
 from bellwether.work.models import AlertRow
 from bellwether.work.tasks import queries as tasks

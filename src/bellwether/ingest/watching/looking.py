@@ -99,8 +99,9 @@ def look(at: Look) -> Iterator[Stopped]:
         series = at.by_day(of_source)
         if not series[-1]:
             # Files come when they come: only a source that sends by itself is missed before its next delivery.
-            habit = usual(series, at.usable("", source))
-            if source in at.live and habit.stopped(0):
+            usable = at.usable("", source)
+            habit = usual(series, usable)
+            if source in at.live and usable[-1] and habit.stopped(0):
                 yield Stopped(source, "", at.day, habit.median)
             continue
         for name in np.unique(at.rows.name[of_source]).tolist():

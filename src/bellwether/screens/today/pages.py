@@ -10,15 +10,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from bellwether.access.permission import Permission
-from bellwether.access.viewer import Viewer
 from bellwether.board.boards import NothingComputed
-from bellwether.ingest.watching.queries import open_outages, said
 from bellwether.screens.today.moves import moves, wins
 from bellwether.screens.today.needs import needs
 from bellwether.screens.today.subject import Subject, subject
 from bellwether.screens.today.tiles import rates, tiles
 from bellwether.ui.page import PageRequest, page, wants_part
 from bellwether.work.alerts.watching import names_by_id
+from bellwether.work.outages.queries import open_outage_alerts
 from bellwether.work.pages.showing import shown_task
 from bellwether.work.tasks import queries as tasks
 from bellwether.work.tasks.domain import Due
@@ -62,7 +61,7 @@ def _whole(request: PageRequest, parts: Mapping[str, object] = NOTHING) -> HttpR
         "day": seen.board.day,
         "in_sight": seen.rows.size,
         "complaints": seen.scope.complaints,
-        "missing": _missing(request.viewer),
+        "missing": open_outage_alerts(request.viewer),
         **parts,
     }
     return render(request, "today/page.html", content)
@@ -72,13 +71,6 @@ def _empty(request: PageRequest) -> HttpResponse:
     """What the first morning shows: how data comes in."""
     waits = bool(running().warehouse.accounts().external_id)
     return render(request, "today/empty.html", {"may_import": request.viewer.may(Permission.IMPORT), "waits": waits})
-
-
-def _missing(viewer: Viewer) -> list[str]:
-    """What has stopped coming, for those who look after what comes in and may see all of it."""
-    if not viewer.may(Permission.IMPORT) or viewer.hidden or viewer.accounts is not None:
-        return []
-    return [said(row) for row in open_outages()]
 
 
 @require_safe

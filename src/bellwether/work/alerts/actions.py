@@ -9,15 +9,12 @@ from datetime import date, datetime, timedelta
 import msgspec
 from django.db import transaction
 
-from bellwether.access.permission import Permission
 from bellwether.access.viewer import Viewer
-from bellwether.audit import actions as audit
-from bellwether.audit.domain import Act, Deed
-from bellwether.engine.definitions.errors import BellwetherError
 from bellwether.engine.engine import Engine
 from bellwether.jobs.domain import BELLWETHER
 from bellwether.members.models import Member
 from bellwether.members.owning import books
+from bellwether.work.alerts.answering import Answer, answerable
 from bellwether.work.alerts.domain import Evidence, Past, State, Step, next_step
 from bellwether.work.alerts.queries import visible_rows
 from bellwether.work.alerts.rules import WatchedRule, rules
@@ -28,10 +25,6 @@ from bellwether.work.tasks.domain import TaskState
 KIND = "alert"
 NO_LONGER = "The condition no longer holds."
 RETIRED = "The rule was removed."
-
-
-class AlertRefused(BellwetherError):
-    """A change of an alert that cannot be; the sentence says why and what to do instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,28 +50,12 @@ def watch(engine: Engine, day: date, *, at: datetime) -> Watched:
 
 def snooze(alert: int, *, until: date, reason: str, by: Viewer, at: datetime) -> None:
     """The alert comes back on that day, if its condition still holds."""
-    row = _one(alert, by)
-    if until <= at.date():
-        raise AlertRefused("An alert is snoozed until a day to come. Choose a later day.")
-    if not reason.strip():
-        raise AlertRefused("Say why the alert may wait: whoever reads it next will want to know.")
-    with transaction.atomic():
-        before = _told(row)
-        row.state, row.snoozed_until, row.snooze_reason = State.SNOOZED, until, reason.strip()
-        row.save(update_fields=["state", "snoozed_until", "snooze_reason"])
-        audit.record([Deed(Act.CHANGED, KIND, str(row.pk), before, _told(row))], by=by.name, at=at, why=reason.strip())
+    _answer(alert, by, at).snooze(until, reason)
 
 
 def close(alert: int, *, reason: str, by: Viewer, at: datetime) -> None:
     """The alert is closed by hand; its rule keeps quiet about the account for its cool-down."""
-    row = _one(alert, by)
-    if not reason.strip():
-        raise AlertRefused("Say why the alert is closed although its condition still holds.")
-    with transaction.atomic():
-        before = _told(row)
-        row.state, row.closed_on, row.closed_by, row.close_reason = State.CLOSED, at.date(), by.name, reason.strip()
-        row.save(update_fields=["state", "closed_on", "closed_by", "close_reason"])
-        audit.record([Deed(Act.CHANGED, KIND, str(row.pk), before, _told(row))], by=by.name, at=at, why=reason.strip())
+    _answer(alert, by, at).close(reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,15 +165,9 @@ def _plain(shown: Evidence | None) -> dict[str, str] | None:
     return None if shown is None else {key: str(value) for key, value in asdict(shown).items()}
 
 
-def _one(alert: int, by: Viewer) -> AlertRow:
-    row = visible_rows(by).filter(pk=alert).first()
-    if row is None:
-        raise AlertRefused("There is no such alert any more. Go back to the list.")
-    if not by.may(Permission.WORK_TASKS):
-        raise AlertRefused("Your role may read alerts, not answer them. Ask an administrator for “work tasks”.")
-    if row.state == State.CLOSED:
-        raise AlertRefused(f"The alert was closed by {row.closed_by} on {row.closed_on}.")
-    return row
+def _answer(alert: int, by: Viewer, at: datetime) -> Answer:
+    row = answerable(visible_rows(by).filter(pk=alert).first(), by)
+    return Answer(row, KIND, lambda: _told(row), by, at)
 
 
 def _told(row: AlertRow) -> str:

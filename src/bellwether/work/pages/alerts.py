@@ -14,12 +14,13 @@ from bellwether.members.owning import owned_by
 from bellwether.ui.page import PageRequest, page, safe_next
 from bellwether.ui.toasts import next_page
 from bellwether.work.alerts import actions, queries
-from bellwether.work.alerts.actions import AlertRefused
+from bellwether.work.alerts.answering import AlertRefused
 from bellwether.work.alerts.rules import rules
 from bellwether.work.alerts.watching import names_by_id
 from bellwether.work.forms import ReasonForm, SnoozeForm, in_a_week
+from bellwether.work.outages.queries import outage_alerts
 from bellwether.work.pages.asking import Question, asked, led_back
-from bellwether.work.pages.showing import shown_alert
+from bellwether.work.pages.showing import shown_alert, shown_outage
 from bellwether.work.pages.tasks import tabs
 from bellwether.workspace.running import running
 
@@ -43,6 +44,7 @@ def alert_list(request: PageRequest) -> HttpResponse:
     content = {
         "alerts": tuple(shown_alert(alert, names, today) for alert in found[:MOST]),
         "more": max(len(found) - MOST, 0),
+        "outages": tuple(shown_outage(one, today) for one in outage_alerts(request.viewer, closed=closed)),
         "closed": closed,
         "rules": bool(rules()),
         "may_define": request.viewer.may(Permission.DEFINE_ALERTS),
@@ -63,7 +65,7 @@ def snooze(request: PageRequest, number: int) -> HttpResponse:
     form = SnoozeForm(request.POST or None, initial={"until": in_a_week(running().now().date())})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        return _changed(
+        return changed(
             request,
             "Snoozed.",
             lambda: actions.snooze(
@@ -79,7 +81,7 @@ def close(request: PageRequest, number: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        return _changed(
+        return changed(
             request,
             "Closed.",
             lambda: actions.close(number, reason=reason, by=request.viewer, at=running().now()),
@@ -87,7 +89,8 @@ def close(request: PageRequest, number: int) -> HttpResponse:
     return asked(request, Question("Close this alert", form, f"{ALERTS}{number}/close/", safe_next(request, ALERTS)))
 
 
-def _changed(request: PageRequest, news: str, change: Callable[[], None]) -> HttpResponse:
+def changed(request: PageRequest, news: str, change: Callable[[], None]) -> HttpResponse:
+    """The way back with the news; what is refused is news too."""
     try:
         change()
     except AlertRefused as refused:

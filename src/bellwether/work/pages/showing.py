@@ -13,6 +13,7 @@ from bellwether.ui.addresses import account_address, number_address
 from bellwether.ui.bands import badge
 from bellwether.ui.days import day_text, distance
 from bellwether.work.alerts.domain import Alert, Evidence, State
+from bellwether.work.outages.domain import OutageAlert
 from bellwether.work.tasks.domain import Due, Task
 
 _HEADINGS = {
@@ -78,6 +79,20 @@ class ShownAlert:
     closed: str
 
 
+@dataclass(frozen=True, slots=True)
+class ShownOutage:
+    """The alert of an outage in a list."""
+
+    id: int
+    badge: SafeString
+    what: str
+    sentence: str
+    since: str
+    since_hint: str
+    snoozed: str
+    closed: str
+
+
 def groups(tasks: Iterable[Task], names: Mapping[str, str], today: date) -> tuple[TaskGroup, ...]:
     """Open tasks under headings, in the order in which they come."""
     return tuple(
@@ -110,9 +125,6 @@ def shown_task(task: Task, names: Mapping[str, str], today: date) -> ShownTask:
 
 def shown_alert(alert: Alert, names: Mapping[str, str], today: date) -> ShownAlert:
     """One alert."""
-    closed = ""
-    if alert.state is State.CLOSED and alert.closed_on is not None:
-        closed = f"closed by {alert.closed_by}, {day_text(alert.closed_on, today)}: {alert.close_reason}"
     snoozed = _snoozed(alert.snoozed_until, alert.snooze_reason, today) if alert.state is State.SNOOZED else ""
     return ShownAlert(
         id=alert.id,
@@ -124,7 +136,21 @@ def shown_alert(alert: Alert, names: Mapping[str, str], today: date) -> ShownAle
         since_hint=day_text(alert.opened_on, today),
         evidence=shown_evidence(alert.evidence, alert.account),
         snoozed=snoozed,
-        closed=closed,
+        closed=_closed(alert, today),
+    )
+
+
+def shown_outage(alert: OutageAlert, today: date) -> ShownOutage:
+    """The alert of one outage."""
+    return ShownOutage(
+        id=alert.id,
+        badge=badge("bad" if alert.state is not State.CLOSED else "good", _TONES["bad"]),
+        what=alert.what,
+        sentence=alert.sentence,
+        since=distance(alert.opened_on, today),
+        since_hint=day_text(alert.opened_on, today),
+        snoozed=_snoozed(alert.snoozed_until, alert.snooze_reason, today) if alert.state is State.SNOOZED else "",
+        closed=_closed(alert, today),
     )
 
 
@@ -136,6 +162,12 @@ def shown_evidence(evidence: Evidence | None, account: str) -> ShownEvidence | N
     return ShownEvidence(
         f"{evidence.name} {evidence.value}", change, number_address(evidence.metric, account, evidence.day)
     )
+
+
+def _closed(alert: Alert | OutageAlert, today: date) -> str:
+    if alert.state is not State.CLOSED or alert.closed_on is None:
+        return ""
+    return f"closed by {alert.closed_by}, {day_text(alert.closed_on, today)}: {alert.close_reason}"
 
 
 def _snoozed(until: date | None, reason: str, today: date) -> str:

@@ -15,6 +15,7 @@ from bellwether.ui.toasts import next_page, with_announcement, with_toast
 from bellwether.work.alerts import queries as alerts
 from bellwether.work.alerts.watching import names_by_id
 from bellwether.work.forms import AssignForm, ReasonForm, SnoozeForm, TaskForm, in_a_week
+from bellwether.work.outages.queries import open_outage_alerts
 from bellwether.work.pages.asking import Question, asked, led_back
 from bellwether.work.pages.showing import groups, shown_task
 from bellwether.work.tasks import actions, queries
@@ -137,7 +138,7 @@ def reopen(request: PageRequest, number: int) -> HttpResponse:
 
 def tabs(current: str, viewer: Viewer) -> tuple[dict[str, object], ...]:
     """The tabs over tasks and alerts."""
-    open_alerts = sum(alerts.counts(viewer).values())
+    open_alerts = sum(alerts.counts(viewer).values()) + len(open_outage_alerts(viewer))
     return (
         {"name": "Tasks", "url": TASKS, "current": current == "tasks"},
         {"name": "Alerts", "url": "/alerts/", "current": current == "alerts", "count": open_alerts or ""},

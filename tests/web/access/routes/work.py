@@ -12,5 +12,9 @@ WORK = {
         for act in ("finish", "drop", "snooze", "assign", "reopen")
     },
     "alerts/": Route(SEE, "/alerts/"),
-    **{f"alerts/<int:number>/{act}/": Route(TASKS, f"/alerts/999999/{act}/", form={}) for act in ("snooze", "close")},
+    **{
+        f"{alerts}<int:number>/{act}/": Route(TASKS, f"/{alerts}999999/{act}/", form={})
+        for act in ("snooze", "close")
+        for alerts in ("alerts/", "alerts/outages/")
+    },
 }

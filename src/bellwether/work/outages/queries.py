@@ -1,0 +1,64 @@
+"""Reads of the alerts of outages."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from bellwether.access.permission import Permission
+from bellwether.access.viewer import Viewer
+from bellwether.ingest.watching.models import OutageRow
+from bellwether.ingest.watching.queries import said
+from bellwether.work.alerts.domain import State
+from bellwether.work.models import OutageAlertRow
+from bellwether.work.outages.domain import OutageAlert
+
+
+def outage_alerts(viewer: Viewer, *, closed: bool = False) -> tuple[OutageAlert, ...]:
+    """The alerts of outages that concern the viewer, the latest first; open and snoozed ones unless `closed`."""
+    rows = visible_rows(viewer)
+    rows = rows.filter(state=State.CLOSED) if closed else rows.exclude(state=State.CLOSED)
+    return tuple(map(_alert_of, rows.select_related("outage")))
+
+
+def open_outage_alerts(viewer: Viewer) -> tuple[OutageAlert, ...]:
+    """Those of them that nobody has put off."""
+    return tuple(one for one in outage_alerts(viewer) if one.state is State.OPEN)
+
+
+def visible_rows(viewer: Viewer) -> QuerySet[OutageAlertRow]:
+    """The rows of those who look after what comes in and may see all of it; of others none."""
+    if not viewer.may(Permission.IMPORT) or viewer.hidden or viewer.accounts is not None:
+        return OutageAlertRow.objects.none()
+    return OutageAlertRow.objects.all()
+
+
+def untold() -> QuerySet[OutageRow]:
+    """What has stopped coming, and was told to nobody yet."""
+    return OutageRow.objects.filter(ends__isnull=True, alert__isnull=True)
+
+
+def over() -> QuerySet[OutageAlertRow]:
+    """The alerts that are not closed although their outage is over."""
+    return OutageAlertRow.objects.exclude(state=State.CLOSED).filter(outage__ends__isnull=False)
+
+
+def due(day: date) -> QuerySet[OutageAlertRow]:
+    """The alerts that were put off until this day, or one before it."""
+    return OutageAlertRow.objects.filter(Q(state=State.SNOOZED) & Q(snoozed_until__lte=day))
+
+
+def _alert_of(row: OutageAlertRow) -> OutageAlert:
+    return OutageAlert(
+        id=row.pk,
+        what=row.outage.event or row.outage.source,
+        sentence=said(row.outage),
+        state=State(row.state),
+        opened_on=row.opened_on,
+        snoozed_until=row.snoozed_until,
+        snooze_reason=row.snooze_reason,
+        closed_on=row.closed_on,
+        closed_by=row.closed_by,
+        close_reason=row.close_reason,
+    )
