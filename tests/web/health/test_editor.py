@@ -167,5 +167,14 @@ def test_a_driver_that_is_hidden_is_told_like_one_that_is_not_there(sees: Sees) 
     assert "there is no metric" in shown[0]
 
 
+def test_a_first_draft_without_bands_to_begin_from_is_no_fault(sees: Sees, scored: ServedWorkspace) -> None:
+    for metric in scored.catalog().metrics.values():
+        if metric.bands:
+            permitting.set_right("analyst", metric.key, Right(see=False), by=ROOT)
+    opened = sees("Analyst").get("/health/new").content.decode()
+    assert "No metric has bands yet." in opened
+    assert 'class="errors' not in opened
+
+
 def test_who_may_not_define_health_may_not_try(sees: Sees) -> None:
     assert sees("Manager").get("/health/health/edit").status_code == 403

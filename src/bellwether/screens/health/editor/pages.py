@@ -107,6 +107,7 @@ def _editor(
         **_outcome(outcome),
         "key": key,
         "current": current,
+        "bare": current is None and _is_bare(_shown(request, key, current)),
         "stale": stale,
         "as_text": as_text,
         "text": request.POST.get(TEXT) or (_text(request, key, current) if as_text else ""),
@@ -195,7 +196,12 @@ def _tried(request: PageRequest, key: str) -> Outcome:
 
 def _outset(request: PageRequest, key: str, current: Version | None) -> Outcome:
     spec = _shown(request, key, current)
-    return tried(request.viewer, key or _new_key(spec), spec)
+    return Outcome() if _is_bare(spec) else tried(request.viewer, key or _new_key(spec), spec)
+
+
+def _is_bare(spec: HealthSpec) -> bool:
+    """Whether a score weighs nothing yet: a first draft where no metric has bands."""
+    return not any(profile.groups for profile in spec.profiles)
 
 
 def _shown(request: PageRequest, key: str, current: Version | None) -> HealthSpec:
