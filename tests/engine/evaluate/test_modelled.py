@@ -191,17 +191,17 @@ def test_a_late_purchase_of_one_heals_the_values_of_all() -> None:
 
 def items(*rows: tuple[str, date, date | None]) -> Workspace:
     world = Workspace(CATALOG).accounts("a", "b", created=BEGIN)
-    for place, (account, received, done) in enumerate(rows):
-        told = {
-            "id": [f"i{place}"],
-            "account": [account],
-            "person": pa.array([None], pa.string()),
-            "effective": int32(None),
-            "recorded": [1],
-            "f:received_on": pa.array([day_number(received)], pa.int64()),
-            "f:done_on": pa.array([None if done is None else day_number(done)], pa.int64()),
-        }
-        world.warehouse.write_records("items", pa.table(told))
+    accounts, received, done = zip(*rows, strict=True)
+    told = {
+        "id": [f"i{place}" for place in range(len(rows))],
+        "account": list(accounts),
+        "person": pa.array([None] * len(rows), pa.string()),
+        "effective": int32(*[None] * len(rows)),
+        "recorded": [1] * len(rows),
+        "f:received_on": pa.array([day_number(day) for day in received], pa.int64()),
+        "f:done_on": pa.array([None if day is None else day_number(day) for day in done], pa.int64()),
+    }
+    world.warehouse.write_records("items", pa.table(told))
     return world
 
 

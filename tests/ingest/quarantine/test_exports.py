@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bellwether.ingest.files.reading import read_pieces
-from bellwether.ingest.quarantine.exports import as_written, harmless, restored, write_export
+from bellwether.ingest.quarantine.exports import as_written, exported_blocks, harmless, restored, write_export
 from bellwether.ingest.quarantine.ledger import Kept
 from bellwether.ingest.refusal import ImportRefused
 
@@ -60,6 +61,24 @@ def test_the_reasons_stand_beside_the_cells(tmp_path: Path) -> None:
         titles, row = csv.reader(text)
     assert titles[3:] == ["bellwether_line", "bellwether_column", "bellwether_reason", "bellwether_text"]
     assert row == ["'=1+1", "é\nline", "", "7", "x", "no number", ""]
+
+
+def test_an_export_is_made_while_it_is_sent_and_never_whole(tmp_path: Path) -> None:
+    """Of the rows, so many are read ahead of the first block as it holds."""
+    taken = 0
+
+    def rows() -> Iterator[Kept]:
+        nonlocal taken
+        for line in range(20_000):
+            taken += 1
+            yield Kept(file="a.csv", line=line, column="x", value="", reason="r", row={"x": f"{line} é", "y": "=1"})
+
+    blocks = exported_blocks(["x"], rows)
+    assert taken == 20_000, "all rows were looked at for their columns"
+    first = next(blocks)
+    assert taken - 20_000 < 5_000
+    write_export(tmp_path / "rows.csv", ["x"], rows)
+    assert first + b"".join(blocks) == (tmp_path / "rows.csv").read_bytes()
 
 
 def test_a_workbook_refuses_what_it_cannot_hold(tmp_path: Path) -> None:

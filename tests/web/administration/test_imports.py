@@ -91,7 +91,7 @@ def test_rows_that_wait_come_out_harmless_and_go_back_in_mended(ada: Client, own
     assert found is not None
     address = found[0]
     assert "2024-02-30" in ada.get(address).content.decode()
-    exported = ada.get(address + "export/").content.decode("utf-8-sig")
+    exported = ada.get(address + "export/").getvalue().decode("utf-8-sig")
     header, row = csv.reader(io.StringIO(exported))
     assert row[header.index("name")] == "'=1+1"
     mended = SimpleUploadedFile("mended.csv", exported.replace("2024-02-30", "2024-02-28").encode())

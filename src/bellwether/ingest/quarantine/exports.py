@@ -7,7 +7,8 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from io import StringIO
+from itertools import chain, groupby
 from pathlib import Path
 
 import msgspec
@@ -26,6 +27,9 @@ COLUMN = "bellwether_column"
 REASON = "bellwether_reason"
 TEXT = "bellwether_text"
 OURS = (LINE, COLUMN, REASON, TEXT)
+
+BLOCK = 1 << 16
+"""Letters of a text that are made before they are handed on."""
 
 _RISKY = "=+-@\t\r\n"
 _QUOTED = _RISKY + "'"
@@ -114,6 +118,12 @@ def write_export(path: Path, columns: Sequence[str], rows: Callable[[], Iterable
             )
 
 
+def exported_blocks(columns: Sequence[str], rows: Callable[[], Iterable[Kept]]) -> Iterator[bytes]:
+    """The .csv file that `write_export` writes, block by block while its rows are read."""
+    header = header_of(columns, rows())
+    return _blocks([*map(harmless, header), *OURS], _table(header, rows()), ",")
+
+
 def once(rows: Iterable[Kept]) -> Iterator[Kept]:
     """Each row of the file once, with all the reasons for which it waits: a wide row may wait for several cells."""
     for _, same in groupby(rows, key=lambda row: row.line):
@@ -134,8 +144,19 @@ def _table(header: Sequence[str], rows: Iterable[Kept]) -> Iterator[list[str]]:
 
 
 def _write_text(path: Path, titles: Sequence[str], table: Iterable[Sequence[str]], delimiter: str) -> None:
+    with path.open("wb") as text:
+        text.writelines(_blocks(titles, table, delimiter))
+
+
+def _blocks(titles: Sequence[str], table: Iterable[Sequence[str]], delimiter: str) -> Iterator[bytes]:
+    made = StringIO(newline="")
     # The mark at the beginning lets spreadsheets read the file as UTF-8; an import does without it.
-    with path.open("w", encoding="utf-8-sig", newline="") as text:
-        writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
-        writer.writerow(titles)
-        writer.writerows(table)
+    made.write("\ufeff")
+    writer = csv.writer(made, delimiter=delimiter, lineterminator="\n")
+    for row in chain([titles], table):
+        writer.writerow(row)
+        if made.tell() >= BLOCK:
+            yield made.getvalue().encode()
+            made.seek(0)
+            made.truncate()
+    yield made.getvalue().encode()

@@ -7,7 +7,8 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from bellwether.access.permission import Permission
 from bellwether.ingest.refusal import ImportRefused
@@ -20,7 +21,7 @@ MOST_BYTES = 2 << 30
 """Bytes that may come at once. What is larger is imported by the command, which reads it where it lies."""
 
 Arguments = ParamSpec("Arguments")
-Page = Callable[Concatenate[PageRequest, Arguments], HttpResponse]
+Page = Callable[Concatenate[PageRequest, Arguments], HttpResponseBase]
 
 
 class Limit(FileUploadHandler):
@@ -57,7 +58,7 @@ def importing(body: Page[Arguments]) -> View[Arguments]:
     """A page for those who may import and see every account and metric: an import reads and changes them all."""
 
     @wraps(body)
-    def guarded(request: PageRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
+    def guarded(request: PageRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponseBase:
         viewer = request.viewer
         if viewer.hidden or viewer.accounts is not None:
             return drawn(request, "import_refused.html", {}, status=403)

@@ -6,18 +6,20 @@ import numpy as np
 
 from bellwether.engine.definitions.collection import Collection, Field, FieldType
 from bellwether.engine.definitions.days import END, date_of, instant_of
-from bellwether.engine.definitions.value import Value
+from bellwether.engine.definitions.value import Reason, Value
 from bellwether.engine.definitions.window import Since
 from bellwether.engine.evaluate.explaining.asking import Asking, fact_days, located, newest, row_values
 from bellwether.engine.evaluate.explaining.event_rows import doubtful, met, valued
 from bellwether.engine.evaluate.explaining.explanation import LeftOut, RecordRow, Rows
 from bellwether.engine.evaluate.facts import Facts
-from bellwether.engine.evaluate.grid import Ints
+from bellwether.engine.evaluate.grid import Flags, Ints
+from bellwether.engine.evaluate.modelled.lasting import spans_of
 from bellwether.engine.evaluate.record_terms import record_rows
 from bellwether.engine.evaluate.row_leaves import grid_of
 from bellwether.engine.evaluate.scope import EventPool, Scope
 from bellwether.engine.evaluate.span_measures import SpanRows, counting
 from bellwether.engine.evaluate.timeline import Stretches, day_column, fields_known, life
+from bellwether.engine.formula.outlooks import LASTING
 from bellwether.engine.formula.tree import Aggregate, Measure, Records
 from bellwether.engine.formula.words import in_words
 from bellwether.engine.plan.reads import exclusions, fields_in, parsed_exclusion
@@ -30,8 +32,7 @@ def records_behind(aggregate: Aggregate, source: Records, scope: Scope, asking: 
     facts = scope.facts
     records = facts.records(source.collection)
     candidates, version = record_rows(aggregate, source, scope)
-    here = _here(aggregate, source, scope, asking)
-    able = valued(aggregate, here)
+    here, able = _able(aggregate, source, scope, asking)
     counted = here.taken(able)
     counted = counted.taken(np.argsort(-counted.order, kind="stable"))
     listed = counted.taken(np.arange(min(asking.limit, counted.size)))
@@ -49,6 +50,19 @@ def records_behind(aggregate: Aggregate, source: Records, scope: Scope, asking: 
         asking.query(_asked(aggregate, source, scope, asking), exact=exact),
         newest(records.recorded[own]),
     )
+
+
+def _able(aggregate: Aggregate, source: Records, scope: Scope, asking: Asking) -> tuple[SpanRows, Flags]:
+    """The records that meet the conditions, and which of them count."""
+    here = _here(aggregate, source, scope, asking)
+    if aggregate.measure not in LASTING or here.value is None:
+        return here, valued(aggregate, here)
+    # What is not over counts too, though it has no length of time yet.
+    spans = spans_of(aggregate, source, scope)
+    order, over = spans.counted((asking.entity, 0), scope.axis.days[0], aggregate.outlook)
+    ended = np.isin(here.order, order[over])
+    value = here.value.missing(~ended & here.value.known, Reason.NO_DATA)
+    return replace(here, value=value), np.isin(here.order, order)
 
 
 def _here(aggregate: Aggregate, source: Records, scope: Scope, asking: Asking) -> SpanRows:

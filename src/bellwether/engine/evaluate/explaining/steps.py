@@ -21,8 +21,10 @@ from bellwether.engine.evaluate.expression import able_accounts, evaluate, metri
 from bellwether.engine.evaluate.fingerprint import fingerprint
 from bellwether.engine.evaluate.grid import Grid
 from bellwether.engine.evaluate.metrics import ADJUSTMENT_SCALE, applying, formula_of
+from bellwether.engine.evaluate.modelled.cadence import fits
 from bellwether.engine.evaluate.scope import Scope
 from bellwether.engine.evaluate.scored import UNMATCHED, Judge
+from bellwether.engine.formula.outlooks import MODELLED
 from bellwether.engine.formula.text import to_text
 from bellwether.engine.formula.tree import (
     Accounts,
@@ -137,6 +139,9 @@ class Steps:
 
     def _aggregate(self, aggregate: Aggregate, step: Step, scope: Scope) -> Step:
         parts: tuple[Step, ...] = ()
+        if aggregate.measure in MODELLED:
+            # A model saw what was there at the last month's end.
+            scope = scope.on(fits(scope.axis).axis)
         if isinstance(aggregate.source, Accounts) and scope.members is None:
             inner = [one for one in (aggregate.where, aggregate.value) if one is not None]
             parts = tuple(self.of(one, scope) for one in inner if not isinstance(one, Literal))

@@ -9,7 +9,7 @@ import numpy as np
 from bellwether.engine.definitions.calendar import Duration
 from bellwether.engine.definitions.days import day_number
 from bellwether.engine.definitions.value import Reason
-from bellwether.engine.evaluate.grid import Content, Grid, Ints, Reals
+from bellwether.engine.evaluate.grid import Content, Flags, Grid, Ints, Reals
 from bellwether.engine.evaluate.modelled.cadence import fits
 from bellwether.engine.evaluate.modelled.contracts import TOO_FEW, of_contracts, renewals_of
 from bellwether.engine.evaluate.record_terms import record_rows
@@ -39,8 +39,17 @@ class Spans:
 
     def of(self, cell: tuple[int, int], day: int, outlook: Outlook | None) -> Spells:
         """The spells of an entity in a column as known at the end of a day: what ends later, or never, goes on."""
-        spells, starts = self._spells(self._here(cell), day)
+        spells, starts, _ = self._spells(self._here(cell), day)
         return spells if outlook is None or outlook.since is None else seen_from(spells, starts, outlook.since)
+
+    def counted(self, cell: tuple[int, int], day: int, outlook: Outlook | None) -> tuple[Ints, Flags]:
+        """Of the records that answer for an entity in a column, their order, and which of them are over."""
+        here = self._here(cell)
+        spells, starts, sound = self._spells(here, day)
+        order = self.rows.order[here[sound]]
+        since = None if outlook is None else outlook.since
+        there = np.ones(order.size, dtype=np.bool_) if since is None else _there(spells, starts, since)
+        return order[there], spells.ended[there]
 
     def renewals(self, cell: tuple[int, int], day: int, renewed: Duration) -> Renewals:
         """The contracts of an entity in a column as known at the end of a day, by the renewals that they came to."""
@@ -64,23 +73,27 @@ class Spans:
         there: Ints = np.flatnonzero((self.rows.enter[low:high] <= column) & (self.rows.leave[low:high] > column)) + low
         return there
 
-    def _spells(self, here: Ints, day: int) -> tuple[Spells, Reals]:
+    def _spells(self, here: Ints, day: int) -> tuple[Spells, Reals, Flags]:
         starts, ends, over = self.starts[here], self.ends[here], self.over[here]
         # A day is over at its end: what happens on it has happened. Dates without a time differ by whole days.
         ended = (over > 0) & (ends < day + 1)
         duration = np.where(ended, ends, day + 1.0 if self.timed else float(day)) - starts
         # An end before its start is a mistake of the data; what has not begun does not last yet.
         sound = (duration >= 0) & (starts < day + 1)
-        return Spells(duration[sound], ended[sound]), starts[sound]
+        return Spells(duration[sound], ended[sound]), starts[sound], sound
 
 
 def seen_from(spells: Spells, starts: Reals, since: date) -> Spells:
     """Spells of which nothing was seen before a day: what ended before is left out, what began before came late."""
     first = float(day_number(since))
-    there = starts + spells.duration >= first
+    there = _there(spells, starts, since)
     # Who ends on the first day is seen to end, and so has to be watched from just before.
     entered = np.maximum(np.nextafter(first - starts[there], -np.inf), -1.0)
     return Spells(spells.duration[there], spells.ended[there], entered)
+
+
+def _there(spells: Spells, starts: Reals, since: date) -> Flags:
+    return np.asarray(starts + spells.duration >= float(day_number(since)))
 
 
 def lasting_term(aggregate: Aggregate, source: Records, scope: Scope) -> Grid:

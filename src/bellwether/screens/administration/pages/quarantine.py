@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 import msgspec
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET, require_POST
 
 from bellwether.audit import actions as audit
@@ -17,7 +18,7 @@ from bellwether.audit.domain import Act, Deed
 from bellwether.engine.warehouse.writer import RefusedWrite
 from bellwether.ingest.destination import Destination
 from bellwether.ingest.quarantine.batches import Batch, batches
-from bellwether.ingest.quarantine.exports import once, write_export
+from bellwether.ingest.quarantine.exports import exported_blocks, once
 from bellwether.ingest.quarantine.replaying import replay as replay_rows
 from bellwether.ingest.refusal import ImportRefused
 from bellwether.ingest.uploads.keeping import safe_name
@@ -57,16 +58,16 @@ def batch(request: PageRequest, batch: str) -> HttpResponse:
 
 @require_GET
 @importing
-def export(request: PageRequest, batch: str) -> HttpResponse:  # noqa: ARG001
-    """The rows as a file to mend; cells that a spreadsheet would run are shielded, and restored when they come back."""
+def export(request: PageRequest, batch: str) -> HttpResponseBase:  # noqa: ARG001
+    """The rows as a file to mend; cells that a spreadsheet would run are shielded, and restored when they come back.
+
+    The file is sent while it is made: a million rows may wait.
+    """
     found = _batch(batch)
-    with TemporaryDirectory() as directory:
-        path = Path(directory) / "rows.csv"
-        write_export(path, found.ledger.columns, found.rows)
-        content = path.read_bytes()
     name = f"{Path(safe_name(found.ledger.label)).stem}-to-mend.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+    blocks = exported_blocks(found.ledger.columns, found.rows)
+    return StreamingHttpResponse(blocks, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @require_POST
