@@ -30,6 +30,7 @@ from bellwether.catalog.reading import read_text
 from bellwether.catalog.serving import ServedWorkspace
 from bellwether.cli.local.serving import APPLICATION, at_work, kept_warm
 from bellwether.engine.definitions.metric import Metric, MetricKind
+from bellwether.jobs.giving_way import give_way
 from bellwether.members.links import entry_link
 from bellwether.members.models import Member
 from bellwether.workspace.home import find_home
@@ -111,6 +112,8 @@ def serve(home: Path, port: int, people: int) -> None:
 
 
 def _refresh_when_told(workspace: ServedWorkspace, server: uvicorn.Server) -> None:
+    # As the job's thread does.
+    give_way()
     for _ in sys.stdin:
         events = arrivals(np.random.default_rng(9), pages_workload.SIZE, 50_000, workload.LAST_DAY, f"{perf_counter()}")
         began = perf_counter()

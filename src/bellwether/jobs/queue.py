@@ -11,6 +11,7 @@ from huey.consumer import Consumer
 from bellwether.jobs import actions
 from bellwether.jobs.actions import Waiting
 from bellwether.jobs.domain import BELLWETHER, JOBS, Job
+from bellwether.jobs.giving_way import give_way
 from bellwether.jobs.putting_off import PutOff
 from bellwether.workspace.home import Home
 
@@ -31,7 +32,7 @@ class Queue:
     def __init__(self, home: Home, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._huey = SqliteHuey("bellwether", filename=str(home.directory / "jobs.sqlite"), results=False)
-        self._carry_out = self._huey.task(name="carry_out")(lambda number: actions.carry_out(number, clock))
+        self._carry_out = self._huey.task(name="carry_out")(self._carried_out)
         self._put_off = PutOff(self._enqueue)
         for declared in JOBS.all():
             self._schedule(declared)
@@ -53,6 +54,10 @@ class Queue:
         self._put_off.stop()
         self._consumer.stop(graceful=True)
         self._huey.storage.close()
+
+    def _carried_out(self, number: int) -> None:
+        give_way()
+        actions.carry_out(number, self._clock)
 
     def _enqueue(self, number: int) -> None:
         self._carry_out(number)
