@@ -14,13 +14,14 @@ from tests.web.conftest import signed_in
 
 from bellwether.catalog.actions import Authorship
 from bellwether.catalog.reading import read_text
-from bellwether.catalog.serving import ServedWorkspace
+from bellwether.catalog.serving import ServedWorkspace, served
 from bellwether.config.observing.figures import REGISTRY
 from bellwether.ingest.pulls import jobs, queries
 from bellwether.ingest.watching import jobs as watching
 from bellwether.ingest.watching.models import OutageRow
 from bellwether.jobs.domain import JobFailed
 from bellwether.jobs.models import RunRow
+from bellwether.ui.addresses import number_address
 from bellwether.work.jobs import tell
 
 MAPPING = "{id: id, account: account, fields: {amount: amount, created_at: opened}, update: true}"
@@ -50,6 +51,18 @@ def test_the_job_reads_what_is_due_and_the_page_shows_it(crm: Path) -> None:
     page = signed_in("Administrator").get("/administration/sources/").content.decode()
     assert "11 Mar, 10:00" in page, "read at 9:30, and so next at 10:00"
     assert "1 rows read, 1 facts new or changed" in page
+
+
+def test_who_looks_at_a_number_is_told_when_what_it_rests_on_is_read_next(crm: Path) -> None:
+    metrics = "metrics: [{key: deals_there, name: Deals, formula: count(deals)}, {key: one, name: One, formula: '1'}]"
+    served().apply(read_text(metrics, "here"), Authorship("ada", NOW))
+    jobs.pull({}, silent)
+    ada = signed_in("Administrator")
+    told = "our_crm (deals): 11 Mar 2024, 10:00"
+    assert f"<dt>Next update</dt><dd>{told}</dd>" in ada.get("/metrics/deals_there/").content.decode()
+    assert "Next update" not in ada.get("/metrics/one/").content.decode()
+    popover = ada.get(number_address("deals_there", "north", NOW.date() - timedelta(days=1))).content.decode()
+    assert f"Next update from {told}." in popover
 
 
 def test_a_source_that_fails_fails_its_run_and_is_tried_again(crm: Path) -> None:

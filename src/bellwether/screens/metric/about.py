@@ -19,6 +19,7 @@ from bellwether.engine.formula.tree import MetricReference
 from bellwether.kpis.words import DIRECTION_WORDS, INDICATOR_WORDS, every
 from bellwether.screens.archive.uses import uses_of
 from bellwether.screens.metric.convention import Convention, convention_of
+from bellwether.screens.number.coming import coming
 from bellwether.screens.segments.listing import in_words
 from bellwether.screens.segments.uses import Use
 from bellwether.screens.workbench import trying
@@ -111,6 +112,8 @@ def _facts(viewer: Viewer, metric: Metric) -> Iterator[tuple[str, str]]:
     yield "Kept by", told.owner or "nobody yet"
     if told.review is not None:
         yield "Looked at together", every(told.review)
+    for one in coming(metric.key):
+        yield "Next update", one.words
     for name, text in (("Dated by", told.anchor), ("Period", told.period), ("Bands from", told.bands_source)):
         if text:
             yield name, text

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from django.http import Http404
 
@@ -27,8 +26,8 @@ from bellwether.engine.evaluate.explaining.explanation import (
     Rows,
     Step,
 )
-from bellwether.ingest.pulls.feeding import next_updates
 from bellwether.screens.number.asked import Asked
+from bellwether.screens.number.coming import coming
 from bellwether.ui.addresses import account_address
 from bellwether.ui.days import day_text
 from bellwether.ui.figures import Look, column_decimals, figure_text, number_text, value_text
@@ -111,22 +110,8 @@ def reasons(asked: Asked, limit: int = FEW) -> Reasons:
         adjustments=tuple(_corrected(one) for step in steps for one in step.adjustments),
         exclusions=found.exclusions,
         outages=_outages(found),
-        coming=tuple(_coming(asked.metric.key)),
+        coming=tuple(f"Next update from {one.words}." for one in coming(asked.metric.key)),
     )
-
-
-def _coming(metric: str) -> Iterator[str]:
-    """When the sources that the number rests on are read next."""
-    workspace = running()
-    catalog = workspace.catalog()
-    for one in next_updates(metric, catalog, workspace.warehouse.event_names_of):
-        if one.due_at is None or one.due_at <= workspace.now():
-            when = "within a minute"
-        else:
-            local = one.due_at.astimezone(ZoneInfo(catalog.calendar.zone))
-            when = f"{day_text(local.date())}, {local:%H:%M}"
-        tail = "; the last time it could not be read" if one.failing else ""
-        yield f"Next update from {one.source} ({one.table}): {when}{tail}."
 
 
 def _taken_apart(root: Step) -> tuple[Step, ...]:
