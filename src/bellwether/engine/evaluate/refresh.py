@@ -30,8 +30,8 @@ from bellwether.engine.warehouse.rows import StoredVersion, ValueBlocks
 
 Result = TypeVar("Result")
 
-MOST_AHEAD = 128 << 20
-"""Bytes of packed values that are computed before the writing begins: more than a day's worth of any workspace."""
+MOST_AHEAD = 32 << 20
+"""Bytes of packed values that are computed before the writing begins: a small refresh holds nobody up."""
 
 CELLS_HELD = 1 << 22
 """Values of a bucket that are held as grids at one time: of more metrics than that some are computed after others."""

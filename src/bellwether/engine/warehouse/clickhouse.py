@@ -127,6 +127,14 @@ class ClickHouseSession:
         """Removes rows."""
         self.run(exp.delete(exp.to_table(target), where=condition))
 
+    @property
+    def unfinished(self) -> bool:
+        """Rows are there as soon as they are written."""
+        return True
+
+    def keep_so_far(self) -> None:
+        """Nothing is held back here."""
+
     def next_batch(self) -> int:
         """The number that the next batch will have once it is committed."""
         self.pending.append((self.committed or 0) + 1)

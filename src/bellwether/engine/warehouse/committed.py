@@ -50,6 +50,15 @@ class UpTo:
         """Removes rows."""
         self._session.delete(target, condition)
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether rows may be there of a write of values that is not finished."""
+        return self._session.unfinished
+
+    def keep_so_far(self) -> None:
+        """Lets go of what was written of values so far."""
+        self._session.keep_so_far()
+
     def next_batch(self) -> int:
         """The number of the write that begins."""
         return self._session.next_batch()

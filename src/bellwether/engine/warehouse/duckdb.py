@@ -13,6 +13,7 @@ from sqlglot import exp
 
 from bellwether.engine.definitions.errors import StoreUnusable
 from bellwether.engine.warehouse.journal import Journal, Touched
+from bellwether.engine.warehouse.pieces import Glimpse, Pieces
 from bellwether.engine.warehouse.store import ROWS_PER_PIECE, Session, TakenBack
 
 DIALECT = "duckdb"
@@ -41,9 +42,21 @@ class DuckSession:
 
     committed: int | None = None
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, glimpse: Glimpse) -> None:
         self.cursor = cursor
+        self.glimpse = glimpse
+        self.pieces: Pieces | None = None
         self.touched = Touched()
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether rows may be there of a write of values that is not finished."""
+        return self.glimpse.unfinished
+
+    def keep_so_far(self) -> None:
+        """Commits the rows written so far, where nothing but values is written."""
+        if self.pieces is not None:
+            self.pieces.keep(self.cursor)
 
     def table(self, query: exp.Query) -> pa.Table:
         """The whole result."""
@@ -156,6 +169,7 @@ class DuckStore:
                 raise StoreHeld(message) from error
             raise _unusable(error) from error
         self._connection.execute("SET python_enable_replacements = false")
+        self._pieces = Pieces(self._connection, path)
         self._lock = RLock()
         self._open: DuckSession | None = None
         self._writer: int | None = None
@@ -179,10 +193,10 @@ class DuckStore:
         if self._steady.session is not None:
             yield self._steady.session
             return
-        cursor = self._connection.cursor()
+        cursor, glimpse = self._connection.cursor(), Glimpse(self._pieces)
         try:
             cursor.begin()
-            yield DuckSession(cursor)
+            yield DuckSession(cursor, glimpse)
         except _BROKEN as error:
             raise _unusable(error) from error
         finally:
@@ -195,7 +209,7 @@ class DuckStore:
             yield
             return
         with self.reading() as session:
-            self._steady.session = SteadySession(session.cursor)
+            self._steady.session = SteadySession(session.cursor, session.glimpse)
             try:
                 yield
             finally:
@@ -211,9 +225,9 @@ class DuckStore:
             if self._open is not None:
                 yield self._open
                 return
-            cursor = self._connection.cursor()
+            cursor, glimpse = self._connection.cursor(), Glimpse(self._pieces)
             cursor.begin()
-            session = DuckSession(cursor)
+            session = DuckSession(cursor, glimpse)
             self._open, self._writer = session, get_ident()
             try:
                 yield session
@@ -237,12 +251,14 @@ class DuckStore:
                 yield session
             return
         with self._values:
-            cursor = self._connection.cursor()
+            cursor, glimpse = self._connection.cursor(), Glimpse(self._pieces)
             cursor.begin()
-            values = DuckSession(cursor)
+            values = DuckSession(cursor, glimpse)
+            values.pieces = self._pieces
             try:
                 yield values
                 self._commit(values)
+                self._pieces.end()
             except BaseException as error:
                 with suppress(duckdb.Error):
                     cursor.rollback()
@@ -290,9 +306,9 @@ class DuckStore:
         if self.aside:
             yield
             return
-        cursor = self._connection.cursor()
+        cursor, glimpse = self._connection.cursor(), Glimpse(self._pieces)
         cursor.begin()
-        self._aside.session = DuckSession(cursor)
+        self._aside.session = DuckSession(cursor, glimpse)
         try:
             yield
         except duckdb.TransactionException as error:

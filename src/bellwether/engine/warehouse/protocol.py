@@ -144,7 +144,7 @@ class ValueStore(Protocol):
         ...
 
     def write_values(self, versions: Sequence[StoredVersion], blocks: Iterator[ValueBlocks | CutBlocks]) -> None:
-        """Replaces every (version, account, block) given, and the versions themselves; one transaction."""
+        """Replaces every (version, account, block) given and the versions: all of it counts at once, at the end."""
         ...
 
     def read_values(self, version: int, accounts: Ints | None, first_day: int, last_day: int) -> ValueBlocks:

@@ -59,6 +59,15 @@ class Session(Protocol):
         """Removes rows for good; only computed values are ever removed."""
         ...
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether rows of values may be there whose write is not finished, so that their versions are not written."""
+        ...
+
+    def keep_so_far(self) -> None:
+        """Lets go of what was written of values so far: it counts when the write is finished."""
+        ...
+
     def next_batch(self) -> int:
         """The number of the write that begins; it counts once the session's transaction is committed."""
         ...

@@ -17,7 +17,8 @@ from bellwether.engine.warehouse.tree import among, at_least, at_most, column, c
 _CHUNK = arrow_schema(OTHERS["value_chunk"])
 _VERSION = arrow_schema(OTHERS["metric_version"])
 _CHUNKS_PER_INSERT = 4096
-_BYTES_PER_INSERT = 32 << 20
+BYTES_PER_INSERT = 32 << 20
+"""So much is written at once: committing it takes a tenth of a second, and memory for as much again."""
 
 
 def read_versions(session: Session) -> tuple[StoredVersion, ...]:
@@ -48,7 +49,7 @@ def read_generation(session: Session) -> int:
 
 def read_first_day(session: Session) -> int | None:
     """The first day of the first stored block; None: nothing is stored."""
-    found = session.table(tree("SELECT MIN(block) AS block, COUNT(*) AS n FROM value_chunk"))
+    found = _of_finished(session, tree("SELECT MIN(block) AS block, COUNT(*) AS n FROM value_chunk"))
     return int(found.column("block")[0].as_py()) * BLOCK_DAYS if found.column("n")[0].as_py() else None
 
 
@@ -58,7 +59,7 @@ def read_last_writes(session: Session, day: int) -> dict[int, int]:
         "SELECT version, MAX(generation) AS generation FROM value_chunk WHERE block = :block GROUP BY version",
         block=day // BLOCK_DAYS,
     )
-    found = session.table(query)
+    found = _of_finished(session, query)
     return dict(zip(ints(found, "version").tolist(), ints(found, "generation").tolist(), strict=True))
 
 
@@ -66,6 +67,8 @@ def write_values(
     session: Session, versions: Sequence[StoredVersion], blocks: Iterator[ValueBlocks | CutBlocks]
 ) -> None:
     """Replaces every (version, account, block) given, and the versions themselves."""
+    if session.unfinished:
+        discard_unfinished(session)
     generation = _next_generation(session)
     there = set(ints(session.table(tree("SELECT DISTINCT version FROM value_chunk")), "version").tolist())
     waiting: list[Chunk] = []
@@ -78,13 +81,37 @@ def write_values(
                 replaced.setdefault(chunk.place, []).append(chunk.accounts)
         waiting += chunks
         size += sum(one.size for one in chunks)
-        if len(waiting) >= _CHUNKS_PER_INSERT or size >= _BYTES_PER_INSERT:
+        if len(waiting) >= _CHUNKS_PER_INSERT or size >= BYTES_PER_INSERT:
             _append(session, waiting, generation)
+            session.keep_so_far()
             waiting, size = [], 0
     _append(session, waiting + _what_stays(session, replaced, generation), generation)
     _append_versions(session, versions, generation)
     # Last, so that a store without transactions never has fewer values than before.
     _remove(session, replaced, generation)
+
+
+def discard_unfinished(session: Session) -> None:
+    """Removes the rows that a write which never finished left behind."""
+    newest = exp.select(exp.Max(this=column("generation")).as_("generation")).from_("value_chunk")
+    written = int(session.table(newest).column("generation")[0].as_py() or 0)
+    if written > read_generation(session):
+        session.delete("value_chunk", exp.Not(this=_finished()))
+
+
+def _finished() -> exp.Expr:
+    """Whether the write that a row came with is finished: its versions are there."""
+    return exp.In(this=column("generation"), query=exp.select("generation").from_("metric_version").subquery())
+
+
+def _of_finished(session: Session, query: exp.Query) -> pa.Table:
+    """The answer of a query of chunks, without those of unfinished writes."""
+    if not session.unfinished:
+        found = session.table(query)
+        # A write that began meanwhile may have been seen, if this session had read nothing before.
+        if not session.unfinished:
+            return found
+    return session.table(query.where(_finished()))
 
 
 def _next_generation(session: Session) -> int:
@@ -175,10 +202,7 @@ def _at_places(names: Sequence[str], places: set[Place]) -> exp.Select:
 
 
 def _stored(session: Session, query: exp.Select) -> Chunks:
-    if session.committed is not None:
-        finished = exp.select("generation").from_("metric_version")
-        query = query.where(exp.In(this=column("generation"), query=finished.subquery()))
-    return Chunks.of(session.table(query))
+    return Chunks.of(_of_finished(session, query))
 
 
 def _remove(session: Session, replaced: dict[Place, list[Ints]], generation: int) -> None:

@@ -348,8 +348,13 @@ class SqlWarehouse(EventCounts, Hearing, ToldReads, OfAccount, OfPerson, OfRecor
         with self._store.reading() as session:
             return values.read_last_writes(session, day)
 
+    def discard_unfinished(self) -> None:
+        """Removes the values that an interrupted write left behind; nobody writes meanwhile."""
+        with self._store.writing_values() as session:
+            values.discard_unfinished(session)
+
     def write_values(self, versions: Sequence[StoredVersion], blocks: Iterator[ValueBlocks | CutBlocks]) -> None:
-        """Replaces every (version, account, block) given and the versions, in one transaction."""
+        """Replaces every (version, account, block) given and the versions: all of them count at once, at the end."""
         with self._store.writing_values() as session:
             values.write_values(session, versions, blocks)
 
@@ -381,4 +386,6 @@ class SqlWarehouse(EventCounts, Hearing, ToldReads, OfAccount, OfPerson, OfRecor
 
 def open_duckdb(path: Path | None = None, settings: DuckSettings | None = None) -> SqlWarehouse:
     """The warehouse in a DuckDB file, or in memory."""
-    return SqlWarehouse(DuckStore(path, settings or DuckSettings()))
+    warehouse = SqlWarehouse(DuckStore(path, settings or DuckSettings()))
+    warehouse.discard_unfinished()
+    return warehouse
