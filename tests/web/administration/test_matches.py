@@ -84,6 +84,13 @@ def test_an_account_is_merged_from_its_page_and_split_off_again(ada: Client, own
     assert not same(own_workspace)
 
 
+def test_the_account_to_merge_with_is_found_by_its_name(ada: Client) -> None:
+    found = ada.get("/accounts/crm:1/names/others/?into=c1").content.decode()
+    assert 'value="pay:c1"' in found
+    assert 'value="crm:1"' not in found
+    assert "<option" not in ada.get("/accounts/crm:1/names/others/?into=").content.decode()
+
+
 def test_what_cannot_be_merged_is_said_in_a_sentence(ada: Client) -> None:
     ada.post("/accounts/crm:1/names/merge/", {"into": "nobody"})
     assert "There is no account “nobody”" in ada.get("/accounts/crm:1/names/").content.decode()

@@ -15,6 +15,7 @@ from bellwether.screens.administration.sections import drawn
 from bellwether.screens.matching import deciding
 from bellwether.screens.matching.asking import asking, names_of, open_question
 from bellwether.screens.matching.deciding import Decided
+from bellwether.screens.search.found import accounts_called
 from bellwether.ui.addresses import account_address
 from bellwether.ui.page import PageRequest, page, wants_part
 from bellwether.ui.toasts import next_page, with_announcement
@@ -76,6 +77,16 @@ def names(request: PageRequest, account: str) -> HttpResponse:
         "breadcrumbs": [{"name": about.name, "url": account_address(about.id)}],
     }
     return render(request, "matching/names.html", content)
+
+
+@require_safe
+@page(Permission.IMPORT)
+def others(request: PageRequest, account: str) -> HttpResponse:
+    """The other accounts that what is typed may mean, to choose from."""
+    _all_accounts(request.viewer)
+    about = subject(request, request.viewer, account)
+    found = [one for one in accounts_called(request.viewer, request.GET.get("into", "")) if one[0] != about.id]
+    return render(request, "matching/others.html", {"found": found})
 
 
 @require_POST

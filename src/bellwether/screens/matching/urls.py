@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("administration/matches/<str:kind>/undo/<int:number>/", pages.undo, name="match-undo"),
     path("administration/matches/<str:kind>/<str:number>/", pages.answer, name="match-answer"),
     path("accounts/<account:account>/names/", pages.names, name="account-names"),
+    path("accounts/<account:account>/names/others/", pages.others, name="account-others"),
     path("accounts/<account:account>/names/merge/", pages.merge, name="account-merge"),
     path("accounts/<account:account>/names/split/", pages.split, name="account-split"),
 ]

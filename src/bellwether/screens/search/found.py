@@ -57,6 +57,18 @@ def results(viewer: Viewer, typed: str) -> tuple[Results, ...]:
     )
 
 
+def accounts_called(viewer: Viewer, typed: str) -> tuple[tuple[str, str], ...]:
+    """Id and name of the accounts that the query finds, those that fit best first."""
+    query = Query.of(typed)
+    try:
+        board = boards().on(running().last_day(), metrics=())
+    except NothingComputed:
+        return ()
+    names = folded_names(board.names, board.ids)
+    rows = best(query, board.of(viewer.accounts).tolist(), lambda row: names[row], MOST) if query.words else ()
+    return tuple((board.ids[row], board.names[row]) for row in rows)
+
+
 def _accounts(viewer: Viewer, query: Query) -> Iterator[Found]:
     try:
         board = boards().on(running().last_day(), metrics=())

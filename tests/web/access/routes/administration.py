@@ -42,6 +42,7 @@ ADMINISTRATION = {
         Permission.IMPORT, "/administration/matches/account/undo/999999/", form={}
     ),
     "accounts/<account:account>/names/": Route(Permission.IMPORT, "/accounts/north/names/"),
+    "accounts/<account:account>/names/others/": Route(Permission.IMPORT, "/accounts/north/names/others/?into=a"),
     "accounts/<account:account>/names/merge/": Route(
         Permission.IMPORT, "/accounts/north/names/merge/", form={"into": "nobody"}
     ),
