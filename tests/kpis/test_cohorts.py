@@ -179,7 +179,7 @@ def test_another_dated_beginning_makes_other_cohorts(world: World, drawn: Lines)
 def test_the_accounts_behind_a_cell_add_up_to_it(world: World) -> None:
     found = asked(world, Kept.NET)
     for month, age in ((None, 6), (2, 9)):
-        behind = [one for one in followed(found, month, age) if one.became != "not counted"]
+        behind = [one for one in followed(found.cohorts, found.way, month, age) if one.became != "not counted"]
         cell = found.table.pooled[age] if month is None else found.table.cohorts[month].cells[age]
         assert sum(one.now or 0 for one in behind) == cell.top
         assert sum(one.then or 0 for one in behind) == cell.bottom

@@ -7,6 +7,7 @@ from datetime import date
 
 from bellwether.cli.answers import Measure
 from bellwether.engine.statistics.cohorts import Cell, Kept
+from bellwether.kpis.cohort_words import MONTHS
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class CohortsQuestion:
     subject: str | None = None
     kept: Kept = Kept.ACCOUNTS
     since: str | None = None
-    months: int = 24
+    months: int = MONTHS
     on: date | None = None
     segment: str | None = None
     where: str | None = None

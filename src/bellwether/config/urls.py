@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bellwether.screens.rules.urls")),
     path("", include("bellwether.screens.archive.urls")),
     path("", include("bellwether.screens.catalogue.urls")),
+    path("", include("bellwether.screens.cohorts.urls")),
     path("", include("bellwether.work.urls")),
     path("", include("bellwether.ui.urls")),
 ]

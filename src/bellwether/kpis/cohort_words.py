@@ -8,7 +8,7 @@ from bellwether.engine.statistics.cohorts import Cell, Kept
 LEAST = 10
 """Under so many accounts a share is shown with its counts and without a colour."""
 
-MONTHS = 24
+MONTHS = 36
 """So many months are looked at where nobody says how many."""
 
 MOST_MONTHS = 120
@@ -47,3 +47,15 @@ WORDS = {
 def weak(cell: Cell, least: int = LEAST) -> bool:
     """Whether too few accounts stand behind a share for a colour."""
     return cell.reason is None and cell.n < least
+
+
+FIELDS = ("row", "name", "accounts", "age", "percent", "reason", "top", "bottom", "n", "members", "low", "high")
+"""The columns of a table that is written cell by cell."""
+
+
+def cells_of(cell: Cell) -> tuple[float | int | str | None, ...]:
+    """A cell in the columns from `percent` on; what is unknown has its reason and no numbers."""
+    ends = (None, None) if cell.interval is None else (cell.interval.low, cell.interval.high)
+    if cell.reason is not None:
+        return (None, cell.reason.key, None, None, None, cell.members, None, None)
+    return (cell.percent, None, cell.top, cell.bottom, cell.n, cell.members, *ends)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +15,7 @@ from bellwether.engine.definitions.value import KNOWN
 from bellwether.engine.evaluate.cohorts import CohortQuestion, Cohorts, cohorts
 from bellwether.engine.evaluate.facts import Facts
 from bellwether.engine.evaluate.grid import as_reals
-from bellwether.engine.statistics.cohorts import Cell, CohortTable, Kept, cohort_table, parts_of, pooled
+from bellwether.engine.statistics.cohorts import Book, Cell, CohortTable, Kept, cell_of, cohort_table, parts_of, pooled
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +87,12 @@ def revenue(catalog: Catalog) -> str | None:
 
 def report(question: CohortQuestion, way: Way, facts: Facts) -> CohortReport:
     """The table that is asked for."""
-    found = cohorts(question, facts)
-    book = found.book if way.comebacks else found.book.without_comebacks()
+    return told(cohorts(question, facts), way)
+
+
+def told(found: Cohorts, way: Way) -> CohortReport:
+    """The table of accounts that were read already."""
+    book = _book(found, way)
     table = cohort_table(book, way.kept, intervals=way.intervals)
     pools = tuple(
         Pool(group.name, int(group.which.sum()), pooled(book.only(group.which), way.kept, intervals=way.intervals))
@@ -98,15 +101,23 @@ def report(question: CohortQuestion, way: Way, facts: Facts) -> CohortReport:
     return CohortReport(way, found, table, pools)
 
 
-def followed(report: CohortReport, month: int | None, age: int) -> Iterator[Followed]:
+def one_cell(found: Cohorts, way: Way, month: int | None, age: int) -> Cell:
+    """One cell with its interval; without a month that of all cohorts together."""
+    return cell_of(_book(found, way), way.kept, month, age)
+
+
+def _book(found: Cohorts, way: Way) -> Book:
+    return found.book if way.comebacks else found.book.without_comebacks()
+
+
+def followed(found: Cohorts, way: Way, month: int | None, age: int) -> tuple[Followed, ...]:
     """The accounts behind a cell, those first that lost most. Without a month: of all cohorts that are old enough."""
-    book = report.cohorts.book if report.way.comebacks else report.cohorts.book.without_comebacks()
+    book = _book(found, way)
     months = [month] if month is not None else list(range(book.months - age))
-    old_enough = [one for one in months if one + age < book.months]
-    which = np.flatnonzero(np.isin(book.began, old_enough))
-    counted = set(parts_of(book, report.way.kept, months, age).which.tolist())
+    which = np.flatnonzero(np.isin(book.began, [one for one in months if one + age < book.months]))
+    counted = set(parts_of(book, way.kept, months, age).which.tolist())
     amounts = as_reals(book.numbers, book.scale)
-    found = []
+    behind = []
     for place in which.tolist():
         begun = int(book.began[place])
         then, now = (
@@ -114,9 +125,8 @@ def followed(report: CohortReport, month: int | None, age: int) -> Iterator[Foll
             for column in (begun, begun + age)
         )
         became = _became(then, now) if place in counted else "not counted"
-        told = report.cohorts.labels[place], report.cohorts.names[place], report.closes[begun]
-        found.append(Followed(*told, then, now, became))
-    yield from sorted(found, key=lambda one: ((one.now or 0) - (one.then or 0), one.name, one.account))
+        behind.append(Followed(found.labels[place], found.names[place], date_of(found.days[begun]), then, now, became))
+    return tuple(sorted(behind, key=lambda one: ((one.now or 0) - (one.then or 0), one.name, one.account)))
 
 
 def _became(then: float | None, now: float | None) -> str:

@@ -60,6 +60,7 @@ _PLACES = (
     Place("Tasks", "/tasks/", "tasks", "k", Permission.SEE, also="/alerts/"),
     Place("Segments", "/segments/", "segments", "s", Permission.SEE, minor=True),
     Place("Metrics", "/metrics/", "metrics", "m", Permission.SEE),
+    Place("Cohorts", "/cohorts/", "cohorts", "c", Permission.SEE, minor=True),
     Place("Health", "/health/", "health", "h", Permission.SEE, minor=True),
     Place(
         "Administration",

@@ -55,6 +55,8 @@ PAGES = (
     "/administration/audit/",
     "/health/",
     "/health/new",
+    "/cohorts/?of=mrr&kept=net&by=industry",
+    "/cohorts/accounts/?of=mrr&age=1",
     "/segments/",
     "/segments/new",
     "/segments/travel/",

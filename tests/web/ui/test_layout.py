@@ -38,7 +38,7 @@ def test_every_built_file_that_pages_ask_for_is_there() -> None:
 
 
 def test_the_navigation_leads_where_the_role_may_go(as_member: SignedIn) -> None:
-    everywhere = ["/", "/portfolio/", "/tasks/", "/segments/", "/metrics/", "/health/"]
+    everywhere = ["/", "/portfolio/", "/tasks/", "/segments/", "/metrics/", "/cohorts/", "/health/"]
     assert places(text(as_member("Viewer").get("/metrics/"))) == everywhere
     assert places(text(as_member("Administrator").get("/metrics/"))) == [*everywhere, "/administration/"]
 

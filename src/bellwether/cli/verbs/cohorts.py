@@ -12,6 +12,7 @@ from bellwether.cli.session import session_of, told
 from bellwether.cli.views.cohorts import CohortsView
 from bellwether.cli.views.show import Format, show
 from bellwether.engine.statistics.cohorts import Kept
+from bellwether.kpis.cohort_words import MONTHS
 
 
 @told
@@ -31,7 +32,7 @@ def cohorts(  # noqa: PLR0913  # each parameter is an option
             help="The date that puts an account into its month; without it: the first day with an amount.",
         ),
     ] = None,
-    months: Annotated[int, typer.Option(metavar="N", help="How many whole months, up to the day.")] = 24,
+    months: Annotated[int, typer.Option(metavar="N", help="How many whole months, up to the day.")] = MONTHS,
     on: OnOption = None,
     segment: Annotated[str | None, typer.Option(metavar="KEY", help="Only the accounts of a segment.")] = None,
     where: Annotated[

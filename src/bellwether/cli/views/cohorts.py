@@ -15,7 +15,7 @@ from bellwether.cli.views.show import Cells, Plain
 from bellwether.cli.views.values import plain_table
 from bellwether.engine.definitions.value import Known, Reason
 from bellwether.engine.statistics.cohorts import Cell
-from bellwether.kpis.cohort_words import LEAST, NAMES, SAYS, WORDS, weak
+from bellwether.kpis.cohort_words import FIELDS, LEAST, NAMES, SAYS, WORDS, cells_of, weak
 from bellwether.ui.figures import value_text
 
 AGES = (0, 1, 2, 3, 4, 5, 6, 9, 12, 15, 18, 21, 24, 30, 36, 48, 60)
@@ -23,8 +23,6 @@ AGES = (0, 1, 2, 3, 4, 5, 6, 9, 12, 15, 18, 21, 24, 30, 36, 48, 60)
 
 ALL_AGES = 13
 """Up to so many ages a terminal shows each."""
-
-FIELDS = ("row", "name", "accounts", "age", "percent", "reason", "top", "bottom", "n", "members", "low", "high")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ class CohortsView:
         lines += [("pooled", self.answer.pooled), *((self.answer.by or "", one) for one in self.answer.pools)]
         for kind, line in lines:
             for age, cell in enumerate(line.cells):
-                yield (kind, line.name, line.members, age, *_cells(cell))
+                yield (kind, line.name, line.members, age, *cells_of(cell))
 
 
 def _drawn(
@@ -138,12 +136,5 @@ def _line(line: CohortLine) -> Plain:
     return {
         "name": line.name,
         "accounts": line.members,
-        "ages": [dict(zip(FIELDS[3:], (age, *_cells(cell)), strict=True)) for age, cell in enumerate(line.cells)],
+        "ages": [dict(zip(FIELDS[3:], (age, *cells_of(cell)), strict=True)) for age, cell in enumerate(line.cells)],
     }
-
-
-def _cells(cell: Cell) -> tuple[float | int | str | None, ...]:
-    ends = (None, None) if cell.interval is None else (cell.interval.low, cell.interval.high)
-    if cell.reason is not None:
-        return (None, cell.reason.key, None, None, None, cell.members, None, None)
-    return (cell.percent, None, cell.top, cell.bottom, cell.n, cell.members, *ends)

@@ -139,6 +139,11 @@ def pooled(book: Book, kept: Kept, *, intervals: bool = True) -> tuple[Cell, ...
     return tuple(_cell(book, kept, list(range(book.months - age)), age, intervals) for age in ages)
 
 
+def cell_of(book: Book, kept: Kept, month: int | None, age: int) -> Cell:
+    """One cell alone, with its interval; without a month that of all cohorts together."""
+    return _cell(book, kept, list(range(book.months - age)) if month is None else [month], age, intervals=True)
+
+
 def parts_of(book: Book, kept: Kept, months: list[int], age: int) -> Parts:
     """The accounts that count in a cell: of cohorts that have reached the age, those whose amounts are known."""
     which = np.flatnonzero(np.isin(book.began, [month for month in months if month + age < book.months]))

@@ -1,0 +1,1 @@
+"""Cohorts: the page of retention by the month in which accounts began."""
