@@ -49,6 +49,8 @@ COLLECTION = "collections: {{c: {{{}, fields: {{at: {{type: date}}, t: {{type: t
         ("workspace: {zone: ../etc}", "“../etc” is not a time zone; write it like Europe/Berlin"),
         ("workspace: {currency: euro}", "“euro” is not a currency; write its three letters, like EUR"),
         ("workspace: {fiscal_start_month: 13}", "write the number of a month, 1 to 12"),
+        ("workspace: {compute_every: often}", "compute_every: “often” is no length of time; write it like 5m or 1h"),
+        ("workspace: {compute_every: 2d}", "from 1m to 1d"),
         ("workspace: {plan_rates: ' '}", "plan_rates is empty"),
         ("families: {Usage: {name: U}}", "family Usage: a key is at most 63 small letters, digits and underscores"),
         ("families: {2nd: {name: U}}", "begins with a letter"),

@@ -72,6 +72,7 @@ class WorkspaceSpec(Worded, frozen=True):
     currency: str | None = None
     plan_rates: str | None = None
     fiscal_start_month: int | None = None
+    compute_every: str | None = None
     key_metrics: KeyMetricsSpec | None = None
 
 

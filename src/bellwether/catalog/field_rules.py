@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 from bellwether.catalog.domain import (
@@ -16,7 +17,7 @@ from bellwether.catalog.domain import (
     SourceSpec,
     WorkspaceSpec,
 )
-from bellwether.catalog.pull_specs import pull_faults
+from bellwether.catalog.pull_specs import interval, pull_faults
 from bellwether.catalog.spelling import closest
 from bellwether.engine.definitions.collection import FieldType
 
@@ -49,8 +50,15 @@ def workspace_faults(spec: WorkspaceSpec) -> Iterator[str]:
         yield f"“{spec.currency}” is not a currency; write its three letters, like EUR"
     if spec.fiscal_start_month is not None and not 1 <= spec.fiscal_start_month <= 12:
         yield f"fiscal_start_month is {spec.fiscal_start_month}; write the number of a month, 1 to 12"
+    if spec.compute_every is not None and not _is_pause(spec.compute_every):
+        yield f"compute_every: “{spec.compute_every}” is no length of time; write it like 5m or 1h, from 1m to 1d"
     if spec.plan_rates is not None and not spec.plan_rates.strip():
         yield "plan_rates is empty; name the set of rates that balances are converted at"
+
+
+def _is_pause(text: str) -> bool:
+    length = interval(text)
+    return length is not None and length <= timedelta(days=1)
 
 
 def field_faults(spec: FieldSpec, siblings: Mapping[str, FieldSpec]) -> Iterator[str]:

@@ -131,6 +131,7 @@ def _kept(given: WorkspaceSpec, before: WorkspaceSpec) -> WorkspaceSpec:
         currency=before.currency if given.currency is None else given.currency,
         plan_rates=before.plan_rates if given.plan_rates is None else given.plan_rates,
         fiscal_start_month=before.fiscal_start_month if given.fiscal_start_month is None else given.fiscal_start_month,
+        compute_every=before.compute_every if given.compute_every is None else given.compute_every,
         key_metrics=before.key_metrics if given.key_metrics is None else _trimmed(given.key_metrics),
     )
 

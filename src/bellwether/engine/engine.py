@@ -70,6 +70,8 @@ class Engine:
         self.threads = threads
         self.reach = Reach(catalog)
         self._lock = Lock()
+        # What is stored is not computed by two at once, nor while it is proven.
+        self._computing = Lock()
         self._held: dict[tuple[int, AsKnown, bool], Facts] = {}
         self._schema: tuple[int, Schema] | None = None
         self._versions: tuple[int, Versions] | None = None
@@ -77,6 +79,7 @@ class Engine:
     def on(self, catalog: Catalog) -> "Engine":
         """An engine on other definitions; what was read serves again where these decide alike how it is read."""
         other = Engine(self.warehouse, catalog, threads=self.threads)
+        other._computing = self._computing
         if _read_by(catalog) == _read_by(self.catalog):
             with self._lock:
                 other._held = {state: facts.by(catalog) for state, facts in self._held.items()}
@@ -259,14 +262,18 @@ class Engine:
         axis = days_between(day, day, self.catalog.calendar)
         return crowds(Question(_membership(grouping, self.catalog), grouping, axis), facts or self.facts(grouping))
 
-    def refresh(self, last: date, progress: Progress | None = None) -> RefreshReport:
-        """Brings the stored values of every metric up to a day; only what is new or dirty is computed."""
-        refreshing = Refreshing(self.warehouse, self.catalog, self._up_to, self.threads)
-        return refresh(refreshing, day_number(last), progress)
+    def refresh(
+        self, last: date, progress: Progress | None = None, *, anew: frozenset[str] = frozenset()
+    ) -> RefreshReport:
+        """Brings the stored values of every metric up to a day: what is new or dirty, and all of those `anew`."""
+        refreshing = Refreshing(self.warehouse, self.catalog, self._up_to, self.threads, anew)
+        with self._computing:
+            return refresh(refreshing, day_number(last), progress)
 
     def verify(self, progress: Progress | None = None) -> VerifyReport:
         """Computes every stored value again from the facts and compares the two, bit for bit."""
-        return verify(self.warehouse, self.catalog, threads=self.threads, progress=progress)
+        with self._computing:
+            return verify(self.warehouse, self.catalog, threads=self.threads, progress=progress)
 
     def latest(self, metrics: Sequence[str]) -> tuple[Series, ...]:
         """The stored values of the last computed day of some metrics, for every account: what a table shows."""

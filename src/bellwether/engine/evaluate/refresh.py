@@ -75,12 +75,16 @@ class _Cut:
 
 @dataclass(frozen=True)
 class Refreshing:
-    """What a refresh works on; `facts` gives the facts up to a batch, as far as they have been read already."""
+    """What a refresh works on; `facts` gives the facts up to a batch, as far as they have been read already.
+
+    What is stored of the metrics `anew` is not trusted: they are computed from the start.
+    """
 
     warehouse: Warehouse
     catalog: Catalog
     facts: Callable[[int], Facts]
     threads: int = 2
+    anew: frozenset[str] = frozenset()
 
 
 def refresh(on: Refreshing, last_day: int, progress: Progress | None = None) -> RefreshReport:
@@ -110,7 +114,7 @@ class _Refresh:
 
     def run(self) -> list[Task]:
         """What was computed. A metric whose numbers changed their layout is computed from the start."""
-        anew: frozenset[str] = frozenset()
+        anew = self.on.anew
         while True:
             try:
                 return self._once(anew)

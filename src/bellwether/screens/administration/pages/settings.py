@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from bellwether.access.closure import visible
 from bellwether.access.permission import Permission
+from bellwether.catalog import queries
 from bellwether.catalog.actions import Authorship
 from bellwether.catalog.domain import (
     WORKSPACE_KEY,
@@ -32,6 +33,14 @@ from bellwether.ui.page import PageRequest, page
 from bellwether.ui.toasts import next_page
 
 _SETTINGS = "/administration/settings/"
+EVERY_MINUTE = "1m"
+_PAUSES = {
+    EVERY_MINUTE: "as facts come, every minute",
+    "5m": "every 5 minutes",
+    "15m": "every 15 minutes",
+    "1h": "every hour",
+    "6h": "every 6 hours",
+}
 _MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
 )
@@ -62,6 +71,12 @@ class SettingsForm(forms.Form):
         choices=[(at, name) for at, name in enumerate(_MONTHS, 1)],
         help_text="Windows like “this fiscal year” begin anew in that month, for past years as well.",
     )
+    compute_every = forms.ChoiceField(
+        label="Values are computed",
+        required=False,
+        help_text="How soon what has come is in the stored values. Less often costs less; a new day, and a changed "
+        "formula, are computed at once, and every night all of it is proven.",
+    )
     revenue = _named("Revenue", "What accounts pay: on tiles, in headers, and beside every count of accounts.")
     renewal = _named("Renewal", "The days to an account's renewal: the countdown, and what renews soon.")
     health = _named("Health", "The score that pages open with.")
@@ -73,6 +88,9 @@ class SettingsForm(forms.Form):
     def __init__(self, catalog: Catalog, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._offer("zone", [(one, one) for one in sorted(available_timezones())])
+        held = queries.definitions().workspace().compute_every or EVERY_MINUTE
+        # A definition file may say what is not offered: it stays as it is.
+        self._offer("compute_every", list({**_PAUSES, **({} if held in _PAUSES else {held: held})}.items()))
         for name, key in asdict(catalog.key_metrics).items():
             if key is not None and key not in catalog.metrics:
                 del self.fields[name]  # The viewer may not know of it: it stays as it is.
@@ -112,6 +130,7 @@ def settings(request: PageRequest) -> HttpResponse:
         "zone": catalog.calendar.zone,
         "currency": catalog.money.currency,
         "fiscal_start_month": catalog.calendar.fiscal_start_month,
+        "compute_every": queries.definitions().workspace().compute_every or EVERY_MINUTE,
         **{name: key or "" for name, key in asdict(catalog.key_metrics).items()},
     }
     form = SettingsForm(catalog, request.POST if request.method == "POST" else None, initial=held)
@@ -121,6 +140,7 @@ def settings(request: PageRequest) -> HttpResponse:
             zone=told["zone"],
             currency=told["currency"].upper(),
             fiscal_start_month=told["fiscal_start_month"],
+            compute_every=told["compute_every"] or None,
             key_metrics=KeyMetricsSpec(
                 **{name: told.get(name, key) or None for name, key in asdict(catalog.key_metrics).items()}
             ),
