@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
+from xdist.workermanage import WorkerController
 
 ROOT = Path(__file__).parents[1]
 
@@ -23,6 +26,52 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile(os.environ.get("BELLWETHER_HYPOTHESIS_PROFILE", "ci"))
+
+
+FIRST = (
+    "tests/engine/evaluate/test_against_oracle.py",
+    "tests/engine/evaluate/test_explain_rows.py",
+    "tests/demo",
+    "tests/whole/test_refusals.py",
+    "tests/whole/test_kill.py",
+    "tests/engine/test_threads.py",
+    "tests/engine/evaluate/test_against_oracle_stored.py",
+    "tests/whole/test_healing.py",
+    "tests/engine/warehouse/contract/test_whole_engine.py",
+    "tests/ingest/test_any_order.py",
+    "tests/ingest/suggest/test_seeds.py",
+    "tests/engine/warehouse/test_durability.py",
+    "tests/ingest/live/test_durability.py",
+    "tests/cli/test_first_steps.py",
+    "tests/engine/evaluate/test_refreshed_language.py",
+    "tests/web/access/test_walk.py",
+    "tests/web/browser/test_every_page.py",
+    "tests/web/serving/test_serve.py",
+)
+"""What takes longest comes first, so that in the end no worker waits for the other; a directory is one piece."""
+
+
+class _LongestFirst(LoadFileScheduling):  # type: ignore[misc]
+    """Hands out files, and some directories whose tests share what is costly to make, the longest ones first."""
+
+    sorted_once = False
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return next((place for place in FIRST if file.startswith(place)), file)
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        if not self.sorted_once:
+            self.sorted_once = True
+            for place in reversed(FIRST):
+                if place in self.workqueue:
+                    self.workqueue.move_to_end(place, last=False)
+        super()._assign_work_unit(node)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:
+    """Who hands out the files where they are handed out by files."""
+    return _LongestFirst(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")

@@ -129,11 +129,11 @@ def catalogs(draw: st.DrawFn) -> Definitions:
     )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=40)
-@given(wanted=catalogs())
-def test_applying_an_export_changes_nothing(home: Home, tmp_path: Path, wanted: Definitions) -> None:
+SUPPRESSED = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+
+
+def check_applied_again(wanted: Definitions, folder: Path) -> None:
     DefinitionVersion.objects.all().delete()
-    folder = tmp_path / "exported"
     shutil.rmtree(folder, ignore_errors=True)
     actions.apply(wanted, ADA)
     before = queries.definitions()
@@ -143,6 +143,19 @@ def test_applying_an_export_changes_nothing(home: Home, tmp_path: Path, wanted: 
     actions.apply(read_directory(folder), ADA)
     assert queries.definitions() == before
     assert Entry.objects.count() > 0
+
+
+@settings(suppress_health_check=SUPPRESSED, max_examples=8)
+@given(wanted=catalogs())
+def test_applying_an_export_changes_nothing(home: Home, tmp_path: Path, wanted: Definitions) -> None:
+    check_applied_again(wanted, tmp_path / "exported")
+
+
+@pytest.mark.long
+@settings(suppress_health_check=SUPPRESSED, max_examples=100)
+@given(wanted=catalogs())
+def test_applying_any_of_many_exports_changes_nothing(home: Home, tmp_path: Path, wanted: Definitions) -> None:
+    check_applied_again(wanted, tmp_path / "exported")
 
 
 def test_what_is_shipped_survives_an_export(home: Home, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ TABLES = (
 
 @dataclass(frozen=True)
 class Demo:
-    """The directory of the files, the last day, and a connection whose views are the files."""
+    """The directory of the files, the last day, and a connection whose tables are the files."""
 
     directory: Path
     ends: date
@@ -47,11 +47,11 @@ class Demo:
 
 
 def opened(directory: Path, ends: date) -> Demo:
-    """The files of a directory as views; `happened` is every event with its day, `members` every membership."""
+    """The files of a directory as tables; `happened` is every event with its day, `members` every membership."""
     sql = duckdb.connect()
     sql.execute("set timezone = 'Europe/Berlin'")
     for table in TABLES:
-        sql.execute(f"create view {table} as from read_csv('{directory / table}.csv', header = true)")
+        sql.execute(f"create table {table} as from read_csv('{directory / table}.csv', header = true)")
     for table, pattern in (("on_time", "events-20*"), ("late", "events-late")):
         sql.execute(f"create view {table} as from '{directory / pattern}.parquet'")
     sql.execute(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.engine.scoring.profiles import make_card, make_profile, points_for, profiles
@@ -73,9 +74,7 @@ def test_what_is_shown_adds_up_where_each_part_alone_would_be_rounded_away() -> 
     assert whole_parts([Fraction(14, 10), Fraction(-24, 10)], -1) == (1, -2)
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.data())
-def test_parts_add_up_exactly_and_as_they_are_shown(data: st.DataObject) -> None:
+def check_that_parts_add_up(data: st.DataObject) -> None:
     profile, other = data.draw(profiles()), data.draw(profiles())
     caps = [None, Cap("true", data.draw(st.integers(0, 100)), "for a reason")]
     first, last = (make_card(profile, data.draw(points_for(profile)), data.draw(st.sampled_from(caps))) for _ in "ab")
@@ -88,6 +87,18 @@ def test_parts_add_up_exactly_and_as_they_are_shown(data: st.DataObject) -> None
         assert sum(part.exact for part in found.parts) == found.after.exact - found.before.exact
         assert sum(part.shown for part in found.parts) == found.change
         assert all(abs(part.shown - part.exact) <= 1 for part in found.parts)
+
+
+@settings(max_examples=100)
+@given(st.data())
+def test_parts_add_up_exactly_and_as_they_are_shown(data: st.DataObject) -> None:
+    check_that_parts_add_up(data)
+
+
+@pytest.mark.long
+@given(st.data())
+def test_parts_add_up_whatever_is_drawn(data: st.DataObject) -> None:
+    check_that_parts_add_up(data)
 
 
 def test_a_shown_part_is_never_more_than_one_point_off() -> None:
