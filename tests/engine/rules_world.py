@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pyarrow as pa
 
@@ -66,20 +68,55 @@ def int32(*days: date | None) -> pa.Array:
     return pa.array([None if day is None else day_number(day) for day in days], pa.int32())
 
 
+Write = Callable[[pa.Table], object]
+
+
 @dataclass
 class Workspace:
-    """One workspace in memory. Whatever is told without `recorded` was known from the first moment on."""
+    """One workspace in memory. Whatever is told without `recorded` was known from the first moment on.
+
+    What is told before anybody looks is written when somebody does, each kind as one table: a world is there sooner.
+    """
 
     catalog: Catalog = BARE
-    warehouse: SqlWarehouse = field(default_factory=open_duckdb)
+    given: SqlWarehouse | None = None
     told: int = 0
+    waiting: dict[tuple[str, ...], tuple[Write, list[pa.Table]]] = field(default_factory=dict)
+    subjects: set[tuple[object, ...]] = field(default_factory=set)
+    asked: Engine | None = None
 
     def __post_init__(self) -> None:
-        self.warehouse.prepare(self.catalog)
+        self.store = self.given or open_duckdb()
+        self.store.prepare(self.catalog)
+        self.looked_at = self.given is not None
+
+    @property
+    def warehouse(self) -> SqlWarehouse:
+        """The store, with everything that was told."""
+        self._write_what_waits()
+        self.looked_at = True
+        return self.store
+
+    def _write_what_waits(self) -> None:
+        for write, tables in self.waiting.values():
+            write(pa.concat_tables(tables))
+        self.waiting.clear()
+        self.subjects.clear()
+
+    def _tell(self, kind: str, write: Write, table: pa.Table, *subject: object) -> None:
+        """Writes a table, now or when somebody looks; second words about one subject come after the first ones."""
+        if self.looked_at:
+            write(table)
+            return
+        if (kind, *subject) in self.subjects:
+            self._write_what_waits()
+        self.subjects.add((kind, *subject))
+        self.waiting.setdefault((kind, *table.column_names), (write, []))[1].append(table)
 
     def accounts(self, *names: str, created: date | None = BEGIN) -> Workspace:
         days = int32(*[created] * len(names))
-        self.warehouse.write_accounts(pa.table({"id": names, "created": days, "recorded": [1] * len(names)}))
+        made = pa.table({"id": names, "created": days, "recorded": [1] * len(names)})
+        self._tell("accounts", self.store.write_accounts, made, created)
         return self
 
     def event(
@@ -104,16 +141,19 @@ class Workspace:
             "day": int32(on),
             "recorded": [1],
         }
-        self.warehouse.write_events(pa.table(about | told), source=source)
+        write = partial(self.store.write_events, source=source)
+        self._tell(f"events of {source}", write, pa.table(about | told), self.told)
 
     def trait(self, account: str, trait: str, value: int | str, since: date = BEGIN, *, assumed: bool = False) -> None:
         number, text = (value, None) if isinstance(value, int) else (None, value)
-        self.warehouse.write_traits(
-            Kind.ACCOUNT,
+        self._tell(
+            "traits",
+            partial(self.store.write_traits, Kind.ACCOUNT),
             pa.table(
                 {"id": [account], "trait": [trait], "effective": int32(since), "assumed": [assumed], "recorded": [1]}
                 | {"number": pa.array([number], pa.int64()), "text": pa.array([text], pa.string())}
             ),
+            *(account, trait, since),
         )
 
     def entered(
@@ -129,20 +169,26 @@ class Workspace:
         number = None if isinstance(value, str) else int(value * 10_000)
         top, bottom = (None, None) if parts is None else (parts[0] * 10_000, parts[1] * 10_000)
         numbers = {"number": number, "numerator": top, "denominator": bottom, "n": n}
-        self.warehouse.write_entered(
+        self._tell(
+            "entered",
+            self.store.write_entered,
             pa.table(
                 {"metric": [metric], "account": [account], "day": int32(on), "recorded": [1]}
                 | {key: pa.array([one], pa.int64()) for key, one in numbers.items()}
                 | {"text": pa.array([value if isinstance(value, str) else None], pa.string())}
-            )
+            ),
+            *(metric, account, on),
         )
 
     def adjusted(self, metric: str, account: str, starts: date, ends: date | None, amount: int) -> None:
-        self.warehouse.write_adjustments(
+        self._tell(
+            "adjustments",
+            self.store.write_adjustments,
             pa.table(
                 {"metric": [metric], "account": [account], "starts": int32(starts), "ends": int32(ends)}
                 | {"amount": [amount * 10_000], "author": ["ada"], "reason": ["counted twice"], "recorded": [1]}
-            )
+            ),
+            *(metric, account),
         )
 
     def subscription(
@@ -150,8 +196,9 @@ class Workspace:
     ) -> None:
         self.told += 1
         days = [None if day is None else day_number(day) for day in (starts, ends)]
-        self.warehouse.write_records(
+        self._tell(
             "subscriptions",
+            partial(self.store.write_records, "subscriptions"),
             pa.table(
                 {
                     "id": [f"s{self.told}"],
@@ -165,12 +212,14 @@ class Workspace:
                     "f:mrr@currency": pa.array([currency], pa.string()),
                 }
             ),
+            self.told,
         )
 
     def response(self, account: str, person: str | None, on: date, score: int | None) -> None:
         self.told += 1
-        self.warehouse.write_records(
+        self._tell(
             "responses",
+            partial(self.store.write_records, "responses"),
             pa.table(
                 {
                     "id": [f"r{self.told}"],
@@ -182,24 +231,37 @@ class Workspace:
                     "f:score": pa.array([score], pa.int64()),
                 }
             ),
+            self.told,
         )
 
     def rate(self, currency: str, on: date, rate: str, *, plan: str | None = None) -> None:
         told = {"currency": [currency], "plan": pa.array([plan], pa.string()), "day": int32(on), "recorded": [1]}
-        self.warehouse.write_rates(pa.table(told | {"rate": [int(Decimal(rate).scaleb(8))]}))
+        made = pa.table(told | {"rate": [int(Decimal(rate).scaleb(8))]})
+        self._tell("rates", self.store.write_rates, made, currency, on)
 
     def outage(self, starts: date, ends: date, *, event: str | None = None, source: str | None = None) -> None:
         names = {"event": event, "source": source, "account": None}
-        self.warehouse.write_outages(
+        self._tell(
+            "outages",
+            self.store.write_outages,
             pa.table(
                 {key: pa.array([one], pa.string()) for key, one in names.items()}
                 | {"starts": int32(starts), "ends": int32(ends), "recorded": [1]}
-            )
+            ),
+            *(event, source, starts),
         )
 
     @property
     def engine(self) -> Engine:
-        return Engine(self.warehouse, self.catalog)
+        """The engine on everything that was told; the same one until the definitions are others."""
+        warehouse = self.warehouse
+        if self.asked is None or self.asked.catalog is not self.catalog:
+            self.asked = Engine(warehouse, self.catalog)
+        return self.asked
+
+    def defined_by(self, catalog: Catalog) -> Workspace:
+        """The same facts by other definitions."""
+        return Workspace(catalog, self.warehouse, self.told)
 
     def series(
         self,

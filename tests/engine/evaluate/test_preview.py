@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from tests.engine.rules_world import BEGIN, DAY, Workspace, computed, with_metrics
@@ -86,7 +85,7 @@ def test_a_preview_gives_the_values_that_the_metric_will_have() -> None:
     world = company()
     formula = 'percent(users("Login", 30d), count("Login", 30d))'
     found = preview(world, formula)
-    later = replace(world, catalog=with_metrics(computed("share", formula)))
+    later = world.defined_by(with_metrics(computed("share", formula)))
     assert [later.of(account, "share") for account in COUNTS] == [found.series.value(place, 0) for place in range(5)]
     together = world.engine.preview(formula, Portfolio(), days=one_day(DAY))
     assert isinstance(together, Preview)
@@ -102,13 +101,12 @@ def test_a_formula_that_cannot_be_read_is_an_answer_with_a_place_and_a_suggestio
 
 
 def test_units_of_metrics_are_known_through_the_metrics_that_they_read() -> None:
-    world = replace(
-        company(),
-        catalog=with_metrics(
+    world = company().defined_by(
+        with_metrics(
             computed("later", "share - 10"),
             computed("share", 'percent(users("Login", 30d), logins)'),
             computed("logins", 'count("Login", 30d)'),
-        ),
+        )
     )
     assert preview(world, "share").checked.unit == PERCENT
     refused = world.engine.preview("later + logins", days=one_day(BEGIN))
@@ -117,7 +115,7 @@ def test_units_of_metrics_are_known_through_the_metrics_that_they_read() -> None
 
 
 def test_a_metric_whose_formula_lost_what_it_read_is_still_named() -> None:
-    world = replace(company(), catalog=with_metrics(computed("broken", 'count("Gone", 30d)')))
+    world = company().defined_by(with_metrics(computed("broken", 'count("Gone", 30d)')))
     assert world.engine.schema().metrics["broken"].name == "broken"
     assert parse("broken") is not None
 
