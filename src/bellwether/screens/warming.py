@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from threading import Event, Thread
+from time import thread_time
 
 from django.db import connections
 from django.template.loader import get_template
@@ -16,6 +17,8 @@ from bellwether.engine.warehouse.rows import State
 from bellwether.screens.boards import boards, first_day
 
 SECONDS_BETWEEN = 0.5
+PATIENCE = 12
+"""While facts come in live every state is a new one: at most one part in so many of a processor reads boards ahead."""
 
 PAGES = (
     "portfolio/page.html",
@@ -50,9 +53,10 @@ class Warming:
         load_pages()
         warmed: State | None = None
         while not self._over.is_set():
+            began = thread_time()
             warmed = keep_warm(warmed)
             connections.close_all()
-            self._over.wait(SECONDS_BETWEEN)
+            self._over.wait(max(SECONDS_BETWEEN, PATIENCE * (thread_time() - began)))
 
 
 def load_pages() -> None:

@@ -14,6 +14,7 @@ import msgspec
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope
 
 from bellwether.engine.definitions.errors import StoreUnusable
+from bellwether.ingest.live.acknowledging import Acknowledging
 from bellwether.ingest.live.batcher import TooMuch
 from bellwether.ingest.live.bodies import unpacked
 from bellwether.ingest.live.calls import Headers, Messages, Settings, call_of, key_beside_body
@@ -43,6 +44,7 @@ class Endpoint:
     def __init__(self, receiving: Callable[[], Receiving | None], observe: Observe) -> None:
         self._receiving = receiving
         self._observe = observe
+        self._acknowledging: Acknowledging | None = None
 
     async def __call__(self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         """Answers one request."""
@@ -81,8 +83,30 @@ class Endpoint:
         # Who has no good key does not get to send a body that is unpacked.
         sender = await _sender(receiving, secret) if secret is not None else None
         packed = await _body(headers, receive)
-        await _committed(receiving, await _read(receiving, packed, (call, headers, sender)))
+        await self._committed(receiving, await _read(receiving, packed, (call, headers, sender)))
         return TAKEN
+
+    async def _committed(self, receiving: Receiving, parcel: Parcel) -> None:
+        """Comes back when the parcel is stored for good."""
+        if not parcel.size:
+            return
+        loop = asyncio.get_running_loop()
+        if self._acknowledging is None or self._acknowledging.loop is not loop:
+            self._acknowledging = Acknowledging(loop)
+        try:
+            await self._acknowledging.done(receiving.offer(parcel), SECONDS_FOR_COMMIT)
+        except TimeoutError as slow:
+            raise RequestRefused(
+                Refusal.NOT_NOW, "The messages are not stored yet. Send them again: none is counted twice."
+            ) from slow
+        except TooMuch as too_much:
+            raise RequestRefused(
+                Refusal.TOO_MUCH, "More is waiting to be stored than may. Come back in a moment with the same messages."
+            ) from too_much
+        except StoreUnusable as unusable:
+            raise RequestRefused(
+                Refusal.NOT_NOW, "The messages cannot be stored just now; the server's log says why. Send them again."
+            ) from unusable
 
 
 async def _read(receiving: Receiving, packed: bytes, of: tuple[Messages, Headers, Sender | None]) -> Parcel:
@@ -100,35 +124,18 @@ async def _read(receiving: Receiving, packed: bytes, of: tuple[Messages, Headers
 
 
 async def _sender(receiving: Receiving, secret: str) -> Sender:
-    sender = receiving.keyring.at_hand(secret) or await asyncio.to_thread(receiving.keyring.find, secret)
+    keyring = receiving.keyring
+    sender = keyring.at_hand(secret)
+    if sender is None:
+        sender = await asyncio.to_thread(keyring.find, secret)
+    elif keyring.should_renew():
+        asyncio.get_running_loop().run_in_executor(None, keyring.renew)
     if sender is None:
         raise RequestRefused(
             Refusal.UNKNOWN_KEY,
             "The write key is not known, or does not hold any more. “bellwether keys list” shows which do.",
         )
     return sender
-
-
-async def _committed(receiving: Receiving, parcel: Parcel) -> None:
-    """Comes back when the parcel is stored for good."""
-    if not parcel.size:
-        return
-    try:
-        done = asyncio.wrap_future(receiving.offer(parcel))
-        await asyncio.wait((done,), timeout=SECONDS_FOR_COMMIT)
-        if not done.done():
-            raise RequestRefused(
-                Refusal.NOT_NOW, "The messages are not stored yet. Send them again: none is counted twice."
-            )
-        done.result()
-    except TooMuch as too_much:
-        raise RequestRefused(
-            Refusal.TOO_MUCH, "More is waiting to be stored than may. Come back in a moment with the same messages."
-        ) from too_much
-    except StoreUnusable as unusable:
-        raise RequestRefused(
-            Refusal.NOT_NOW, "The messages cannot be stored just now; the server's log says why. Send them again."
-        ) from unusable
 
 
 async def _body(headers: Headers, receive: ASGIReceiveCallable) -> bytes:

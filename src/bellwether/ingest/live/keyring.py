@@ -11,7 +11,10 @@ from bellwether.ingest.live.privacy import Privacy
 from bellwether.members.keys import digest_of_key
 
 SECONDS_KEPT = 3.0
-"""How long keys are kept before they are read again."""
+"""How long keys are kept at most before they are read again."""
+
+SECONDS_FRESH = 1.0
+"""After so long they are read again beside the requests, none of which waits for that."""
 
 SECONDS_BETWEEN = 0.5
 """How often they are read at most, when somebody comes with a key that is not known."""
@@ -33,6 +36,7 @@ class Keyring:
         self._held: Mapping[str, Sender] = {}
         self._read_at = float("-inf")
         self._lock = Lock()
+        self._renewing = False
 
     def at_hand(self, secret: str) -> Sender | None:
         """Whose key this is, if it is known without asking the database."""
@@ -43,5 +47,23 @@ class Keyring:
         with self._lock:
             digest, age = digest_of_key(secret), monotonic() - self._read_at
             if age > (SECONDS_KEPT if digest in self._held else SECONDS_BETWEEN):
-                self._held, self._read_at = self._read(), monotonic()
+                began = monotonic()
+                self._held, self._read_at = self._read(), began
             return self._held.get(digest)
+
+    def should_renew(self) -> bool:
+        """Whether `renew` is to be called now: once, while the keys at hand still hold. Asked by one thread only."""
+        if self._renewing or monotonic() - self._read_at < SECONDS_FRESH:
+            return False
+        self._renewing = True
+        return True
+
+    def renew(self) -> None:
+        """Reads the keys again."""
+        try:
+            with self._lock:
+                # By when they were asked for: a key that is revoked while they are read holds no longer for it.
+                began = monotonic()
+                self._held, self._read_at = self._read(), began
+        finally:
+            self._renewing = False
