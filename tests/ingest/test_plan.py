@@ -67,7 +67,8 @@ def test_without_a_plan_the_remedy_is_named(tmp_path: Path) -> None:
         ("- a.csv\n", "entry 1: write it as"),
         ("- {file: ../a.csv, kind: accounts, mapping: a.yaml}\n", "must lie in the folder"),
         ("- {file: /a.csv, kind: accounts, mapping: a.yaml}\n", "must lie in the folder"),
-        ("file: a.csv\n", "this must be a list"),
+        ("file: a.csv\n", "a plan must be a list"),
+        ("id: id\n", "The mapping of one file goes with --as KIND"),
         ("[]\n", "lists no file"),
     ],
 )

@@ -70,12 +70,12 @@ def test_a_disk_that_fills_up_is_told_and_loses_nothing(copy: Home, tmp_path: Pa
 
 
 def test_a_file_that_is_not_there_is_told(copy: Home, tmp_path: Path) -> None:
-    assert_told(command(copy.directory, *imported(copy, tmp_path / "none.csv")), Outcome.BAD_INPUT, "none.csv")
+    assert_told(copy.run(*imported(copy, tmp_path / "none.csv")), Outcome.BAD_INPUT, "none.csv")
 
 
 def test_a_directory_instead_of_a_file_is_told(copy: Home, tmp_path: Path) -> None:
     (tmp_path / "events.csv").mkdir()
-    assert_told(command(copy.directory, *imported(copy, tmp_path / "events.csv")), Outcome.BAD_INPUT, "events.csv")
+    assert_told(copy.run(*imported(copy, tmp_path / "events.csv")), Outcome.BAD_INPUT, "events.csv")
 
 
 def test_bytes_that_are_no_text_are_told(copy: Home, tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_bytes_that_are_no_text_are_told(copy: Home, tmp_path: Path) -> None:
     assert_told(Ran(ran.code, ran.out, ran.err.splitlines()[-1]), Outcome.BAD_INPUT, "noise.csv")
     parquet = tmp_path / "noise.parquet"
     parquet.write_bytes(b"PAR1 and then nothing")
-    assert_told(command(copy.directory, *imported(copy, parquet)), Outcome.BAD_INPUT, "noise.parquet")
+    assert_told(copy.run(*imported(copy, parquet)), Outcome.BAD_INPUT, "noise.parquet")
 
 
 @contextmanager
@@ -124,6 +124,25 @@ def test_a_store_that_is_damaged_is_told(copy: Home, name: str) -> None:
     ran = command(copy.directory, "doctor")
     assert_told(ran, Outcome.NO_HOME, name)
     assert "restore" in ran.err
+
+
+@pytest.mark.parametrize("name", ["warehouse.duckdb", "app.sqlite"])
+def test_a_store_that_is_missing_is_told_and_not_made_anew(copy: Home, name: str) -> None:
+    (copy.directory / name).unlink()
+    ran = command(copy.directory, "values", "active")
+    assert_told(ran, Outcome.NO_HOME, name, "is missing", "restore")
+    assert not (copy.directory / name).exists()
+
+
+def test_a_store_of_which_some_blocks_are_damaged_is_told(copy: Home) -> None:
+    path = copy.directory / "warehouse.duckdb"
+    content = bytearray(path.read_bytes())
+    # Behind the three headers of 4 KB each, in every block of 256 KB.
+    for place in range(12_288 + 5_000, len(content), 262_144):
+        content[place : place + 64] = bytes(64)
+    path.write_bytes(content)
+    for words in (("values", "active"), ("compute",), ("verify",)):
+        assert_told(command(copy.directory, *words), Outcome.NO_HOME, "warehouse", "restore")
 
 
 def test_a_second_process_is_told_who_holds_the_home(copy: Home) -> None:

@@ -25,7 +25,7 @@ from bellwether.engine.warehouse.warehouse import SqlWarehouse, open_duckdb
 from bellwether.workspace import database
 from bellwether.workspace.backup import Backup, write_backup
 from bellwether.workspace.home import Hold, Home, discard, find_home, new_home
-from bellwether.workspace.refusals import BackupRefused, WorkspaceInUse, WorkspaceTooNew
+from bellwether.workspace.refusals import BackupRefused, HomeRefused, WorkspaceInUse, WorkspaceTooNew
 
 
 class Workspace:
@@ -134,9 +134,21 @@ def refuse_elsewhere() -> None:
 
 def open_workspace(directory: Path, settings: DuckSettings | None = None) -> Workspace:
     """The workspace in this directory; refused with a sentence when there is none, or when it cannot be had now."""
-    workspace = Workspace(find_home(directory), settings)
+    home = find_home(directory)
+    must_be_whole(home)
+    workspace = Workspace(home, settings)
     workspace.home.write_stamp()
     return workspace
+
+
+def must_be_whole(home: Home) -> None:
+    """Refuses a home that has lost a store: opening would make an empty one in its place, as if nothing were known."""
+    for store in (home.warehouse, *([home.app_database] if database.is_in_home() else [])):
+        if not store.exists():
+            raise HomeRefused(
+                f"“{store}” is missing. Move it back to where it was, "
+                "or put a back-up in place with “bellwether restore”."
+            )
 
 
 def make_workspace(

@@ -46,7 +46,10 @@ def read_yaml_list(path: Path) -> list[Plain]:
     """The list at the top of a YAML file, with texts, lists and mappings inside."""
     node = _composed(_text(path), path)
     if not isinstance(node, yaml.SequenceNode):
-        raise ImportRefused(f"{path}: this must be a list; each entry is a line that begins with “- ”.")
+        raise ImportRefused(
+            f"{path}: a plan must be a list; each entry is a line that begins with “- ”. "
+            "The mapping of one file goes with --as KIND."
+        )
     return [_plain(child, path) for child in node.value]
 
 

@@ -16,6 +16,7 @@ import uvicorn
 from django.conf import settings
 
 from bellwether.access.role import ADMINISTRATOR
+from bellwether.catalog.opening import must_be_whole
 from bellwether.catalog.serving import ServedWorkspace
 from bellwether.cli.local.answering import Answering
 from bellwether.cli.local.furnishing import furnish
@@ -48,6 +49,7 @@ def serve(host: str, port: int | None, say: Callable[[str], None]) -> None:
     """Serves the pages of the home that the environment names, until stopped; says first how to get in."""
     listening = _listen(host, port)
     home = find_home(Path(os.environ["BELLWETHER_HOME"]))
+    must_be_whole(home)
     # uvicorn gives the signal that stopped it back to the process, which still has stores to close.
     signal.signal(signal.SIGTERM, _leave)
     workspace = ServedWorkspace(home)

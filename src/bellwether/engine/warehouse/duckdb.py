@@ -12,6 +12,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from bellwether.engine.definitions.errors import StoreUnusable
+from bellwether.engine.warehouse.breakage import BROKEN, is_broken, unusable
 from bellwether.engine.warehouse.journal import Journal, Touched
 from bellwether.engine.warehouse.pieces import Glimpse, Pieces
 from bellwether.engine.warehouse.store import ROWS_PER_PIECE, Session, TakenBack
@@ -163,11 +164,13 @@ class DuckStore:
         }
         try:
             self._connection = duckdb.connect(str(path) if path else ":memory:", config=config)
-        except duckdb.IOException as error:
-            if "lock" in str(error):
+        except duckdb.Error as error:
+            if isinstance(error, duckdb.IOException) and "lock" in str(error):
                 message = f"{path} is in use by another process: stop it, or send the command to the running server"
                 raise StoreHeld(message) from error
-            raise _unusable(error) from error
+            if is_broken(error):
+                raise unusable(error) from error
+            raise
         self._connection.execute("SET python_enable_replacements = false")
         self._pieces = Pieces(self._connection, path)
         self._lock = RLock()
@@ -197,8 +200,10 @@ class DuckStore:
         try:
             cursor.begin()
             yield DuckSession(cursor, glimpse)
-        except _BROKEN as error:
-            raise _unusable(error) from error
+        except duckdb.Error as error:
+            if is_broken(error):
+                raise unusable(error) from error
+            raise
         finally:
             cursor.close()
 
@@ -236,8 +241,8 @@ class DuckStore:
                 # A commit that failed has ended its transaction already.
                 with suppress(duckdb.Error):
                     cursor.rollback()
-                if isinstance(error, _BROKEN):
-                    raise _unusable(error) from error
+                if is_broken(error):
+                    raise unusable(error) from error
                 raise
             finally:
                 self._open = None
@@ -262,8 +267,8 @@ class DuckStore:
             except BaseException as error:
                 with suppress(duckdb.Error):
                     cursor.rollback()
-                if isinstance(error, _BROKEN):
-                    raise _unusable(error) from error
+                if is_broken(error):
+                    raise unusable(error) from error
                 raise
             finally:
                 cursor.close()
@@ -315,8 +320,8 @@ class DuckStore:
             raise StoreUnusable(
                 "The definitions were changed while this was tried, and what was tried was for those before. Try again."
             ) from error
-        except _BROKEN as error:
-            raise _unusable(error) from error
+        except BROKEN as error:
+            raise unusable(error) from error
         finally:
             self._aside.session = None
             with suppress(duckdb.Error):
@@ -362,20 +367,9 @@ class DuckStore:
         """Writes the log into the file and closes it."""
         try:
             self._connection.close()
-        except _BROKEN as error:
-            raise _unusable(error) from error
+        except BROKEN as error:
+            raise unusable(error) from error
 
 
 def _compressed(how: str) -> exp.ColumnConstraint:
     return exp.ColumnConstraint(kind=exp.Var(this=f"USING COMPRESSION {how}"))
-
-
-_BROKEN = (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException, duckdb.TransactionException)
-
-
-def _unusable(error: duckdb.Error) -> StoreUnusable:
-    reason = str(error).partition("\n")[0].rstrip(".")
-    return StoreUnusable(
-        f"The warehouse cannot be used: {reason}. Check its permissions and the free space; "
-        "if the file is damaged, put a back-up in place with “bellwether restore”."
-    )
