@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.command import Command, command_in
+from tests.once import once
 
 CRM = "id,name,site\n1,Acme UK Ltd,acme.com\n2,Acme France,acme.com\n3,Bolt GmbH,bolt.io\n4,Carp,\n"
 PAY = "id,name,mail\nc1,Acme Holding,pay@acme.com\nc3,Bolt,pay@bolt.io\nc4,CARP Inc.,\n"
@@ -18,17 +20,22 @@ MAPPINGS = {
 }
 
 
-@pytest.fixture
-def matched(tmp_path: Path) -> Command:
-    command = command_in(tmp_path / "home")
+def make(place: Path) -> None:
+    """A home into which the files of all systems went."""
+    command = command_in(place / "home")
     assert command("init").code == 0
     for name, text in (("crm", CRM), ("pay", PAY), ("events", EVENTS)):
-        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
-        (tmp_path / f"{name}.yaml").write_text(MAPPINGS[name], encoding="utf-8")
+        (place / f"{name}.csv").write_text(text, encoding="utf-8")
+        (place / f"{name}.yaml").write_text(MAPPINGS[name], encoding="utf-8")
         kind = "events" if name == "events" else "accounts"
-        ran = command("import", str(tmp_path / f"{name}.csv"), "--as", kind, "--map", str(tmp_path / f"{name}.yaml"))
+        ran = command("import", str(place / f"{name}.csv"), "--as", kind, "--map", str(place / f"{name}.yaml"))
         assert ran.code == 0, ran.err + ran.out
-    return command
+
+
+@pytest.fixture
+def matched(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Command:
+    shutil.copytree(once(tmp_path_factory, "matched", make), tmp_path, dirs_exist_ok=True)
+    return command_in(tmp_path / "home")
 
 
 def listed(command: Command) -> Any:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from tests.command import Command, command_in
+from tests.once import once
 
 DEALS = """id,account,created,amount
 d1,north,2024-01-02,10
@@ -16,16 +18,21 @@ d4,kestrel
 MAPPING = "{id: id, account: account, fields: {created_at: {column: created, format: '%Y-%m-%d'}, amount: amount}}"
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Command:
-    """The command on a home into which a file with three bad rows went."""
-    (tmp_path / "deals.csv").write_text(DEALS, encoding="utf-8")
-    (tmp_path / "deals.yaml").write_text(MAPPING, encoding="utf-8")
-    command = command_in(tmp_path / "home")
+def make(place: Path) -> None:
+    """A home into which a file with three bad rows went."""
+    command = command_in(place / "home")
     assert command("init").code == 0
-    ran = command("import", str(tmp_path / "deals.csv"), "--as", "deals", "--map", str(tmp_path / "deals.yaml"))
+    (place / "deals.csv").write_text(DEALS, encoding="utf-8")
+    (place / "deals.yaml").write_text(MAPPING, encoding="utf-8")
+    ran = command("import", str(place / "deals.csv"), "--as", "deals", "--map", str(place / "deals.yaml"))
     assert ran.code == 0, ran.err
-    return command
+
+
+@pytest.fixture
+def home(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Command:
+    """The command on a home into which a file with three bad rows went."""
+    shutil.copytree(once(tmp_path_factory, "bad rows", make), tmp_path, dirs_exist_ok=True)
+    return command_in(tmp_path / "home")
 
 
 def test_the_list_groups_the_rows_by_reason(home: Command) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.once import once
 from typer.testing import CliRunner
 
 from bellwether.cli.main import app
@@ -125,15 +127,17 @@ def make_home(directory: Path, files: Path) -> Home:
 @pytest.fixture(scope="session")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The company's files."""
-    directory = tmp_path_factory.mktemp("company") / "files"
-    write_files(directory, 20_000)
-    return directory
+    return once(tmp_path_factory, "whole files", lambda place: write_files(place, 20_000))
 
 
 @pytest.fixture(scope="session")
 def whole(tmp_path_factory: pytest.TempPathFactory, files: Path) -> Home:
-    """A home that nothing ever happened to; tests only read it."""
-    home = make_home(tmp_path_factory.mktemp("whole") / "home", files)
-    for step in home.steps():
-        home.done(*step)
-    return home
+    """A home that nothing ever happened to; tests only read it, or copies of it."""
+
+    def make(directory: Path) -> None:
+        home = make_home(directory, files)
+        for step in home.steps():
+            home.done(*step)
+
+    made = once(tmp_path_factory, "whole home", make)
+    return Home(Path(shutil.copytree(made, tmp_path_factory.mktemp("whole") / "home")), files)
