@@ -32,6 +32,9 @@ EVENTS_IN_BUCKET = 2_500_000
 AHEAD = 2
 """Buckets that may wait, computed, for each thread: enough to keep a writer busy, few enough to stay small."""
 
+CELLS_AHEAD = 1 << 25
+"""Values in the buckets that may wait: of very many metrics fewer wait, but one more than there are threads."""
+
 Result = TypeVar("Result")
 Pending = tuple[EventNeeds, PendingTable]
 
@@ -62,13 +65,16 @@ def in_buckets(
 ) -> Iterator[Done[Result]]:
     """The result of `work` for every bucket of a stretch, in order; threads work ahead of whoever takes them."""
     days = stretch.axis.days
+    expressions = tuple(expressions)
     plan = event_plan(expressions, (days[0], days[-1]), facts.catalog)
     most = _most_accounts(facts, plan)
     with ThreadPoolExecutor(threads) as pool:
         for low, high in _evenly(stretch.low, stretch.high, most.of_pass):
             part = Stretch(low, high, stretch.axis)
-            jobs = _jobs(facts, plan, list(_buckets(facts, part, most.of_bucket)), (part, work))
-            yield from _ahead(pool, jobs, threads * AHEAD)
+            buckets = list(_buckets(facts, part, most.of_bucket))
+            cells = len(expressions) * len(days) * max((one.size for one in buckets), default=0)
+            ahead = min(threads * AHEAD, max(threads + 1, CELLS_AHEAD // max(1, cells)))
+            yield from _ahead(pool, _jobs(facts, plan, buckets, (part, work)), ahead)
 
 
 @dataclass(frozen=True, slots=True)

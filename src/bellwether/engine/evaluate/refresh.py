@@ -33,7 +33,7 @@ Result = TypeVar("Result")
 MOST_AHEAD = 32 << 20
 """Bytes of packed values that are computed before the writing begins: a small refresh holds nobody up."""
 
-CELLS_HELD = 1 << 22
+CELLS_HELD = 1 << 21
 """Values of a bucket that are held as grids at one time: of more metrics than that some are computed after others."""
 
 Progress = Callable[[int, int], None]

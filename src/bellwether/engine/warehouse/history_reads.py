@@ -1,6 +1,6 @@
 """Reading everything but events: small tables, filtered in SQL, resolved and put in order in arrays."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ from sqlglot import exp
 from bellwether.engine.warehouse.dictionaries import ABSENT, ACCOUNTS, PEOPLE, TEXTS, codes, texts_of
 from bellwether.engine.warehouse.facts import holding, ints, latest, optional, source_ranks, texts, ties
 from bellwether.engine.warehouse.history_writes import KIND_CODES
+from bellwether.engine.warehouse.named import Named
 from bellwether.engine.warehouse.registry import Slots, companions, record_table
 from bellwether.engine.warehouse.resolution import canonical_keys, resolved
 from bellwether.engine.warehouse.rows import (
@@ -64,8 +65,8 @@ class HistoryReader:
         order = np.lexsort((ints(found, "hash"), ends, starts, account, person))
         return MembershipRows(person[order], account[order], starts[order], ends[order], ints(found, "fact")[order])
 
-    def records(self, collection: str, fields: Sequence[str]) -> RecordRows:
-        """The versions of a collection's records."""
+    def records(self, collection: str, fields: Sequence[str], texts: Callable[[Ints], tuple[str, ...]]) -> RecordRows:
+        """The versions of a collection's records; `texts` gives the texts of codes, later too."""
         scope = record_table(collection)
         stored = self._columns(scope, fields)
         header = ("fact", "recorded", "source", "hash", "record", "account", "person", "effective")
@@ -83,7 +84,7 @@ class HistoryReader:
             fields={name: _ordered(optional(found, place), order) for name, place in stored.items()},
             fact=ints(found, "fact")[order],
             recorded=ints(found, "recorded")[order],
-            external_id=texts_of(self.session, TEXTS, record[order]),
+            external_id=Named(record[order], texts),
         )
 
     def first_days(self, collection: str, field: str) -> tuple[Ints, Column]:

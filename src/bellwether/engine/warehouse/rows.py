@@ -15,6 +15,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from bellwether.engine.warehouse.named import Named
+
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Reals = NDArray[np.float64]
@@ -151,7 +153,7 @@ class RecordRows:
     fields: Mapping[str, Column]
     fact: Ints
     recorded: Ints
-    external_id: tuple[str, ...]
+    external_id: Named | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

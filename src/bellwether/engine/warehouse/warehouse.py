@@ -203,7 +203,7 @@ class SqlWarehouse(EventCounts, Hearing, ToldReads, OfAccount, OfPerson, OfRecor
     def records(self, collection: str, fields: Sequence[str], known: AsKnown = NOW) -> RecordRows:
         """The versions of a collection's records."""
         with self._history(known) as reader:
-            return reader.records(collection, fields)
+            return reader.records(collection, fields, self.texts)
 
     def entered(self, metric: str, known: AsKnown = NOW) -> EnteredRows:
         """The entered values of a metric."""
