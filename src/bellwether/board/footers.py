@@ -62,7 +62,17 @@ class Footers:
             if kept is not None:
                 found[key] = kept
             elif key in board.metrics and sums_of_stored(board.catalog.metrics[key], board.catalog):
-                found[key] = _summed(board.metrics[key], board, rows)
+                found[key] = self._stored(board, key, rows, digest)
+        return found
+
+    def _stored(self, board: Board, key: str, rows: Rows, digest: int) -> Footer:
+        """The sum of a column's values: of what is stored, which facts may have overtaken."""
+        column = board.metrics[key]
+        name = "stored", column.serial, digest
+        found = self._kept.get(name)
+        if found is None:
+            found = _summed(column, board, rows)
+            self._kept.put(name, found)
         return found
 
     def of(self, board: Board, metrics: Collection[str], rows: Rows) -> dict[str, Footer]:

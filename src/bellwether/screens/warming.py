@@ -14,6 +14,7 @@ from bellwether.board.boards import NothingComputed
 from bellwether.catalog.serving import served
 from bellwether.engine.definitions.errors import StoreUnusable
 from bellwether.engine.warehouse.rows import State
+from bellwether.screens.account.measures import USUAL
 from bellwether.screens.boards import boards, first_day
 
 SECONDS_BETWEEN = 0.5
@@ -71,7 +72,10 @@ def keep_warm(warmed: State | None) -> State | None:
     try:
         state = served().warehouse.state()
         if state != warmed:
-            boards().on(served().last_day())
+            day = served().last_day()
+            boards().on(day)
+            # What an account's page and a table of changes compare with, unless something else is chosen.
+            boards().on(day - USUAL)
             first_day(state)
     except (NothingComputed, StoreUnusable):
         return warmed

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from bellwether.access.role import Scope
 from bellwether.access.viewer import Viewer
@@ -62,6 +63,11 @@ def account_filter(request: HttpRequest) -> dict[str, object]:
     viewer: Viewer | None = getattr(request, "viewer", None)
     if viewer is None:
         return {}
+    # Parts of pages have no layout around them, and so need not ask.
+    return {"account_filter": SimpleLazyObject(lambda: _filter_of(request, viewer))}
+
+
+def _filter_of(request: HttpRequest, viewer: Viewer) -> dict[str, object]:
     set_to = chosen(viewer, request.session)
     offered = [(ALL, _all(viewer))]
     if viewer.role.scope is not Scope.OWN:
@@ -73,7 +79,7 @@ def account_filter(request: HttpRequest) -> dict[str, object]:
         for key, name in offered
     ]
     reset = None if set_to.key == ALL else f"/portfolio/accounts/{ALL}/?{here}"
-    return {"account_filter": {"name": set_to.name, "choices": choices, "reset": reset}}
+    return {"name": set_to.name, "choices": choices, "reset": reset}
 
 
 def _all(viewer: Viewer) -> str:

@@ -24,8 +24,10 @@ def cards(request: PageRequest, account: str) -> HttpResponse:
     """The cards alone, after a value or the order has changed."""
     about = subject(request, request.viewer, account)
     choices = Choices.read(request.GET, about.last_day)
-    found = measures(about, leading.top_four(about), choices.over, as_entered=choices.as_entered)
-    return render(request, "account/top_four.html", {**cards_around(about, choices), "cards": top_four(about, found)})
+    four = leading.top_four(about)
+    found = measures(about, four, choices.over, as_entered=choices.as_entered)
+    shown = top_four(about, found, [metric.key for metric in four])
+    return render(request, "account/top_four.html", {**cards_around(about, choices), "cards": shown})
 
 
 def cards_around(about: Subject, choices: Choices) -> dict[str, object]:

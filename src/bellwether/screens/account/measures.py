@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar
@@ -17,12 +17,17 @@ from bellwether.engine.evaluate.series import Series
 from bellwether.engine.evaluate.standing import Colour, Standing, rank_colour, standing, target_in_force
 from bellwether.engine.warehouse.of_account import Entry
 from bellwether.screens.account.subject import Subject
+from bellwether.screens.boards import boards
 from bellwether.screens.editing.live import live_values, overtaken
+from bellwether.screens.editing.written import last_edit
 from bellwether.ui.figures import Look, look_of
 from bellwether.workspace.running import running
 
 LINE_DAYS = 90
 """Days that the small lines cover."""
+
+USUAL = timedelta(days=30)
+"""What changes are measured over unless something else is chosen: the columns of that day are at hand as well."""
 
 _OLDEST_BASE = 40
 """Days before the base day at which an older entry may still stand in for it: a tenth of the longest timeframe."""
@@ -47,32 +52,50 @@ class Measure:
 
 
 def measures(
-    subject: Subject, metrics: Sequence[Metric], over: Over, *, as_entered: bool = False
+    subject: Subject,
+    metrics: Sequence[Metric],
+    over: Over,
+    *,
+    as_entered: bool = False,
+    lined: Collection[str] | None = None,
 ) -> tuple[Measure, ...]:
     """The stored values of some metrics, each compared with the day `over` earlier; those never computed say so.
 
-    With `as_entered` an entered metric shows its last entry, however old it is.
+    With `as_entered` an entered metric shows its last entry, however old it is. `lined` are the metrics (by key) whose
+    lines are asked for, None for all: values alone are at hand for the last day.
     """
     engine, day = running().engine(), subject.day
     computed = _Computed.of(engine)
     stored = [metric for metric in metrics if (computed[metric.key] or date.min) >= day]
     base = base_day(over, day)
-    lines = _series(subject, stored, Span(day - timedelta(days=LINE_DAYS - 1), day))
-    bases = lines if _within(lines, base) else _series(subject, stored, Span(base, base))
+    plain = [metric for metric in stored if lined is not None and metric.key not in lined and day == subject.last_day]
+    at_base = _at_hand(subject, stored, base) if base == day - USUAL and day == subject.last_day else {}
+    # Where an entered metric has no value on the base day, an older one is looked for in its line.
+    drawn = [one for one in stored if one not in plain or _needs_older(one, at_base.get(one.key))]
+    lines = _series(subject, drawn, Span(day - timedelta(days=LINE_DAYS - 1), day))
+    values = {key: line.value(0, len(line.days) - 1) for key, line in lines.items()} | _at_hand(subject, plain, day)
+    bases = _bases(subject, stored, (lines, at_base), base)
     entries = _last_entries(subject, metrics) if as_entered else {}
     news = overtaken(subject.key, [metric.key for metric in stored]) if day == subject.last_day else ()
     newer = live_values(news, subject.id, day)
     found = []
     for metric in metrics:
-        line = lines.get(metric.key)
-        value = Unknown(Reason.NO_DATA, _NOT_COMPUTED) if line is None else line.value(0, len(line.days) - 1)
-        value = newer.get(metric.key, value)
-        before = _base(subject, metric, bases.get(metric.key), base)
+        value = newer.get(metric.key) or values.get(metric.key) or Unknown(Reason.NO_DATA, _NOT_COMPUTED)
+        before = bases.get(metric.key) or (day_number(base), Unknown(Reason.NO_DATA, _NOT_COMPUTED))
         entry = entries.get(metric.key)
         if entry is not None:
             value = _as_entered(entry, day, value)
-        found.append(_measure(subject, metric, (before, value), line, entry))
+        found.append(_measure(subject, metric, (before, value), lines.get(metric.key), entry))
     return tuple(found)
+
+
+def _at_hand(subject: Subject, metrics: Sequence[Metric], day: date) -> dict[str, Value]:
+    """Values of a day from the board that everybody's tables are made of."""
+    if not metrics:
+        return {}
+    board = boards().on(day, [metric.key for metric in metrics], knows=last_edit(subject.viewer.name))
+    row = board.places.get(subject.id)
+    return {} if row is None else {key: column.value(row) for key, column in board.metrics.items()}
 
 
 _NOT_COMPUTED = "Not computed yet: the next refresh fills it, past days included."
@@ -99,29 +122,38 @@ def _series(subject: Subject, metrics: Sequence[Metric], span: Span) -> dict[str
     return {series.metric: series for series in found}
 
 
-def _within(lines: dict[str, Series], day: date) -> bool:
-    first = next(iter(lines.values()), None)
-    return first is not None and day_number(day) in first.days
-
-
-def _base(subject: Subject, metric: Metric, series: Series | None, base: date) -> tuple[int, Value]:
-    """The value of the base day; of an entered metric without one, an entry of not long before."""
+def _bases(
+    subject: Subject, metrics: Sequence[Metric], known: tuple[Mapping[str, Series], Mapping[str, Value]], base: date
+) -> dict[str, tuple[int, Value]]:
+    """The value of the base day with its day; of an entered metric without one, an entry of not long before."""
+    lines, at_base = known
     day = day_number(base)
-    if series is None:
-        return day, Unknown(Reason.NO_DATA, _NOT_COMPUTED)
-    at = series.days.index(day)
-    value = series.value(0, at)
-    if isinstance(value, Known) or metric.kind is not MetricKind.ENTERED:
-        return day, value
+    values = {key: line.value(0, line.days.index(day)) for key, line in lines.items() if day in line.days} | at_base
+    rest = _series(subject, [one for one in metrics if one.key not in values], Span(base, base))
+    values |= {key: line.value(0, 0) for key, line in rest.items()}
+    found = {key: (day, value) for key, value in values.items()}
+    return found | _older(subject, [one for one in metrics if _needs_older(one, values[one.key])], lines, day)
+
+
+def _needs_older(metric: Metric, base: Value | None) -> bool:
+    return metric.kind is MetricKind.ENTERED and not isinstance(base, Known)
+
+
+def _older(
+    subject: Subject, metrics: Sequence[Metric], lines: Mapping[str, Series], day: int
+) -> dict[str, tuple[int, Value]]:
+    """Of each metric the newest value of the days before the base day at which one may still stand in for it."""
     back = min(_OLDEST_BASE, max(3, (day_number(subject.day) - day) // 10))
-    if at < back:
-        (series,) = running().engine().history([metric.key], subject.id, Span(date_of(day - back), base))
-        at = back
-    for place in range(at, at - back - 1, -1):
-        found = series.value(0, place)
-        if isinstance(found, Known):
-            return series.days[place], found
-    return day, value
+    there = {one.key: lines[one.key] for one in metrics if one.key in lines and day - back in lines[one.key].days}
+    rest = [one for one in metrics if one.key not in there]
+    found: dict[str, tuple[int, Value]] = {}
+    for key, line in (there | _series(subject, rest, Span(date_of(day - back), date_of(day)))).items():
+        for place in range(line.days.index(day), line.days.index(day - back) - 1, -1):
+            value = line.value(0, place)
+            if isinstance(value, Known):
+                found[key] = line.days[place], value
+                break
+    return found
 
 
 def _measure(

@@ -9,7 +9,6 @@ from django.utils.safestring import SafeString
 
 from bellwether.engine.definitions.metric import MetricKind
 from bellwether.engine.evaluate.standing import Colour
-from bellwether.screens.account import leading
 from bellwether.screens.account.cards import Card, cards
 from bellwether.screens.account.measures import Measure
 from bellwether.screens.account.subject import Subject
@@ -33,10 +32,10 @@ class Mover:
     change: SafeString
 
 
-def top_four(subject: Subject, found: Sequence[Measure]) -> tuple[Card, ...]:
-    """The cards of the four metrics that stand first."""
+def top_four(subject: Subject, found: Sequence[Measure], first: Sequence[str]) -> tuple[Card, ...]:
+    """The cards of the four metrics (by key) that stand first."""
     by_key = {one.metric.key: one for one in found}
-    return cards(subject, [by_key[metric.key] for metric in leading.top_four(subject)])
+    return cards(subject, [by_key[key] for key in first])
 
 
 def movers(subject: Subject, found: Sequence[Measure], first: Collection[str]) -> tuple[Mover, ...]:

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from bellwether.access.permission import Permission
+from bellwether.screens.account import leading
 from bellwether.screens.account.arranging import cards_around
 from bellwether.screens.account.choices import Choices
 from bellwether.screens.account.head import head, head_metrics
@@ -25,8 +26,9 @@ def overview(request: PageRequest, account: str) -> HttpResponse:
     """What someone reads before a call."""
     about = subject(request, request.viewer, account)
     choices = Choices.read(request.GET, about.last_day)
-    found = measures(about, list(about.metrics.values()), choices.over, as_entered=choices.as_entered)
-    four = top_four(about, found)
+    first = [metric.key for metric in leading.top_four(about)]
+    found = measures(about, list(about.metrics.values()), choices.over, as_entered=choices.as_entered, lined=first)
+    four = top_four(about, found, first)
     filled = {
         **around(about, found, choices, ""),
         **cards_around(about, choices),

@@ -17,6 +17,7 @@ from bellwether.board.columns import TraitValue
 from bellwether.engine.definitions.key_metrics import KeyMetrics
 from bellwether.engine.definitions.metric import Metric
 from bellwether.engine.warehouse.rows import State
+from bellwether.engine.warehouse.warehouse import SqlWarehouse
 from bellwether.screens.boards import boards
 from bellwether.screens.editing.live import arrived_between
 from bellwether.ui.addresses import account_address
@@ -57,7 +58,7 @@ class Subject:
     @cached_property
     def keys(self) -> tuple[int, ...]:
         """The key and those of the accounts that were merged into it: what our own tables may name it by."""
-        return running().warehouse.keys_standing_for(self.key)
+        return _Names.of(self.key)
 
     @cached_property
     def segments(self) -> tuple[tuple[str, str], ...]:
@@ -84,6 +85,23 @@ class Subject:
         """A trait of the account as of the day; None where it is not known, or accounts have no such trait."""
         known = {"owner", "parent", *running().catalog().account_traits}
         return self.board.trait(key).value(self.row) if key in known else None
+
+
+class _Names:
+    """The keys that stand for accounts, read once for each state of the facts."""
+
+    held: ClassVar[tuple[SqlWarehouse, int, dict[int, tuple[int, ...]]] | None] = None
+
+    @classmethod
+    def of(cls, account: int) -> tuple[int, ...]:
+        """The key of an account and those that were merged into it."""
+        warehouse, held = running().warehouse, cls.held
+        batch = warehouse.batch()
+        if held is None or held[0] is not warehouse or held[1] != batch:
+            held = cls.held = warehouse, batch, {}
+        if account not in held[2]:
+            held[2][account] = warehouse.keys_standing_for(account)
+        return held[2][account]
 
 
 def subject(request: HttpRequest, viewer: Viewer, account: str) -> Subject:

@@ -78,10 +78,11 @@ def last_correction(where: Spot) -> Correction | None:
 
 def stamp(where: Spot, day: date) -> str:
     """What an edit of this number is made on top of: the fact that holds now."""
-    return _stamp_of(entry_in_force(where, day) if where.metric.kind is MetricKind.ENTERED else last_correction(where))
+    return stamp_of(entry_in_force(where, day) if where.metric.kind is MetricKind.ENTERED else last_correction(where))
 
 
-def _stamp_of(held: Entry | Correction | None) -> str:
+def stamp_of(held: Entry | Correction | None) -> str:
+    """The same where the fact is at hand."""
     return "0" if held is None else str(held.fact)
 
 
@@ -244,7 +245,7 @@ def _editable(by: Viewer, account: str, metric: str, kind: MetricKind | None) ->
 
 def _refuse_stale(seen: str | None, held: Entry | Correction | None, mine: str, *, entered: bool = True) -> None:
     """Refuses an edit made on top of something else than what holds now."""
-    if seen is None or seen == _stamp_of(held):
+    if seen is None or seen == stamp_of(held):
         return
     match held:
         case Entry(value=value, author=author):

@@ -19,7 +19,7 @@ from bellwether.engine.definitions.entity import (
 )
 from bellwether.engine.definitions.metric import Metric
 from bellwether.engine.evaluate.explaining.explanation import Group
-from bellwether.engine.warehouse.rows import NOBODY, Kind
+from bellwether.engine.warehouse.rows import NOBODY
 from bellwether.ui.addresses import account_address, number_address
 from bellwether.ui.days import read_day
 from bellwether.workspace.running import running
@@ -120,12 +120,11 @@ def asked(viewer: Viewer, query: QueryDict) -> Asked:
 
 
 def _account(viewer: Viewer, account: str) -> tuple[int, str]:
-    key = int(running().warehouse.keys(Kind.ACCOUNT, [account])[0]) if viewer.sees_account(account) else NOBODY
-    if key == NOBODY:
+    facts = running().engine().facts()
+    place = int(facts.places_of([account])[0]) if viewer.sees_account(account) else -1
+    if place < 0:
         raise Http404
-    keys, _, names = running().engine().facts().directory
-    place = keys.searchsorted(key)
-    return key, names[int(place)] or account
+    return int(facts.roster.keys[place]), facts.roster.names[place] or account
 
 
 def _group(viewer: Viewer, spelled: str) -> tuple[Group, str]:

@@ -11,7 +11,7 @@ from bellwether.engine.definitions.metric import MetricKind
 from bellwether.engine.evaluate.standing import target_in_force
 from bellwether.screens.editing.refusals import EditRefused
 from bellwether.screens.editing.targets import TargetEdit, target_stamp
-from bellwether.screens.editing.values import AdjustmentEdit, ValueEdit, entry_in_force, stamp
+from bellwether.screens.editing.values import AdjustmentEdit, ValueEdit, entry_in_force, stamp, stamp_of
 from bellwether.screens.editing.where import Spot
 from bellwether.screens.number.asked import Asked
 from bellwether.screens.number.showing import Shown
@@ -57,7 +57,7 @@ def blank(shown: Shown, what: str) -> EditForm | None:
         held = entry_in_force(where, asked.day)
         ranks = asked.metric.entered.ranks if asked.metric.entered is not None else ()
         typed = "" if held is None else str(held.value)
-        return EditForm(VALUE, asked.place(VALUE), typed, day, "", "", "", stamp(where, asked.day), ranks)
+        return EditForm(VALUE, asked.place(VALUE), typed, day, "", "", "", stamp_of(held), ranks)
     return EditForm(ADJUST, asked.place(ADJUST), "", day, "", "", "", stamp(where, asked.day), ())
 
 

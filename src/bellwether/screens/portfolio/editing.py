@@ -23,7 +23,7 @@ from bellwether.screens.editing.traits import (
     trait_stamp,
     trait_text,
 )
-from bellwether.screens.editing.values import Edited, ValueEdit, enter_value, enter_values, entry_in_force, stamp
+from bellwether.screens.editing.values import Edited, ValueEdit, enter_value, enter_values, entry_in_force, stamp_of
 from bellwether.screens.editing.where import account_key, spot
 from bellwether.screens.portfolio.showing import Shown
 
@@ -104,7 +104,7 @@ def held(viewer: Viewer, editable: Editable, account: str, day: date) -> Held:
         case "value":
             where = spot(viewer, account, editable.key)
             entry = entry_in_force(where, day)
-            return Held(editable, "" if entry is None else str(entry.value), stamp(where, day))
+            return Held(editable, "" if entry is None else str(entry.value), stamp_of(entry))
         case "target":
             metric = spot(viewer, account, editable.key).metric
             return Held(editable, _target(metric, account, day), target_stamp(metric, account, None))

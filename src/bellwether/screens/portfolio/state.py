@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Self, TypeVar
 from urllib.parse import quote, unquote, urlencode
 
@@ -173,8 +174,8 @@ class State:
     def _written(self) -> Iterator[tuple[str, str]]:
         written = (
             ("view", "" if self.view is None else str(self.view)),
-            ("filter", "" if self.filter is None else spelled(self.filter)),
-            ("columns", "" if self.columns is None else ",".join(quote(one, safe="") for one in self.columns) or "-"),
+            ("filter", "" if self.filter is None else _filter_text(self.filter)),
+            ("columns", "" if self.columns is None else _columns_text(self.columns)),
             ("pinned", str(self.pinned) if self.pinned else ""),
             ("widths", widths_text(self.widths)),
             ("sort", sorts_spelled(self.sorts)),
@@ -187,6 +188,19 @@ class State:
             ("lines", "" if self.lines is None else str(int(self.lines))),
         )
         return ((name, value) for name, value in written if value)
+
+
+# A page has a hundred addresses of the same filter and columns.
+
+
+@lru_cache(maxsize=512)
+def _filter_text(condition: Condition) -> str:
+    return spelled(condition)
+
+
+@lru_cache(maxsize=512)
+def _columns_text(columns: tuple[str, ...]) -> str:
+    return ",".join(quote(one, safe="") for one in columns) or "-"
 
 
 def day_of(text: str) -> date | None:
