@@ -12,7 +12,18 @@ from bellwether.api.bodies import AccountBody
 from bellwether.api.replies import Told
 from bellwether.api.resources import Asked, Item
 from bellwether.api.traits import history_of, in_force
-from bellwether.api.writing import EFFECTIVE, ID, Moment, Problems, Row, day_text, privacy_for, written
+from bellwether.api.writing import (
+    EFFECTIVE,
+    ID,
+    Moment,
+    Problems,
+    Row,
+    day_text,
+    match_cells,
+    match_of,
+    privacy_for,
+    written,
+)
 from bellwether.engine.definitions.days import day_number
 from bellwether.engine.warehouse.rows import NOBODY, Kind
 from bellwether.engine.warehouse.warehouse import SqlWarehouse
@@ -64,6 +75,7 @@ class Accounts:
             created = said.created if "created" in one.given else (before.created if before else None)
             cells = {ID: one.id, "name": name, "created": day_text(created)}
             cells |= {f"traits.{key}": value for key, value in privacy.cells(said.traits).items()}
+            cells |= match_cells(said.match, privacy)
             rows.append(Row(one.place, cells if said.effective_at is None else _since(cells, said)))
         problems = written(rows, "accounts", self._mapping, moment)
         keys = warehouse.keys(Kind.ACCOUNT, [one.id for one in items if one.place not in problems])
@@ -89,6 +101,7 @@ class Accounts:
             created="created",
             traits=trait_columns(columns),
             effective=Column(column=EFFECTIVE) if EFFECTIVE in columns else None,
+            match=match_of(columns),
             source=self.source,
             update=True,
         )

@@ -20,6 +20,24 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+Keys = Annotated[list[Name], Field(max_length=20)]
+
+
+class AccountMatch(Body):
+    """By what an account is recognised in other systems; the name alone is asked about, and not matched by itself."""
+
+    domain: Annotated[Keys, Field(description="Web addresses of its own.")] = []
+    email: Annotated[Keys, Field(description="E-mail addresses of its own.")] = []
+    name: Annotated[Name | None, Field(description="The company’s name.")] = None
+
+
+class PersonMatch(Body):
+    """By what a person is recognised in other systems."""
+
+    email: Annotated[Keys, Field(min_length=1, description="E-mail addresses of their own.")]
+    name: Annotated[Name | None, Field(description="Their name, compared within one company’s mail.")] = None
+
+
 class AccountBody(Body):
     """What is said of an account. `parent` and `owner` are traits of those names."""
 
@@ -27,6 +45,7 @@ class AccountBody(Body):
     created: Annotated[date | None, Field(description="The day from which it exists.")] = None
     traits: Annotated[Traits, Field(description="Traits by key.")] = {}
     effective_at: Annotated[date | None, Field(description="The day from which the traits hold.")] = None
+    match: AccountMatch | None = None
 
 
 class UserBody(Body):
@@ -37,6 +56,7 @@ class UserBody(Body):
     ends: Annotated[date | None, Field(description="The first day on which they do not belong to it any more.")] = None
     traits: Annotated[Traits, Field(description="Traits by key.")] = {}
     effective_at: Annotated[date | None, Field(description="The day from which the traits hold.")] = None
+    match: PersonMatch | None = None
 
 
 class ContactBody(Body):
@@ -45,6 +65,7 @@ class ContactBody(Body):
     account: Annotated[Name | None, Field(description="The account; null: they are its contact no more.")] = None
     traits: Annotated[Traits, Field(description="Traits by key.")] = {}
     effective_at: Annotated[date | None, Field(description="The day from which the traits hold.")] = None
+    match: PersonMatch | None = None
 
 
 class RecordBody(Body):

@@ -15,7 +15,18 @@ from bellwether.api.refusals import Refused
 from bellwether.api.replies import Told
 from bellwether.api.resources import Asked, Item
 from bellwether.api.traits import history_of, in_force
-from bellwether.api.writing import EFFECTIVE, ID, Moment, Problems, Row, day_text, privacy_for, written
+from bellwether.api.writing import (
+    EFFECTIVE,
+    ID,
+    Moment,
+    Problems,
+    Row,
+    day_text,
+    match_cells,
+    match_of,
+    privacy_for,
+    written,
+)
 from bellwether.engine.definitions.days import day_number
 from bellwether.engine.warehouse.of_person import Belonging
 from bellwether.engine.warehouse.rows import NOBODY, Kind
@@ -89,6 +100,7 @@ class Users:
             ends="ends" if belongs else None,
             traits=trait_columns(columns),
             effective=Column(column=EFFECTIVE) if EFFECTIVE in columns else None,
+            match=match_of(columns),
             source=self.source,
             update=True,
         )
@@ -149,6 +161,7 @@ class Contacts:
             account="account" if "account" in columns else None,
             traits=trait_columns(columns),
             effective=Column(column=EFFECTIVE) if EFFECTIVE in columns else None,
+            match=match_of(columns),
             source=self.source,
             update=True,
         )
@@ -198,7 +211,8 @@ def _span(said: UserBody, given: frozenset[str], there: Sequence[Belonging]) -> 
 def _with_traits(
     cells: dict[str, str | None], said: UserBody | ContactBody, privacy: Privacy, *, nothing: bool
 ) -> dict[str, str | None]:
-    if nothing and not said.traits:
-        raise Refused(422, "invalid", "The request says nothing of anyone: give an account or traits.")
+    if nothing and not said.traits and said.match is None:
+        raise Refused(422, "invalid", "The request says nothing of anyone: give an account, traits or a match.")
     cells = cells | {f"traits.{key}": value for key, value in privacy.cells(said.traits).items()}
+    cells |= match_cells(said.match, privacy)
     return cells if said.effective_at is None else cells | {EFFECTIVE: day_text(said.effective_at)}

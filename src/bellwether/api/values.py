@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import assert_never
@@ -22,8 +24,9 @@ from bellwether.engine.definitions.entity import EachAccount, Grouping, InSegmen
 from bellwether.engine.definitions.metric import Metric, MetricKind
 from bellwether.engine.definitions.value import Known, Unknown, Value
 from bellwether.engine.engine import Span
-from bellwether.engine.warehouse.rows import NOBODY, Kind
+from bellwether.engine.warehouse.rows import NOBODY, AsKnown, Kind
 from bellwether.engine.warehouse.warehouse import SqlWarehouse
+from bellwether.engine.warehouse.writer import FactKind
 from bellwether.ingest.mapping import Column, ValueMapping
 
 MOST_VALUES = 200_000
@@ -48,10 +51,7 @@ def entered(
     warehouse: SqlWarehouse, metric: Metric, items: Sequence[ValueItem], caller: Caller, moment: Moment
 ) -> Problems:
     """Enters values, as facts of the key's source; says which are refused."""
-    if metric.kind is not MetricKind.ENTERED:
-        raise Refused(422, "computed", f"{metric.name} is computed by its formula. Only entered metrics take values.")
-    if not caller.viewer.edits_value(metric.key):
-        raise not_allowed(f"The key acts as “{caller.viewer.role.name}”, which may not edit values of {metric.name}.")
+    _must_take_values(metric, caller.viewer)
     problems = _out_of_place(warehouse, items, caller.viewer, moment)
     rows = [Row(place, _cells(one)) for place, one in enumerate(items) if place not in problems]
     author = caller.viewer.name
@@ -77,6 +77,41 @@ def entered(
         deed = Deed(Act.ADDED, "value", f"{metric.key}: {taken} over REST")
         audit.record([deed], by=author, at=moment.now)
     return problems
+
+
+def taken_back(warehouse: SqlWarehouse, metric: Metric, spot: Spot, caller: Caller, moment: Moment) -> None:
+    """The value entered for an account and day does not hold any more; views as known before still have it."""
+    _must_take_values(metric, caller.viewer)
+    key = int(warehouse.keys(Kind.ACCOUNT, [spot.account])[0])
+    (account,) = warehouse.external_ids(Kind.ACCOUNT, np.array([key], dtype=np.int64))
+    if key == NOBODY or not caller.viewer.sees_account(account):
+        raise unknown("account", spot.account)
+    there = [one for one in warehouse.entries(key) if (one.metric, one.day) == (metric.key, spot.day)]
+    if not there:
+        message = f"There is no value of {metric.name} for “{account}” that was entered for {spot.day}."
+        raise Refused(404, "not_found", message, "day")
+    # What it has replaced is taken back with it: otherwise the one before would hold again.
+    facts = warehouse.facts_entered(key, metric.key, spot.day)
+    warehouse.retract(FactKind.ENTERED, facts, moment.recorded)
+    subject = f"{metric.key} of {account} on {spot.day.isoformat()}"
+    deed = Deed(Act.REMOVED, "value", subject, json.dumps(str(there[0].value)))
+    audit.record([deed], by=caller.viewer.name, at=moment.now, why=spot.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Which entered value is taken back, and why."""
+
+    account: str
+    day: date
+    reason: str
+
+
+def _must_take_values(metric: Metric, viewer: Viewer) -> None:
+    if metric.kind is not MetricKind.ENTERED:
+        raise Refused(422, "computed", f"{metric.name} is computed by its formula. Only entered metrics take values.")
+    if not viewer.edits_value(metric.key):
+        raise not_allowed(f"The key acts as “{viewer.role.name}”, which may not edit values of {metric.name}.")
 
 
 def _out_of_place(
@@ -108,9 +143,11 @@ def _cells(item: ValueItem) -> dict[str, str | None]:
     return cells if item.value is None else cells | {"value": item.value}
 
 
-def series_of(metric: Metric, grouping: Grouping, first: date, last: date) -> Told:
+def series_of(metric: Metric, grouping: Grouping, days: Span, known: AsKnown) -> Told:
     """A metric's values, day by day, each known with what it rests on or unknown with its reason."""
-    found = served().engine().values(metric.key, grouping, days=Span(first, last), today=served().today())
+    engine = served().engine()
+    facts = engine.facts(grouping, known)
+    found = engine.values(metric.key, grouping, days=days, today=served().today(), facts=facts)
     series = [
         {
             "id": label,
@@ -119,10 +156,10 @@ def series_of(metric: Metric, grouping: Grouping, first: date, last: date) -> To
         }
         for place, (label, name) in enumerate(zip(found.labels, found.names, strict=True))
     ]
-    return {"metric": metric.key, "first": first, "last": last, "series": series}
+    return {"metric": metric.key, "first": days.first, "last": days.last, "series": series}
 
 
-def span_of(first: date | None, last: date | None) -> tuple[date, date]:
+def span_of(first: date | None, last: date | None) -> Span:
     """The days that are asked for: without any, the last one that is complete."""
     ends = min(last or served().last_day(), served().today())
     starts = first or ends
@@ -130,7 +167,7 @@ def span_of(first: date | None, last: date | None) -> tuple[date, date]:
         raise Refused(422, "invalid", f"The first day, {starts}, comes after the last, {ends}.", "first")
     if (ends - starts).days >= MOST_DAYS:
         raise Refused(422, "too_many_values", f"A series has at most {MOST_DAYS:,} days. Ask in parts.", "first")
-    return starts, ends
+    return Span(starts, ends)
 
 
 def grouping_of(viewer: Viewer, accounts: Sequence[str], of: str | None, days: int) -> Grouping:

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from bellwether.api.bodies import AccountMatch, PersonMatch
 from bellwether.api.refusals import Refused
 from bellwether.catalog import queries
-from bellwether.catalog.domain import Kind, SourceSpec
 from bellwether.catalog.serving import served
 from bellwether.engine.definitions.days import day_number, micros_of
 from bellwether.engine.warehouse.warehouse import SqlWarehouse
@@ -22,13 +22,14 @@ from bellwether.ingest.files.pieces import Piece
 from bellwether.ingest.importer import import_pieces
 from bellwether.ingest.live.privacy import Privacy
 from bellwether.ingest.live.senders import privacy_of
-from bellwether.ingest.mapping import FileMapping
+from bellwether.ingest.mapping import FileMapping, Match
 from bellwether.ingest.quarantine.ledger import Origin
 from bellwether.ingest.quarantine.tolerance import Tolerance
 from bellwether.ingest.refusal import ImportRefused, Rejection
 from bellwether.ingest.undated import FileDay
 
 ID, EFFECTIVE = "id", "effective_at"
+_MATCH = "match."
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,21 @@ def invalid(rejection: Rejection) -> Refused:
 
 def privacy_for(source: str) -> Privacy:
     """What of a source may be stored."""
-    return privacy_of(queries.definitions().typed(Kind.SOURCE, SourceSpec).get(source), served().home)
+    return privacy_of(queries.source(source), served().home)
+
+
+def match_cells(match: AccountMatch | PersonMatch | None, privacy: Privacy) -> dict[str, str | None]:
+    """By what somebody is recognised, as cells; what of the source is never stored is not matched by either."""
+    if match is None:
+        return {}
+    told = {key: " ".join([given] if isinstance(given, str) else given) for key, given in match if given}
+    return {f"{_MATCH}{key}": text for key, text in privacy.cells(told).items()}
+
+
+def match_of(columns: frozenset[str]) -> Match | None:
+    """The columns by which the importer matches; None where there are none."""
+    domain, email, name = (_MATCH + rule if _MATCH + rule in columns else None for rule in ("domain", "email", "name"))
+    return Match(domain=domain, email=email, name=name) if domain or email or name else None
 
 
 def day_text(day: date | None) -> str | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from bellwether.catalog.compiling import compiled
-from bellwether.catalog.domain import Definition, Definitions, Kind, Spec
+from bellwether.catalog.domain import Definition, Definitions, Kind, SourceSpec, Spec
 from bellwether.catalog.models import DefinitionVersion
 from bellwether.catalog.wording import spec_of
 from bellwether.engine.definitions.catalog import Catalog
@@ -36,6 +36,14 @@ def definitions() -> Definitions:
 def targets() -> tuple[Definition, ...]:
     """The targets in force."""
     return tuple(definition_of(row) for row in newest().filter(retired=False, kind=Kind.TARGET))
+
+
+def source(key: str) -> SourceSpec | None:
+    """What is said of a source; None where nothing is in force."""
+    for row in newest().filter(kind=Kind.SOURCE, key=key, retired=False):
+        spec = spec_of(Kind.SOURCE, row.body)
+        return spec if isinstance(spec, SourceSpec) else None
+    return None
 
 
 def catalog() -> Catalog:

@@ -11,7 +11,7 @@ from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.days import micros_of
 from bellwether.engine.warehouse.identities import Identities
 from bellwether.engine.warehouse.protocol import Warehouse
-from bellwether.engine.warehouse.rows import NOW, AsKnown, Ints, Kind
+from bellwether.engine.warehouse.rows import NOW, AsKnown, Ints, Kind, TraitRows
 from bellwether.engine.warehouse.told import Told
 from bellwether.engine.warehouse.writer import FactWriter
 from bellwether.ingest.quarantine.tolerance import USUAL, Tolerance
@@ -26,6 +26,10 @@ class FactStore(Warehouse, FactWriter, Identities, Told, Protocol):
 
     def external_ids(self, kind: Kind, keys: Ints) -> tuple[str, ...]:
         """The outside name of each key."""
+        ...
+
+    def traits_of(self, kind: Kind, trait: str, keys: Sequence[int]) -> TraitRows:
+        """The history of one trait of some accounts or people, by canonical key."""
         ...
 
 

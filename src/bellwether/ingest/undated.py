@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bellwether.engine.definitions.days import BEGINNING, day_number, day_of_instant
-from bellwether.engine.warehouse.rows import Ints, Kind, TraitRows
+from bellwether.engine.warehouse.rows import NOBODY, Ints, Kind, TraitRows
 from bellwether.ingest.destination import Destination, FactStore
 from bellwether.ingest.mapping import Layout
 from bellwether.ingest.parsed import filled, nullable, present
@@ -48,16 +48,50 @@ class Holding:
 NOTHING = Holding(pa.array([], pa.int64()), pa.array([], pa.int64()))
 
 
-def holding(store: FactStore, kind: Kind, trait: str, *, day: int, text: bool) -> Holding:
-    """What the warehouse says of a trait on a day."""
-    history = store.traits(kind, trait)
-    last = _last_until(history, day)
-    values = nullable(history.value.values[last], history.value.present[last])
-    if text:
-        coded = values.dictionary_encode()
-        known = store.texts(coded.dictionary.to_numpy(zero_copy_only=False).astype(np.int64))
-        values = pa.array(known, type=pa.string()).take(coded.indices)
-    return Holding(pa.array(history.subject[last]), values)
+FEW = 32
+"""The traits of so many are read by themselves, and those of everyone where a piece names more."""
+
+
+class Before:
+    """What a trait was on the day of a file, and before it: pieces of the same file do not change one another."""
+
+    def __init__(self, store: FactStore, kind: Kind, trait: str, day: int) -> None:
+        self._store, self._kind, self._trait, self._day = store, kind, trait, day
+        self._named: set[int] | None = set()
+        self._held: Holding | None = None
+
+    def holding(self, keys: pa.Array, *, text: bool) -> Holding:
+        """What is known of these at least."""
+        if self._named is None and self._held is not None:
+            return self._held
+        named = self._named or set()
+        fresh = sorted(set(keys.to_pylist()) - named - {NOBODY})
+        if not fresh and self._held is not None:
+            return self._held
+        few = len(fresh) <= FEW
+        history = (
+            self._store.traits_of(self._kind, self._trait, fresh)
+            if few
+            else self._store.traits(self._kind, self._trait)
+        )
+        found = self._read(history, text=text)
+        if self._held is not None:
+            others = pc.invert(pc.is_in(found.keys, value_set=pa.array(sorted(named), pa.int64())))
+            found = Holding(
+                pa.concat_arrays([self._held.keys, found.keys.filter(others)]),
+                pa.concat_arrays([self._held.values, found.values.filter(others)]),
+            )
+        self._held, self._named = found, named.union(fresh) if few else None
+        return found
+
+    def _read(self, history: TraitRows, *, text: bool) -> Holding:
+        last = _last_until(history, self._day)
+        values = nullable(history.value.values[last], history.value.present[last])
+        if text:
+            coded = values.dictionary_encode()
+            known = self._store.texts(coded.dictionary.to_numpy(zero_copy_only=False).astype(np.int64))
+            values = pa.array(known, type=pa.string()).take(coded.indices)
+        return Holding(pa.array(history.subject[last]), values)
 
 
 def _last_until(history: TraitRows, day: int) -> Ints:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import string
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bellwether.engine.formula.names import KEY, RESERVED
 from bellwether.members.domain import digest_of
 
 PREFIX = "bwk_"
@@ -16,6 +19,7 @@ PREFIX = "bwk_"
 _SIGNS = string.ascii_letters + string.digits
 _LENGTH = 32
 _SHOWN = len(PREFIX) + 4
+_LONGEST_SOURCE = 63
 
 GRACE = timedelta(hours=24)
 """How long a key that was rotated goes on working, unless somebody says otherwise."""
@@ -86,6 +90,33 @@ class NewKey:
 
     key: Key
     secret: str
+
+
+def source_fault(name: str) -> str:
+    """Why no source can have this name, with one that can; empty where it can.
+
+    Definitions say of a source, by its key, what of it may be stored: a name that cannot be a key would have no rules.
+    """
+    if KEY.fullmatch(name) and len(name) <= _LONGEST_SOURCE and name not in RESERVED:
+        return ""
+    said = f"“{name}” cannot be the name of a source" if name.strip() else "A source needs a name"
+    return (
+        f"{said}: it is at most {_LONGEST_SOURCE} small letters, digits and underscores, and begins with a letter, "
+        f"so that definitions can say what of it may be stored. Write “{source_like(name)}”."
+    )
+
+
+def source_like(name: str) -> str:
+    """The nearest name that a source can have.
+
+    >>> source_like("Web Shop (Zürich)"), source_like("2nd app"), source_like("user"), source_like("  ")
+    ('web_shop_zurich', 'source_2nd_app', 'user_source', 'web_shop')
+    """
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    stem = re.sub(r"[^a-z0-9]+", "_", letters).strip("_") or "web_shop"
+    stem = stem if stem[0].isalpha() else f"source_{stem}"
+    return f"{stem}_source" if stem in RESERVED else stem[:_LONGEST_SOURCE].rstrip("_")
 
 
 def new_secret() -> str:

@@ -43,3 +43,13 @@ def test_a_key_is_rotated_and_revoked(workspace: ServedWorkspace, as_member: Sig
     fresh = next(one for one in keys() if one.id != old.id)
     ada.post(f"{KEYS}{fresh.beginning}/revoke/")
     assert not next(one for one in keys() if one.id == fresh.id).holds(workspace.now())
+
+
+def test_a_source_that_definitions_cannot_name_is_refused_at_its_field(
+    workspace: ServedWorkspace, as_member: SignedIn
+) -> None:
+    refused = as_member("Administrator").post(KEYS, FORM | {"source": "Web Shop"})
+    assert refused.status_code == 422
+    assert "“Web Shop” cannot be the name of a source" in refused.content.decode()
+    assert "Write “web_shop”." in refused.content.decode()
+    assert keys() == ()

@@ -42,7 +42,7 @@ def test_a_key_does_what_its_scopes_and_its_role_allow(module_workspace: ServedW
 
 
 def test_a_key_that_sends_events_reads_nothing(module_workspace: ServedWorkspace) -> None:
-    secret = keying.make_key("web shop", by=ADA).secret
+    secret = keying.make_key("web_shop", by=ADA).secret
     assert Program(secret).get("accounts").status == 403
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from tests.web.api.conftest import Program, make_program
@@ -13,6 +14,9 @@ from bellwether.catalog.domain import Definition, Definitions, Kind, SourceSpec
 from bellwether.catalog.serving import ServedWorkspace, utc_now
 from bellwether.engine.definitions.days import micros_of
 from bellwether.engine.warehouse.rows import AsKnown
+from bellwether.ingest.destination import Destination
+from bellwether.ingest.importer import import_file
+from bellwether.ingest.mapping import AccountMapping
 
 
 def test_an_account_is_made_changed_in_part_and_cleared(program: Program) -> None:
@@ -227,3 +231,42 @@ def test_an_id_is_kept_in_one_spelling(program: Program) -> None:
     assert program.put("accounts/Mu%CC%88ller", {"name": "M"}).body["id"] == "M\u00fcller"
     assert program.put("accounts/%20x", {"name": "M"}).status == 422
     assert program.put("accounts/x%00", {"name": "M"}).status == 422
+
+
+def test_an_account_is_matched_with_that_of_another_system_by_its_domain(module_workspace: ServedWorkspace) -> None:
+    crm, billing = make_program(source="crm"), make_program(source="billing")
+    crm.put("accounts/crm:77", {"name": "Wanderlust", "match": {"domain": ["https://www.wanderlust-tours.com"]}})
+    met = billing.put(
+        "accounts/billing:9", {"traits": {"plan": "team"}, "match": {"domain": ["shop.wanderlust-tours.com"]}}
+    )
+    assert met.body["names"] == ["billing:9", "crm:77"]
+    assert crm.get("accounts/crm:77").body == met.body
+    again = billing.put("accounts/billing:9", {"match": {"domain": ["elsewhere-tours.com"]}})
+    assert again.status == 200
+
+
+def test_a_person_is_matched_by_an_address_unless_it_may_not_be_stored(module_workspace: ServedWorkspace) -> None:
+    crm, help_desk = make_program(source="crm"), make_program(source="help_desk")
+    rules = Definition(Kind.SOURCE, "help_desk", SourceSpec(drop=("email",)))
+    crm.put("contacts/crm:moe", {"account": "north", "match": {"email": ["moe@wander.example"]}})
+    ours = make_program(source="billing").put("users/billing:moe", {"match": {"email": ["Moe@wander.example"]}})
+    assert ours.body["names"] == ["billing:moe", "crm:moe"]
+    module_workspace.apply(Definitions([rules]), Authorship("Ada", NOW))
+    theirs = help_desk.put("users/help:moe", {"account": "north", "match": {"email": ["moe@wander.example"]}})
+    assert theirs.body["names"] == ["help:moe"]
+
+
+def test_ids_of_a_system_of_its_own_are_those_that_a_file_brings(
+    program: Program, module_workspace: ServedWorkspace, tmp_path: Path
+) -> None:
+    file = tmp_path / "accounts.csv"
+    file.write_text("id,name\n1042,From a file\n", encoding="utf-8")
+    into = Destination(
+        module_workspace.catalog(),
+        module_workspace.warehouse,
+        module_workspace.home.quarantine,
+        module_workspace.now(),
+    )
+    import_file(file, "accounts", AccountMapping(id="id", name="name", source="crm", ids="own"), into)
+    assert program.get("accounts/crm:1042").body["name"] == "From a file"
+    assert program.put("accounts/crm:1042", {"traits": {"plan": "team"}}).status == 200

@@ -20,20 +20,27 @@ def command(company_home: Path, tmp_path: Path) -> Iterator[Command]:
 
 
 def test_keys_are_made_rotated_and_revoked_from_the_command_line(command: Command) -> None:
-    first = command("keys", "add", "web shop", "--format", "json").json()["key"]
+    first = command("keys", "add", "web_shop", "--format", "json").json()["key"]
     second = command("keys", "rotate", first, "--hours", "0", "--format", "json").json()["key"]
     third = command("keys", "rotate", second[:8], "--format", "json").json()["key"]
     command("keys", "revoke", third)
     listed = command("keys", "list", "--format", "json").json()
     assert [(one["source"], one["key"], one["holds"]) for one in listed] == [
-        ("web shop", third[:8], False),
-        ("web shop", second[:8], True),
-        ("web shop", first[:8], False),
+        ("web_shop", third[:8], False),
+        ("web_shop", second[:8], True),
+        ("web_shop", first[:8], False),
     ]
 
 
 def test_a_key_that_is_not_there_is_refused_with_those_that_are(command: Command) -> None:
-    command("keys", "add", "web shop")
+    command("keys", "add", "web_shop")
     ran = command("keys", "revoke", "bwk_nothing")
     assert "No key that still holds begins with “bwk_noth”. The keys that hold: bwk_" in ran.err
     assert ran.code != 0
+
+
+def test_a_source_is_called_as_definitions_can_call_it(command: Command) -> None:
+    ran = command("keys", "add", "Web Shop")
+    assert ran.code != 0
+    assert "“Web Shop” cannot be the name of a source" in ran.err
+    assert "Write “web_shop”." in ran.err

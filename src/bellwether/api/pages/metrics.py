@@ -7,18 +7,21 @@ from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router
-from pydantic import StringConstraints
+from pydantic import AfterValidator, AwareDatetime, StringConstraints
 
 from bellwether.access.permission import Permission
 from bellwether.api import acting, values
 from bellwether.api.answers import MetricPage, Outcomes, SeriesPage, Told
 from bellwether.api.bodies import TargetBody, ValuesBody
 from bellwether.api.callers import allowed
+from bellwether.api.cells import name_of
 from bellwether.api.pages.documented import asking, may, replies
 from bellwether.api.refusals import Refused, not_allowed
 from bellwether.api.replies import reply
 from bellwether.api.writing import this_moment, writing
 from bellwether.catalog.serving import served
+from bellwether.engine.definitions.days import micros_of
+from bellwether.engine.warehouse.rows import AsKnown
 from bellwether.members.keys import KeyScope
 from bellwether.screens.editing.freshening import ask_for_refresh
 from bellwether.screens.editing.refusals import NotAllowed
@@ -29,6 +32,14 @@ router = Router(tags=["Metrics"])
 Key = Annotated[str, StringConstraints(min_length=1, max_length=100), Path(description="The key of a metric.")]
 Of = Annotated[str | None, Query(max_length=120, description="“portfolio”, or “segment:” and the key of a segment.")]
 SomeAccounts = Annotated[list[str], Query(max_length=1_000, description="Accounts by id; all of them without any.")]
+OneAccount = Annotated[
+    str, StringConstraints(min_length=1, max_length=200), AfterValidator(name_of), Query(description="The account.")
+]
+OneDay = Annotated[date, Query(description="The day that the value was entered for.")]
+Reason = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), Query(description="Why; on record.")
+]
+KnownAt = Annotated[AwareDatetime | None, Query(description="As the facts had been recorded by this instant.")]
 Day = Annotated[date | None, Query(description="The last complete day without it.")]
 
 
@@ -58,13 +69,15 @@ def get_values(  # noqa: PLR0913  # each is a parameter of the address
     of: Of = None,
     first: Day = None,
     last: Day = None,
+    known_at: KnownAt = None,
 ) -> HttpResponse:
     """A metric's values day by day: with reasons where there is none, n, numerator and denominator."""
     viewer = may(request, KeyScope.READ_VALUES).viewer
     metric = values.metric_of(viewer, key)
-    starts, ends = values.span_of(first, last)
-    grouping = values.grouping_of(viewer, account, of, (ends - starts).days + 1)
-    return reply(values.series_of(metric, grouping, starts, ends))
+    days = values.span_of(first, last)
+    grouping = values.grouping_of(viewer, account, of, (days.last - days.first).days + 1)
+    known = AsKnown(None if known_at is None else micros_of(known_at))
+    return reply(values.series_of(metric, grouping, days, known))
 
 
 @router.post(
@@ -81,6 +94,22 @@ def enter_values(request: HttpRequest, key: Key, body: ValuesBody) -> HttpRespon
         problems = values.entered(warehouse, metric, body.values, caller, this_moment())
     ask_for_refresh(caller.viewer.name)
     return acting.outcomes({place: one.account for place, one in enumerate(body.values)}, problems)
+
+
+@router.delete(
+    "/metrics/{key}/values",
+    response=replies((204, None), also=(404, 409)),
+    operation_id="take_value_back",
+    openapi_extra=asking("Idempotency-Key"),
+)
+def take_value_back(request: HttpRequest, key: Key, account: OneAccount, day: OneDay, reason: Reason) -> HttpResponse:
+    """Takes back the value entered for an account and day; that it was there, and why it went, stays on record."""
+    caller = allowed(request, KeyScope.WRITE_VALUES, Permission.EDIT_VALUES)
+    metric = values.metric_of(caller.viewer, key)
+    with writing() as warehouse:
+        values.taken_back(warehouse, metric, values.Spot(account, day, reason), caller, this_moment())
+    ask_for_refresh(caller.viewer.name)
+    return HttpResponse(status=204)
 
 
 @router.post(

@@ -34,7 +34,7 @@ def list_(context: typer.Context, chosen: FormatOption = Format.TABLE) -> None:
 @told
 def add(  # noqa: PLR0913  # each is an option
     context: typer.Context,
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help="What the facts come from, as “web shop”.")],
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="What the facts come from, as “web_shop”.")],
     scope: Scopes = ["send_events"],  # noqa: B006  # Typer reads it
     role: Annotated[str, typer.Option(metavar="ROLE", help="In which role it reads and writes.")] = "administrator",
     until: Annotated[datetime | None, typer.Option(metavar="DAY", formats=["%Y-%m-%d"], help="When it ends.")] = None,

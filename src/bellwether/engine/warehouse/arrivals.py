@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+from sqlglot import exp
 
+from bellwether.engine.warehouse.dictionaries import FEW
 from bellwether.engine.warehouse.facts import ints
 from bellwether.engine.warehouse.rows import Ints
 from bellwether.engine.warehouse.settle import Held, Rule, Settled, Stated, live_by_key, settle
 from bellwether.engine.warehouse.store import Session, first_fact
-from bellwether.engine.warehouse.tree import tree
+from bellwether.engine.warehouse.tree import among, columns_of, tree
 from bellwether.engine.warehouse.writer import Sample, WriteReport
 
 SAMPLES = 10
@@ -73,13 +75,7 @@ def _samples(arrivals: Arrivals, before: Held, written: Ints, first: int) -> tup
 
 def held(session: Session, table: str, k: Ints) -> Held:
     """The facts of a table about these things, with whether they still hold."""
-    with session.staged("arriving", pa.table({"k": pa.array(_distinct(k))})):
-        query = tree(
-            "SELECT f.k AS k, f.hash AS hash, f.recorded AS recorded, f.fact AS fact "
-            "FROM facts AS f JOIN arriving AS a ON f.k = a.k",
-            {"facts": table},
-        )
-        found = session.table(query)
+    found = _about(session, table, _distinct(k))
     fact = ints(found, "fact")
     stated = Stated(ints(found, "k"), ints(found, "hash"), ints(found, "recorded"))
     if session.committed is not None:
@@ -87,6 +83,18 @@ def held(session: Session, table: str, k: Ints) -> Held:
         stated = Stated(stated.k[seen], stated.hash[seen], stated.recorded[seen])
         fact = fact[seen]
     return Held(stated, fact, ~np.isin(fact, retracted_among(session, table, fact)))
+
+
+def _about(session: Session, table: str, k: Ints) -> pa.Table:
+    if k.size <= FEW:
+        return session.table(columns_of(table, ("k", "hash", "recorded", "fact")).where(among("k", k.tolist())))
+    with session.staged("arriving", pa.table({"k": pa.array(k)})):
+        query = tree(
+            "SELECT f.k AS k, f.hash AS hash, f.recorded AS recorded, f.fact AS fact "
+            "FROM facts AS f JOIN arriving AS a ON f.k = a.k",
+            {"facts": table},
+        )
+        return session.table(query)
 
 
 def _distinct(values: Ints) -> Ints:
@@ -99,6 +107,11 @@ def retracted_among(session: Session, scope: str, fact: Ints) -> Ints:
     """Those of the facts that are retracted."""
     if fact.size == 0:
         return fact
+    if fact.size <= FEW and session.committed is None:
+        mine = exp.column("scope").eq(exp.Literal.string(scope))
+        return ints(
+            session.table(columns_of("retraction", ("fact",)).where(among("fact", fact.tolist()), mine)), "fact"
+        )
     with session.staged("asked", pa.table({"fact": pa.array(fact)})):
         query = tree(
             "SELECT r.fact AS fact FROM retraction AS r JOIN asked AS a ON r.fact = a.fact "

@@ -14,6 +14,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from bellwether.engine.warehouse.facts import ints
+from bellwether.engine.warehouse.kept_answers import Words
 from bellwether.engine.warehouse.store import Session, TakenBack, first_fact
 from bellwether.engine.warehouse.tree import at_least, column, columns_of, tree
 
@@ -59,6 +60,8 @@ class ClickHouseClient(Protocol):
 
 class ClickHouseSession:
     """Reads up to one batch; writes count when the store commits them."""
+
+    words: Words | None = None
 
     def __init__(self, client: ClickHouseClient, committed: int) -> None:
         self._client = client

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 import pyarrow as pa
 from sqlglot import exp
 
+from bellwether.engine.warehouse.kept_answers import Words
 from bellwether.engine.warehouse.store import Session, Store
 from bellwether.engine.warehouse.tree import tree
 
@@ -21,6 +22,11 @@ class UpTo:
     def committed(self) -> int | None:
         """The last batch to read."""
         return self._batch
+
+    @property
+    def words(self) -> Words | None:
+        """The words that the session has met."""
+        return self._session.words
 
     def table(self, query: exp.Query) -> pa.Table:
         """The whole result."""

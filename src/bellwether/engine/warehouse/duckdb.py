@@ -14,8 +14,10 @@ from sqlglot import exp
 from bellwether.engine.definitions.errors import StoreUnusable
 from bellwether.engine.warehouse.breakage import BROKEN, is_broken, unusable
 from bellwether.engine.warehouse.journal import Journal, Touched
+from bellwether.engine.warehouse.kept_answers import KeptAnswers
 from bellwether.engine.warehouse.pieces import Glimpse, Pieces
 from bellwether.engine.warehouse.store import ROWS_PER_PIECE, Session, TakenBack
+from bellwether.engine.warehouse.tree import printed, tree
 
 DIALECT = "duckdb"
 
@@ -43,11 +45,14 @@ class DuckSession:
 
     committed: int | None = None
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, glimpse: Glimpse) -> None:
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, glimpse: Glimpse, answers: KeptAnswers | None = None) -> None:
         self.cursor = cursor
         self.glimpse = glimpse
         self.pieces: Pieces | None = None
         self.touched = Touched()
+        self.answers = answers
+        self.words = None if answers is None else answers.words
+        self._staged = 0
 
     @property
     def unfinished(self) -> bool:
@@ -61,7 +66,12 @@ class DuckSession:
 
     def table(self, query: exp.Query) -> pa.Table:
         """The whole result."""
-        return self.cursor.sql(_printed(query)).to_arrow_table()
+        if self.answers is None or self._staged:
+            return self._asked(_printed(query))
+        return self.answers.answer(_printed(query), query, self._asked)
+
+    def _asked(self, text: str) -> pa.Table:
+        return self.cursor.sql(text).to_arrow_table()
 
     def stream(self, query: exp.Query) -> Iterator[pa.RecordBatch]:
         """The result in pieces."""
@@ -73,15 +83,19 @@ class DuckSession:
 
     def run(self, statement: exp.Expr) -> None:
         """Executes a statement that returns nothing."""
+        if self.answers is not None:
+            self.answers.forget()
         self.cursor.execute(_printed(statement)).fetchall()
 
     @contextmanager
     def staged(self, name: str, table: pa.Table) -> Iterator[None]:
         """Makes an Arrow table readable under this name."""
         self.cursor.register(name, table)
+        self._staged += 1
         try:
             yield
         finally:
+            self._staged -= 1
             self.cursor.unregister(name)
 
     def append(self, target: str, table: pa.Table) -> None:
@@ -89,6 +103,8 @@ class DuckSession:
         if table.num_rows == 0:
             return
         self.touched.appended(target, table)
+        if self.answers is not None:
+            self.answers.written(target)
         # Several batches let DuckDB compress with all its threads; of long tables each is a whole row group, because
         # what is less than one would be compressed again at the next checkpoint.
         size = ROW_GROUP if table.num_rows >= ROW_GROUP else 20_480
@@ -111,10 +127,8 @@ class DuckSession:
 
     def next_batch(self) -> int:
         """One more than the last batch."""
-        last = exp.select(
-            exp.Coalesce(this=exp.Max(this=exp.column("batch")), expressions=[exp.convert(0)]).as_("batch")
-        )
-        batch = int(self.table(last.from_("batch")).column(0)[0].as_py()) + 1
+        last = self.table(tree("SELECT COALESCE(MAX(batch), 0) AS batch FROM batch"))
+        batch = int(last.column(0)[0].as_py()) + 1
         self.append("batch", pa.table({"batch": pa.array([batch], pa.int32())}))
         return batch
 
@@ -136,7 +150,7 @@ def _insertion(target: str, names: tuple[str, ...]) -> str:
 
 
 def _printed(statement: exp.Expr) -> str:
-    return statement.sql(dialect=DIALECT, identify=True, comments=False)
+    return printed(statement, DIALECT)
 
 
 class _Steady(local):
@@ -214,7 +228,9 @@ class DuckStore:
             yield
             return
         with self.reading() as session:
-            self._steady.session = SteadySession(session.cursor, session.glimpse)
+            # Of a thread that writes, what it writes is forgotten by both.
+            answers = KeptAnswers() if session.answers is None else session.answers
+            self._steady.session = SteadySession(session.cursor, session.glimpse, answers)
             try:
                 yield
             finally:
@@ -232,7 +248,7 @@ class DuckStore:
                 return
             cursor, glimpse = self._connection.cursor(), Glimpse(self._pieces)
             cursor.begin()
-            session = DuckSession(cursor, glimpse)
+            session = DuckSession(cursor, glimpse, KeptAnswers())
             self._open, self._writer = session, get_ident()
             try:
                 yield session

@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from bellwether.engine.warehouse.rows import AsKnown, Column, Flags, Ints
 from bellwether.engine.warehouse.store import Session, first_fact
-from bellwether.engine.warehouse.tree import at_most, column, columns_of, tree
+from bellwether.engine.warehouse.tree import among_texts, at_most, column, columns_of, kept
 
 _RANK_SHIFT = 57
 _HIGHEST_RANK = 63
@@ -17,12 +17,18 @@ _HIGHEST_RANK = 63
 
 def retractions(session: Session, scope: str, known: AsKnown) -> exp.Select | None:
     """The numbers of the retracted facts of a table; None if there are none."""
-    query = columns_of("retraction", ["fact"]).where(exp.column("scope").eq(exp.Literal.string(scope)))
+    query = kept(("retractions", scope), lambda: _retractions(scope))
     if known.at is not None:
         query = query.where(at_most("recorded", known.at))
     if session.committed is not None:
         query = query.where(at_most("batch", session.committed))
-    return query if session.table(query.limit(1)).num_rows else None
+    there = kept(("any retraction", scope), lambda: _retractions(scope).limit(1))
+    plain = known.at is None and session.committed is None
+    return query if session.table(there if plain else query.limit(1)).num_rows else None
+
+
+def _retractions(scope: str) -> exp.Select:
+    return columns_of("retraction", ["fact"]).where(exp.column("scope").eq(exp.Literal.string(scope)))
 
 
 def written(session: Session, query: exp.Select) -> exp.Select:
@@ -34,13 +40,20 @@ def written(session: Session, query: exp.Select) -> exp.Select:
 
 def holding(session: Session, table: str, names: Sequence[str], known: AsKnown) -> exp.Select:
     """The facts of a table that hold, with these columns."""
+    retracted = retractions(session, table, known)
+    if known.at is None and session.committed is None:
+        making = ("holding", table, tuple(names), retracted is not None)
+        return kept(making, lambda: _without(columns_of(table, names), retracted))
     query = written(session, columns_of(table, names))
     if known.at is not None:
         query = query.where(at_most("recorded", known.at))
-    retracted = retractions(session, table, known)
-    if retracted is not None:
-        query = query.where(exp.Not(this=exp.In(this=column("fact"), query=retracted.subquery())))
-    return query
+    return _without(query, retracted)
+
+
+def _without(query: exp.Select, retracted: exp.Select | None) -> exp.Select:
+    if retracted is None:
+        return query
+    return query.where(exp.Not(this=exp.In(this=column("fact"), query=retracted.subquery())))
 
 
 def ints(table: pa.Table | pa.RecordBatch, name: str) -> Ints:
@@ -91,11 +104,8 @@ def source_ranks(session: Session, ranks: dict[str, int]) -> dict[int, int]:
     ranked = {key: rank for key, rank in ranks.items() if rank}
     if not ranked:
         return {}
-    with session.staged("ranked", pa.table({"text": list(ranked)})):
-        found = session.table(
-            tree("SELECT t.code AS code, t.text AS text FROM text AS t JOIN ranked AS r ON t.text = r.text")
-        )
-    return {
-        int(code): ranked[text]
-        for code, text in zip(found.column("code").to_pylist(), found.column("text").to_pylist(), strict=True)
-    }
+    found = session.table(columns_of("text", ("code", "text")).where(among_texts("text", ranked)))
+    codes, texts = found.column("code").to_pylist(), found.column("text").to_pylist()
+    if session.words is not None:
+        session.words.met("text", codes, texts)
+    return {int(code): ranked[text] for code, text in zip(codes, texts, strict=True)}

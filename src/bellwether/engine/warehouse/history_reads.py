@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from sqlglot import exp
 
 from bellwether.engine.warehouse.dictionaries import ABSENT, ACCOUNTS, PEOPLE, TEXTS, codes, texts_of
@@ -28,7 +29,7 @@ from bellwether.engine.warehouse.rows import (
 )
 from bellwether.engine.warehouse.schema import FACTS
 from bellwether.engine.warehouse.store import Session
-from bellwether.engine.warehouse.tree import column
+from bellwether.engine.warehouse.tree import among, column
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,16 @@ class HistoryReader:
         """The history of one trait; a trait as text has the codes of its texts, as number its numbers."""
         code = self._code(trait)
         query = self._all("trait").where(column("kind").eq(KIND_CODES[kind]), column("trait").eq(code))
+        return self._traits(kind, self.session.table(query))
+
+    def traits_of(self, kind: Kind, trait: str, keys: Sequence[int]) -> TraitRows:
+        """The history of one trait of some accounts or people, by all the keys that stand for them."""
+        # All of their traits, as other reads ask for them too: a transaction keeps the answer.
+        query = self._all("trait").where(column("kind").eq(KIND_CODES[kind]), among("subject", keys))
         found = self.session.table(query)
+        return self._traits(kind, found.filter(pc.equal(found["trait"], self._code(trait))))
+
+    def _traits(self, kind: Kind, found: pa.Table) -> TraitRows:
         subject = self._resolved(ints(found, "subject"), kind)
         day = ints(found, "effective")
         order = np.lexsort((self._ties(found), ints(found, "at"), day, subject))

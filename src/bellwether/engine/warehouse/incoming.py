@@ -10,7 +10,7 @@ from sqlglot import exp
 from bellwether.engine.warehouse.facts import ints
 from bellwether.engine.warehouse.rows import Ints
 from bellwether.engine.warehouse.store import Session, Store
-from bellwether.engine.warehouse.tree import column, joined_text
+from bellwether.engine.warehouse.tree import column, joined_text, kept
 from bellwether.engine.warehouse.writer import RefusedWrite
 
 INT32 = pa.int32()
@@ -69,11 +69,12 @@ def digests(
     # Control characters separate, because no trimmed text starts or ends with one.
     staged = table.select(names).rename_columns([f"c{i}" for i in range(len(names))]).append_column("place", place)
     inside = {name: f"c{i}" for i, name in enumerate(names)}
-    query = exp.select(
-        column("place"),
-        store.hashed(_statement(inside, about)).as_("k"),
-        store.hashed(_statement(inside, content)).as_("hash"),
-    ).from_("arriving")
+
+    def asked() -> exp.Query:
+        k, said = store.hashed(_statement(inside, about)), store.hashed(_statement(inside, content))
+        return exp.select(column("place"), k.as_("k"), said.as_("hash")).from_("arriving")
+
+    query = kept(("digests", type(store), tuple(about), tuple(content)), asked)
     with session.staged("arriving", staged):
         found = session.table(query)
     order = ints(found, "place")

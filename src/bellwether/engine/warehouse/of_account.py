@@ -14,10 +14,11 @@ from bellwether.engine.definitions.collection import DEFAULT_SCALE, Field, Field
 from bellwether.engine.definitions.days import date_of, day_number
 from bellwether.engine.warehouse.dictionaries import TEXTS, codes
 from bellwether.engine.warehouse.facts import holding, ints, latest, source_ranks, ties
+from bellwether.engine.warehouse.history_reads import HistoryReader
 from bellwether.engine.warehouse.history_writes import KIND_CODES
 from bellwether.engine.warehouse.registry import Slots
 from bellwether.engine.warehouse.resolution import canonical_keys, resolved
-from bellwether.engine.warehouse.rows import NOW, Ints, Kind
+from bellwether.engine.warehouse.rows import NOW, Ints, Kind, TraitRows
 from bellwether.engine.warehouse.said import Said, number_said, rows_of, said
 from bellwether.engine.warehouse.schema import FACTS
 from bellwether.engine.warehouse.store import Session, Store
@@ -125,6 +126,14 @@ class OfAccount:
         entries = [Entry(*one) for one in zip(*columns, strict=True)]
         return tuple(sorted(entries, key=lambda one: (one.day, one.recorded), reverse=True))
 
+    def facts_entered(self, account: int, metric: str, day: date) -> tuple[int, ...]:
+        """Every fact that holds of a metric's entered value for a day, those that a later one has replaced too."""
+        with self._store.reading() as session:
+            code = int(codes(session, TEXTS, pa.array([metric]))[0])
+            query = facts_of(session, "entered", "account", account)
+            found = session.table(query.where(column("metric").eq(code), column("day").eq(day_number(day))))
+            return tuple(ints(found, "fact").tolist())
+
     def corrections(self, account: int) -> tuple[Correction, ...]:
         """Every adjustment of the account's values, the one recorded last first."""
         with self._store.reading() as session:
@@ -181,6 +190,12 @@ class OfAccount:
         found.reverse()
         by_key = group.parted(rows.ints("subject")[::-1], found)
         return {key: tuple(sorted(changes, key=lambda one: one.trait)) for key, changes in by_key.items()}
+
+    def traits_of(self, kind: Kind, trait: str, keys: Sequence[int]) -> TraitRows:
+        """The history of one trait of some accounts or people (by canonical key), as `traits` tells it of all."""
+        with self._store.reading() as session:
+            every = standing_together(session, kind, keys).every
+            return HistoryReader(session, self._slots, NOW).traits_of(kind, trait, every)
 
     def _in_force_last(self, session: Session, table: pa.Table) -> Ints:
         """The order by day, by instant within the day, and then by source rank and content."""

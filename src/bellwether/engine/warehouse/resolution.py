@@ -27,10 +27,7 @@ def canonical_keys(session: Session, kind: Kind, known: AsKnown = NOW) -> Ints |
     stands_for = np.arange(int(highest) + 1, dtype=np.int64)
     order = np.lexsort((ints(found, "hash"), ints(found, "recorded")))
     # Assignment in this order leaves the last word about each key.
-    for source, target in zip(
-        ints(found, "from_key")[order].tolist(), ints(found, "into_key")[order].tolist(), strict=True
-    ):
-        stands_for[source] = target
+    stands_for[ints(found, "from_key")[order]] = ints(found, "into_key")[order]
     return _followed(stands_for)
 
 

@@ -7,6 +7,8 @@ from typing import Protocol
 import pyarrow as pa
 from sqlglot import exp
 
+from bellwether.engine.warehouse.kept_answers import Words
+
 ROWS_PER_PIECE = 1_000_000
 """Rows in one piece of a stream, so that memory stays bounded whatever the table's size."""
 
@@ -29,6 +31,11 @@ class Session(Protocol):
     @property
     def committed(self) -> int | None:
         """The last batch to read, where the database itself does not hide unfinished writes; else None."""
+        ...
+
+    @property
+    def words(self) -> Words | None:
+        """The words of dictionaries that were met in this transaction, where they are kept."""
         ...
 
     def table(self, query: exp.Query) -> pa.Table:

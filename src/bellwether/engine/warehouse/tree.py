@@ -1,12 +1,77 @@
 """SQL as trees: constant templates parsed once, values and tables put in as nodes, printed by the store's dialect."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
+from threading import Lock
+from typing import TypeVar, cast
 
 import sqlglot
 from sqlglot import exp
 
 Constant = int | str | None | exp.Expr
+
+MOST_KEPT = 1024
+"""Trees that are kept; to copy and print one takes longer than many a question that it asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A tree that all who ask for it share, and its words by dialect. Nobody changes it: building on it copies it."""
+
+    query: exp.Query
+    words: dict[str, str] = field(default_factory=dict)
+
+
+class _Trees:
+    """The trees that were asked for, by what makes them, and by themselves."""
+
+    def __init__(self) -> None:
+        self._by_making: dict[Hashable, _Kept] = {}
+        self._by_identity: dict[int, _Kept] = {}
+        self._lock = Lock()
+
+    def made(self, making: Hashable, make: Callable[[], exp.Query]) -> exp.Query:
+        """The tree that is made so."""
+        held = self._by_making.get(making)
+        if held is None:
+            held = _Kept(make())
+            with self._lock:
+                if len(self._by_making) >= MOST_KEPT:
+                    self._by_making, self._by_identity = {}, {}
+                held = self._by_making.setdefault(making, held)
+                self._by_identity[id(held.query)] = held
+        return held.query
+
+    def words(self, statement: exp.Expr, dialect: str) -> str:
+        """The tree in a dialect; of one that is kept they are put together once."""
+        held = self._by_identity.get(id(statement))
+        if held is None or held.query is not statement:
+            return _in_words(statement, dialect)
+        words = held.words.get(dialect)
+        if words is None:
+            words = held.words[dialect] = _in_words(statement, dialect)
+        return words
+
+
+_TREES = _Trees()
+
+
+def printed(statement: exp.Expr, dialect: str) -> str:
+    """A statement in the words of a dialect."""
+    return _TREES.words(statement, dialect)
+
+
+_Made = TypeVar("_Made", bound=exp.Query)
+
+
+def kept(making: Hashable, make: Callable[[], _Made]) -> _Made:
+    """A tree that is made once for all who make it of the same (`making` says of what); nobody may change it."""
+    return cast(_Made, _TREES.made(making, make))
+
+
+def _in_words(statement: exp.Expr, dialect: str) -> str:
+    return statement.sql(dialect=dialect, identify=True, comments=False)
 
 
 @lru_cache(maxsize=256)
@@ -16,6 +81,19 @@ def _parsed(template: str) -> exp.Expr:
 
 def tree(template: str, tables: Mapping[str, str | exp.Query] | None = None, **constants: Constant) -> exp.Query:
     """The template's tree with each `:name` replaced by its constant and each table of `tables` by its own."""
+    plain = all(isinstance(one, int | str | None) for one in constants.values())
+    if plain and all(isinstance(one, str) for one in (tables or {}).values()):
+        # True and 1 are equal, and are printed each in its own way.
+        told = tuple((name, type(one), one) for name, one in sorted(constants.items()))
+        return kept(
+            (template, tuple(sorted((tables or {}).items())), told), lambda: _filled(template, tables, constants)
+        )
+    return _filled(template, tables, constants)
+
+
+def _filled(
+    template: str, tables: Mapping[str, str | exp.Query] | None, constants: Mapping[str, Constant]
+) -> exp.Query:
     query = _parsed(template).copy()
     for table in list(query.find_all(exp.Table)):
         replacement = (tables or {}).get(table.name)
@@ -38,6 +116,11 @@ def column(name: str, table: str | None = None) -> exp.Column:
 def columns_of(table: str, names: Sequence[str]) -> exp.Select:
     """All rows of a table, with these columns."""
     return exp.select(*[column(name) for name in names]).from_(exp.to_table(table))
+
+
+def among_texts(name: str, values: Iterable[str]) -> exp.In:
+    """Whether a column has one of these texts."""
+    return exp.In(this=column(name), expressions=[exp.Literal.string(value) for value in values])
 
 
 def number(value: int) -> exp.Expr:

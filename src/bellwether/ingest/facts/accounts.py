@@ -29,6 +29,7 @@ class AccountFacts(Facts):
         self._mapping = mapping
         self._into = into
         self._day = day
+        self._told = frozenset(specs)
         self._traits = TraitWriter(Kind.ACCOUNT, specs, mapping, into)
         self._hierarchy = Hierarchy(into)
         self._keys = KeyWriter(Kind.ACCOUNT, mapping, into)
@@ -57,4 +58,5 @@ class AccountFacts(Facts):
 
     def finish(self, tally: Tally) -> None:
         """Matches the names of the file with those of other systems."""
-        match_names(self._keys, self._into, tally)
+        if self._keys.wanted or PARENT in self._told:
+            match_names(self._keys, self._into, tally)

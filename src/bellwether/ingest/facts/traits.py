@@ -18,10 +18,9 @@ from bellwether.ingest.report import Tally
 from bellwether.ingest.sheet import Sheet
 from bellwether.ingest.undated import (
     NOTHING,
+    Before,
     FileDay,
-    Holding,
     Since,
-    holding,
     since_column,
     since_created,
     since_day,
@@ -87,7 +86,7 @@ class TraitWriter:
         self._into = into
         self._layout = layout
         self._specs = {key: (spec, trait_field(key, spec, known)) for key, spec in specs.items()}
-        self._held: dict[str, Holding] = {}
+        self._before: dict[str, Before] = {}
 
     @property
     def wanted(self) -> bool:
@@ -149,11 +148,10 @@ class TraitWriter:
             return since_day(values, day.file)
         if subjects.keys is None:
             return since_created(pa.nulls(len(values), pa.int64()), values, subjects.created, NOTHING, day.file)
-        if key not in self._held:
-            # As it was before this file: pieces of the same file do not change one another.
-            is_text = pa.types.is_string(values.type)
-            self._held[key] = holding(self._into.warehouse, self._kind, key, day=day.file, text=is_text)
-        return since_created(subjects.keys, values, subjects.created, self._held[key], day.file)
+        if key not in self._before:
+            self._before[key] = Before(self._into.warehouse, self._kind, key, day.file)
+        held = self._before[key].holding(subjects.keys, text=pa.types.is_string(values.type))
+        return since_created(subjects.keys, values, subjects.created, held, day.file)
 
 
 def trait_field(key: str, spec: Spec, known: Mapping[str, Field]) -> Field:

@@ -15,11 +15,20 @@ from bellwether.members import queries
 from bellwether.members.actions.recording import Actor
 from bellwether.members.domain import MembersRefused, json_of
 from bellwether.members.key_queries import key_of
-from bellwether.members.keys import GRACE, OF_REST, Key, KeyScope, NewKey, beginning_of, digest_of_key, new_secret
+from bellwether.members.keys import (
+    GRACE,
+    OF_REST,
+    Key,
+    KeyScope,
+    NewKey,
+    beginning_of,
+    digest_of_key,
+    new_secret,
+    source_fault,
+)
 from bellwether.members.models import AccessKey
 
 KEY = "key"
-_LONGEST = 100
 _USE_NOTED = timedelta(minutes=1)
 
 
@@ -42,14 +51,16 @@ def make_key(
     _must_manage(by)
     _must_give(scopes, acting, by)
     name = source.strip()
-    if not name or len(name) > _LONGEST or not name.isprintable():
-        raise MembersRefused(
-            f"A source needs a name of at most {_LONGEST} characters, as “web shop”: facts are known by it."
-        )
+    if fault := source_fault(name):
+        raise MembersRefused(fault)
+    return _made(name, by, scopes, acting)
+
+
+def _made(source: str, by: Actor, scopes: frozenset[str], acting: Acting) -> NewKey:
     secret = new_secret()
     with transaction.atomic():
         row = AccessKey.objects.create(
-            source=name,
+            source=source,
             scopes=sorted(scopes),
             beginning=beginning_of(secret),
             digest=digest_of_key(secret),
@@ -67,7 +78,10 @@ def rotate_key(beginning: str, *, by: Actor, grace: timedelta = GRACE) -> NewKey
     _must_manage(by)
     with transaction.atomic():
         row = _holding(beginning, by)
-        fresh = make_key(row.source, by=by, scopes=frozenset(row.scopes), acting=Acting(row.role, row.ends_at))
+        scopes, acting = frozenset(row.scopes), Acting(row.role, row.ends_at)
+        _must_give(scopes, acting, by)
+        # What a source has been called stays, also where it could not be called so today.
+        fresh = _made(row.source, by, scopes, acting)
         _end(row, by, after=grace)
     return fresh
 
