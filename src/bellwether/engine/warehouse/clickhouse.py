@@ -20,6 +20,9 @@ from bellwether.engine.warehouse.tree import at_least, column, columns_of, tree
 
 DIALECT = "clickhouse"
 
+NUMBERED = ("retraction", "heard", "recognised")
+"""Tables whose rows are no facts, but have the number of the write that they belong to."""
+
 SETTINGS: Mapping[str, int | str] = {
     "join_use_nulls": 1,
     "aggregate_functions_null_for_empty": 1,
@@ -264,9 +267,9 @@ class ClickHouseStore:
                 0
             ]:
                 session.delete(table, unfinished)
-        later = at_least("batch", committed + 1)
-        if session.table(tables.where(exp.column("table").eq("retraction"))).num_rows:
-            session.delete("retraction", later)
+        numbered = tables.where(exp.column("name").eq("batch"), exp.column("table").isin(*NUMBERED))
+        for table in session.table(numbered).column("table").to_pylist():
+            session.delete(table, at_least("batch", committed + 1))
 
     def commits(self) -> int | None:
         """Not known: others write too."""

@@ -85,7 +85,8 @@ class Hearing:
                 before = ints(session.table(query), "k")
             new: Flags = first & ~np.isin(k, before)
             learned = np.array(list(recorded), dtype=np.int64)
-            session.append("heard", pa.table({"k": k[new], "recorded": learned[new]}))
+            batch = np.full(int(new.sum()), session.next_batch(), dtype=np.int32)
+            session.append("heard", pa.table({"k": k[new], "recorded": learned[new], "batch": batch}))
             return new
 
     def declared(self, accounts: Sequence[str]) -> dict[str, Declared]:

@@ -111,10 +111,15 @@ OTHERS: dict[str, tuple[Col, ...]] = {
     "field": (Col("scope", "text"), Col("key", "text"), Col("slot", "int"), Col("type", "text"), Col("scale", "int")),
     "event_source": (Col("source", "int"), Col("name", "int")),
     # The messages that came in live and are no events, by the digest of their ids.
-    "heard": (Col("k", "bigint"), Col("recorded", "bigint")),
+    "heard": (Col("k", "bigint"), Col("recorded", "bigint"), Col("batch", "int", True)),
     # Events of visitors who were not known when they came, and who the visitors turned out to be.
     "visit": (Col("visitor", "int"), Col("fact", "bigint")),
-    "recognised": (Col("visitor", "int"), Col("person", "int"), Col("recorded", "bigint")),
+    "recognised": (
+        Col("visitor", "int"),
+        Col("person", "int"),
+        Col("recorded", "bigint"),
+        Col("batch", "int", True),
+    ),
     "metric_version": (
         Col("version", "int"),
         Col("generation", "int"),
@@ -190,7 +195,15 @@ def _fourth(store: Store, session: Session) -> None:
         create(store, session, table, OTHERS[table])
 
 
-MIGRATIONS: tuple[Callable[[Store, Session], None], ...] = (_first, _second, _third, _fourth)
+def _fifth(store: Store, session: Session) -> None:  # noqa: ARG001  # the shape of a step
+    """What is noted beside facts has the number of its write, so that what a broken write noted can be swept away."""
+    number = Col("batch", "int", True).definition
+    number.set("exists", True)
+    for table in ("heard", "recognised"):
+        session.run(exp.Alter(this=exp.to_table(table), kind="TABLE", actions=[number.copy()]))
+
+
+MIGRATIONS: tuple[Callable[[Store, Session], None], ...] = (_first, _second, _third, _fourth, _fifth)
 """Step n brings a store from version n to n + 1; a step that was released never changes."""
 
 

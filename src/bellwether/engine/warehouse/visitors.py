@@ -66,6 +66,7 @@ def recognise(session: Session, people: Mapping[str, str], recorded: int) -> int
                 "visitor": visitors.astype(np.int32),
                 "person": persons.astype(np.int32),
                 "recorded": np.full(visitors.size, recorded, dtype=np.int64),
+                "batch": np.full(visitors.size, session.next_batch(), dtype=np.int32),
             }
         ),
     )
