@@ -128,7 +128,8 @@ def _bases(
     """The value of the base day with its day; of an entered metric without one, an entry of not long before."""
     lines, at_base = known
     day = day_number(base)
-    values = {key: line.value(0, line.days.index(day)) for key, line in lines.items() if day in line.days} | at_base
+    values = {key: line.value(0, line.days.index(day)) for key, line in lines.items() if day in line.days}
+    values.update(at_base)
     rest = _series(subject, [one for one in metrics if one.key not in values], Span(base, base))
     values |= {key: line.value(0, 0) for key, line in rest.items()}
     found = {key: (day, value) for key, value in values.items()}
