@@ -14,13 +14,10 @@ from bellwether.catalog.domain import Definitions, DefinitionsRefused, Kind, Met
 from bellwether.catalog.formulas import checks
 from bellwether.catalog.normal_form import normal_form
 from bellwether.catalog.score_specs import HealthSpec
-from bellwether.engine.definitions.days import day_number
-from bellwether.engine.definitions.value import KNOWN
 from bellwether.engine.engine import Engine
-from bellwether.engine.evaluate.axis import Axis
-from bellwether.engine.evaluate.run import of_accounts
 from bellwether.kpis.adding import Wish, planned
 from bellwether.kpis.domain import Kpi, KpiRefused, Library, Wording
+from bellwether.kpis.of_accounts import accounts_on
 from bellwether.kpis.reads import facts_of
 from bellwether.kpis.stock import CountedStore, Need, Stock
 
@@ -155,12 +152,10 @@ def _with_values(
 ) -> tuple[dict[str, int], int]:
     """How many accounts have a value of each metric on the day, and of how many."""
     engine = Engine(warehouse, compiled(definitions))
-    facts = engine.facts()
-    axis = Axis((day_number(look.on),), engine.catalog.calendar)
     counts: dict[str, int] = {}
     for first in range(0, len(keys), AT_ONCE):
         if look.step is not None:
             look.step(first, len(keys), keys[first])
-        for one in of_accounts(keys[first : first + AT_ONCE], axis, facts):
-            counts[one.metric] = int(np.count_nonzero(one.grid.reason[:, 0] == KNOWN))
-    return counts, facts.roster.size if keys else 0
+        for key, (one,) in accounts_on(engine, keys[first : first + AT_ONCE], [look.on]).items():
+            counts[key] = int(np.count_nonzero(one.grid.known))
+    return counts, engine.facts().roster.size if keys else 0

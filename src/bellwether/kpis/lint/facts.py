@@ -8,7 +8,6 @@ from dataclasses import replace
 import numpy as np
 
 from bellwether.engine.definitions.collection import Collection, FieldType
-from bellwether.engine.definitions.value import Known
 from bellwether.engine.formula.tree import (
     Aggregate,
     Expression,
@@ -170,13 +169,12 @@ def unproven_scores(ground: Ground) -> Iterator[Finding]:
                 )
         if metric.score is not None:
             found = ground.of_accounts(key)
-            values = [found.value(place, 0) for place in range(len(found.labels))]
-            there = sum(isinstance(one, Known) for one in values)
-            if values and there < len(values) / 2:
+            there, every = int(np.count_nonzero(found.grid.known)), len(found.labels)
+            if every and there < every / 2:
                 yield Finding(
                     "L24",
                     Level.WARN,
                     key,
-                    f"Only {there:,} of {len(values):,} accounts have a score.",
+                    f"Only {there:,} of {every:,} accounts have a score.",
                     "Find what its drivers lack (“bellwether health”), or score by what there is.",
                 )

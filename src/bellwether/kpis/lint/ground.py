@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,11 +13,12 @@ from bellwether.catalog.compiling import compiled
 from bellwether.catalog.domain import Definitions, Kind, TargetSpec
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.days import date_of, day_number
-from bellwether.engine.definitions.entity import EachAccount, Grouping, Portfolio
+from bellwether.engine.definitions.entity import Grouping, Portfolio
 from bellwether.engine.definitions.metric import Metric
-from bellwether.engine.definitions.value import KNOWN, Known
+from bellwether.engine.definitions.value import Known
 from bellwether.engine.engine import Engine
 from bellwether.engine.evaluate.axis import Axis
+from bellwether.engine.evaluate.grid import Content
 from bellwether.engine.evaluate.run import Question, series
 from bellwether.engine.evaluate.series import Series
 from bellwether.engine.formula.tree import Expression
@@ -28,6 +29,7 @@ from bellwether.ingest.quality.examine import examine
 from bellwether.ingest.quality.finding import DataFinding
 from bellwether.ingest.quarantine.batches import Batch
 from bellwether.kpis.domain import Kpi, Library, Variant, Wording
+from bellwether.kpis.of_accounts import accounts_on
 from bellwether.kpis.readiness import wordings
 from bellwether.kpis.reads import Facts, facts_of, same_formula
 
@@ -129,9 +131,13 @@ class Ground:
         axis = Axis(tuple(day_number(day) for day in days), self.catalog.calendar)
         return series(Question(subject, grouping, axis), self.engine.facts(grouping), _THREADS)
 
-    def of_accounts(self, subject: str | Expression) -> Series:
-        """The values of every account on the day."""
-        return self.values(subject, EachAccount(), [self.day])
+    def of_accounts(self, metric: str) -> Series:
+        """The values of a metric of every account on the day."""
+        return self.of_accounts_on((metric,), [self.day])[metric][0]
+
+    def of_accounts_on(self, metrics: Iterable[str], days: Sequence[date]) -> dict[str, tuple[Series, ...]]:
+        """The values of metrics of every account: a series for each day."""
+        return accounts_on(self.engine, metrics, days)
 
     def total(self, subject: str | Expression, on: date | None = None) -> float | None:
         """The number of the whole portfolio on a day; None where there is none."""
@@ -148,13 +154,7 @@ class Ground:
 
 def numbers(found: Series, column: int = 0) -> Reals:
     """The numbers of a series on one of its days, NaN where there is none."""
-    known = found.grid.reason[:, column] == KNOWN
-    plain = np.array([_number(found, place, column) if there else np.nan for place, there in enumerate(known)])
-    return plain.astype(np.float64)
-
-
-def _number(found: Series, entity: int, column: int) -> float:
-    value = found.value(entity, column)
-    if isinstance(value, Known) and not isinstance(value.value, str | date):
-        return float(value.value)
-    return float("nan")
+    grid = found.grid
+    there = grid.known[:, column] & (grid.content in (Content.NUMBER, Content.TRUTH))
+    plain: Reals = np.where(there, grid.reals()[:, column], np.nan)
+    return plain

@@ -10,7 +10,7 @@ from itertools import combinations
 import numpy as np
 
 from bellwether.catalog.domain import MetricSpec
-from bellwether.engine.definitions.entity import EachAccount, Portfolio
+from bellwether.engine.definitions.entity import Portfolio
 from bellwether.engine.definitions.metric import Direction, Metric
 from bellwether.engine.definitions.score import Percentile
 from bellwether.engine.definitions.value import KNOWN, Known
@@ -55,7 +55,8 @@ def moving_together(ground: Ground) -> Iterator[Finding]:
     """L07: several metrics rank the accounts alike, quarter after quarter: they are one."""
     keys = [key for key in ground.watched if ground.metrics[key].entered is None]
     days = [ground.day - timedelta(days=91 * back) for back in reversed(range(_QUARTERS))]
-    ranked = {key: _ranked(ground, key, days) for key in keys}
+    values = ground.of_accounts_on(keys, days)
+    ranked = {key: tuple(numbers(one) for one in values[key]) for key in keys}
     alike: dict[str, set[str]] = {}
     lowest: dict[str, float] = {}
     for one, other in combinations(keys, 2):
@@ -75,11 +76,6 @@ def moving_together(ground: Ground) -> Iterator[Finding]:
             f"on each of {_QUARTERS} days, a quarter apart.",
             "Keep the one that people act on, and drop the others from what is looked at.",
         )
-
-
-def _ranked(ground: Ground, key: str, days: list[date]) -> tuple[Reals, ...]:
-    found = ground.values(key, EachAccount(), days)
-    return tuple(numbers(found, column) for column in range(len(days)))
 
 
 def _weakest_link(one: tuple[Reals, ...], other: tuple[Reals, ...]) -> float | None:
