@@ -1,6 +1,5 @@
 """How long records last, those that are not over yet among them: the survival of spells, pooled over a group."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,7 +17,9 @@ from bellwether.engine.evaluate.span_measures import SpanRows, counting
 from bellwether.engine.evaluate.timeline import first_seen
 from bellwether.engine.formula.modifiers import Outlook
 from bellwether.engine.formula.tree import Aggregate, Binary, Measure, Records
+from bellwether.engine.kernel.ranges import spread
 from bellwether.engine.statistics.contractual import Renewals
+from bellwether.engine.statistics.lifetime import FEWEST_CUSTOMERS
 from bellwether.engine.statistics.survival import Spells, Survival, kaplan_meier
 
 MICROS_A_DAY = 86_400_000_000
@@ -53,19 +54,25 @@ class Spans:
 
     def renewals(self, cell: tuple[int, int], day: int, renewed: Duration) -> Renewals:
         """The contracts of an entity in a column as known at the end of a day, by the renewals that they came to."""
-        here = self._here(cell)
-        starts, ends = np.floor(self.starts[here]).astype(np.int64), np.floor(self.ends[here]).astype(np.int64)
-        ended = (self.over[here] > 0) & (ends <= day)
-        sound = (starts <= day) & (~ended | (ends >= starts))
+        starts, ends, ended, sound = self._contracts(self._here(cell), day)
         return renewals_of(starts[sound], np.where(ended, ends, day)[sound], ended[sound], renewed)
 
-    def cells(self) -> Iterator[tuple[int, int]]:
-        """The entities and columns that have any record."""
+    def tallied(self, days: Ints, outlook: Outlook | None, shape: tuple[int, int]) -> tuple[Ints, Ints]:
+        """How many records answer for each entity in each column, and how many of them are over by then."""
         rows = self.rows
-        columns = int(rows.leave.max(initial=0))
-        for column in range(columns):
-            for entity in np.unique(rows.account[(rows.enter <= column) & (rows.leave > column)]).tolist():
-                yield entity, column
+        row, column = spread(rows.enter, np.maximum(np.minimum(rows.leave, shape[1]) - rows.enter, 0))
+        if outlook is not None and outlook.renewed is not None:
+            _, _, ended, counts = self._contracts(row, days[column])
+        else:
+            duration, ended, counts = self._watched(row, days[column])
+            if outlook is not None and outlook.since is not None:
+                counts &= self.starts[row] + duration >= float(day_number(outlook.since))
+        cell = rows.account[row] * shape[1] + column
+        number, over = (
+            np.bincount(cell[some], minlength=shape[0] * shape[1]).astype(np.int64).reshape(shape)
+            for some in (counts, counts & ended)
+        )
+        return number, over
 
     def _here(self, cell: tuple[int, int]) -> Ints:
         entity, column = cell
@@ -74,13 +81,24 @@ class Spans:
         return there
 
     def _spells(self, here: Ints, day: int) -> tuple[Spells, Reals, Flags]:
+        duration, ended, sound = self._watched(here, day)
+        return Spells(duration[sound], ended[sound]), self.starts[here][sound], sound
+
+    def _watched(self, here: Ints, day: Ints | int) -> tuple[Reals, Flags, Flags]:
+        """How long rows have lasted at the end of a day, which are over, and which are sound."""
         starts, ends, over = self.starts[here], self.ends[here], self.over[here]
         # A day is over at its end: what happens on it has happened. Dates without a time differ by whole days.
         ended = (over > 0) & (ends < day + 1)
-        duration = np.where(ended, ends, day + 1.0 if self.timed else float(day)) - starts
+        until = np.asarray(day, dtype=np.float64) + (1.0 if self.timed else 0.0)
+        duration = np.where(ended, ends, until) - starts
         # An end before its start is a mistake of the data; what has not begun does not last yet.
-        sound = (duration >= 0) & (starts < day + 1)
-        return Spells(duration[sound], ended[sound]), starts[sound], sound
+        return duration, ended, (duration >= 0) & (starts < day + 1)
+
+    def _contracts(self, here: Ints, day: Ints | int) -> tuple[Ints, Ints, Flags, Flags]:
+        """First and last days of rows as of a day, which are over, and which are sound."""
+        starts, ends = np.floor(self.starts[here]).astype(np.int64), np.floor(self.ends[here]).astype(np.int64)
+        ended = (self.over[here] > 0) & (ends <= day)
+        return starts, ends, ended, (starts <= day) & (~ended | (ends >= starts))
 
 
 def seen_from(spells: Spells, starts: Reals, since: date) -> Spells:
@@ -103,9 +121,9 @@ def lasting_term(aggregate: Aggregate, source: Records, scope: Scope) -> Grid:
     spans = spans_of(aggregate, source, at)
     numbers = np.zeros(at.shape, dtype=np.float64)
     reason = np.full(at.shape, np.uint8(Reason.NOT_APPLICABLE))
-    n = np.zeros(at.shape, dtype=np.int64)
-    for entity, column in spans.cells():
-        n[entity, column], found = _answer(aggregate, spans, (entity, column), when.axis.days[column])
+    n, over = spans.tallied(when.axis.array, aggregate.outlook, at.shape)
+    for entity, column in np.argwhere(_enough(aggregate, n, over)).tolist():
+        found = _answer(aggregate, spans, (entity, column), when.axis.days[column])
         if found is not None:
             numbers[entity, column], reason[entity, column] = found, 0
     detail = _DETAILS.get(aggregate.measure, TOO_FEW)
@@ -142,14 +160,20 @@ def _days(dates: Grid) -> Reals:
     return numbers / MICROS_A_DAY if dates.content is Content.INSTANT else numbers
 
 
-def _answer(aggregate: Aggregate, spans: Spans, cell: tuple[int, int], day: int) -> tuple[int, float | None]:
-    """How many records answer for an entity in a column, and the number, where there is one."""
+def _enough(aggregate: Aggregate, number: Ints, over: Ints) -> Flags:
+    """Where there can be an answer: most accounts have too few records for a model, or none that is over."""
     outlook = aggregate.outlook
     if outlook is not None and outlook.renewed is not None:
-        contracts = spans.renewals(cell, day, outlook.renewed)
-        return contracts.contracts, of_contracts(outlook, contracts)
-    spells = spans.of(cell, day, outlook)
-    return spells.duration.size, _asked(aggregate, spells, day)
+        return np.asarray(number >= FEWEST_CUSTOMERS)
+    return np.asarray(over > 0 if aggregate.measure is Measure.SURVIVAL_MEDIAN else number > 0)
+
+
+def _answer(aggregate: Aggregate, spans: Spans, cell: tuple[int, int], day: int) -> float | None:
+    """The number of an entity in a column, where there is one."""
+    outlook = aggregate.outlook
+    if outlook is not None and outlook.renewed is not None:
+        return of_contracts(outlook, spans.renewals(cell, day, outlook.renewed))
+    return _asked(aggregate, spans.of(cell, day, outlook), day)
 
 
 def _asked(aggregate: Aggregate, spells: Spells, day: int) -> float | None:
