@@ -47,7 +47,14 @@ class Axis:
 
     def before(self, by: Shift) -> "Axis":
         """The axis of the days that lie `by` earlier, column for column."""
-        return Axis(tuple(earlier(by, day, self.calendar) for day in self.days), self.calendar)
+        if by not in self._before:
+            self._before[by] = Axis(tuple(earlier(by, day, self.calendar) for day in self.days), self.calendar)
+        return self._before[by]
+
+    @cached_property
+    def _before(self) -> "dict[Shift, Axis]":
+        """The earlier axes asked for so far, with the bounds that they keep."""
+        return {}
 
 
 def days_between(first: int, last: int, calendar: Calendar) -> Axis:
