@@ -58,6 +58,19 @@ def test_a_value_is_entered_in_its_cell_shown_at_once_and_taken_back(own_workspa
     assert rows_of(vera, "/portfolio/?columns=csat&lines=0")["north"] == ["90 ᶜ good"]
 
 
+def test_the_address_that_takes_an_edit_back_is_of_use_to_its_author_alone(own_workspace: ServedWorkspace) -> None:
+    vera, address = signed_in(VERA), cell("north", "csat")
+    answer = save(vera, address, "71.5", seen_of(vera, address))
+    told = signed_in("Manager").post(undo_of(answer), headers=PART)
+    assert json.loads(told.headers["HX-Trigger"])["toast"]["text"] == "This can no longer be undone."
+    assert rows_of(vera, "/portfolio/?columns=csat&lines=0")["north"] == ["71.5 watch"]
+    assert json.loads(vera.post(undo_of(answer), headers=PART).headers["HX-Trigger"])["toast"]["text"] == (
+        "CSAT is as it was before."
+    )
+    again = vera.post(undo_of(answer), headers=PART)
+    assert "so it stays" in json.loads(again.headers["HX-Trigger"])["toast"]["text"]
+
+
 def test_who_has_edited_must_see_it_on_every_page_and_others_soon(own_workspace: ServedWorkspace) -> None:
     vera, address = signed_in(VERA), cell("north", "csat")
     before = own_workspace.warehouse.batch()

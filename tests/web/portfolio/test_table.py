@@ -59,6 +59,13 @@ def test_a_share_says_in_its_title_between_what_it_lies(as_member: SignedIn) -> 
     assert page.count("Likely") == page.count(". Likely")
 
 
+def test_a_cell_that_one_may_edit_is_plain_for_who_may_not(as_member: SignedIn) -> None:
+    editors = 'data-column="csat"'
+    for _ in range(2):
+        assert as_member("Manager").get("/portfolio/?columns=csat").content.decode().count(editors) == 10
+        assert editors not in as_member("Viewer").get("/portfolio/?columns=csat").content.decode()
+
+
 def test_an_account_manager_sees_their_own_accounts_alone(as_member: SignedIn) -> None:
     assert set(rows_of(as_member(VERA), "/portfolio/")) == {"north", "meridian", "air", "rail", "alpine", "brook"}
     assert set(rows_of(as_member(JONAS), "/portfolio/")) == {"kestrel", "pine", "halden", "quiet"}

@@ -45,7 +45,7 @@ def _saved(request: PageRequest, content: Shown, wanted: Editable, picked: list[
     edited, kept = editing.edit_several(request.viewer, wanted, typed)
     done = [(wanted, one) for one in edited]
     refused = [(content.board.names[content.board.row(one)] or one, str(problem)) for one, problem in kept]
-    undo = remember(request.session, done) if done else ""
+    undo = remember(request.session, done, by=request.viewer) if done else ""
     if refused:
         more = {"refused": refused, "done": len(done), "wanted": wanted, "undo": undo, "back": content.state.url}
         return render(request, "portfolio/edited.html", more, status=200 if done else 422)

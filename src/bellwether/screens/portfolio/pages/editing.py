@@ -61,7 +61,7 @@ def _saved(request: PageRequest, content: Shown, editable: Editable, account: st
     row = after.board.row(account)
     answer = HttpResponse(rendered(after, after.board.rows[row : row + 1]))
     told = f"{after.board.names[row]}: {done.sentence}"
-    answer = with_toast(answer, told, undo=remember(request.session, [(editable, done)]))
+    answer = with_toast(answer, told, undo=remember(request.session, [(editable, done)], by=request.viewer))
     return with_event(answer, "values-changed", {})
 
 
