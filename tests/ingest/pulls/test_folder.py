@@ -30,7 +30,7 @@ def test_files_come_in_once_and_again_when_they_change(pulling: Pulling) -> None
     drop(pulling, "deals-1.csv", HEAD + "1,acme,10,open,2026-03-01\n")
     drop(pulling, "other.csv", "nothing\n")
     watch(pulling)
-    assert [one.words for one in pulling.run()] == ["crm, deals: 1 rows read, 1 facts new or changed"]
+    assert [one.words for one in pulling.run()] == ["crm, deals: 1 row read, 1 fact new or changed"]
     assert [one.taken.rows for one in pulling.run(timedelta(minutes=5))] == [0]
     drop(pulling, "deals-1.csv", HEAD + "1,acme,15,won,2026-03-01\n", age=30)
     pulling.run(timedelta(minutes=5))
@@ -56,10 +56,10 @@ def test_a_file_that_cannot_be_read_stops_no_other_and_waits_until_it_changes(pu
         "deals-2.csv": PullState.DONE,
     }
     (second,) = pulling.run(timedelta(minutes=5))
-    assert second.words == "crm, deals: 0 rows read, 0 facts new or changed, 1 files wait to be mended"
+    assert second.words == "crm, deals: 0 rows read, 0 facts new or changed, 1 file to be mended"
     drop(pulling, "deals-1.csv", HEAD + "1,acme,10,open,2026-03-01\n", age=30)
     (mended,) = pulling.run(timedelta(minutes=5))
-    assert mended.words == "crm, deals: 1 rows read, 1 facts new or changed"
+    assert mended.words == "crm, deals: 1 row read, 1 fact new or changed"
 
 
 def test_a_folder_that_is_not_there_is_told(pulling: Pulling) -> None:

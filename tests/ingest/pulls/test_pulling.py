@@ -97,7 +97,7 @@ def test_rows_that_cannot_be_used_wait_in_the_quarantine_and_stop_no_others(pull
     pulling.say(ONE, (2, "bolt", "much", "open", "2026-03-02", "2026-03-02 10:00:00"))
     pulling.define_deals()
     (done,) = pulling.run()
-    assert done.words == "crm, deals: 2 rows read, 1 facts new or changed, 1 rows left out"
+    assert done.words == "crm, deals: 2 rows read, 1 fact new or changed, 1 row left out"
     assert len(list(pulling.workspace.home.quarantine.glob("*.jsonl*"))) >= 1
     assert pulling.deals() == {"1": ("1000000", "open")}
 
@@ -111,7 +111,7 @@ def test_without_a_cursor_all_is_read_and_a_snapshot_ends_what_is_gone(pulling: 
     assert [one.words for one in pulling.run()] == ["crm, deals: 6 rows read, 6 facts new or changed"]
     assert [one.words for one in pulling.run()] == ["crm, deals: 6 rows read, 0 facts new or changed"]
     pulling.forget(1)
-    assert [one.words for one in pulling.run(timedelta(days=1))] == ["crm, deals: 5 rows read, 1 facts new or changed"]
+    assert [one.words for one in pulling.run(timedelta(days=1))] == ["crm, deals: 5 rows read, 1 fact new or changed"]
     assert pulling.deals().keys() == {"2", "3", "4", "5", "6"}
     pulling.forget(2)
     pulling.forget(3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
@@ -16,9 +17,11 @@ from bellwether.catalog.actions import Authorship
 from bellwether.catalog.reading import read_text
 from bellwether.catalog.serving import ServedWorkspace, served
 from bellwether.config.observing.figures import REGISTRY
+from bellwether.ingest.live.parcels import Count
 from bellwether.ingest.pulls import jobs, queries
 from bellwether.ingest.watching import jobs as watching
-from bellwether.ingest.watching.models import OutageRow
+from bellwether.ingest.watching.counting import MISFIT
+from bellwether.ingest.watching.models import CountRow, OutageRow
 from bellwether.jobs.domain import JobFailed
 from bellwether.jobs.models import RunRow
 from bellwether.ui.addresses import number_address
@@ -46,11 +49,11 @@ def silent(done: int, total: int, words: str) -> None:
 
 def test_the_job_reads_what_is_due_and_the_page_shows_it(crm: Path) -> None:
     assert jobs.something_is_due()
-    assert jobs.pull({}, silent) == "our_crm, deals: 1 rows read, 1 facts new or changed."
+    assert jobs.pull({}, silent) == "our_crm, deals: 1 row read, 1 fact new or changed."
     assert not jobs.something_is_due()
     page = signed_in("Administrator").get("/administration/sources/").content.decode()
     assert "11 Mar, 10:00" in page, "read at 9:30, and so next at 10:00"
-    assert "1 rows read, 1 facts new or changed" in page
+    assert "1 row read, 1 fact new or changed" in page
 
 
 def test_who_looks_at_a_number_is_told_when_what_it_rests_on_is_read_next(crm: Path) -> None:
@@ -79,13 +82,13 @@ def test_reading_now_asks_for_a_run(crm: Path) -> None:
     answer = signed_in("Administrator").post("/administration/sources/our_crm/read/")
     run = RunRow.objects.get(job=jobs.PULL_SOURCE)
     assert (answer.status_code, run.arguments) == (302, {"source": "our_crm", "by_name": "Administrator"})
-    assert jobs.pull_source(run.arguments, silent) == "our_crm, deals: 1 rows read, 1 facts new or changed."
+    assert jobs.pull_source(run.arguments, silent) == "our_crm, deals: 1 row read, 1 fact new or changed."
 
 
 def test_what_stopped_is_told_to_those_who_look_after_what_comes_in(workspace: ServedWorkspace) -> None:
     OutageRow.objects.create(source="app", event="Login", starts=NOW.date(), usual=40, found_at=NOW)
     tell({}, silent)
-    told = "“Login” stopped coming on 2024-03-11; about 40 a day are usual."
+    told = "“Login” stopped coming on 11 Mar 2024; about 40 a day are usual."
     for address in ("/", "/administration/sources/"):
         assert told in signed_in("Administrator").get(address).content.decode()
     assert told not in signed_in("Vera Lindqvist").get("/").content.decode()
@@ -95,6 +98,19 @@ def test_the_job_finds_nothing_wrong_where_nothing_is(own_workspace: ServedWorks
     assert watching.something_came()
     assert watching.watch_sources({}, silent) == "Everything comes as it usually does."
     assert not watching.something_came()
+
+
+def test_values_that_are_not_of_their_type_are_counted_and_told_with_it(workspace: ServedWorkspace) -> None:
+    for of, times in (("Purchase, amount", 12), ("group, licences", 3), ("identify, gone", 2)):
+        CountRow.objects.create(source="web", day=NOW.date(), name=of, what=MISFIT, times=times)
+    CountRow.objects.create(source="web", day=NOW.date(), name="Login", what=Count.TAKEN, times=1000)
+    page = signed_in("Administrator").get("/administration/sources/").content.decode()
+    rows = re.findall(r'scope="row">web</th><td>(.*?)</td><td>(.*?)</td><td class="number">(.*?)</td>', page)
+    assert rows == [
+        ("Purchase", "“amount” is not of its type: it is defined as money", "12"),
+        ("group", "“licences” is not of its type: it is defined as number", "3"),
+        ("identify", "“gone” is not of its type", "2"),
+    ]
 
 
 def test_an_event_that_is_gone_on_purpose_is_said_to_be_so_with_a_reason(own_workspace: ServedWorkspace) -> None:

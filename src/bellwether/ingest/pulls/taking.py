@@ -72,10 +72,14 @@ class Taken:
     @property
     def words(self) -> str:
         """The counts, for people."""
-        words = f"{self.rows:,} rows read, {self.written:,} facts new or changed"
+        words = f"{_counted(self.rows, 'row')} read, {_counted(self.written, 'fact')} new or changed"
         if self.left_out:
-            words += f", {self.left_out:,} rows left out"
-        return f"{words}, {self.unread:,} files wait to be mended" if self.unread else words
+            words += f", {_counted(self.left_out, 'row')} left out"
+        return f"{words}, {_counted(self.unread, 'file')} to be mended" if self.unread else words
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def take_file(table: Table, path: Path, into: Destination, *, by: str) -> ImportReport:

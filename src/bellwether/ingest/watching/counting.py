@@ -17,6 +17,7 @@ from bellwether.ingest.watching.models import CountRow
 MISFIT = "not of its type"
 """Values that were not of the type of their property or trait: the event is kept, the value is missing."""
 
+BESIDE = ", "
 KEPT = timedelta(days=400)
 LONGEST = 600
 
@@ -29,6 +30,16 @@ class Remark:
     name: str
     what: str
     times: int
+
+    @property
+    def part(self) -> str:
+        """Of a value that is not of its type: its property or trait; else nothing."""
+        return self.name.rpartition(BESIDE)[2] if self.what == MISFIT else ""
+
+    @property
+    def of(self) -> str:
+        """The event or call."""
+        return self.name.rpartition(BESIDE)[0] if self.what == MISFIT else self.name
 
 
 @dataclass(slots=True)
@@ -49,7 +60,7 @@ class Counting:
             fresh[source, date_of(number), name[:LONGEST], what] += times
         misfits = tallies.misfits()
         for (source, of, name), times in (misfits - self._misfits).items():
-            fresh[source, today, f"{of}, {name}"[:LONGEST], MISFIT] += times
+            fresh[source, today, f"{of}{BESIDE}{name}"[:LONGEST], MISFIT] += times
         self._misfits = misfits
         with transaction.atomic():
             for (source, day, name, what), times in fresh.items():

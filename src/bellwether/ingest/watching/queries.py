@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -44,22 +44,35 @@ def outages(*, limit: int = 50) -> tuple[OutageRow, ...]:
     return tuple(OutageRow.objects.all()[:limit])
 
 
-def said(row: OutageRow) -> str:
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """How days and accounts are told: machines and the command read what the customer's systems call them."""
+
+    day: Callable[[date], str] = date.isoformat
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+PLAINLY = Saying()
+
+
+def said(row: OutageRow, saying: Saying = PLAINLY) -> str:
     """An outage as a sentence."""
+    starts = saying.day(row.starts)
     what = f"“{row.event}”" if row.event else f"Everything of “{row.source}”"
     whom = ""
     if row.accounts:
         more = len(row.accounts) - SHOWN_ACCOUNTS
-        shown = ", ".join(row.accounts[:SHOWN_ACCOUNTS]) + (f" and {more} more" if more > 0 else "")
+        shown = ", ".join(saying.names.get(one, one) for one in row.accounts[:SHOWN_ACCOUNTS])
+        shown += f" and {more} more" if more > 0 else ""
         whom = f" for {len(row.accounts)} accounts ({shown})"
     of = f" from version {row.version}" if row.version else ""
     if row.ends is None:
-        return f"{what}{of} stopped coming{whom} on {row.starts}; about {row.usual:,.0f} a day are usual."
+        return f"{what}{of} stopped coming{whom} on {starts}; about {row.usual:,.0f} a day are usual."
     if row.meant_by:
-        return f"{what}{of} does not come{whom} since {row.starts}, as it should: {row.why} ({row.meant_by})."
+        return f"{what}{of} does not come{whom} since {starts}, as it should: {row.why} ({row.meant_by})."
     if row.ends == row.starts:
-        return f"{what}{of} was missing{whom} from {row.starts} on; all of it has come since."
-    return f"{what}{of} did not come{whom} from {row.starts} to before {row.ends}."
+        return f"{what}{of} was missing{whom} from {starts} on; all of it has come since."
+    return f"{what}{of} did not come{whom} from {starts} to before {saying.day(row.ends)}."
 
 
 def health(workspace: Workspace, yesterday: date) -> tuple[EventHealth, ...]:

@@ -13,10 +13,10 @@ BACK = "It comes again; what was missing until then has not come."
 
 @dataclass(frozen=True, slots=True)
 class OutageAlert:
-    """An alert of an outage as pages show it: `what` stopped, and the outage as a sentence."""
+    """An alert of an outage as pages show it: of which source, and the outage as a sentence."""
 
     id: int
-    what: str
+    source: str
     sentence: str
     state: State
     opened_on: date

@@ -9,17 +9,22 @@ from django.db.models import Q, QuerySet
 from bellwether.access.permission import Permission
 from bellwether.access.viewer import Viewer
 from bellwether.ingest.watching.models import OutageRow
-from bellwether.ingest.watching.queries import said
+from bellwether.ingest.watching.queries import Saying, said
+from bellwether.ui.days import day_text
 from bellwether.work.alerts.domain import State
+from bellwether.work.alerts.watching import names_by_id
 from bellwether.work.models import OutageAlertRow
 from bellwether.work.outages.domain import OutageAlert
+from bellwether.workspace.running import running
 
 
 def outage_alerts(viewer: Viewer, *, closed: bool = False) -> tuple[OutageAlert, ...]:
     """The alerts of outages that concern the viewer, the latest first; open and snoozed ones unless `closed`."""
     rows = visible_rows(viewer)
     rows = rows.filter(state=State.CLOSED) if closed else rows.exclude(state=State.CLOSED)
-    return tuple(map(_alert_of, rows.select_related("outage")))
+    found = list(rows.select_related("outage"))
+    saying = Saying(day_text, names_by_id(running().engine())) if found else Saying()
+    return tuple(_alert_of(row, saying) for row in found)
 
 
 def open_outage_alerts(viewer: Viewer) -> tuple[OutageAlert, ...]:
@@ -49,11 +54,11 @@ def due(day: date) -> QuerySet[OutageAlertRow]:
     return OutageAlertRow.objects.filter(Q(state=State.SNOOZED) & Q(snoozed_until__lte=day))
 
 
-def _alert_of(row: OutageAlertRow) -> OutageAlert:
+def _alert_of(row: OutageAlertRow, saying: Saying) -> OutageAlert:
     return OutageAlert(
         id=row.pk,
-        what=row.outage.event or row.outage.source,
-        sentence=said(row.outage),
+        source=row.outage.source,
+        sentence=said(row.outage, saying),
         state=State(row.state),
         opened_on=row.opened_on,
         snoozed_until=row.snoozed_until,

@@ -85,7 +85,7 @@ class ShownOutage:
 
     id: int
     badge: SafeString
-    what: str
+    source: str
     sentence: str
     since: str
     since_hint: str
@@ -145,7 +145,7 @@ def shown_outage(alert: OutageAlert, today: date) -> ShownOutage:
     return ShownOutage(
         id=alert.id,
         badge=badge("bad" if alert.state is not State.CLOSED else "good", _TONES["bad"]),
-        what=alert.what,
+        source=alert.source,
         sentence=alert.sentence,
         since=distance(alert.opened_on, today),
         since_hint=day_text(alert.opened_on, today),

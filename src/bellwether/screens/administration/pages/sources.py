@@ -12,20 +12,24 @@ from django.views.decorators.http import require_GET, require_POST
 from bellwether.access.permission import Permission
 from bellwether.catalog.pull_specs import PullSpec
 from bellwether.catalog.serving import served
+from bellwether.engine.definitions.catalog import Catalog
+from bellwether.ingest.live.parcels import Statement
 from bellwether.ingest.pulls import addresses, queries
 from bellwether.ingest.pulls.domain import PullRefused, PullState, Standing
 from bellwether.ingest.pulls.jobs import PULL_SOURCE
 from bellwether.ingest.watching import actions as watched
 from bellwether.ingest.watching import queries as watching
-from bellwether.ingest.watching.counting import remarks
+from bellwether.ingest.watching.counting import Remark, remarks
 from bellwether.ingest.watching.models import OutageRow
-from bellwether.ingest.watching.queries import EventHealth
+from bellwether.ingest.watching.queries import EventHealth, Saying
 from bellwether.jobs.actions import ask
 from bellwether.screens.administration.receiving import importing
 from bellwether.screens.administration.sections import drawn
+from bellwether.ui.days import day_text
 from bellwether.ui.page import PageRequest, page
 from bellwether.ui.sparklines import sparkline
 from bellwether.ui.toasts import next_page
+from bellwether.work.alerts.watching import names_by_id
 from bellwether.workspace.running import running
 
 _SOURCES = "/administration/sources/"
@@ -69,10 +73,10 @@ def sources(request: PageRequest) -> HttpResponse:
     yesterday = workspace.today() - timedelta(days=1)
     context = {
         "sources": _sources(may_connect=request.viewer.may(Permission.MANAGE_MEMBERS)),
-        "outages": [_outage(row) for row in watching.outages(limit=_OUTAGES)],
+        "outages": _outages(),
         "events": [_event(one) for one in watching.health(workspace, yesterday)],
         "day": yesterday,
-        "remarks": remarks(workspace.today() - _REMARKS),
+        "remarks": [_remark(one, workspace.catalog()) for one in remarks(workspace.today() - _REMARKS)],
     }
     return drawn(request, "sources.html", context)
 
@@ -153,17 +157,33 @@ def _address(key: str, spec: PullSpec) -> str:
     return "address kept here, sealed" if addresses.is_kept(key) else "no address yet"
 
 
-def _outage(row: OutageRow) -> dict[str, object]:
+def _outages() -> list[dict[str, object]]:
+    rows = watching.outages(limit=_OUTAGES)
+    saying = Saying(day_text, names_by_id(running().engine())) if rows else Saying()
+    return [_outage(row, saying) for row in rows]
+
+
+def _outage(row: OutageRow, saying: Saying) -> dict[str, object]:
     tone, state = ("bad", "missing") if row.ends is None else ("watch", "lost")
     if row.ends == row.starts:
         tone, state = "good", "healed"
     if row.meant_by:
         tone, state = "unknown", "meant"
-    return {"row": row, "sentence": watching.said(row), "tone": tone, "state": state}
+    return {"row": row, "sentence": watching.said(row, saying), "tone": tone, "state": state}
 
 
 def _event(one: EventHealth) -> dict[str, object]:
     return {"one": one, "tone": _VOLUMES[one.volume], "line": sparkline([float(count) for count in one.days])}
+
+
+def _remark(one: Remark, catalog: Catalog) -> dict[str, object]:
+    """What was not as it should be; of a value that is not of its type it is told which that is."""
+    if not one.part:
+        return {"one": one, "what": one.what}
+    fields = {Statement.IDENTIFY: catalog.user_traits, Statement.GROUP: catalog.account_traits}
+    known = next((held for call, held in fields.items() if call == one.of), catalog.properties).get(one.part)
+    kind = "" if known is None else f": it is defined as {known.type}"
+    return {"one": one, "what": f"“{one.part}” is not of its type{kind}"}
 
 
 def _table(one: Standing) -> TableShown:
