@@ -96,6 +96,21 @@ def test_a_copy_with_columns_renamed_moved_and_missing_is_recognised(
         assert draft.read <= set(copied[0])
 
 
+def test_a_changed_copy_whose_file_says_nothing_is_recognised_or_asked_about(
+    reference_data: Path, tmp_path: Path
+) -> None:
+    told = []
+    for system, name, kind in TABLES:
+        source = reference_data / "connector_seeds" / system / f"{name}.csv"
+        draw = random.Random(f"{system} {name} bare")
+        copied = changed(rows_of(source), needed_columns(suggested(source)), draw)
+        copy = suggested(table(tmp_path / system / name / "export.csv", copied).parent)
+        asked = [draft for draft in copy.drafts if draft.asked] + [one for one in copy.skipped if one.asked]
+        told.append(set(kinds(copy).values()) == {kind})
+        assert told[-1] or asked, (system, name)
+    assert sum(told) >= len(told) - 2
+
+
 def test_what_is_suggested_for_changed_copies_goes_in(reference_data: Path, tmp_path: Path) -> None:
     draw = random.Random(5)
     data = tmp_path / "mixed"

@@ -76,6 +76,12 @@ def of_a_loader(name: str) -> bool:
 _ADDED = {("fivetran", word) for word in ("synced", "deleted", "active", "start", "end", "id", "batch", "index")}
 
 
+def of_a_customer(name: str) -> bool:
+    """Whether a column is one that a customer of Salesforce added to its own."""
+    parts = words(name)
+    return any(parts[-len(suffix) :] == suffix and len(parts) > len(suffix) for suffix in SUFFIXES)
+
+
 def bare(parts: tuple[str, ...]) -> tuple[str, ...]:
     """The words of a name without what a loader put around it."""
     for prefix in PREFIXES:

@@ -8,7 +8,7 @@ from math import log
 
 from bellwether.engine.definitions.collection import FieldType
 from bellwether.ingest.suggest.look import Look, Seen
-from bellwether.ingest.suggest.names import of_a_loader, plain, singular, words
+from bellwether.ingest.suggest.names import of_a_customer, of_a_loader, plain, singular, words
 from bellwether.ingest.suggest.shapes import Rule, Shape, known_shapes
 
 NAMED = 6.0
@@ -64,7 +64,8 @@ def _compared(look: Look, shape: Shape, systems: Mapping[str, float]) -> Recogni
     weights = _weights()
     met = {name: max(weights.get(form, 0.0) for form in forms if form in known) for name, forms in meant.items()
            if any(form in known for form in forms)}  # fmt: skip
-    real = [name for name in look.names if not of_a_loader(name)]
+    # What a customer added says nothing against a system's table, however many columns it is.
+    real = [name for name in look.names if not of_a_loader(name) and (name in met or not of_a_customer(name))]
     share = len([name for name in met if name in real]) / max(len(real), 1)
     rare = [name for name, weight in sorted(met.items(), key=lambda pair: -pair[1]) if weight >= log(_LISTS)]
     evidence = sum(met.values()) * (0.25 + 0.75 * share)
