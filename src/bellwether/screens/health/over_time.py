@@ -49,7 +49,9 @@ class OverTime:
 
 def over_time(seen: Subject) -> OverTime:
     """The accounts of today's view, as they stood then; those that were not there yet are not counted."""
-    months = tuple(_month(seen, day) for day in month_ends(seen.board.day))
+    with boards().engine.warehouse.steady():
+        # All months of one state of the values, in one transaction.
+        months = tuple(_month(seen, day) for day in month_ends(seen.board.day))
     return OverTime(months, stacked([one.stack for one in months], f"{seen.score.name} by month"))
 
 
