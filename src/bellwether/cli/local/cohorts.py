@@ -30,7 +30,7 @@ def cohorts(workspace: Workspace, question: CohortsQuestion, now: datetime) -> C
     subjects = Subjects(workspace)
     subject, measure = subjects.named(question.subject or _revenue(subjects))
     _refuse_unless(measure, _AMOUNTS, "an amount that adds up, as recurring revenue or orders do")
-    began, since = None, f"the first day with {measure.name}"
+    began, since = None, "the first day with an amount"
     if question.since is not None:
         began, date_of_it = subjects.named(question.since)
         _refuse_unless(date_of_it, {UnitKind.DATE}, "a date")

@@ -34,10 +34,11 @@ class CohortsView:
     def table(self) -> Iterator[RenderableType]:
         answer = self.answer
         first, last = answer.closes[0], answer.closes[-1]
+        narrowed = "" if answer.whom == "all accounts" else f" · {answer.whom}"
         yield Text.assemble(
             (f"{NAMES[answer.kept]}, %", "bold"),
             f" · {answer.measure.name} · by month of {answer.since} · {first:%Y-%m} … {last:%Y-%m}",
-            (f" · {answer.whom} · {answer.convention}", "dim"),
+            (f"{narrowed} · {answer.convention}", "dim"),
         )
         yield Text(SAYS[answer.kept], style="dim")
         if answer.known_at:
@@ -129,7 +130,7 @@ def _nobody(answer: CohortsAnswer) -> str:
 
 
 def _ages(months: int) -> list[int]:
-    return [age for age in (range(months) if months <= ALL_AGES else AGES) if age < months]
+    return [age for age in range(months) if months <= ALL_AGES or age in AGES or age == months - 1]
 
 
 def _line(line: CohortLine) -> Plain:
