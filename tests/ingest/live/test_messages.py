@@ -11,7 +11,7 @@ from tests.ingest.live.conftest import KEY, MOBILE_KEY, NOW, Live, track
 
 from bellwether.engine.definitions.days import day_number, micros_of
 from bellwether.engine.warehouse.rows import NO_DAY, Kind
-from bellwether.ingest.live.limits import LONGEST_NAME, MOST_MESSAGES
+from bellwether.ingest.live.limits import LONGEST_NAME, MOST_MESSAGES, MOST_PARTS
 from bellwether.ingest.live.privacy import Privacy
 from bellwether.ingest.quarantine.keeping import scrub_quarantine
 
@@ -322,6 +322,30 @@ def test_a_sender_who_makes_up_names_of_events_is_stopped(live: Live, monkeypatc
     live.send(track("m1", "A"), track("m2", "B"), track("m3", "C"), track("m4", "A"))
     assert [message for message, *_ in live.events()] == ["m1", "m2", "m4"]
     assert [column for column, _ in live.left_out()] == ["event"]
+
+
+def test_a_sender_who_makes_up_names_of_traits_is_stopped_after_a_restart_too(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bellwether.ingest.live.traits.MOST_TRAITS", 2)
+    live.send(told("identify", "i1", userId="ann", traits={"a": 1, "b": 2}))
+    live.receiving.stop()
+    again = Live(live.shop)
+    again.send(told("identify", "i2", userId="ann", traits={"c": 3, "a": 4, "d": 5}))
+    again.receiving.stop()
+    assert [len(live.trait(Kind.PERSON, name)) for name in "abcd"] == [2, 1, 0, 0]
+    reason = (
+        "the trait “c” is left out: there are 2 names of traits already: send what differs from one to the next "
+        "as a value (and 1 more)"
+    )
+    assert live.left_out() == [("traits", reason)]
+
+
+def test_an_event_with_too_many_properties_is_left_out(live: Live) -> None:
+    most = {f"p{place}": place for place in range(MOST_PARTS)}
+    live.send(track("m1", properties=most), track("m2", properties=most | {"one more": 1}), track("m3"))
+    reason = "it has more than 1,000 properties: send what belongs together as the parts of one"
+    assert ([one[0] for one in live.events()], live.left_out()) == (["m1", "m3"], [("properties", reason)])
 
 
 def test_what_was_left_out_before_a_restart_stays(live: Live) -> None:

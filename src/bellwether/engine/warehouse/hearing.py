@@ -16,13 +16,14 @@ from sqlglot import exp
 from bellwether.engine.warehouse import visitors
 from bellwether.engine.warehouse.arrivals import retracted_among
 from bellwether.engine.warehouse.committed import newest_batch
-from bellwether.engine.warehouse.dictionaries import ABSENT, ACCOUNTS, PEOPLE, codes, texts_of
+from bellwether.engine.warehouse.dictionaries import ABSENT, ACCOUNTS, PEOPLE, TEXTS, codes, texts_of
 from bellwether.engine.warehouse.digesting import digests_of_texts
 from bellwether.engine.warehouse.event_stream import EventStream
 from bellwether.engine.warehouse.facts import ints, latest, optional
 from bellwether.engine.warehouse.former_digests import FormerDigests
+from bellwether.engine.warehouse.history_writes import KIND_CODES
 from bellwether.engine.warehouse.registry import Slots
-from bellwether.engine.warehouse.rows import Flags, Ints
+from bellwether.engine.warehouse.rows import Flags, Ints, Kind
 from bellwether.engine.warehouse.store import Session, Store, first_fact
 from bellwether.engine.warehouse.tree import column, tree
 from bellwether.engine.warehouse.writer import DigestedEvents, RefusedWrite
@@ -125,6 +126,12 @@ class Hearing:
             distinct = sorted(set(names))
             found = codes(session, PEOPLE, pa.array(distinct, pa.string()))
             return frozenset(np.array(distinct, dtype=object)[found != ABSENT].tolist())
+
+    def trait_names(self, kind: Kind) -> frozenset[str]:
+        """The names of the traits that anything of a kind was ever told to have."""
+        with self._store.writing() as session:
+            query = tree("SELECT DISTINCT trait FROM trait WHERE kind = :kind", kind=KIND_CODES[kind])
+            return frozenset(texts_of(session, TEXTS, ints(session.table(query), "trait")))
 
     def next_fact(self) -> int:
         """The smallest number that a fact written from now on can have."""

@@ -16,7 +16,7 @@ from bellwether.engine.warehouse.rows import Flags, Ints
 from bellwether.ingest.live.columns import Memo, Refused, instants, objects
 from bellwether.ingest.live.gathering import Gathered
 from bellwether.ingest.live.instants import EARLIEST
-from bellwether.ingest.live.limits import FUTURE_TOLERATED, LATE, MOST_EVENT_NAMES
+from bellwether.ingest.live.limits import FUTURE_TOLERATED, LATE, MOST_EVENT_NAMES, MOST_PARTS
 from bellwether.ingest.live.naming import Unfit, event_name, identity
 from bellwether.ingest.live.parcels import Count, Delivery, Happenings
 from bellwether.ingest.live.wire import NOTHING, Context, Id, Message
@@ -27,6 +27,8 @@ EVENTS = {"track": None, "page": "Page Viewed", "screen": "Screen Viewed"}
 Admits = Callable[[str], bool]
 _NOWHERE = Context()
 _Cell = TypeVar("_Cell")
+_PARTS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_SHORTEST_PART = len('"a":1')
 
 
 class Tracking:
@@ -47,6 +49,7 @@ class Tracking:
         people = self._people.column([message.user for message in messages], refused)
         visitors = self._visitors_of(messages, people, refused)
         raws = objects([message.properties for message in messages], "properties", refused)
+        _bound(raws, refused)
         contexts = [message.context or _NOWHERE for message in messages]
         accounts = self._accounts_of(messages, contexts, refused)
         at, odd, counted = _when(gathered, refused)
@@ -125,6 +128,16 @@ class Tracking:
         for row, name in enumerate(names):
             if name in surplus:
                 refused.setdefault(row, Unfit("event", reason))
+
+
+def _bound(raws: Sequence[bytes], refused: Refused) -> None:
+    """Leaves out events whose properties are too many."""
+    if max(map(len, raws)) <= _SHORTEST_PART * MOST_PARTS:
+        return
+    for row, raw in enumerate(raws):
+        if len(raw) > _SHORTEST_PART * MOST_PARTS and len(_PARTS.decode(raw)) > MOST_PARTS:
+            reason = f"it has more than {MOST_PARTS:,} properties: send what belongs together as the parts of one"
+            refused.setdefault(row, Unfit("properties", reason))
 
 
 def _when(gathered: Gathered, refused: Refused) -> tuple[Ints, Flags, dict[Count, Flags]]:

@@ -34,41 +34,66 @@ class TraitRow:
     recorded: int
 
 
+class Surplus(Exception):
+    """A trait of which the name is one too many, and why."""
+
+
 @dataclass(slots=True)
 class TraitNames:
-    """The names of traits that were seen, so that a sender who makes up names is stopped."""
+    """The names of traits that there are, so that a sender who makes up names is stopped."""
 
-    known: dict[Kind, set[str]] = field(default_factory=lambda: {Kind.ACCOUNT: set(), Kind.PERSON: set()})
+    known: dict[Kind, set[str]]
+
+    @classmethod
+    def of(cls, warehouse: SqlWarehouse) -> TraitNames:
+        """The names that are there already."""
+        return cls({kind: set(warehouse.trait_names(kind)) for kind in (Kind.ACCOUNT, Kind.PERSON)})
 
     def admits(self, kind: Kind, name: str) -> bool:
-        """Whether a trait may have this name."""
+        """Whether a trait may have this name; one that is the reader's own is passed over."""
+        if not name or name in _RESERVED or name.startswith(MATCH):
+            return False
         known = self.known[kind]
         if name in known:
             return True
-        if not name or len(name) > LONGEST_NAME or name in _RESERVED or name.startswith(MATCH):
-            return False
+        if len(name) > LONGEST_NAME:
+            raise Surplus(f"its name has more than {LONGEST_NAME} characters")
         if len(known) >= MOST_TRAITS:
-            return False
+            raise Surplus(
+                f"there are {MOST_TRAITS:,} names of traits already: send what differs from one to the next as a value"
+            )
         known.add(name)
         return True
 
 
 @dataclass(frozen=True, slots=True)
 class TraitWriting:
-    """Makes rows of told traits and writes them. `refused` counts, by call and trait, what was not taken."""
+    """Makes rows of told traits and writes them.
+
+    `refused` counts, by call and trait, what was not taken; `surplus` are messages of which the names were too many.
+    """
 
     warehouse: SqlWarehouse
     catalog: Catalog
     names: TraitNames
     refused: Counter[tuple[str, str]] = field(default_factory=Counter)
+    surplus: list[tuple[Told, str]] = field(default_factory=list)
 
     def rows(self, kind: Kind, one: Told, day: int, traits: Iterable[Trait]) -> list[TraitRow]:
         """The traits of a message that can be taken."""
         subject = (one.person if kind is Kind.PERSON else one.account) or ""
         fields = self._fields(kind)
         rows: list[TraitRow] = []
+        over: list[str] = []
         for trait in traits:
-            if len(rows) >= MOST_PARTS or not self.names.admits(kind, trait.name):
+            try:
+                if len(rows) >= MOST_PARTS:
+                    raise Surplus(f"the message has more than {MOST_PARTS:,} traits")  # noqa: TRY301
+                admitted = self.names.admits(kind, trait.name)
+            except Surplus as surplus:
+                over.append(f"the trait “{trait.name[:LONGEST_NAME]}” is left out: {surplus}")
+                admitted = False
+            if not admitted:
                 self.refused[one.statement, trait.name[:LONGEST_NAME]] += 1
                 continue
             try:
@@ -78,6 +103,8 @@ class TraitWriting:
                 self.refused[one.statement, trait.name] += 1
                 continue
             rows.append(TraitRow(subject, trait.name, day, one.at, value, one.recorded))
+        if over:
+            self.surplus.append((one, over[0] + (f" (and {len(over) - 1:,} more)" if len(over) > 1 else "")))
         return rows
 
     def write(self, kind: Kind, rows: Sequence[TraitRow], source: str) -> None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.warehouse.warehouse import SqlWarehouse
 from bellwether.ingest.live.happening import Events, Into, Names
-from bellwether.ingest.live.parcels import Delivery, Parcel, Told
+from bellwether.ingest.live.parcels import Delivery, Parcel
 from bellwether.ingest.live.properties import TypedProperties
 from bellwether.ingest.live.reading import Reading, given_up
 from bellwether.ingest.live.telling import Telling
@@ -50,7 +50,7 @@ class Writing:
         self._directory = directory
         self._names = Names(set(place.warehouse.event_names()))
         self._reading = Reading(self._names.admits)
-        self._trait_names = TraitNames()
+        self._trait_names = TraitNames.of(place.warehouse)
         self._typed: tuple[Catalog, TypedProperties] | None = None
 
     def write(self, parcels: Sequence[Parcel]) -> Written:
@@ -60,7 +60,7 @@ class Writing:
         with warehouse.listening(self._directory):
             for delivery in written.deliveries:
                 if delivery.told:
-                    self._tell(delivery.source, delivery.told, catalog, written)
+                    self._tell(delivery, catalog, written)
             for delivery in written.deliveries:
                 self._write(delivery, catalog, written)
         return written
@@ -77,8 +77,8 @@ class Writing:
         for (name, key), times in events.conflicts.items():
             written.conflicts[source, name, key] += times
 
-    def _tell(self, source: str, told: Sequence[Told], catalog: Catalog, written: Written) -> None:
-        warehouse = self._place.warehouse
+    def _tell(self, delivery: Delivery, catalog: Catalog, written: Written) -> None:
+        source, told, warehouse = delivery.source, delivery.told, self._place.warehouse
         new = warehouse.hear([one.id for one in told], [one.recorded for one in told])
         messages = [one for one, is_new in zip(told, new.tolist(), strict=True) if is_new]
         written.repeated[source] += len(told) - len(messages)
@@ -90,6 +90,8 @@ class Writing:
         telling.write(messages)
         for (call, name), times in traits.refused.items():
             written.conflicts[source, call, name] += times
+        for one, reason in traits.surplus:
+            delivery.leave_out(bytes(one.traits).decode(), "traits", reason, one.statement)
 
     def _properties(self, catalog: Catalog) -> TypedProperties:
         """The typing of the catalog's properties; what it has learned is kept as long as the catalog is."""
