@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import itertools
 import json
 import os
 import shutil
@@ -10,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -141,6 +143,32 @@ def test_an_event_that_a_program_sends_is_in_the_next_values(served: Served) -> 
     after = served.told(*asked)["entities"][0]["values"][0]["value"]
     assert (answers, after) == ([(200, '{"success":true}')] * 2, before + 1)
     assert 'bellwether_live_messages_total{outcome="repeated",source="shop"} 1.0' in served.get("/metrics")[1]
+
+
+@pytest.mark.long
+def test_values_are_proven_by_the_server_while_events_arrive(served: Served) -> None:
+    key = served.told("keys", "add", "till")["key"]
+    over, answers = threading.Event(), []
+
+    def send_on() -> None:
+        for number in itertools.count():
+            if over.is_set():
+                return
+            at = f"2024-03-{1 + number % 10:02}T10:00:00Z"
+            event = {"event": "Login", "userId": "ann", "messageId": f"till-{number}", "timestamp": at}
+            answers.append(served.post("/v1/track", {**event, "writeKey": key, "context": {"groupId": "north"}})[0])
+
+    sending = threading.Thread(target=send_on)
+    sending.start()
+    try:
+        served.told("compute", "--to", "2024-03-10")
+        found = served.told("verify")
+    finally:
+        over.set()
+        sending.join()
+    assert (found["different"], found["sample_different"]) == (0, 0)
+    assert found["compared"] > 1000
+    assert set(answers) == {200}
 
 
 def test_a_refusal_keeps_its_sentence_and_its_exit_code(served: Served) -> None:
