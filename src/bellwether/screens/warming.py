@@ -53,7 +53,10 @@ class Warming:
             if self._over.wait(SECONDS_BETWEEN / 10):
                 return
         load_pages()
-        warmed: State | None = None
+        warmed = keep_warm(None)
+        # What a server has read by now it keeps. To look through all of it for garbage takes as long as several pages.
+        gc.collect()
+        gc.freeze()
         while not self._over.is_set():
             began = thread_time()
             warmed = keep_warm(warmed)
