@@ -23,40 +23,35 @@ from tests.oracle.world import OnDay, World
 from bellwether.engine.definitions.metric import EnteredRollup, MetricKind
 from bellwether.engine.definitions.value import Known, Reason, Unknown
 from bellwether.engine.definitions.window import Since
+from bellwether.engine.formula.literals import Amount, DateLiteral, Length, Number, Text, Truth
 from bellwether.engine.formula.parse import parse, parse_row_condition
 from bellwether.engine.formula.tree import (
     Accounts,
     Aggregate,
     Ago,
-    Amount,
     Binary,
     Call,
     Change,
     Conditional,
     Contains,
-    DateLiteral,
     EachDay,
     Elapsed,
     Events,
     Expression,
     Function,
     IsUnknown,
-    Length,
     Measure,
     MetricReference,
     Missing,
     Negative,
     Not,
-    Number,
     OneOf,
     Operator,
     Records,
     RowField,
     Subject,
-    Text,
     Today,
     Trait,
-    Truth,
     Users,
     children,
 )

@@ -29,11 +29,12 @@ from bellwether.engine.evaluate.verify import VerifyReport, verify
 from bellwether.engine.evaluate.versions import Versions, current_versions
 from bellwether.engine.formula.check import check
 from bellwether.engine.formula.errors import FormulaErrors
+from bellwether.engine.formula.literals import Truth
 from bellwether.engine.formula.parse import parse
 from bellwether.engine.formula.schema import Schema
 from bellwether.engine.formula.slice import sliced
 from bellwether.engine.formula.text import to_text
-from bellwether.engine.formula.tree import Expression, MetricReference, Truth
+from bellwether.engine.formula.tree import Expression, MetricReference
 from bellwether.engine.formula.words import in_words
 from bellwether.engine.plan.reads import parsed
 from bellwether.engine.plan.signatures import schema_of

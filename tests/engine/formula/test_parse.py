@@ -14,6 +14,7 @@ from bellwether.engine.definitions.calendar import Duration, Period
 from bellwether.engine.definitions.window import AllTime, Next, Rolling, Since, ToDate, Window
 from bellwether.engine.formula.check import check
 from bellwether.engine.formula.errors import Code, FormulaError, FormulaErrors
+from bellwether.engine.formula.literals import Amount, DateLiteral, Length, Number, Text, Truth
 from bellwether.engine.formula.names import RESERVED
 from bellwether.engine.formula.parse import DEEPEST, LONGEST, parse, parse_row_condition
 from bellwether.engine.formula.schema import Schema
@@ -21,29 +22,23 @@ from bellwether.engine.formula.text import to_text
 from bellwether.engine.formula.tree import (
     Accounts,
     Aggregate,
-    Amount,
     Binary,
     Call,
     Contains,
-    DateLiteral,
     Events,
     Expression,
     Function,
     IsUnknown,
-    Length,
     Measure,
     MetricReference,
     Not,
-    Number,
     OneOf,
     Operator,
     Records,
     RowField,
     Subject,
-    Text,
     Today,
     Trait,
-    Truth,
     Users,
 )
 

@@ -13,6 +13,7 @@ from bellwether.engine.definitions.calendar import Duration, Period
 from bellwether.engine.definitions.window import AllTime, Next, Rolling, Since, ToDate
 from bellwether.engine.formula.check import check
 from bellwether.engine.formula.errors import FormulaError, FormulaErrors
+from bellwether.engine.formula.literals import Amount, ClockLength, DateLiteral, Length, Number, Text, Truth
 from bellwether.engine.formula.modifiers import AtLeast, Link, Order, Scale
 from bellwether.engine.formula.names import cleaned
 from bellwether.engine.formula.narrowing import RECORD_ID
@@ -23,37 +24,30 @@ from bellwether.engine.formula.tree import (
     Accounts,
     Aggregate,
     Ago,
-    Amount,
     Binary,
     Call,
     Change,
-    ClockLength,
     Conditional,
     Contains,
-    DateLiteral,
     EachDay,
     Elapsed,
     Events,
     Expression,
     Function,
     IsUnknown,
-    Length,
     Measure,
     MetricReference,
     Missing,
     Negative,
     Not,
-    Number,
     OneOf,
     Operator,
     Records,
     RowField,
     Source,
     Subject,
-    Text,
     Today,
     Trait,
-    Truth,
     Users,
 )
 from bellwether.engine.formula.words import in_words

@@ -2,6 +2,7 @@
 
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.metric import EnteredRollup, Metric
+from bellwether.engine.formula.literals import Length, Number
 from bellwether.engine.formula.tree import (
     Accounts,
     Aggregate,
@@ -10,11 +11,9 @@ from bellwether.engine.formula.tree import (
     Change,
     Events,
     Expression,
-    Length,
     Measure,
     MetricReference,
     Negative,
-    Number,
     Operator,
     Records,
     Subject,

@@ -11,7 +11,8 @@ from bellwether.engine.definitions.value import Reason
 from bellwether.engine.evaluate.arithmetic import MICROSECONDS_A_DAY
 from bellwether.engine.evaluate.grid import Content, Flags, Grid, Ints, joined_marks, stronger
 from bellwether.engine.evaluate.opening_hours import openings
-from bellwether.engine.formula.tree import Call, Expression, Function, Text
+from bellwether.engine.formula.literals import Text
+from bellwether.engine.formula.tree import Call, Expression, Function
 from bellwether.engine.kernel.zones import days_of, instants_of_local
 
 Calculate = Callable[[Expression], Grid]

@@ -12,34 +12,28 @@ from bellwether.engine.definitions.days import day_number
 from bellwether.engine.definitions.value import Reason
 from bellwether.engine.evaluate import arithmetic
 from bellwether.engine.evaluate.grid import Content, Grid, constant, nothing
+from bellwether.engine.formula.literals import Amount, ClockLength, DateLiteral, Length, Number, Text, Truth
 from bellwether.engine.formula.tree import (
     Aggregate,
     Ago,
-    Amount,
     Binary,
     Call,
     Change,
-    ClockLength,
     Conditional,
     Contains,
-    DateLiteral,
     Elapsed,
     Expression,
     Function,
     IsUnknown,
-    Length,
     MetricReference,
     Missing,
     Negative,
     Not,
-    Number,
     OneOf,
     Operator,
     RowField,
-    Text,
     Today,
     Trait,
-    Truth,
 )
 from bellwether.engine.kernel.decimals import rescale
 

@@ -27,11 +27,11 @@ from bellwether.engine.evaluate.row_leaves import trait_on
 from bellwether.engine.evaluate.scope import Scope
 from bellwether.engine.evaluate.scored import scored_in_group
 from bellwether.engine.evaluate.user_terms import user_term
+from bellwether.engine.formula.literals import Amount
 from bellwether.engine.formula.tree import (
     Accounts,
     Aggregate,
     Ago,
-    Amount,
     Call,
     Change,
     EachDay,

@@ -12,7 +12,8 @@ from bellwether.engine.evaluate.calculate import Leaf, calculate
 from bellwether.engine.evaluate.facts import Facts
 from bellwether.engine.evaluate.grid import Content, Grid, Ints, constant, nothing
 from bellwether.engine.evaluate.rates import in_reporting_currency, literal_in_reporting_currency
-from bellwether.engine.formula.tree import Aggregate, Amount, Call, RowField, Subject, Today, Trait
+from bellwether.engine.formula.literals import Amount
+from bellwether.engine.formula.tree import Aggregate, Call, RowField, Subject, Today, Trait
 from bellwether.engine.kernel.arrays import Integers
 from bellwether.engine.kernel.asof import as_of
 from bellwether.engine.warehouse.rows import Column, Kind

@@ -10,36 +10,30 @@ from lark import Token, Tree
 from bellwether.engine.formula.arguments import minutes_of
 from bellwether.engine.formula.calls import call_expression
 from bellwether.engine.formula.errors import Code
+from bellwether.engine.formula.literals import Amount, ClockLength, DateLiteral, Length, Number, Text, Truth
 from bellwether.engine.formula.names import KEY, RESERVED, unquoted, written
 from bellwether.engine.formula.reading import Node, Reading, span_of, subtrees, tokens
 from bellwether.engine.formula.sources import field_path, member_name, named_source
 from bellwether.engine.formula.tree import (
     Accounts,
-    Amount,
     Binary,
-    ClockLength,
     Contains,
-    DateLiteral,
     EachDay,
     Events,
     Expression,
     IsUnknown,
-    Length,
     MetricReference,
     Missing,
     Negative,
     Not,
-    Number,
     OneOf,
     Operator,
     Records,
     RowField,
     Source,
     Subject,
-    Text,
     Today,
     Trait,
-    Truth,
     Users,
 )
 

@@ -8,9 +8,10 @@ from bellwether.engine.definitions.unit import NUMBER, TRUTH, Unit, UnitKind
 from bellwether.engine.formula.errors import Code, FormulaError, FormulaErrors
 from bellwether.engine.formula.findings import Findings
 from bellwether.engine.formula.infer import condition, unit_of
+from bellwether.engine.formula.literals import Text
 from bellwether.engine.formula.schema import Schema
 from bellwether.engine.formula.text import to_text
-from bellwether.engine.formula.tree import Events, Expression, Source, Text, Trait
+from bellwether.engine.formula.tree import Events, Expression, Source, Trait
 from bellwether.engine.formula.units import named
 from bellwether.engine.formula.uses import Uses, reads_per_account, uses_of
 

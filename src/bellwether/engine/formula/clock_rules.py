@@ -3,9 +3,10 @@
 from bellwether.engine.definitions.unit import DURATION, NUMBER, TRUTH, UnitKind
 from bellwether.engine.formula.errors import Code
 from bellwether.engine.formula.findings import Findings
+from bellwether.engine.formula.literals import Text
 from bellwether.engine.formula.lookups import nearest
 from bellwether.engine.formula.names import quoted
-from bellwether.engine.formula.tree import Call, Events, Records, Source, Text
+from bellwether.engine.formula.tree import Call, Events, Records, Source
 from bellwether.engine.formula.units import Typed, named
 
 _POWERS = frozenset({UnitKind.NUMBER, UnitKind.RATIO, UnitKind.COUNT})

@@ -7,23 +7,9 @@ from decimal import Decimal, InvalidOperation
 from bellwether.engine.definitions.unit import TRUTH, UnitKind
 from bellwether.engine.formula.errors import Code
 from bellwether.engine.formula.findings import Findings
+from bellwether.engine.formula.literals import Amount, ClockLength, DateLiteral, Length, Number, Text, Truth
 from bellwether.engine.formula.text import to_text
-from bellwether.engine.formula.tree import (
-    Amount,
-    Binary,
-    ClockLength,
-    Contains,
-    DateLiteral,
-    Expression,
-    Length,
-    Negative,
-    Number,
-    OneOf,
-    Operator,
-    Source,
-    Text,
-    Truth,
-)
+from bellwether.engine.formula.tree import Binary, Contains, Expression, Negative, OneOf, Operator, Source
 from bellwether.engine.formula.units import Typed, comparison_clash, named
 
 _EQUALITY = frozenset({Operator.EQUAL, Operator.NOT_EQUAL})

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from bellwether.engine.formula.errors import Code, FormulaError, FormulaErrors
-from bellwether.engine.formula.tree import NOWHERE, Expression, MetricReference, children
+from bellwether.engine.formula.span import NOWHERE
+from bellwether.engine.formula.tree import Expression, MetricReference, children
 
 
 class Circle(FormulaErrors):

@@ -5,7 +5,7 @@ import re
 from bellwether.engine.formula.errors import Code, FormulaError
 from bellwether.engine.formula.mistakes import MISTAKES, Mistake
 from bellwether.engine.formula.names import RESERVED
-from bellwether.engine.formula.tree import Span
+from bellwether.engine.formula.span import Span
 
 _TEXT = re.compile(r'"(?:\\["\\]|[^"\\\r\n])*"')
 

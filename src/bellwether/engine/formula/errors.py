@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bellwether.engine.formula.tree import Span
+from bellwether.engine.formula.span import Span
 
 
 class Code(StrEnum):

@@ -20,6 +20,7 @@ from bellwether.engine.formula.errors import Code, FormulaError
 from bellwether.engine.formula.findings import Findings
 from bellwether.engine.formula.leaves import leaf_unit
 from bellwether.engine.formula.link_rules import check_link
+from bellwether.engine.formula.literals import Number
 from bellwether.engine.formula.lookups import collection_error, event_errors
 from bellwether.engine.formula.names import quoted
 from bellwether.engine.formula.text import to_text
@@ -41,7 +42,6 @@ from bellwether.engine.formula.tree import (
     MetricReference,
     Negative,
     Not,
-    Number,
     OneOf,
     Operator,
     Records,

@@ -4,24 +4,10 @@ from typing import assert_never
 
 from bellwether.engine.definitions.calendar import Period
 from bellwether.engine.definitions.window import ToDate
+from bellwether.engine.formula.literals import Amount, ClockLength, DateLiteral, Length, Number, Text, Truth
 from bellwether.engine.formula.schema import Schema
 from bellwether.engine.formula.text import Leaf
-from bellwether.engine.formula.tree import (
-    Amount,
-    ClockLength,
-    DateLiteral,
-    Elapsed,
-    Length,
-    MetricReference,
-    Missing,
-    Number,
-    RowField,
-    Subject,
-    Text,
-    Today,
-    Trait,
-    Truth,
-)
+from bellwether.engine.formula.tree import Elapsed, MetricReference, Missing, RowField, Subject, Today, Trait
 
 PERIODS = {
     Period.DAY: "day",

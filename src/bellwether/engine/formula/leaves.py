@@ -5,29 +5,23 @@ from typing import assert_never
 from bellwether.engine.definitions.unit import DATE, DURATION, NUMBER, RATIO, TEXT, TRUTH, Unit, UnitKind
 from bellwether.engine.formula.errors import Code, FormulaError
 from bellwether.engine.formula.findings import Findings
+from bellwether.engine.formula.literals import Amount, ClockLength, DateLiteral, Length, Number, Text, Truth
 from bellwether.engine.formula.lookups import field_unit, metric_unit, trait_unit
 from bellwether.engine.formula.names import written
 from bellwether.engine.formula.text import Leaf
 from bellwether.engine.formula.tree import (
     Accounts,
-    Amount,
-    ClockLength,
-    DateLiteral,
     EachDay,
     Elapsed,
     Events,
-    Length,
     MetricReference,
     Missing,
-    Number,
     Records,
     RowField,
     Source,
     Subject,
-    Text,
     Today,
     Trait,
-    Truth,
     Users,
 )
 from bellwether.engine.formula.units import ANYTHING, NUMERIC, Typed

@@ -8,7 +8,8 @@ from bellwether.engine.formula.errors import Code, FormulaError
 from bellwether.engine.formula.names import quoted, written
 from bellwether.engine.formula.schema import Schema, collection_field, field_keys, unit_of_field
 from bellwether.engine.formula.sources import field_path, source_text
-from bellwether.engine.formula.tree import Events, MetricReference, Records, RowField, Span, Subject, Trait
+from bellwether.engine.formula.span import Span
+from bellwether.engine.formula.tree import Events, MetricReference, Records, RowField, Subject, Trait
 
 _NOTHING = frozenset({"null", "none", "nil", "nan", "na", "missing", "undefined"})
 _LONGEST = 80

@@ -9,9 +9,10 @@ from bellwether.engine.definitions.calendar import Duration, Period
 from bellwether.engine.definitions.window import Next, Rolling
 from bellwether.engine.formula.arguments import Argument, length, window_of
 from bellwether.engine.formula.errors import Code
+from bellwether.engine.formula.literals import DateLiteral
 from bellwether.engine.formula.modifiers import Outlook
 from bellwether.engine.formula.reading import Reading
-from bellwether.engine.formula.tree import Binary, DateLiteral, Expression, Measure, Operator, RowField
+from bellwether.engine.formula.tree import Binary, Expression, Measure, Operator, RowField
 
 BUYING = frozenset({Measure.CLV, Measure.EXPECTED_COUNT, Measure.ALIVE})
 """Measures that a model of all customers' purchases gives."""

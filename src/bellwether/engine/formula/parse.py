@@ -12,7 +12,8 @@ from bellwether.engine.formula.build import build
 from bellwether.engine.formula.diagnosis import explained
 from bellwether.engine.formula.errors import Code, FormulaError, FormulaErrors
 from bellwether.engine.formula.reading import Reading
-from bellwether.engine.formula.tree import Events, Expression, Source, Span
+from bellwether.engine.formula.span import Span
+from bellwether.engine.formula.tree import Events, Expression, Source
 
 LONGEST = 10_000
 """Characters of a formula, at most."""

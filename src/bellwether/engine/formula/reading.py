@@ -7,7 +7,8 @@ from lark import Token, Tree
 
 from bellwether.engine.definitions.calendar import Duration, Period
 from bellwether.engine.formula.errors import Code, FormulaError
-from bellwether.engine.formula.tree import Expression, Missing, Source, Span
+from bellwether.engine.formula.span import Span
+from bellwether.engine.formula.tree import Expression, Missing, Source
 
 Node = Tree[Token] | Token
 

@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from bellwether.engine.definitions.window import AllTime, Next, Rolling, Shift, Since, ToDate, Window
+from bellwether.engine.formula.literals import Amount, ClockLength, DateLiteral, Length, Number, Text, Truth
 from bellwether.engine.formula.modifiers import Link, Outlook
 from bellwether.engine.formula.names import quoted, written
 from bellwether.engine.formula.narrowing import RECORD_ID
@@ -12,35 +13,28 @@ from bellwether.engine.formula.tree import (
     Accounts,
     Aggregate,
     Ago,
-    Amount,
     Binary,
     Call,
     Change,
-    ClockLength,
     Conditional,
     Contains,
-    DateLiteral,
     EachDay,
     Elapsed,
     Events,
     Expression,
     IsUnknown,
-    Length,
     Measure,
     MetricReference,
     Missing,
     Negative,
     Not,
-    Number,
     OneOf,
     Operator,
     Records,
     RowField,
     Source,
-    Text,
     Today,
     Trait,
-    Truth,
     Users,
 )
 

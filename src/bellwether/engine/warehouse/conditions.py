@@ -7,20 +7,8 @@ from sqlglot import exp
 
 from bellwether.engine.definitions.collection import Field, FieldType
 from bellwether.engine.definitions.days import day_number
-from bellwether.engine.formula.tree import (
-    Binary,
-    Contains,
-    DateLiteral,
-    Expression,
-    IsUnknown,
-    Not,
-    Number,
-    OneOf,
-    Operator,
-    RowField,
-    Text,
-    Truth,
-)
+from bellwether.engine.formula.literals import DateLiteral, Number, Text, Truth
+from bellwether.engine.formula.tree import Binary, Contains, Expression, IsUnknown, Not, OneOf, Operator, RowField
 from bellwether.engine.warehouse.dictionaries import TEXTS
 from bellwether.engine.warehouse.tree import number
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bellwether.engine.definitions.calendar import Duration, Period
 from bellwether.engine.definitions.unit import UnitKind
 from bellwether.engine.definitions.window import Rolling, ToDate
+from bellwether.engine.formula.literals import Length
 from bellwether.engine.formula.text import to_text
 from bellwether.engine.formula.tree import (
     Accounts,
@@ -16,7 +17,6 @@ from bellwether.engine.formula.tree import (
     Change,
     Expression,
     Function,
-    Length,
     MetricReference,
     Operator,
     children,

@@ -10,7 +10,8 @@ from bellwether.engine.definitions.calendar import Duration, Period
 from bellwether.engine.definitions.metric import Direction, Metric
 from bellwether.engine.definitions.unit import UnitKind
 from bellwether.engine.definitions.window import Rolling
-from bellwether.engine.formula.tree import Aggregate, Text
+from bellwether.engine.formula.literals import Text
+from bellwether.engine.formula.tree import Aggregate
 from bellwether.kpis.lint.finding import Finding, Level
 from bellwether.kpis.lint.ground import Ground
 from bellwether.kpis.reads import parts

@@ -19,7 +19,8 @@ from bellwether.engine.definitions.days import day_number, micros_of
 from bellwether.engine.definitions.metric import Display, Metric, MetricKind
 from bellwether.engine.definitions.unit import UnitKind
 from bellwether.engine.evaluate.cohorts import CohortQuestion, closes
-from bellwether.engine.formula.tree import Binary, Expression, Operator, Subject, Text, Trait
+from bellwether.engine.formula.literals import Text
+from bellwether.engine.formula.tree import Binary, Expression, Operator, Subject, Trait
 from bellwether.engine.plan.reads import parsed
 from bellwether.engine.statistics.cohorts import Kept
 from bellwether.engine.warehouse.rows import NOW, AsKnown

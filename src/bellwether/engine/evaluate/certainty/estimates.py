@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.metric import MetricKind
 from bellwether.engine.evaluate.additive import sums_up
+from bellwether.engine.formula.literals import Number
 from bellwether.engine.formula.outlooks import BUYING
 from bellwether.engine.formula.tree import (
     Accounts,
@@ -18,7 +19,6 @@ from bellwether.engine.formula.tree import (
     Measure,
     MetricReference,
     Missing,
-    Number,
     Operator,
     Records,
     Source,

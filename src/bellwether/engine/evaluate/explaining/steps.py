@@ -24,28 +24,22 @@ from bellwether.engine.evaluate.metrics import ADJUSTMENT_SCALE, applying, formu
 from bellwether.engine.evaluate.modelled.cadence import fits
 from bellwether.engine.evaluate.scope import Scope
 from bellwether.engine.evaluate.scored import UNMATCHED, Judge
+from bellwether.engine.formula.literals import Amount, ClockLength, DateLiteral, Length, Number, Text, Truth
 from bellwether.engine.formula.outlooks import MODELLED
 from bellwether.engine.formula.text import to_text
 from bellwether.engine.formula.tree import (
     Accounts,
     Aggregate,
     Ago,
-    Amount,
     Change,
-    ClockLength,
-    DateLiteral,
     EachDay,
     Events,
     Expression,
-    Length,
     MetricReference,
     Missing,
-    Number,
     Records,
     Subject,
-    Text,
     Trait,
-    Truth,
     Users,
     children,
 )
