@@ -6,7 +6,6 @@ import errno
 import os
 import signal
 import socket
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -37,10 +36,6 @@ from bellwether.workspace.home import find_home
 
 APPLICATION = "bellwether.config.asgi:application"
 SECONDS_TO_STOP = 20
-SECONDS_OF_A_TURN = 0.001
-"""After so long a thread that works in Python lets the next one in. Five times longer, as is usual, a page would wait
-for it after each thing that it reads."""
-
 FIRST_PORT = 8700
 PORTS_TRIED = 20
 
@@ -134,7 +129,6 @@ def kept_warm(serving: Callable[[], bool]) -> Iterator[None]:
 @contextmanager
 def at_work(workspace: ServedWorkspace) -> Iterator[None]:
     """Jobs and commands of this machine, while the pages are served."""
-    sys.setswitchinterval(SECONDS_OF_A_TURN)
     running.run(workspace)
     queue, answering = Queue(workspace.home, workspace.now), Answering(workspace)
     live = Receiving(workspace, lambda: senders(workspace.home, workspace.now()))
