@@ -29,6 +29,7 @@ from bellwether.catalog.opening import make_workspace, open_workspace
 from bellwether.catalog.reading import read_text
 from bellwether.catalog.serving import ServedWorkspace
 from bellwether.cli.local.serving import APPLICATION, at_work, kept_warm
+from bellwether.config.observing.logs import start_log
 from bellwether.engine.definitions.metric import Metric, MetricKind
 from bellwether.jobs.giving_way import give_way
 from bellwether.members.links import entry_link
@@ -96,6 +97,8 @@ def compute(home: Path) -> None:
 
 def serve(home: Path, port: int, people: int) -> None:
     """The server as `bellwether serve` starts it, on the morning after the last event."""
+    # Standard output is for the bench alone.
+    start_log(level="WARNING")
     workspace = ServedWorkspace(find_home(home), lambda: MORNING)
     with at_work(workspace):
         server = uvicorn.Server(
