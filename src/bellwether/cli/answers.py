@@ -84,7 +84,10 @@ class ValuesAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """One entity at both ends: the difference (of a percent: points), relative in percent, status, gain or loss."""
+    """One entity at both ends: the difference (of a percent: points), relative in percent, status, gain or loss.
+
+    `margin` is how far a difference of scores may be off either way; None where that cannot be said.
+    """
 
     id: str
     name: str
@@ -95,6 +98,7 @@ class ChangeRow:
     percent: float | None
     status: str
     verdict: str | None
+    margin: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

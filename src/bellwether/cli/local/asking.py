@@ -22,6 +22,7 @@ from bellwether.engine.definitions.value import Mark
 from bellwether.engine.engine import Engine, Span
 from bellwether.engine.evaluate.axis import Axis
 from bellwether.engine.evaluate.certainty.asking import certainties
+from bellwether.engine.evaluate.certainty.differences import differences
 from bellwether.engine.evaluate.run import Question
 from bellwether.engine.evaluate.series import Series
 from bellwether.engine.warehouse.rows import NOW, AsKnown
@@ -72,7 +73,11 @@ def change(workspace: Workspace, question: ChangeQuestion, now: datetime) -> Cha
     subjects = Subjects(workspace)
     subject, measure = subjects.named(question.subject)
     day = question.on or last_complete_day(workspace, now)
-    rows = subjects.engine.change(subject, subjects.grouping(question.grouping), over=question.over, on=day)
+    grouping = subjects.grouping(question.grouping)
+    rows = subjects.engine.change(subject, grouping, over=question.over, on=day)
+    ends = Axis((question.over.before(day_number(day)), day_number(day)), subjects.catalog.calendar)
+    asked = Question(subject, grouping, ends, base=ends.days[0])
+    margins = {label: one.margin for label, one in differences(asked, subjects.engine.facts(grouping)).items()}
     bands = subjects.catalog.metrics[subject].bands if isinstance(subject, str) else ()
     return ChangeAnswer(
         measure,
@@ -91,6 +96,7 @@ def change(workspace: Workspace, question: ChangeQuestion, now: datetime) -> Cha
                 row.percent,
                 row.status.value,
                 None if row.gain is None else "gain" if row.gain else "loss",
+                margins.get(row.label),
             )
             for row in rows
         ),

@@ -28,7 +28,20 @@ _STATUS_WORDS = {
     ChangeStatus.SMALL_BASE: "small base",
 }
 _VERDICTS = {"gain": ("gain", "green"), "loss": ("loss", "red")}
-_FIELDS = ("id", "name", "base_day", "base", "day", "current", "absolute", "percent", "status", "verdict")
+_FIELDS = (
+    "id",
+    "name",
+    "base_day",
+    "base",
+    "day",
+    "current",
+    "absolute",
+    "percent",
+    "status",
+    "verdict",
+    "low",
+    "high",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +66,8 @@ class ChangeView:
         points = answer.measure.display is Display.PERCENT
         # From 2 % to 3 % is one point: "plus 50 %" of a percentage would mislead, and stays in the JSON.
         changes = ("Change, points",) if points else ("Change", "Change, %")
-        titles = (str(answer.base_day), str(answer.day), *changes)
+        sure = ("95 %",) if any(row.margin is not None for row in answer.rows) else ()
+        titles = (str(answer.base_day), str(answer.day), *changes, *sure)
         for title in titles:
             table.add_column(title, justify="right", no_wrap=True)
         table.add_column("")
@@ -65,7 +79,8 @@ class ChangeView:
             percent = "" if row.percent is None else Text(signed(row.percent, 1), style=grey)
             absolute = "" if row.absolute is None else signed(row.absolute, decimals)
             shown = (absolute,) if points else (absolute, percent)
-            table.add_row(*map(escape, entity), *ends, *shown, self._said(row))
+            between = (_between(row, decimals),) if sure else ()
+            table.add_row(*map(escape, entity), *ends, *shown, *between, self._said(row))
         yield table
 
     def _said(self, row: ChangeRow) -> Text:
@@ -73,6 +88,8 @@ class ChangeView:
         if row.base_day != self.answer.base_day and isinstance(row.base.value, Known):
             words.append(f"base of {row.base_day}")
         verdict, style = _VERDICTS.get(row.verdict or "", ("", ""))
+        if row.margin is not None and abs(float(row.absolute or 0)) <= row.margin:
+            words.append("no detectable change")
         said = ", ".join(word for word in words if word)
         return Text.assemble((verdict, style), ", " if verdict and said else "", (said, "dim"))
 
@@ -94,6 +111,7 @@ class ChangeView:
                     "percent": row.percent,
                     "status": row.status,
                     "verdict": row.verdict,
+                    **({} if row.margin is None else {"interval": list(_ends(row))}),
                 }
                 for row in answer.rows
             ],
@@ -106,7 +124,18 @@ class ChangeView:
                 one.value.value if isinstance(one.value, Known) else None for one in (row.base, row.current)
             )
             change = (row.absolute, row.percent, row.status, row.verdict)
-            yield (row.id, row.name, row.base_day, base, self.answer.day, current, *change)
+            yield (row.id, row.name, row.base_day, base, self.answer.day, current, *change, *_ends(row))
+
+
+def _ends(row: ChangeRow) -> tuple[float | None, float | None]:
+    if row.margin is None or row.absolute is None:
+        return None, None
+    return float(row.absolute) - row.margin, float(row.absolute) + row.margin
+
+
+def _between(row: ChangeRow, decimals: int) -> str:
+    low, high = _ends(row)
+    return "" if low is None or high is None else f"{signed(low, decimals)} to {signed(high, decimals)}"
 
 
 def signed(number: Number, decimals: int) -> str:
