@@ -1,8 +1,11 @@
 # Every target makes what it needs. Nothing needs root; only git, make and Python 3.11 or newer must be there.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo assets test test-long check fix lock bench docs pictures clean .venv
+.PHONY: help demo assets test test-long check lint types fix lock bench docs pictures clean .venv
 MAKEFLAGS += --no-print-directory
+
+# Whoever sets this would have every worker and every command that tests start compile everything again.
+export PYTHONDONTWRITEBYTECODE =
 
 # ensurepip: some systems package it apart (python3-venv), and without it no environment can be made.
 FLOOR := import ensurepip, sys; sys.exit(sys.version_info < (3, 11))
@@ -15,6 +18,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq install
 # The working tree itself, built by the hatchling of the lock: nothing unhashed is fetched.
 INSTALL_TREE := $(PIP) --no-deps --no-build-isolation --editable .
+TYPES := $(BIN)/mypy --no-error-summary $(wildcard src tests bench)
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
 
@@ -27,20 +31,27 @@ demo: $(VENV)/runtime.stamp assets  ## a demo company, computed, shown and serve
 assets: $(VENV)/runtime.stamp  ## the scripts and styles of the pages, made again when their sources change
 	@$(BIN)/python frontend/assets.py
 
-test: check assets  ## all tests (the longer hunts: make test-long)
+test: lint assets  ## all tests and checks (the longer hunts: make test-long)
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get install -y -qq chromium >/dev/null 2>&1; } || \
 		echo "The tests in a browser are left out: they want Chromium (apt-get install -y chromium)."
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
-	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/web
+	@# Types are checked beside the tests: by itself the checker would leave a processor idle.
+	@$(TYPES) >$(VENV)/types.txt 2>&1 & types=$$!; \
+		$(BIN)/python -m pytest -n 2 --dist loadfile && $(BIN)/python -m pytest -n 2 --dist loadfile tests/web; tests=$$?; \
+		wait $$types || { cat $(VENV)/types.txt; exit 1; }; exit $$tests
 
 test-long: $(VENV)/test.stamp  ## longer hunts: more examples, more kills (SEED=7 looks elsewhere)
 	@BELLWETHER_HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n 2 --dist load -m long --hypothesis-seed=$(SEED)
+	@BELLWETHER_HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n 2 --dist load -m long --hypothesis-seed=$(SEED) tests/web
 
-check: $(VENV)/test.stamp  ## format, lint, import rules, types
+check: lint types  ## format, lint, import rules, types
+
+lint: $(VENV)/test.stamp
 	@$(BIN)/ruff format --quiet --check . || { echo "Some files are not formatted: make fix"; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/lint-imports --no-logo >$(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }
-	@$(BIN)/mypy --no-error-summary $(wildcard src tests bench)
+
+types: $(VENV)/test.stamp
+	@$(TYPES)
 
 fix: $(VENV)/test.stamp  ## format, and mend what lint can mend
 	@$(BIN)/ruff check --quiet --fix-only .
