@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from threading import Lock, RLock, get_ident, local
 
@@ -13,6 +12,7 @@ from sqlglot import exp
 
 from bellwether.engine.definitions.errors import StoreUnusable
 from bellwether.engine.warehouse.breakage import BROKEN, is_broken, unusable
+from bellwether.engine.warehouse import insertion
 from bellwether.engine.warehouse.journal import Journal, Touched
 from bellwether.engine.warehouse.kept_answers import KeptAnswers
 from bellwether.engine.warehouse.pieces import Glimpse, Pieces
@@ -105,12 +105,16 @@ class DuckSession:
         self.touched.appended(target, table)
         if self.answers is not None:
             self.answers.written(target)
+        if insertion.is_one(table):
+            row = [column[0].as_py() for column in table.columns]
+            self.cursor.execute(insertion.of_one(target, tuple(table.column_names)), row).fetchall()
+            return
         # Several batches let DuckDB compress with all its threads; of long tables each is a whole row group, because
         # what is less than one would be compressed again at the next checkpoint.
         size = ROW_GROUP if table.num_rows >= ROW_GROUP else 20_480
         pieces = pa.Table.from_batches(table.combine_chunks().to_batches(max_chunksize=size), table.schema)
         with self.staged("appended", pieces):
-            self.cursor.execute(_insertion(target, tuple(table.column_names))).fetchall()
+            self.cursor.execute(insertion.of_staged(target, tuple(table.column_names))).fetchall()
 
     def fill(self, target: str, name: str, values: pa.Table) -> None:
         """Sets one column of the rows with these facts."""
@@ -139,14 +143,6 @@ class SteadySession(DuckSession):
     def stream(self, query: exp.Query) -> Iterator[pa.RecordBatch]:
         """The result in pieces."""
         yield from self.table(query).to_batches(max_chunksize=ROWS_PER_PIECE)
-
-
-@lru_cache(maxsize=512)
-def _insertion(target: str, names: tuple[str, ...]) -> str:
-    """The statement that appends what is staged; live events ask for the same one many times a second."""
-    columns = [exp.to_identifier(name, quoted=True) for name in names]
-    rows = exp.select(*[exp.column(one.copy()) for one in columns]).from_("appended")
-    return _printed(exp.insert(rows, exp.to_table(target), columns=columns))
 
 
 def _printed(statement: exp.Expr) -> str:

@@ -40,6 +40,7 @@ class Tracking:
         self._people: Memo[Id, str] = Memo(partial(identity, column="userId"))
         self._visitors: Memo[Id, str] = Memo(partial(identity, column="anonymousId"))
         self._accounts: Memo[Id, str] = Memo(partial(identity, column="groupId"))
+        self._libraries: Memo[bytes, str] = Memo(lambda library: _surroundings((library, b"")), 1_024)
         self._surroundings: Memo[tuple[bytes, bytes], str] = Memo(_surroundings, 1_024)
 
     def read(self, gathered: Gathered, delivery: Delivery, refused: Refused) -> Happenings:
@@ -104,17 +105,27 @@ class Tracking:
     ) -> list[str]:
         """What is kept of each message beside its properties, as the inner part of a JSON object."""
         moved, visitors = of
-        around = [(bytes(one.library), b"" if one.app is NOTHING else bytes(one.app)) for one in contexts]
-        extras = [one or "" for one in self._surroundings.column(around, {})]
+        extras = self._around(contexts)
         special = set(np.flatnonzero(moved).tolist())
-        special.update(row for row, visitor in enumerate(visitors) if visitor is not None)
-        special.update(row for row, message in enumerate(messages) if message.type != "track")
+        if visitors.count(None) != len(visitors):
+            special.update(row for row, visitor in enumerate(visitors) if visitor is not None)
+        kinds = [message.type for message in messages]
+        if kinds.count("track") != len(kinds):
+            special.update(row for row, kind in enumerate(kinds) if kind != "track")
         for row in special:
             message, visitor = messages[row], visitors[row]
             original = f'"original_timestamp":{json.dumps(message.at)}' if moved[row] else ""
             known = f'"anonymous_id":{json.dumps(visitor, ensure_ascii=False)}' if visitor is not None else ""
             extras[row] = ",".join(part for part in (_titled(message), extras[row], original, known) if part)
         return extras
+
+    def _around(self, contexts: Sequence[Context]) -> list[str]:
+        libraries = list(map(bytes, [one.library for one in contexts]))
+        apps = [one.app for one in contexts]
+        if apps.count(NOTHING) == len(apps):
+            return [one or "" for one in self._libraries.column(libraries, {})]
+        around = zip(libraries, map(bytes, apps), strict=True)
+        return [one or "" for one in self._surroundings.column(list(around), {})]
 
     def _admit(self, names: Sequence[str], refused: Refused) -> None:
         """Leaves out events whose names are too many."""
