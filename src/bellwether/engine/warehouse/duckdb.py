@@ -11,8 +11,8 @@ import pyarrow as pa
 from sqlglot import exp
 
 from bellwether.engine.definitions.errors import StoreUnusable
-from bellwether.engine.warehouse.breakage import BROKEN, is_broken, unusable
 from bellwether.engine.warehouse import insertion
+from bellwether.engine.warehouse.breakage import BROKEN, is_broken, unusable
 from bellwether.engine.warehouse.journal import Journal, Touched
 from bellwether.engine.warehouse.kept_answers import KeptAnswers
 from bellwether.engine.warehouse.pieces import Glimpse, Pieces
