@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pyarrow as pa
@@ -21,7 +22,7 @@ from bellwether.ingest.destination import Destination
 from bellwether.ingest.files.pieces import Piece
 from bellwether.ingest.importer import import_pieces
 from bellwether.ingest.live.privacy import Privacy
-from bellwether.ingest.live.senders import privacy_of
+from bellwether.ingest.live.source_rules import privacy_of
 from bellwether.ingest.mapping import FileMapping, Match
 from bellwether.ingest.quarantine.ledger import Origin
 from bellwether.ingest.quarantine.tolerance import Tolerance
@@ -129,7 +130,24 @@ def invalid(rejection: Rejection) -> Refused:
 
 def privacy_for(source: str) -> Privacy:
     """What of a source may be stored."""
-    return privacy_of(queries.source(source), served().home)
+    return _Rules.of(source)
+
+
+class _Rules:
+    """What sources may store, for as long as the definitions hold that say so."""
+
+    held: ClassVar[tuple[object, dict[str, Privacy]]] = (None, {})
+
+    @classmethod
+    def of(cls, source: str) -> Privacy:
+        """What this source may store."""
+        catalog = served().catalog()
+        if cls.held[0] is not catalog:
+            cls.held = catalog, {}
+        known = cls.held[1]
+        if source not in known:
+            known[source] = privacy_of(queries.source(source), served().home)
+        return known[source]
 
 
 def match_cells(match: AccountMatch | PersonMatch | None, privacy: Privacy) -> dict[str, str | None]:

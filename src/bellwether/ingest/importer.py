@@ -109,7 +109,9 @@ def import_pieces(
     facts, selection = _facts(origin.what, mapping, into, origin.file), Selection(mapping, str(path))
     chosen = ((piece, rows) for piece in evenly(map(restored, pieces), beside.rows) for rows in selection.rows(piece))
     sheets = ((piece, Sheet(rows, setting)) for piece, rows in chosen)
-    for piece, sheet, write in read_ahead((piece, sheet, facts.ready(sheet)) for piece, sheet in sheets):
+    ready = ((piece, sheet, facts.ready(sheet)) for piece, sheet in sheets)
+    # What is there already, as the items of a request, needs nobody to read ahead.
+    for piece, sheet, write in ready if isinstance(pieces, Sequence) else read_ahead(ready):
         with into.warehouse.transaction():
             write(tally)
             rejections = sheet.rejections

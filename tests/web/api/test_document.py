@@ -54,6 +54,25 @@ def test_no_address_is_open_without_a_key(module_workspace: ServedWorkspace, met
 
 
 schema = schemathesis.openapi.from_dict(DOCUMENT)
+THERE = {"collection": ("tickets", "subscriptions"), "key": ("csat", "mrr"), "external_id": ("north", "t1", "ann")}
+
+
+@schemathesis.serializer("application/x-ndjson")
+def _lines(_context: object, lines: object) -> bytes:
+    return str(lines).encode(errors="replace")
+
+
+@schema.hook
+def map_path_parameters(_context: object, parameters: dict[str, str] | None) -> dict[str, str] | None:
+    """Of what is asked for, two of three are things that are there: what is not is refused before anything is done."""
+    given = parameters or {}
+    for name, known in THERE.items():
+        place = len(given.get(name, "")) % (len(known) + 1)
+        if name in given and place < len(known):
+            given[name] = known[place]
+    return parameters
+
+
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

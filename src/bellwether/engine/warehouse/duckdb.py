@@ -14,7 +14,7 @@ from bellwether.engine.definitions.errors import StoreUnusable
 from bellwether.engine.warehouse import insertion
 from bellwether.engine.warehouse.breakage import BROKEN, is_broken, unusable
 from bellwether.engine.warehouse.journal import Journal, Touched
-from bellwether.engine.warehouse.kept_answers import KeptAnswers
+from bellwether.engine.warehouse.kept_answers import CommittedWords, KeptAnswers, Words
 from bellwether.engine.warehouse.pieces import Glimpse, Pieces
 from bellwether.engine.warehouse.store import ROWS_PER_PIECE, Session, TakenBack
 from bellwether.engine.warehouse.tree import printed, tree
@@ -68,7 +68,7 @@ class DuckSession:
         """The whole result."""
         if self.answers is None or self._staged:
             return self._asked(_printed(query))
-        return self.answers.answer(_printed(query), query, self._asked)
+        return self.answers.answer(_printed(query), self._asked)
 
     def _asked(self, text: str) -> pa.Table:
         return self.cursor.sql(text).to_arrow_table()
@@ -193,6 +193,7 @@ class DuckStore:
         self._counting = Lock()
         self._commits = 0
         self._journal = Journal()
+        self._words = CommittedWords()
 
     @contextmanager
     def reading(self) -> Iterator[DuckSession]:
@@ -208,8 +209,9 @@ class DuckStore:
             return
         cursor, glimpse = self._connection.cursor(), Glimpse(self._pieces)
         try:
+            answers = KeptAnswers(Words(self._words))
             cursor.begin()
-            yield DuckSession(cursor, glimpse)
+            yield DuckSession(cursor, glimpse, answers)
         except duckdb.Error as error:
             if is_broken(error):
                 raise unusable(error) from error
@@ -225,8 +227,7 @@ class DuckStore:
             return
         with self.reading() as session:
             # Of a thread that writes, what it writes is forgotten by both.
-            answers = KeptAnswers() if session.answers is None else session.answers
-            self._steady.session = SteadySession(session.cursor, session.glimpse, answers)
+            self._steady.session = SteadySession(session.cursor, session.glimpse, session.answers)
             try:
                 yield
             finally:
@@ -244,7 +245,7 @@ class DuckStore:
                 return
             cursor, glimpse = self._connection.cursor(), Glimpse(self._pieces)
             cursor.begin()
-            session = DuckSession(cursor, glimpse, KeptAnswers())
+            session = DuckSession(cursor, glimpse, KeptAnswers(Words(self._words, writes=True)))
             self._open, self._writer = session, get_ident()
             try:
                 yield session
@@ -293,6 +294,8 @@ class DuckStore:
 
     def _commit(self, session: DuckSession) -> None:
         session.cursor.commit()
+        if session.words is not None:
+            session.words.committed()
         self._journal.commit(session.touched)
         with self._counting:
             self._commits += 1

@@ -1,15 +1,18 @@
 """What holds among the facts of a table: as known at an instant, without what was retracted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from sqlglot import exp
 
-from bellwether.engine.warehouse.rows import AsKnown, Column, Flags, Ints
+from bellwether.engine.warehouse.rows import NOW, AsKnown, Column, Flags, Ints
 from bellwether.engine.warehouse.store import Session, first_fact
-from bellwether.engine.warehouse.tree import among_texts, at_most, column, columns_of, kept
+from bellwether.engine.warehouse.tree import among, among_texts, at_most, column, columns_of, kept
+
+KEPT_NUMBERS = 4
+"""A question about so few things is asked several times in a transaction, and written down once."""
 
 _RANK_SHIFT = 57
 _HIGHEST_RANK = 63
@@ -48,6 +51,19 @@ def holding(session: Session, table: str, names: Sequence[str], known: AsKnown) 
     if known.at is not None:
         query = query.where(at_most("recorded", known.at))
     return _without(query, retracted)
+
+
+def holding_about(session: Session, table: str, names: Sequence[str], about: Mapping[str, Sequence[int]]) -> exp.Select:
+    """The facts of a table that hold now and have in each of these columns one of these numbers."""
+
+    def asked() -> exp.Select:
+        return holding(session, table, names, NOW).where(*(among(name, values) for name, values in about.items()))
+
+    if session.committed is not None or sum(map(len, about.values())) > KEPT_NUMBERS:
+        return asked()
+    retracted = retractions(session, table, NOW) is not None
+    numbers = tuple((name, tuple(values)) for name, values in about.items())
+    return kept(("holding about", table, tuple(names), numbers, retracted), asked)
 
 
 def _without(query: exp.Select, retracted: exp.Select | None) -> exp.Select:

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from sqlglot import exp
 
 from bellwether.engine.warehouse.dictionaries import ABSENT, ACCOUNTS, PEOPLE, TEXTS, codes, texts_of
-from bellwether.engine.warehouse.facts import holding, ints, latest, optional, source_ranks, texts, ties
+from bellwether.engine.warehouse.facts import holding, holding_about, ints, latest, optional, source_ranks, texts, ties
 from bellwether.engine.warehouse.history_writes import KIND_CODES
 from bellwether.engine.warehouse.named import Named
 from bellwether.engine.warehouse.registry import Slots, companions, record_table
@@ -29,7 +29,7 @@ from bellwether.engine.warehouse.rows import (
 )
 from bellwether.engine.warehouse.schema import FACTS
 from bellwether.engine.warehouse.store import Session
-from bellwether.engine.warehouse.tree import among, column
+from bellwether.engine.warehouse.tree import column
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ class HistoryReader:
     def traits_of(self, kind: Kind, trait: str, keys: Sequence[int]) -> TraitRows:
         """The history of one trait of some accounts or people, by all the keys that stand for them."""
         # All of their traits, as other reads ask for them too: a transaction keeps the answer.
-        query = self._all("trait").where(column("kind").eq(KIND_CODES[kind]), among("subject", keys))
-        found = self.session.table(query)
+        about = {"kind": (KIND_CODES[kind],), "subject": keys}
+        found = self.session.table(holding_about(self.session, "trait", [one.name for one in FACTS["trait"]], about))
         return self._traits(kind, found.filter(pc.equal(found["trait"], self._code(trait))))
 
     def _traits(self, kind: Kind, found: pa.Table) -> TraitRows:

@@ -13,7 +13,7 @@ from sqlglot import exp
 from bellwether.engine.definitions.collection import DEFAULT_SCALE, Field, FieldType
 from bellwether.engine.definitions.days import date_of, day_number
 from bellwether.engine.warehouse.dictionaries import TEXTS, codes
-from bellwether.engine.warehouse.facts import holding, ints, latest, source_ranks, ties
+from bellwether.engine.warehouse.facts import holding, holding_about, ints, latest, source_ranks, ties
 from bellwether.engine.warehouse.history_reads import HistoryReader
 from bellwether.engine.warehouse.history_writes import KIND_CODES
 from bellwether.engine.warehouse.registry import Slots
@@ -161,10 +161,8 @@ class OfAccount:
         traits = catalog.account_traits if kind is Kind.ACCOUNT else catalog.user_traits
         with self._store.reading() as session:
             group = standing_together(session, kind, keys)
-            query = holding(session, "trait", [one.name for one in FACTS["trait"]], NOW).where(
-                column("kind").eq(KIND_CODES[kind]), among("subject", group.every)
-            )
-            table = session.table(query)
+            about = {"kind": (KIND_CODES[kind],), "subject": group.every}
+            table = session.table(holding_about(session, "trait", [one.name for one in FACTS["trait"]], about))
             # In the order in which values hold: the last of a trait is the one that is in force.
             rows = rows_of(
                 session, table.take(pa.array(self._in_force_last(session, table))), "trait", "text", "source"

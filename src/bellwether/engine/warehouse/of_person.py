@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from bellwether.engine.definitions.days import date_of, instant_of
 from bellwether.engine.warehouse.dictionaries import ACCOUNTS, NAMES, PEOPLE, TEXTS, codes, texts_of
-from bellwether.engine.warehouse.facts import holding, ints, latest
+from bellwether.engine.warehouse.facts import holding, holding_about, ints, latest
 from bellwether.engine.warehouse.history_writes import KIND_CODES
 from bellwether.engine.warehouse.of_account import standing_for, standing_together
 from bellwether.engine.warehouse.registry import EVENT
@@ -72,8 +72,8 @@ class OfPerson:
         with self._store.reading() as session:
             keys = codes(session, ACCOUNTS, pa.array(list(accounts), pa.string()))
             columns = ["k", "hash", "recorded", "account", "name", "created"]
-            query = holding(session, "account", columns, NOW).where(among("account", keys.tolist()))
-            rows = rows_of(session, latest(session.table(query)))
+            found = session.table(holding_about(session, "account", columns, {"account": keys.tolist()}))
+            rows = rows_of(session, latest(found))
             names = texts_of(session, ACCOUNTS, np.array(rows.ints("account"), dtype=np.int64))
             return {
                 account: Declaration(name, created)
@@ -85,7 +85,7 @@ class OfPerson:
         with self._store.reading() as session:
             group = standing_together(session, Kind.ACCOUNT, accounts)
             names = ["k", "hash", "recorded", "fact", "account", "day"]
-            found = session.table(holding(session, "deletion", names, NOW).where(among("account", group.every)))
+            found = session.table(holding_about(session, "deletion", names, {"account": group.every}))
             rows = rows_of(session, latest(found))
             told = list(zip(rows.ints("day"), rows.ints("fact"), strict=True))
         by_key = group.parted(rows.ints("account"), told)
@@ -100,7 +100,7 @@ class OfPerson:
         with self._store.reading() as session:
             group = standing_together(session, Kind.PERSON, people)
             names = [one.name for one in FACTS["membership"]]
-            found = session.table(holding(session, "membership", names, NOW).where(among("person", group.every)))
+            found = session.table(holding_about(session, "membership", names, {"person": group.every}))
             rows = rows_of(session, latest(found), "source")
             columns = (
                 rows.names("account", ACCOUNTS),

@@ -5,7 +5,7 @@ import pyarrow as pa
 
 from bellwether.engine.warehouse.arrivals import Arrivals, write
 from bellwether.engine.warehouse.dictionaries import ABSENT, codes_or_new
-from bellwether.engine.warehouse.facts import holding, ints
+from bellwether.engine.warehouse.facts import holding, holding_about, ints
 from bellwether.engine.warehouse.history_writes import IDENTITIES, KIND_CODES
 from bellwether.engine.warehouse.incoming import digests
 from bellwether.engine.warehouse.rows import NOW, AsKnown, Ints, Kind
@@ -19,7 +19,10 @@ _COLUMNS = ("kind", "from_key", "into_key", "recorded", "hash")
 
 def canonical_keys(session: Session, kind: Kind, known: AsKnown = NOW) -> Ints | None:
     """The key that each key stands for, by key; None while every key stands for itself."""
-    query = holding(session, "resolution", _COLUMNS, known).where(column("kind").eq(KIND_CODES[kind]))
+    if known.at is None:
+        query = holding_about(session, "resolution", _COLUMNS, {"kind": (KIND_CODES[kind],)})
+    else:
+        query = holding(session, "resolution", _COLUMNS, known).where(column("kind").eq(KIND_CODES[kind]))
     found = session.table(query)
     if found.num_rows == 0:
         return None
