@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bellwether.engine.statistics.resampling import ratio_interval
+from bellwether.engine.statistics.resampling import interval_of_many, ratio_interval
 
 
 def test_the_same_accounts_in_any_order_give_the_same_interval() -> None:
@@ -26,6 +26,13 @@ def test_the_interval_is_that_of_the_linearised_ratio_where_accounts_are_many() 
     assert found is not None
     assert found.low == pytest.approx(ratio - 1.96 * error, abs=0.15 * error)
     assert found.high == pytest.approx(ratio + 1.96 * error, abs=0.15 * error)
+    many = interval_of_many(np.append(top, 0), np.append(bottom, 0))
+    assert many is not None
+    assert (many.low, many.high) == (
+        pytest.approx(found.low, abs=0.15 * error),
+        pytest.approx(found.high, abs=0.15 * error),
+    )
+    assert interval_of_many(top[:1], bottom[:1]) is None
 
 
 def test_accounts_of_nothing_do_not_count_and_one_account_is_no_sample() -> None:

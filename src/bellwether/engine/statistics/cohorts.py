@@ -13,12 +13,15 @@ import numpy.typing as npt
 from bellwether.engine.definitions.value import KNOWN, Reason
 from bellwether.engine.statistics.interval import Interval
 from bellwether.engine.statistics.proportions import wilson
-from bellwether.engine.statistics.resampling import ratio_interval
+from bellwether.engine.statistics.resampling import interval_of_many, ratio_interval
 
 Ints = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
 Codes = npt.NDArray[np.uint8]
 Flags = npt.NDArray[np.bool_]
+
+MANY = 1000
+"""So many accounts need no drawing anew: the interval of their ratio comes to the same."""
 
 THROUGH = (Reason.SUPPRESSED, Reason.STALE, Reason.ERROR)
 """Reasons of one account that make the number of all of them unknown; without the others a sum can do."""
@@ -198,5 +201,6 @@ def _interval(parts: Parts, kept: Kept) -> Interval | None:
     if kept is Kept.ACCOUNTS:
         found = wilson(int(parts.top.sum()), int(parts.which.size))
     else:
-        found = ratio_interval(parts.top.astype(np.float64), parts.bottom.astype(np.float64))
+        sums = parts.top.astype(np.float64), parts.bottom.astype(np.float64)
+        found = interval_of_many(*sums) if parts.which.size > MANY else ratio_interval(*sums)
     return None if found is None else found.scaled(100)
