@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import os
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from tests.ingest.conftest import NOW, Desk
@@ -79,6 +80,17 @@ def test_the_mapping_says_since_when_traits_hold(desk: Desk, effective: str, day
     content = "id,name,created,seats,plan,since\nacme,Acme,2024-01-01,20,,2024-06-01\n"
     desk.take("accounts", content, MAPPING + f"effective: {effective}\n")
     assert history(desk.warehouse, "seats") == [("acme", day, 200000, assumed)]
+
+
+def test_without_a_file_date_the_file_is_of_the_day_on_which_it_was_changed_last(desk: Desk) -> None:
+    mapping = MAPPING.replace("file_date: 2025-01-15\n", "effective: file_date\n")
+    for changed, seats in ((datetime(2025, 1, 10, 23, 30, tzinfo=UTC), 20), (datetime(2025, 3, 1, tzinfo=UTC), 30)):
+        path = desk.file("accounts.csv", f"{HEAD}acme,Acme,2024-01-01,{seats},\n")
+        os.utime(path, (changed.timestamp(), changed.timestamp()))
+        desk.take("accounts", path, mapping)
+    # The day is that of the workspace's zone, and a file from days to come is of today.
+    days = [day_number(date(2025, 1, 11)), TODAY]
+    assert history(desk.warehouse, "seats") == [("acme", days[0], 200000, False), ("acme", days[1], 300000, False)]
 
 
 def test_dated_rows_make_a_history_and_an_empty_cell_ends_a_trait(desk: Desk) -> None:
