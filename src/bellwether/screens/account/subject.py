@@ -88,9 +88,9 @@ class Subject:
 
 
 class _Names:
-    """The keys that stand for accounts, read once for each state of the facts."""
+    """The accounts that a merge or a split ever concerned, read once for each state of the facts: few have any."""
 
-    held: ClassVar[tuple[SqlWarehouse, int, dict[int, tuple[int, ...]]] | None] = None
+    held: ClassVar[tuple[SqlWarehouse, int, frozenset[int]] | None] = None
 
     @classmethod
     def of(cls, account: int) -> tuple[int, ...]:
@@ -98,10 +98,9 @@ class _Names:
         warehouse, held = running().warehouse, cls.held
         batch = warehouse.batch()
         if held is None or held[0] is not warehouse or held[1] != batch:
-            held = cls.held = warehouse, batch, {}
-        if account not in held[2]:
-            held[2][account] = warehouse.keys_standing_for(account)
-        return held[2][account]
+            concerned, _ = warehouse.renamed()
+            held = cls.held = warehouse, batch, frozenset(concerned.tolist())
+        return warehouse.keys_standing_for(account) if account in held[2] else (account,)
 
 
 def subject(request: HttpRequest, viewer: Viewer, account: str) -> Subject:

@@ -80,9 +80,11 @@ def _stamps(span: Span) -> list[Mapping[str, Stamp]]:
     if held is None or held[0] is not engine or held[1] != generation:
         held = _Kept.written = engine, generation, {}
     blocks = range(day_number(span.first) // BLOCK_DAYS, day_number(span.last) // BLOCK_DAYS + 1)
-    for block in blocks:
-        if block not in held[2]:
-            held[2][block] = engine.written(date_of(block * BLOCK_DAYS))
+    missing = [block for block in blocks if block not in held[2]]
+    if missing:
+        # In one transaction, so that what all of them ask is asked once.
+        with engine.warehouse.steady():
+            held[2].update({block: engine.written(date_of(block * BLOCK_DAYS)) for block in missing})
     return [held[2][block] for block in blocks]
 
 
