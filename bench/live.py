@@ -1,6 +1,6 @@
 """Live events over HTTP: one server process, the client on the same machine, and the floor in the same run.
 
-    .venv/bin/python bench/live.py                          # about two minutes
+    .venv/bin/python bench/live.py                          # less than three minutes
     .venv/bin/python bench/live.py --seconds 600            # memory over ten minutes
     .venv/bin/python bench/live.py --home DIRECTORY --port 23700
 
@@ -40,6 +40,7 @@ from bellwether.ingest.live.wire import Batch, read_body
 COMMAND = str(Path(sys.executable).with_name("bellwether"))
 BATCH, SENDERS, SINGLE_SENDERS = 100, 48, 96
 GROUP = 5_000
+FLAT = 0.1
 DEFINITIONS = """
 events: [Event 1, Event 2]
 properties:
@@ -63,6 +64,18 @@ class Load:
     milliseconds: np.ndarray
     client_cpu: float
     server_cpu: float
+
+    def and_then(self, later: "Load") -> "Load":
+        """Both, one after the other."""
+        return Load(
+            self.seconds + later.seconds,
+            self.requests + later.requests,
+            self.events + later.events,
+            self.failed + later.failed,
+            np.concatenate([self.milliseconds, later.milliseconds]),
+            self.client_cpu + later.client_cpu,
+            self.server_cpu + later.server_cpu,
+        )
 
     @property
     def rate(self) -> float:
@@ -203,9 +216,11 @@ def figures(directory: Path, port: int, seconds: float) -> list[Figure]:
     with served(directory / "home", port) as server:
         server.define(DEFINITIONS)
         server.load(BATCH, SENDERS, 3)
-        settled = server.memory()
-        batches = server.load(BATCH, SENDERS, seconds)
-        grown = server.memory() - settled
+        halves, memory = [], [server.memory()]
+        for _ in range(2):
+            halves.append(server.load(BATCH, SENDERS, seconds / 2))
+            memory.append(server.memory())
+        batches = halves[0].and_then(halves[1])
         singles = server.load(1, SINGLE_SENDERS, min(seconds, 20))
     each = 1e6 * batches.server_cpu / max(batches.events, 1)
     lean = parsing + inserting
@@ -227,7 +242,12 @@ def figures(directory: Path, port: int, seconds: float) -> list[Figure]:
             "≥ 1,500/s",
             singles.rate >= 1_500,
         ),
-        Figure(f"memory that grew in {seconds:.0f} s and {batches.events:,} events", f"{grown:.0f} MB", ""),
+        Figure(
+            f"memory before, halfway through and after {seconds:.0f} s and {batches.events:,} events",
+            " → ".join(f"{one:.0f}" for one in memory) + " MB",
+            f"flat: the second half adds < {FLAT:.0%}",
+            memory[2] < memory[1] * (1 + FLAT),
+        ),
     ]
 
 
