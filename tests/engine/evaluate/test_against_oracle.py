@@ -29,13 +29,13 @@ def several(strategy: st.SearchStrategy[str], number: int = 3) -> st.SearchStrat
     return st.lists(strategy, min_size=number, max_size=number, unique=True)
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(scenes(), several(formulas.of_events()), starts, known_at)
 def test_aggregates_of_events_agree(scene: Scene, asked: list[str], start: int, known: int | None) -> None:
     check(scene, asked, start, known)
 
 
-@settings(max_examples=10)
+@settings(max_examples=8)
 @given(scenes(), several(st.one_of(formulas.of_balances(), formulas.of_deals())), starts, known_at)
 def test_aggregates_of_records_agree(scene: Scene, asked: list[str], start: int, known: int | None) -> None:
     check(scene, asked, start, known)
@@ -74,14 +74,14 @@ def test_many_days_as_rows_agree(scene: Scene, asked: list[str], start: int, kno
     check(scene, asked, start, known, days=2)
 
 
-@settings(max_examples=12)
+@settings(max_examples=9)
 @given(scenes(), several(formulas.composed()), starts, known_at)
 def test_composed_formulas_agree(scene: Scene, asked: list[str], start: int, known: int | None) -> None:
     check(scene, asked, start, known)
 
 
 @pytest.mark.long
-@settings(max_examples=40)
+@settings(max_examples=60)
 @given(scenes(), several(formulas.formulas), starts, known_at)
 def test_all_formulas_agree_on_many_worlds(scene: Scene, asked: list[str], start: int, known: int | None) -> None:
     check(scene, asked, start, known)
