@@ -32,6 +32,8 @@ from bellwether.engine.definitions.days import day_number
 from bellwether.engine.warehouse.writer import RefusedWrite
 from bellwether.ingest.decoding import read_mapping
 from bellwether.ingest.destination import Destination
+from bellwether.ingest.live.left_out import WHAT as LIVE
+from bellwether.ingest.live.replaying import replay_messages
 from bellwether.ingest.quality.evidence import Evidence
 from bellwether.ingest.quality.examine import examine
 from bellwether.ingest.quarantine.batches import Batch, batch_named, batches, imports
@@ -79,6 +81,8 @@ def replay_left_out(workspace: Workspace, question: ReplayQuestion, act: Act, wa
     """How many rows passed this time."""
     batch = batch_named(workspace.home.quarantine, question.name)
     ledger = batch.ledger
+    if ledger.what == LIVE:
+        return _replay_messages(workspace, batch, question, act)
     mapping = None if question.mapping is None else read_mapping(question.mapping, ledger.what)
     with watch(f"Replaying {ledger.label}") as step:
         into = Destination(
@@ -102,6 +106,22 @@ def replay_left_out(workspace: Workspace, question: ReplayQuestion, act: Act, wa
     counts = {"passed": found.passed, "failed": found.failed, "skipped": found.skipped, "waiting": found.waiting}
     notes = found.report.notes if mapping is not None else ()
     return WrittenAnswer("\n".join([f"{sentence}.", *notes]), {"id": now, **counts, "notes": tuple(notes)})
+
+
+def _replay_messages(workspace: Workspace, batch: Batch, question: ReplayQuestion, act: Act) -> WrittenAnswer:
+    label = batch.ledger.label
+    if question.mapping is not None:
+        raise WrongQuestion(f"{label} holds messages of programs, which have no mapping. Leave --map out.")
+    try:
+        found = replay_messages(batch, workspace, act.now, mended=question.mended)
+    except RefusedWrite as refused:
+        raise BadInput(f"{label}: {refused}") from refused
+    audit.record([Deed(Deeds.IMPORTED, _KIND, label, None, f"{found.passed}")], by=act.by, at=act.now)
+    sentence = f"{label}: {found.passed:,} messages passed and left the quarantine, {found.failed:,} failed again"
+    if found.waiting:
+        sentence += f"; {found.waiting:,} wait (“bellwether quarantine show {batch.ledger.id}”)"
+    counts = {"passed": found.passed, "failed": found.failed, "skipped": 0, "waiting": found.waiting}
+    return WrittenAnswer(f"{sentence}.", {"id": batch.ledger.id, **counts, "notes": ()})
 
 
 def discard_left_out(workspace: Workspace, question: DiscardQuestion, act: Act) -> WrittenAnswer:

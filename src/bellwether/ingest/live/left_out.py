@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
+
 from bellwether.ingest.live.parcels import Delivery, LeftOut
-from bellwether.ingest.quarantine.keeping import Shelf, line_of, write_ledger
+from bellwether.ingest.quarantine.batches import Batch
+from bellwether.ingest.quarantine.keeping import CHANGING, Shelf, line_of, write_ledger
 from bellwether.ingest.quarantine.ledger import Kept, Ledger
 from bellwether.ingest.quarantine.tolerance import MOST_ROWS
 
@@ -50,7 +53,7 @@ class LeftOutMessages:
         if not room:
             return
         day.shelf.directory.mkdir(parents=True, exist_ok=True)
-        with day.shelf.rows.open("ab") as lines:
+        with CHANGING, day.shelf.rows.open("ab") as lines:
             for place, one in enumerate(room, start=day.kept + 1):
                 text = one.text[:_LONGEST_KEPT]
                 row = Kept(
@@ -63,7 +66,8 @@ class LeftOutMessages:
                 )
                 lines.write(line_of(row))
         day.kept += len(room)
-        write_ledger(day.shelf.ledger, _counted(day))
+        with CHANGING:
+            write_ledger(day.shelf.ledger, _counted(day))
 
     def _day(self, source: str, at: datetime) -> _Day:
         date = at.astimezone(UTC).date().isoformat()
@@ -84,25 +88,14 @@ class LeftOutMessages:
             source=source,
             columns=(MESSAGE,),
         )
-        return _Day(shelf, ledger, _lines(shelf.rows))
+        # Rows that were replayed or done without are gone, and their lines are not given to others.
+        return _Day(shelf, ledger, _standing(shelf, ledger).rows)
 
 
-def _lines(path: Path) -> int:
-    if not path.is_file():
-        return 0
-    with path.open("rb") as lines:
-        return sum(1 for _ in lines)
+def _standing(shelf: Shelf, ledger: Ledger) -> Ledger:
+    """The ledger as it stands: rows may have been replayed or discarded meanwhile."""
+    return Batch(ledger, shelf).fresh() if shelf.ledger.is_file() else ledger
 
 
 def _counted(day: _Day) -> Ledger:
-    ledger = day.ledger
-    return Ledger(
-        id=ledger.id,
-        file=ledger.file,
-        what=ledger.what,
-        imported_at=ledger.imported_at,
-        source=ledger.source,
-        columns=ledger.columns,
-        rows=day.kept,
-        left_out=day.kept,
-    )
+    return msgspec.structs.replace(_standing(day.shelf, day.ledger), rows=day.kept, left_out=day.kept)

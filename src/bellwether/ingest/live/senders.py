@@ -9,11 +9,10 @@ from django.db import close_old_connections
 from bellwether.catalog import queries
 from bellwether.catalog.domain import Kind, SourceSpec
 from bellwether.ingest.live.keyring import Sender
-from bellwether.ingest.live.privacy import OPEN, Privacy
+from bellwether.ingest.live.source_rules import privacy_of
 from bellwether.members.key_queries import keys_by_digest
 from bellwether.members.keys import KeyScope
 from bellwether.workspace.home import Home
-from bellwether.workspace.secret import secret_of
 
 
 def senders(home: Home, at: datetime) -> dict[str, Sender]:
@@ -27,10 +26,3 @@ def senders(home: Home, at: datetime) -> dict[str, Sender]:
         }
     finally:
         close_old_connections()
-
-
-def privacy_of(spec: SourceSpec | None, home: Home) -> Privacy:
-    """What of a source may be stored."""
-    if spec is None or not (spec.drop or spec.hash):
-        return OPEN
-    return Privacy(frozenset(spec.drop), frozenset(spec.hash), secret_of(home))

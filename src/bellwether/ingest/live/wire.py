@@ -15,7 +15,7 @@ Id = str | int | float | None
 NOTHING = msgspec.Raw(b"")
 
 
-class Context(msgspec.Struct, gc=False):
+class Context(msgspec.Struct, gc=False, omit_defaults=True):
     """What a message says of its surroundings, as far as it is read."""
 
     group: Id = msgspec.field(default=None, name="groupId")
@@ -23,7 +23,7 @@ class Context(msgspec.Struct, gc=False):
     app: msgspec.Raw = NOTHING
 
 
-class Message(msgspec.Struct, gc=False):
+class Message(msgspec.Struct, gc=False, omit_defaults=True):
     """One call of a library."""
 
     type: str | None = None

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from bellwether.ingest.quarantine.keeping import LEDGER, ROWS, Shelf, line_of, write_ledger
+from bellwether.ingest.quarantine.keeping import CHANGING, LEDGER, ROWS, Shelf, line_of, write_ledger
 from bellwether.ingest.quarantine.ledger import Discarded, Kept, Ledger
 from bellwether.ingest.refusal import ImportRefused
 
@@ -60,6 +60,14 @@ class Batch:
 
     def keep(self, rows: Iterable[Kept], *, ledger: Ledger) -> int:
         """How many rows wait now that these take the place of those before, under the id of the ledger."""
+        with CHANGING:
+            return self._keep(rows, ledger)
+
+    def fresh(self) -> Ledger:
+        """The ledger as it is now."""
+        return _ledger(self.shelf)
+
+    def _keep(self, rows: Iterable[Kept], ledger: Ledger) -> int:
         shelf, waiting = self.shelf.of(ledger.id), 0
         with shelf.unfinished.open("wb") as lines:
             for row in rows:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from threading import RLock
 from types import TracebackType
 from typing import BinaryIO, Protocol, Self
 
@@ -13,6 +14,9 @@ from bellwether.ingest.quarantine.ledger import Kept, Ledger, Origin
 from bellwether.ingest.quarantine.tolerance import MOST_ROWS
 from bellwether.ingest.refusal import Rejection
 from bellwether.ingest.report import ImportReport
+
+CHANGING = RLock()
+"""Held by who puts rows in place of others, and by who adds to rows while they wait."""
 
 ROWS = ".jsonl"
 LEDGER = ".json"

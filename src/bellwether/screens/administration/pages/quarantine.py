@@ -17,8 +17,11 @@ from bellwether.audit import actions as audit
 from bellwether.audit.domain import Act, Deed
 from bellwether.engine.warehouse.writer import RefusedWrite
 from bellwether.ingest.destination import Destination
+from bellwether.ingest.live.left_out import WHAT as LIVE
+from bellwether.ingest.live.replaying import ReplayedMessages, replay_messages
 from bellwether.ingest.quarantine.batches import Batch, batches
 from bellwether.ingest.quarantine.exports import exported_blocks, once
+from bellwether.ingest.quarantine.replaying import Replayed
 from bellwether.ingest.quarantine.replaying import replay as replay_rows
 from bellwether.ingest.refusal import ImportRefused
 from bellwether.ingest.uploads.keeping import safe_name
@@ -87,7 +90,11 @@ def replay(request: PageRequest, batch: str) -> HttpResponse:
                 with path.open("xb") as written:
                     written.writelines(uploaded.chunks())
                 mended = path
-            done = replay_rows(found, into, mended=mended)
+            done: Replayed | ReplayedMessages = (
+                replay_messages(found, workspace, into.now, mended=mended)
+                if ledger.what == LIVE
+                else replay_rows(found, into, mended=mended)
+            )
     except (ImportRefused, RefusedWrite) as refused:
         next_page(request, str(refused), bad=True)
         return HttpResponseRedirect(f"{_QUARANTINE}{ledger.id}/")
