@@ -16,7 +16,7 @@ from bellwether.config.lanes import takes_long
         ("GET", "/portfolio/cell/", False),
         ("HEAD", "/healthz", False),
         ("POST", "/portfolio/cell/", True),
-        ("DELETE", "/api/v1/users/1", True),
+        ("GET", "/api/v1/accounts", True),
         ("GET", "/portfolio/foot/", True),
         ("GET", "/portfolio/accounts.xlsx", True),
         ("GET", "/metrics/preview/accounts", True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 _READS = frozenset({"GET", "HEAD"})
 _FILES = (".csv", ".xlsx")
+_PROGRAMS = "/api/"
 _PARTS = frozenset(
     {"foot", "tiles", "groups", "compare", "preview", "try", "why", "months", "what-if", "spread", "needs", "cohorts"}
 )
@@ -11,5 +12,13 @@ _PARTS = frozenset(
 
 
 def takes_long(method: str, path: str) -> bool:
-    """Whether a request may take long: what writes may wait for an import, what recounts reads facts."""
-    return method not in _READS or path.endswith(_FILES) or not _PARTS.isdisjoint(path.split("/"))
+    """Whether a request may take long: what writes may wait for an import, what recounts reads facts.
+
+    Programs ask for a thousand things at a time, and nobody watches them wait.
+    """
+    return (
+        method not in _READS
+        or path.startswith(_PROGRAMS)
+        or path.endswith(_FILES)
+        or not _PARTS.isdisjoint(path.split("/"))
+    )
