@@ -44,3 +44,9 @@ def test_a_source_is_called_as_definitions_can_call_it(command: Command) -> None
     assert ran.code != 0
     assert "“Web Shop” cannot be the name of a source" in ran.err
     assert "Write “web_shop”." in ran.err
+
+
+def test_a_key_holds_until_the_end_of_the_day_that_is_named(command: Command) -> None:
+    command("keys", "add", "crm", "--scope", "read", "--role", "viewer", "--until", "2099-12-31")
+    (listed,) = command("keys", "list", "--format", "json").json()
+    assert (listed["scopes"], listed["role"], listed["until"]) == ("read", "viewer", "2100-01-01T00:00:00+00:00")

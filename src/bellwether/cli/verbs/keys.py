@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, cast
 
 import typer
@@ -37,11 +37,13 @@ def add(  # noqa: PLR0913  # each is an option
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="What the facts come from, as “web_shop”.")],
     scope: Scopes = ["send_events"],  # noqa: B006  # Typer reads it
     role: Annotated[str, typer.Option(metavar="ROLE", help="In which role it reads and writes.")] = "administrator",
-    until: Annotated[datetime | None, typer.Option(metavar="DAY", formats=["%Y-%m-%d"], help="When it ends.")] = None,
+    until: Annotated[
+        datetime | None, typer.Option(metavar="DAY", formats=["%Y-%m-%d"], help="The last day on which it holds.")
+    ] = None,
     chosen: FormatOption = Format.TABLE,
 ) -> None:
     """Make a key for a source: to send events, or with scopes to read and write over REST. It is printed once."""
-    ends = None if until is None else until.replace(tzinfo=UTC)
+    ends = None if until is None else until.replace(tzinfo=UTC) + timedelta(days=1)
     show(WrittenView(_held(context).add(source, KeyWanted(tuple(scope), role, ends))), chosen)
 
 

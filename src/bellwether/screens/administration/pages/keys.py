@@ -74,18 +74,26 @@ def _made(request: PageRequest, form: KeyForm) -> NewKey:
 
 def _shown(request: PageRequest, made: NewKey, grace: timedelta | None = None) -> HttpResponse:
     hours = None if grace is None else int(grace.total_seconds() // 3600)
-    response = drawn(request, "key_made.html", {"made": made, "hours": hours})
+    scopes = made.key.scopes
+    told = {
+        "made": made,
+        "hours": hours,
+        "base": request.build_absolute_uri("/"),
+        "sends": KeyScope.SEND_EVENTS in scopes,
+        "reads": KeyScope.READ in scopes,
+    }
+    response = drawn(request, "key_made.html", told)
     response["Cache-Control"] = "no-store"
     return response
 
 
 def _row(key: Key, now: datetime) -> dict[str, object]:
     """A key as its line shows it."""
-    words = [one.words for one in KeyScope if one in key.scopes]
+    scopes = [one.value.replace("_", " ") for one in KeyScope if one in key.scopes]
     return {
         "source": key.source,
         "beginning": key.beginning,
-        "scopes": words,
+        "may": ", ".join(scopes).capitalize() or "Nothing",
         "role": queries.role(key.role).name if key.role else "",
         "by": key.by,
         "made": key.made_at,
