@@ -28,9 +28,9 @@ ADDED = [
         (kpi, "--variant", variant, "--as", f"{kpi}_{variant}")
         for kpi, variants in {
             "nps": ("all_answers",),
-            "logo_churn": ("stripe", "shopify"),
+            "logo_churn": ("stripe", "shopify", "baremetrics"),
             "logo_retention": ("head_count",),
-            "revenue_churn_net": ("shopify",),
+            "revenue_churn_net": ("shopify", "chargebee"),
             "grr": ("month", "movements"),
             "nrr": ("month",),
             "renewal_rate": ("contracts", "value_of_renewed", "net"),
@@ -138,6 +138,12 @@ def test_t07_other_conventions_give_other_rates(asked: Asked) -> None:
     assert asked.number("T07", "logo_churn_stripe", END) == pytest.approx(100 * 12 / 101)
     by_day = 100 * (1 / 100 + 10 / 100 + 1 / 90)
     assert asked.number("T07", "logo_churn_shopify", END) == pytest.approx(by_day)
+    # Ten who left for good, and the one who came and left: the returner is there again.
+    assert asked.number("T07", "logo_churn_baremetrics", END) == pytest.approx(11)
+
+
+def test_t09_a_page_that_forgets_who_left_sees_no_loss(asked: Asked) -> None:
+    assert asked.number("T09", "revenue_churn_net_chargebee", END) == 0
 
 
 def test_t17_without_churn_there_is_no_lifetime_value(asked: Asked) -> None:
