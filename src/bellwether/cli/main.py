@@ -101,7 +101,7 @@ VERBS = (
     Verb("serve", "serve:serve", "Serve the pages until stopped (Ctrl-C)."),
     Verb("members", "members:members", "Our own team: list, invite, let somebody in."),
     Verb("keys", "keys:keys", "Keys of programs: list, add, rotate, revoke."),
-    Verb("sources", "sources:sources", "Where facts come from: list, run, test, health."),
+    Verb("sources", "sources:sources", "Where facts come from: list, run, test, connect, health."),
     Verb("matches", "matches:matches", "Names of several systems that may be one: list, show, accept, refuse."),
     Verb(
         "quarantine",

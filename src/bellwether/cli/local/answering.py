@@ -62,6 +62,7 @@ COMMANDS: dict[str, Callable[..., object]] = {
         LocalCommands.matches,
         LocalCommands.names,
         LocalCommands.answer,
+        LocalCommands.disclose,
         LocalCommands.erase,
         LocalCommands.adjust,
         LocalCommands.enter,
