@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.command import command_in
@@ -54,7 +55,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
 def live(workspace: Workspace) -> Iterator[Live]:
     """The endpoint on it, which has left three messages out and taken one."""
     live = Live(Made(workspace.home, workspace.warehouse, NOW, workspace))
-    nobody = {"userId": None, "properties": {"ip": "10.0.0.1", "amount": 3}}
+    nobody: dict[str, Any] = {"userId": None, "properties": {"ip": "10.0.0.1", "amount": 3}}
     live.send(track("m1"), track("m2", **nobody), track("m3", **nobody), {"type": "dance", "messageId": "m4"})
     yield live
     live.receiving.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from contextlib import closing
@@ -17,8 +18,10 @@ from bellwether.catalog.actions import Authorship
 from bellwether.catalog.reading import read_text
 from bellwether.catalog.serving import ServedWorkspace, served
 from bellwether.config.observing.figures import REGISTRY
-from bellwether.ingest.live.parcels import Count
+from bellwether.ingest.live.left_out import LeftOutMessages
+from bellwether.ingest.live.parcels import Count, Delivery, LeftOut
 from bellwether.ingest.pulls import jobs, queries
+from bellwether.ingest.quarantine.batches import batches
 from bellwether.ingest.watching import jobs as watching
 from bellwether.ingest.watching.counting import MISFIT
 from bellwether.ingest.watching.models import CountRow, OutageRow
@@ -111,6 +114,15 @@ def test_values_that_are_not_of_their_type_are_counted_and_told_with_it(workspac
         ("group", "“licences” is not of its type: it is defined as number", "3"),
         ("identify", "“gone” is not of its type", "2"),
     ]
+
+
+def test_messages_that_wait_are_replayed_on_their_page(own_workspace: ServedWorkspace) -> None:
+    texts = [json.dumps({"type": "track", "messageId": "m1", "userId": "ann", "event": "Login"}), "no JSON"]
+    delivery = Delivery("web", 0, left_out=[LeftOut(text, "userId", "it names nobody") for text in texts])
+    LeftOutMessages(own_workspace.home.quarantine).keep([delivery], NOW)
+    (batch,) = [one.ledger.id for one in batches(own_workspace.home.quarantine) if one.ledger.what == "live"]
+    answer = signed_in("Administrator").post(f"/administration/quarantine/{batch}/replay/", follow=True)
+    assert "1 rows passed, 1 failed again, 1 wait." in answer.content.decode()
 
 
 def test_an_event_that_is_gone_on_purpose_is_said_to_be_so_with_a_reason(own_workspace: ServedWorkspace) -> None:
