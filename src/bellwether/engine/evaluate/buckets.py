@@ -4,14 +4,16 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Generic, TypeVar
 
 import numpy as np
 
 from bellwether.engine.evaluate.axis import Axis
-from bellwether.engine.evaluate.events import Bucket, PendingTable, event_tables
+from bellwether.engine.evaluate.events import Bucket, EventTable, PendingTable, event_tables
 from bellwether.engine.evaluate.facts import Facts
+from bellwether.engine.evaluate.kept_events import KeptEvents
 from bellwether.engine.evaluate.scope import EventPool, Scope
 from bellwether.engine.formula.tree import Expression
 from bellwether.engine.plan.events import EventNeeds, EventPlan, event_plan
@@ -41,11 +43,15 @@ Pending = tuple[EventNeeds, PendingTable]
 
 @dataclass(frozen=True)
 class Stretch:
-    """The accounts at places `low` up to `high`, on the days of an axis."""
+    """The accounts at places `low` up to `high`, on the days of an axis.
+
+    Of a formula that is `tried` the events are kept with the facts, if they are not too many: it is tried again.
+    """
 
     low: int
     high: int
     axis: Axis
+    tried: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,10 @@ def in_buckets(
             buckets = list(_buckets(facts, part, most.of_bucket))
             cells = len(expressions) * len(days) * max((one.size for one in buckets), default=0)
             ahead = min(threads * AHEAD, max(threads + 1, CELLS_AHEAD // max(1, cells)))
-            yield from _ahead(pool, _jobs(facts, plan, buckets, (part, work)), ahead)
+            if stretch.tried and low == stretch.low and high == stretch.high:
+                yield from _kept(pool, facts, plan, buckets, (part, work))
+            else:
+                yield from _ahead(pool, _jobs(facts, plan, buckets, (part, work)), ahead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +123,54 @@ def _jobs(
 ) -> Iterator[Callable[[], Done[Result]]]:
     if not buckets:
         return
-    stretch, work = asked
     readings = [(needs, event_tables(facts, needs, buckets)) for needs in plan.readings]
     for number, bucket in enumerate(buckets):
         pending = [(needs, tables[number]) for needs, tables in readings]
+        yield partial(_done, facts, plan, bucket, pending, asked)
 
-        def job(bucket: Bucket = bucket, pending: list[Pending] = pending) -> Done[Result]:
-            tables = [(needs, one.table()) for needs, one in pending]
-            scope = Scope(EventPool(facts, bucket, (plan.horizon, plan.last_day), tables), stretch.axis)
-            return Done(bucket, work(scope))
 
-        yield job
+def _done(
+    facts: Facts,
+    plan: EventPlan,
+    bucket: Bucket,
+    pending: list[Pending],
+    asked: tuple[Stretch, Callable[[Scope], Result]],
+) -> Done[Result]:
+    """What is worked out for one bucket, whose events are sorted here."""
+    stretch, work = asked
+    tables = [(needs, one.table()) for needs, one in pending]
+    return Done(bucket, work(Scope(EventPool(facts, bucket, (plan.horizon, plan.last_day), tables), stretch.axis)))
+
+
+def _kept(
+    pool: ThreadPoolExecutor,
+    facts: Facts,
+    plan: EventPlan,
+    buckets: list[Bucket],
+    asked: tuple[Stretch, Callable[[Scope], Result]],
+) -> Iterator[Done[Result]]:
+    """The same, with events that were read for an earlier question, or that are kept for later ones."""
+    held = KeptEvents(facts, buckets)
+    readings: list[tuple[EventNeeds, list[PendingTable]]] = []
+    for needs in plan.readings:
+        found, wider = (held.found(needs), held.wider(needs)) if held.possible else (None, None)
+        if found is None and wider is not None:
+            tables = list(pool.map(lambda one: one.table(), event_tables(facts, wider, buckets)))
+            held.keep(wider, tables)
+            found = wider, tuple(tables)
+        if found is None:
+            readings.append((needs, event_tables(facts, needs, buckets)))
+        else:
+            readings.append((found[0], [_sorted_already(table) for table in found[1]]))
+    jobs = (
+        partial(_done, facts, plan, bucket, [(needs, tables[number]) for needs, tables in readings], asked)
+        for number, bucket in enumerate(buckets)
+    )
+    yield from pool.map(lambda job: job(), jobs)
+
+
+def _sorted_already(table: EventTable) -> PendingTable:
+    return PendingTable(lambda: table)
 
 
 def _buckets(facts: Facts, stretch: Stretch, most: int) -> Iterator[Bucket]:

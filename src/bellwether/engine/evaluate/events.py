@@ -1,7 +1,7 @@
 """Events of a bucket of accounts, sorted once so that every selection of them is already in order."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 
 from bellwether.engine.evaluate.facts import Facts, joined_events
-from bellwether.engine.evaluate.grid import Ints
+from bellwether.engine.evaluate.grid import Flags, Ints
 from bellwether.engine.evaluate.packing import Packing, packing
 from bellwether.engine.evaluate.unassigned import selected
 from bellwether.engine.kernel.arrays import Integers
@@ -60,6 +60,11 @@ class EventTable:
         """The rows of the events with this name, in order."""
         order, ends = self._by_name
         return order[ends[name] : ends[name + 1]] if 0 <= name < ends.size - 1 else order[:0]
+
+    @cached_property
+    def counting(self) -> dict[Hashable, Flags]:
+        """Which of the events count, by the conditions that leave some out: reckoned once for every question."""
+        return {}
 
     @cached_property
     def _by_name(self) -> tuple[Ints, Ints]:

@@ -66,6 +66,8 @@ class Facts:
         """The batch up to which nothing was known before it was read."""
         self.edits: dict[str, int] = {}
         """Since then: the batch that came with the last edit of each name."""
+        self.kept_events: tuple[object, ...] = ()
+        """Readings of events that are kept between questions."""
 
     def without_exclusions(self) -> "Facts":
         """The same reads with nothing left out by name: what tells how much the exclusions leave out."""
@@ -81,7 +83,7 @@ class Facts:
         with self._lock:
             later._reads = {key: value for key, value in self._reads.items() if not changes.reach(key, value)}
         later._texts = self._texts
-        later.beginning = self.beginning
+        later.beginning, later.kept_events = self.beginning, self.kept_events
         later.edits = {**self.edits, **dict.fromkeys(changes.names, changes.batch)}
         return later
 
@@ -92,7 +94,7 @@ class Facts:
             worked = (_WORKED,)
             kept = {key: value for key, value in self._reads.items() if not isinstance(key, tuple) or key[:1] != worked}
         other._reads, other._texts = kept, self._texts
-        other.beginning, other.edits = self.beginning, self.edits
+        other.beginning, other.edits, other.kept_events = self.beginning, self.edits, self.kept_events
         return other
 
     def epoch(self, names: Iterable[str]) -> int:

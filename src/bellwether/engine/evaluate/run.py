@@ -182,7 +182,7 @@ def _scope(question: Question, facts: Facts, bucket: Bucket, expressions: Sequen
 def _of_accounts(question: Question, facts: Facts, ids: Sequence[str] | None, threads: int) -> Series:
     if ids is None:
         places = np.arange(facts.roster.size)
-        stretch = Stretch(0, facts.roster.size, question.axis)
+        stretch = Stretch(0, facts.roster.size, question.axis, tried=not isinstance(question.subject, str))
         done = in_buckets(facts, [question.expression], stretch, partial(_grid, question), threads)
         grids = [one.result for one in done]
     else:

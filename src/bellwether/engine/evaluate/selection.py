@@ -13,6 +13,7 @@ from bellwether.engine.evaluate.grid import Flags, Grid, Ints
 from bellwether.engine.evaluate.row_leaves import RowLeaves
 from bellwether.engine.evaluate.scope import EventPool
 from bellwether.engine.formula.tree import Aggregate, Expression, Measure
+from bellwether.engine.formula.uses import uses_of
 from bellwether.engine.kernel.arrays import ColumnArray, Integers
 from bellwether.engine.kernel.rolling import daily_sums
 from bellwether.engine.kernel.spans import gaps
@@ -88,9 +89,9 @@ def select_events(aggregate: Aggregate, pool: EventPool, needs: EventNeeds) -> E
 
 def _select(aggregate: Aggregate, pool: EventPool, needs: EventNeeds) -> EventSelection:
     table = pool.table(needs)
-    rows = _named(table, needs.names, pool)
+    rows = _counting(table, pool) if needs.names is None else _named(table, needs.names, pool)
     unsure = 0
-    for condition in exclusions(pool.facts.catalog):
+    for condition in exclusions(pool.facts.catalog) if needs.names is not None else ():
         rows = _left(condition, table, rows, pool)
     if aggregate.where is not None:
         test = calculate(aggregate.where, leaves(table, rows, pool))
@@ -116,6 +117,22 @@ def _select(aggregate: Aggregate, pool: EventPool, needs: EventNeeds) -> EventSe
         rows,
         unsure,
     )
+
+
+def _counting(table: EventTable, pool: EventPool) -> Ints:
+    """The rows of all events but those that an exclusion leaves out."""
+    conditions = exclusions(pool.facts.catalog)
+    if conditions in table.counting:
+        return np.flatnonzero(table.counting[conditions])
+    rows = np.arange(table.size)
+    for condition in conditions:
+        rows = _left(condition, table, rows, pool)
+    # A table outlives edits of accounts' traits, but nothing else that decides who counts.
+    if conditions and not any(uses_of(condition).account_traits for condition in conditions):
+        counting: Flags = np.zeros(table.size, dtype=np.bool_)
+        counting[rows] = True
+        table.counting[conditions] = counting
+    return rows
 
 
 def _named(table: EventTable, names: tuple[str, ...] | None, pool: EventPool) -> Ints:
