@@ -149,6 +149,8 @@ def test_what_is_missing_is_said_with_the_next_step(as_member: SignedIn) -> None
     assert "All accounts here began before them" in text(analyst.get("/cohorts/?months=1"))
     assert "Nobody has begun" in text(analyst.get("/cohorts/?on=2020-01-31"))
     assert "Nobody has begun" in text(analyst.get("/cohorts/?trait=industry&value=Nothing"))
+    steps = [text(as_member(who).get("/cohorts/?on=2020-01-31")) for who in ("Administrator", "Viewer")]
+    assert ["What has been imported" in page for page in steps] == [True, False]
 
 
 def test_the_state_of_the_page_is_its_address(as_member: SignedIn) -> None:

@@ -27,7 +27,14 @@ from bellwether.ui.page import PageRequest, page, wants_part
 def cohorts(request: PageRequest) -> HttpResponse:
     """What of the accounts that began in each month is there so many months later."""
     one = asked(request.viewer, request.session, request.GET.dict())
-    content: dict[str, object] = {"asked": one, "name": NAMES[one.kept], "says": SAYS[one.kept]}
+    content: dict[str, object] = {
+        "asked": one,
+        "name": NAMES[one.kept],
+        "says": SAYS[one.kept],
+        # The next step of an empty page is one that its viewer may take.
+        "catalogue_url": "/catalogue/mrr/" if request.viewer.may(Permission.DEFINE_METRICS) else "",
+        "imports_url": "/administration/imports/" if request.viewer.may(Permission.IMPORT) else "",
+    }
     if one.metric is not None:
         found = report_of(one, one.metric)
         content |= {
