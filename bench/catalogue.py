@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -21,7 +20,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from peers import Watch
+from peers import Watch, gigabytes
 
 from bellwether.catalog.compiling import compiled
 from bellwether.catalog.normal_form import built_in, normal_form
@@ -245,7 +244,7 @@ def main() -> None:
     chosen = options.parse_args()
     if chosen.only:
         found = floor(chosen.home) if chosen.only == "floor" else refreshed(chosen.home)
-        print(json.dumps(found | {"megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+        print(json.dumps(found | {"megabytes": gigabytes() * 1000}))
         return
     home = chosen.home or Path(tempfile.mkdtemp(prefix="bellwether-bench-"))
     home.mkdir(parents=True, exist_ok=True)

@@ -108,7 +108,7 @@ def in_own_process(what: str, path: Path, argument: str = "") -> tuple[Spent, fl
     return Spent(found["seconds"], found["cpu"]), found["gigabytes"]
 
 
-def _gigabytes() -> float:
+def gigabytes() -> float:
     """The most memory that this process ever held. What `getrusage` tells includes that of whoever started it."""
     told = Path("/proc/self/status")
     if not told.exists():
@@ -134,4 +134,4 @@ def _work(what: str, path: Path, argument: str) -> Spent:
 
 if __name__ == "__main__":
     spent = _work(sys.argv[1], Path(sys.argv[2]), sys.argv[3])
-    print(json.dumps({"seconds": spent.seconds, "cpu": spent.cpu, "gigabytes": _gigabytes()}))
+    print(json.dumps({"seconds": spent.seconds, "cpu": spent.cpu, "gigabytes": gigabytes()}))
