@@ -69,6 +69,7 @@ class _LongestFirst(LoadFileScheduling):  # type: ignore[misc]
         super()._assign_work_unit(node)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:
     """Who hands out the files where they are handed out by files."""
     return _LongestFirst(config, log) if config.getvalue("dist") == "loadfile" else None
