@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
 from tests.web.api.conftest import ADA, Program, make_program
 from tests.web.company import NOW
+from tests.web.conftest import served_copy
 
+from bellwether.api.gate import Gate
 from bellwether.api.limits import Buckets
 from bellwether.api.models import KeptReply
 from bellwether.audit.models import Entry
@@ -108,6 +113,25 @@ def test_too_many_requests_are_told_when_to_come_again(program: Program, monkeyp
     monkeypatch.setattr(Buckets, "wait", lambda _self, _key: 1.2)
     refused = program.get("accounts/north")
     assert (refused.status, refused.body["code"], refused.headers["Retry-After"]) == (429, "too_many", "2")
+
+
+def test_a_key_is_let_in_two_hundred_times_at_once(program: Program) -> None:
+    gate = Gate(lambda _request: HttpResponse("{}", content_type="application/json"))
+    gate._buckets = Buckets(clock=lambda: 0.0)
+    asked = RequestFactory().get("/api/v1/accounts", headers={"Authorization": f"Bearer {program.secret}"})
+    assert [gate(asked).status_code for _ in range(202)] == [200] * 200 + [429] * 2
+    assert gate(asked)["Retry-After"] == "1"
+    other = RequestFactory().get("/api/v1/accounts", headers={"Authorization": f"Bearer {make_program().secret}"})
+    assert gate(other).status_code == 200
+
+
+def test_a_request_that_names_itself_is_known_after_a_restart(
+    program: Program, module_workspace: ServedWorkspace, tmp_path: Path
+) -> None:
+    program.put("accounts/restarted", {"name": "One"}, Idempotency_Key="r-1")
+    with served_copy(module_workspace.home.directory, tmp_path / "home"):
+        again = Program(program.secret).put("accounts/restarted", {"name": "One"}, Idempotency_Key="r-1")
+    assert (again.status, again.headers["Idempotent-Replayed"]) == (201, "true")
 
 
 def test_what_is_no_json_too_large_or_nowhere_is_refused_in_json(program: Program) -> None:

@@ -240,6 +240,7 @@ def test_an_account_is_matched_with_that_of_another_system_by_its_domain(module_
         "accounts/billing:9", {"traits": {"plan": "team"}, "match": {"domain": ["shop.wanderlust-tours.com"]}}
     )
     assert met.body["names"] == ["billing:9", "crm:77"]
+    assert met.body["traits"] == {"plan": "team"}
     assert crm.get("accounts/crm:77").body == met.body
     again = billing.put("accounts/billing:9", {"match": {"domain": ["elsewhere-tours.com"]}})
     assert again.status == 200

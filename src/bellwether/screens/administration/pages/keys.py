@@ -75,7 +75,7 @@ def _made(request: PageRequest, form: KeyForm) -> NewKey:
 def _shown(request: PageRequest, made: NewKey, grace: timedelta | None = None) -> HttpResponse:
     hours = None if grace is None else int(grace.total_seconds() // 3600)
     scopes = made.key.scopes
-    told = {
+    told: dict[str, object] = {
         "made": made,
         "hours": hours,
         "base": request.build_absolute_uri("/"),
