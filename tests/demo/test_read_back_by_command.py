@@ -21,6 +21,7 @@ from bellwether.engine.definitions.entity import (
     InSegment,
     Membership,
     Portfolio,
+    Within,
 )
 from bellwether.engine.definitions.value import Reason
 
@@ -43,6 +44,8 @@ def words(reading: Reading, last: date) -> Iterator[str]:
             yield from ("--segment", key)
         case Portfolio():
             yield "--portfolio"
+        case Within():
+            raise TypeError("No story is told to somebody who sees a part of the accounts.")
         case never:
             assert_never(never)
 
