@@ -34,7 +34,7 @@ def test_fields_are_typed_and_missing_ones_stay_missing(desk: Desk) -> None:
     report = desk.take("deals", HEAD + "d1,acme,2024-01-01,,12.5,USD,won\nd2,,2024-01-02,2024-02-01,,,\n", DEALS)
     assert report.written == {"deals": Written(created=2)}
     rows = deals(desk, "created_at", "closed_at", "amount", "stage")
-    order = np.argsort(rows.external_id)
+    order = np.argsort(list(rows.external_id))
     found = {key: [told(column)[place] for place in order] for key, column in rows.fields.items()}
     usd, won = desk.warehouse.codes(["USD", "won"]).tolist()
     assert found["created_at"] == [day_number(date(2024, 1, 1)), day_number(date(2024, 1, 2))]
