@@ -18,7 +18,7 @@ def test_a_key_is_made_shown_once_and_listed(workspace: ServedWorkspace, as_memb
     made = ada.post(KEYS, FORM).content.decode()
     (secret,) = set(re.findall(r"bwk_[A-Za-z0-9]{32}", made))
     (key,) = keys()
-    assert (key.source, key.scopes, key.role) == ("crm", {"read", "write_accounts"}, "manager")
+    assert (key.source, key.scopes, key.role) == ("crm", frozenset({"read", "write_accounts"}), "manager")
     assert key.ends_at is not None
     assert key.ends_at.isoformat() == "2025-01-01T00:00:00+00:00"
     listed = ada.get(KEYS).content.decode()
