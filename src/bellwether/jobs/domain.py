@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from threading import RLock
 
 from bellwether.engine.definitions.errors import BellwetherError, UnknownName
 
@@ -113,10 +114,16 @@ class Run:
 
 
 class Jobs:
-    """The jobs by key."""
+    """The jobs by key; the modules that declare them are loaded when a job is asked for first."""
 
     def __init__(self) -> None:
         self._jobs: dict[str, Job] = {}
+        self._load: Callable[[], None] | None = None
+        self._loading = RLock()
+
+    def declared_by(self, load: Callable[[], None]) -> None:
+        """What loads the modules that declare jobs."""
+        self._load = load
 
     def add(self, job: Job) -> None:
         """Makes a job known; a key is given once."""
@@ -125,13 +132,21 @@ class Jobs:
 
     def get(self, key: str) -> Job:
         """The job of that key."""
+        self._complete()
         if key not in self._jobs:
             raise UnknownName("job", key, self._jobs)
         return self._jobs[key]
 
     def all(self) -> tuple[Job, ...]:
         """Every job, in the order of their names."""
+        self._complete()
         return tuple(sorted(self._jobs.values(), key=lambda job: job.name))
+
+    def _complete(self) -> None:
+        with self._loading:
+            load, self._load = self._load, None
+            if load is not None:
+                load()
 
 
 JOBS = Jobs()

@@ -37,7 +37,7 @@ def break_down(_arguments: Arguments, _report: Report) -> str:
 @pytest.fixture
 def declare(monkeypatch: pytest.MonkeyPatch) -> Callable[[Job], Job]:
     """Declares a job for one test."""
-    monkeypatch.setattr(JOBS, "_jobs", dict(JOBS._jobs))
+    monkeypatch.setattr(JOBS, "_jobs", {job.key: job for job in JOBS.all()})
 
     def declare(job: Job) -> Job:
         JOBS.add(job)

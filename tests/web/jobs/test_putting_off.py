@@ -31,7 +31,7 @@ def note(_arguments: Arguments, _report: Report) -> str:
 @pytest.fixture
 def queue(own_workspace: ServedWorkspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Queue]:
     """A queue that works, with one job more."""
-    monkeypatch.setattr(JOBS, "_jobs", {**JOBS._jobs, "note": Job("note", "Note", note)})
+    monkeypatch.setattr(JOBS, "_jobs", {**{job.key: job for job in JOBS.all()}, "note": Job("note", "Note", note)})
     BEGAN.clear()
     made = Queue(own_workspace.home, own_workspace.now)
     made.start()
