@@ -15,6 +15,7 @@ from bellwether.ingest.live.batcher import Batcher
 from bellwether.ingest.live.keyring import Keyring, Sender
 from bellwether.ingest.live.left_out import LeftOutMessages
 from bellwether.ingest.live.parcels import Parcel
+from bellwether.ingest.live.property_types import PropertyTypes
 from bellwether.ingest.live.tallies import Tallies
 from bellwether.ingest.live.writing import Place, Writing, Written, set_aside
 from bellwether.workspace.home import Home
@@ -46,6 +47,7 @@ class Receiving:
     def __init__(self, workspace: Workspace, senders: Callable[[], Mapping[str, Sender]]) -> None:
         self.keyring = Keyring(senders)
         self.tallies = Tallies()
+        self.property_types = PropertyTypes()
         self._workspace = workspace
         self._left_out = LeftOutMessages(workspace.home.quarantine)
         self._writing = Writing(workspace, workspace.home.directory)
@@ -73,6 +75,7 @@ class Receiving:
 
     def _note(self, written: Written) -> None:
         self.tallies.add(written)
+        self.property_types.add(written.deliveries)
         try:
             self._left_out.keep(written.deliveries, self._workspace.now())
         except OSError as problem:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from bellwether.catalog.serving import served
 from bellwether.ingest.live.receiving import receiving
 from bellwether.ingest.live.tallies import Tallies
-from bellwether.ingest.watching import actions, queries
+from bellwether.ingest.watching import actions, property_types, queries
 from bellwether.ingest.watching.counting import Counting
 from bellwether.jobs.domain import Arguments, Every, Report, job
 from bellwether.members.key_queries import keys_by_digest
@@ -66,6 +66,7 @@ def _keep_counts() -> None:
     if _Looked.counting is None or _Looked.counting[0] is not held.tallies:
         _Looked.counting = held.tallies, Counting.begun()
     _Looked.counting[1].keep(held.tallies, served().today())
+    property_types.keep(held.property_types.drained(), served().today())
 
 
 def _state() -> tuple[object, ...]:

@@ -1,4 +1,4 @@
-"""The table of outages that were found by looking, open and closed."""
+"""The tables of watching: outages that were found by looking, what was counted, and the types of properties."""
 
 from __future__ import annotations
 
@@ -49,3 +49,27 @@ class CountRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.name} {self.what} {self.times}"
+
+
+class PropertyTypeRow(models.Model):
+    """Since when and when last a property of a source's event came in a type, and how often on which day.
+
+    Days are those of receipt (UTC), by number. Rows without a property are of the event itself: how many of it were
+    looked at, and how many properties it had beyond those that are kept.
+    """
+
+    source: models.CharField[str, str] = models.CharField(max_length=200)
+    event: models.CharField[str, str] = models.CharField(max_length=300)
+    property: models.CharField[str, str] = models.CharField(max_length=200, default="")
+    type: models.CharField[str, str] = models.CharField(max_length=20, default="")
+    first: models.DateField[date, date] = models.DateField()
+    last: models.DateField[date, date] = models.DateField()
+    days: models.JSONField[dict[str, int], dict[str, int]] = models.JSONField(default=dict)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "event", "property", "type"], name="one_row_of_a_property_type")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.event} {self.property} {self.type}"
