@@ -12,7 +12,7 @@ from bellwether.engine.warehouse.facts import ints
 from bellwether.engine.warehouse.rows import BLOCK_DAYS, Ints, StoredVersion, ValueBlocks
 from bellwether.engine.warehouse.schema import OTHERS, arrow_schema
 from bellwether.engine.warehouse.store import Session
-from bellwether.engine.warehouse.tree import among, at_least, at_most, column, columns_of, tree
+from bellwether.engine.warehouse.tree import among, at_least, at_most, column, columns_of, picked, tree
 
 _CHUNK = arrow_schema(OTHERS["value_chunk"])
 _VERSION = arrow_schema(OTHERS["metric_version"])
@@ -229,15 +229,12 @@ class Span:
 def read_values(session: Session, versions: Sequence[int], span: Span) -> tuple[ValueBlocks, ...]:
     """The stored blocks of each version, by (account, block)."""
     query = columns_of("value_chunk", _CHUNK.names).where(
-        among("version", sorted(set(versions))),
+        picked("version", sorted(set(versions))),
         at_least("block", span.first_day // BLOCK_DAYS),
         at_most("block", span.last_day // BLOCK_DAYS),
     )
     if span.accounts is not None:
-        if span.accounts.size == 0:
-            query = query.where(exp.false())
-        else:
-            query = query.where(among("chunk", np.unique(span.accounts >> 8).tolist()))
+        query = query.where(picked("chunk", np.unique(span.accounts >> 8).tolist()))
     stored = _stored(session, query)
     return tuple(blocks_of(stored, version, span.accounts) for version in versions)
 
@@ -260,7 +257,7 @@ def _of_days(session: Session, versions: Sequence[int], days: dict[int, int]) ->
     stored: dict[int, Chunks] = {}
     for block, here in by_block.items():
         query = columns_of("value_chunk", _CHUNK.names)
-        found = _stored(session, query.where(column("block").eq(block), among("version", here)))
+        found = _stored(session, query.where(column("block").eq(block), picked("version", here)))
         stored |= dict.fromkeys(here, found)
     nothing = Chunks.of(_CHUNK.empty_table())
     return tuple(
