@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -13,11 +13,15 @@ from tests.command import Command, command_in
 from tests.kpis import growth, revenue, satisfaction, usage
 from tests.kpis.tables import Tables
 
+from bellwether.catalog import queries
+from bellwether.catalog.actions import Authorship
 from bellwether.catalog.opening import Workspace, open_workspace
 from bellwether.cli.local import asking
 from bellwether.cli.questions import Days, ValuesQuestion
 from bellwether.cli.views.values import ValuesView
 from bellwether.engine.definitions.entity import ByTrait, EachAccount, Grouping
+from bellwether.kpis.adding import Wish, planned
+from bellwether.kpis.loading import library
 
 NOW = datetime(2025, 8, 1, 12, tzinfo=UTC)
 
@@ -43,6 +47,8 @@ class Asked:
 
     workspace: Workspace
     answers: dict[tuple[str, Grouping, Days], dict[str, list[Any]]] = field(default_factory=dict)
+    conventions: dict[str, str] = field(default_factory=dict)
+    """What stands beside the numbers of each metric that was asked for."""
 
     def series(self, entity: str, metric: str, days: Days, *, by: str | None = "vector") -> list[Any]:
         """The values of a group (or, without one, of an account) as `values --format json` writes them."""
@@ -50,6 +56,7 @@ class Asked:
         if question not in self.answers:
             answer = asking.values(self.workspace, ValuesQuestion(*question), NOW)
             told = cast(dict[str, Any], ValuesView(answer).plain())
+            self.conventions[metric] = answer.measure.convention
             self.answers[question] = {one["id"]: one["values"] for one in told["entities"]}
         return self.answers[question][entity]
 
@@ -67,8 +74,10 @@ class Asked:
 
 
 @contextmanager
-def made(directory: Path, adding: list[tuple[str, ...]], tables: Tables) -> Iterator[Asked]:
-    """A workspace with these KPIs, into which the tables were imported."""
+def made(
+    directory: Path, adding: list[tuple[str, ...]], tables: Tables, wishes: Sequence[Wish] = ()
+) -> Iterator[Asked]:
+    """A workspace with these KPIs, added by command or all at once, into which the tables were imported."""
     run = command_in(directory / "home")
     files = directory / "files"
     definitions = directory / "definitions"
@@ -79,6 +88,10 @@ def made(directory: Path, adding: list[tuple[str, ...]], tables: Tables) -> Iter
     done(run, "apply", str(definitions), "--note", "what the files hold")
     for words in adding:
         done(run, "kpi", "add", *words)
+    if wishes:
+        with open_workspace(directory / "home") as workspace:
+            plan = planned(library(), wishes, queries.definitions())
+            workspace.apply(plan.definitions, Authorship("tests", NOW, plan.note))
     for kind in tables.write(files):
         done(run, "import", str(files / f"{kind}.csv"), "--as", kind, "--map", str(files / f"{kind}.yaml"))
     with open_workspace(directory / "home") as workspace:

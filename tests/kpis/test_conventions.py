@@ -8,17 +8,14 @@ import pytest
 from tests.kpis.asked import Asked, made
 from tests.kpis.conventions import every_company
 
+from bellwether.kpis.adding import Wish
+from bellwether.kpis.loading import library
+
 END = "2025-06-30"
 MIDDLE = "2025-06-15"
 WEEK = "2025-06-08"
 
-DEFAULTS = (
-    *("nps", "mrr", "logo_churn", "grr", "nrr", "upsell_success", "upsell_ratio", "revenue_ytd", "revenue_quarter"),
-    *("active_share", "licence_use", "target_to_qualified", "deal_size", "deal_velocity", "abm_roi"),
-    *("resolution_time", "first_response_from_replies", "sales_cycle:from_first_touch", "revenue_growth:recurring"),
-)
-
-# (KPI and convention, company, day, the number, why)
+# (KPI and, where it is not the default, its convention; company; day; the number)
 WORKED_OUT = [
     ("nps", "shares", END, 100 * (2 - 1) / 6),
     ("nps:rounded_shares", "shares", END, 33 - 17),
@@ -78,28 +75,26 @@ WORKED_OUT = [
     ("first_response_from_replies", "opened", WEEK, 0),
     ("first_response_from_replies:after_opening", "opened", WEEK, 3),
 ]
-CHOSEN = {"abm_roi:on_margin": "margin=80", "feature_use:of_licences": "event=Login"}
+CHOSEN = {"abm_roi:on_margin": {"margin": "80"}, "feature_use:of_licences": {"event": "Login"}}
 
 
 def key(wish: str) -> str:
-    """Where a convention stands in the workspace: the first of its KPI under the KPI's own key."""
-    return wish.partition(":")[0] if wish in DEFAULTS else wish.replace(":", "_")
+    """Where a convention stands in the workspace: the default under the KPI's own key."""
+    return wish.replace(":", "_")
 
 
-def adding() -> list[tuple[str, ...]]:
-    """All of a KPI's first conventions at once, and each other one beside it."""
-    commands: list[tuple[str, ...]] = [DEFAULTS]
+def wishes() -> list[Wish]:
+    """Every KPI by its default convention, and each other one beside it."""
+    wanted = []
     for wish in dict.fromkeys(one[0] for one in WORKED_OUT):
-        if wish not in DEFAULTS:
-            kpi, _, variant = wish.partition(":")
-            choice = ("--set", CHOSEN[wish]) if wish in CHOSEN else ()
-            commands.append((kpi, "--variant", variant, "--as", key(wish), *choice))
-    return commands
+        kpi, _, variant = wish.partition(":")
+        wanted.append(Wish(kpi, variant or None, key(wish), CHOSEN.get(wish, {})))
+    return wanted
 
 
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
-    with made(tmp_path_factory.mktemp("conventions"), adding(), every_company()) as found:
+    with made(tmp_path_factory.mktemp("conventions"), [], every_company(), wishes()) as found:
         yield found
 
 
@@ -108,3 +103,6 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
 )
 def test_the_number_that_was_worked_out(asked: Asked, wish: str, company: str, day: str, number: float) -> None:
     assert asked.number(company, key(wish), day) == pytest.approx(number, abs=1e-6)
+    kpi, _, variant = wish.partition(":")
+    beside = variant or library().kpi(kpi).default
+    assert asked.conventions[key(wish)] == f"{kpi} by “{beside}”"

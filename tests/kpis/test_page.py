@@ -23,13 +23,117 @@ HEAD = """# The KPIs
 
 Everything that `bellwether kpi list` lists: what each KPI measures, how to read it, what to do when it is red, its
 formula by each convention, and what it reads. How they are chosen, added and checked tells
-[the guide](../guide/kpi-catalogue.md); what formulas mean, [the formula language](formula.md).
+[the guide](../guide/kpi-catalogue.md); what formulas mean, [the formula language](formula.md). At the end stand the
+[conventions that are not here](#conventions-that-are-not-here), and why.
 
 No KPI is code of its own: each is a definition that you could have written, and may change. The **convention** that you
 choose is kept with the metric (`variant`), because the same name means different numbers in different books. **Bands**
 are where to begin, with their source; set them by what your own accounts do. **Weak below** so many rows, a value is
 shown without a colour.
 """
+
+
+TAIL = """
+## Conventions that are not here
+
+What the same names also mean elsewhere, and why no variant says it.
+
+| KPI | convention | why not |
+|---|---|---|
+"""
+
+# (KPI, what others mean by it, why no variant says so)
+ELSEWHERE = (
+    ("`nps`", "from a scale of five marks", "that is another question; ask from 0 to 10, or use `csat` with its scale"),
+    (
+        "`mrr`",
+        "changes of exchange rates as a movement of their own (Stripe)",
+        "balances are converted at one plan rate for all days, so there is no such movement",
+    ),
+    (
+        "`mrr`",
+        "coupons told apart by their kind (Chargebee)",
+        "there is no such field: a discount that ends with its first bill is taken for one that does not recur",
+    ),
+    ("`mrr`", "metered use that was not invoiced yet", "use counts once it is there as an order of the type `usage`"),
+    (
+        "`mrr_new` and the other movements",
+        "by subscription",
+        (
+            "an account that drops one of two subscriptions has contracted; `grr` by `lost_subscriptions` shows "
+            "the other view"
+        ),
+    ),
+    (
+        "`renewal_rate`",
+        "expiring value over renewed value",
+        "one page prints the ratio upside down; above 100 % would be bad",
+    ),
+    (
+        "`clv_simple`",
+        "smoothed (ProfitWell)",
+        "how it is smoothed is not published; `revenue_churn` is the same without",
+    ),
+    (
+        "`revenue_ytd`, `revenue_quarter`",
+        "paid in instalments, or recognised by milestones",
+        (
+            "an order has one day of payment and one stretch of days; import each instalment or milestone as an "
+            "order of its own"
+        ),
+    ),
+    (
+        "`first_response_p90`, `sales_cycle`",
+        "percentiles by nearest rank",
+        "the language interpolates between the two nearest rows (type 7, as spreadsheets do)",
+    ),
+    (
+        "`active_share`",
+        "engaged sessions found from single events (GA4)",
+        (
+            "the language counts visits and does not keep how long each was; the source has to mark them, as "
+            "GA4's export does"
+        ),
+    ),
+    (
+        "`licence_use`",
+        "most people at the same moment",
+        "events tell when people did something and not when they left; `peak` is the best day",
+    ),
+    (
+        "`target_to_qualified`",
+        "accounts that are not old enough yet, counted for as long as they are known (Kaplan-Meier)",
+        (
+            "survival reads records, and a target list is a trait; variants by age wait until their accounts are "
+            "old enough"
+        ),
+    ),
+    (
+        "`sales_cycle`",
+        "to the first of several closings",
+        ("a deal has one closing day, as delivered last; values asked for as known on an earlier day have that day's"),
+    ),
+    (
+        "`abm_roi`",
+        "influenced deals whose touch came before the closing",
+        "as shipped, touches and deals have no common id; `influenced` looks at the same twelve months",
+    ),
+    (
+        "`abm_roi`",
+        "against accounts like them that were left alone",
+        "that takes a list of accounts drawn before the start: make two segments, and compare",
+    ),
+    (
+        "`pipeline_value`",
+        "weighted by the shares of one's own past deals at each stage",
+        "a deal's earlier stages are not read by the language; `weighted` uses the probability that is delivered",
+    ),
+    (
+        "`engagement_score`",
+        "a mean of scores, by account or by revenue",
+        "groups show how many accounts are in which band, so that one strong account does not hide weak ones",
+    ),
+)
 
 
 def page() -> Iterator[str]:
@@ -40,6 +144,8 @@ def page() -> Iterator[str]:
         yield f"\n## {library().families[family].name}\n"
         for one in ones:
             yield from section(one)
+    yield TAIL.strip("\n")
+    yield from (f"| {kpi} | {convention} | {why} |" for kpi, convention, why in ELSEWHERE)
 
 
 def presets() -> Iterator[str]:

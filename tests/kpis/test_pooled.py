@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tests.kpis.tables import Tables
 from tests.kpis.worlds import Draw, World, catalog_of
 
 from bellwether.catalog.domain import MetricSpec
@@ -25,6 +26,33 @@ traits:
 CHOICES = {ParameterKind.EVENT: "Example event", ParameterKind.PROPERTY: "example_property"}
 # These count or compare accounts, or say something that two accounts have together and one alone has not.
 OF_ACCOUNTS = ("per account", "accounts where", "count(accounts)", "clv(", "expected_count(", "alive(")
+
+# What only some conventions read: the same in every row, or what another cell of the row says.
+ALSO: dict[str, dict[str, object]] = {
+    "accounts": {"people_invited": 20},
+    "events": {"session_engaged": "true"},
+    "responses": {"survey": "relationship"},
+    "deals": {"term_months": 24},
+    "costs": {"category": "media"},
+    "touches": {"campaign": "abm"},
+}
+COPIED = {
+    "deals": ("created_at", "first_touch_at"),
+    "orders": ("ordered_at", "paid_at"),
+    "tickets": ("first_reply_at", "first_resolved_at"),
+}
+
+
+def drawn() -> Tables:
+    """The records of four accounts, with everything that any convention reads."""
+    tables = Draw(5, ("a", "b", "c", "d")).records(60)
+    for kind, rows in tables.rows.items():
+        for row in rows:
+            row.update(ALSO.get(kind, {}))
+            if kind in COPIED:
+                told, also = COPIED[kind]
+                row[also] = row[told]
+    return tables
 
 
 def added() -> list[tuple[Kpi, Variant, Wish]]:
@@ -70,9 +98,9 @@ def _names(formula: str, key: str) -> bool:
 def worlds(tmp_path_factory: pytest.TempPathFactory) -> tuple[World, World]:
     """The same records, of four accounts and of one."""
     wishes = [wish for _, _, wish in added()]
-    apart = Draw(5, ("a", "b", "c", "d")).records(60)
-    one = Draw(5, ("a", "b", "c", "d")).records(60)
-    traits = one.rows["accounts"][0] | {"licences": 10 + 11 + 12 + 13, "revenue_target": 4000}
+    apart = drawn()
+    one = drawn()
+    traits = one.rows["accounts"][0] | {"licences": 10 + 11 + 12 + 13, "revenue_target": 4000, "people_invited": 80}
     one.rows["accounts"] = [traits]
     for kind, rows in one.rows.items():
         if kind != "accounts":
