@@ -62,6 +62,7 @@ class Warming:
             warmed = keep_warm(warmed)
             connections.close_all()
             self._over.wait(max(SECONDS_BETWEEN, PATIENCE * (thread_time() - began)))
+        gc.unfreeze()
 
 
 def load_pages() -> None:
