@@ -108,6 +108,39 @@ class RemarkLine:
 
 
 @dataclass(frozen=True, slots=True)
+class TypeChangeLine:
+    """A day on which a property of a source's event was of other types than before; of none where it does not come."""
+
+    day: date
+    source: str
+    event: str
+    property: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyTypeLine:
+    """A type in which a property comes: its first and last day, and how often it was seen."""
+
+    property: str
+    type: str
+    first: date
+    last: date
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class PropertiesLine:
+    """The properties of a source's event, and how many there are at least `more` than these."""
+
+    source: str
+    event: str
+    more: int
+    properties: tuple[PropertyTypeLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HealthOfSources:
     """Every event of every source, and what stopped coming, in sentences; `missing` counts what still does."""
 
@@ -115,3 +148,5 @@ class HealthOfSources:
     outages: tuple[str, ...]
     missing: int
     remarks: tuple[RemarkLine, ...] = ()
+    type_changes: tuple[TypeChangeLine, ...] = ()
+    types: tuple[PropertiesLine, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -18,13 +19,16 @@ from bellwether.catalog.actions import Authorship
 from bellwether.catalog.reading import read_text
 from bellwether.catalog.serving import ServedWorkspace, served
 from bellwether.config.observing.figures import REGISTRY
+from bellwether.engine.definitions.days import day_number
 from bellwether.ingest.live.left_out import LeftOutMessages
 from bellwether.ingest.live.parcels import Count, Delivery, LeftOut
+from bellwether.ingest.live.property_types import Seen, SeenType
 from bellwether.ingest.pulls import jobs, queries
 from bellwether.ingest.quarantine.batches import batches
 from bellwether.ingest.watching import jobs as watching
 from bellwether.ingest.watching.counting import MISFIT
 from bellwether.ingest.watching.models import CountRow, OutageRow
+from bellwether.ingest.watching.property_types import keep
 from bellwether.jobs.domain import JobFailed
 from bellwether.jobs.models import RunRow
 from bellwether.ui.addresses import number_address
@@ -114,6 +118,19 @@ def test_values_that_are_not_of_their_type_are_counted_and_told_with_it(workspac
         ("group", "“licences” is not of its type: it is defined as number", "3"),
         ("identify", "“gone” is not of its type", "2"),
     ]
+
+
+def test_a_property_that_comes_in_another_type_is_told_with_its_day(workspace: ServedWorkspace) -> None:
+    today = day_number(NOW.date())
+    for day, kind in ((today - 2, SeenType.NUMBER), (today - 1, SeenType.TEXT)):
+        seen = Counter({("amount", kind): 12, ("<b>", SeenType.NULL): 12})
+        keep({("web", day, "Purchase"): Seen(12, seen, {f"p{number}" for number in range(1200)})}, NOW.date())
+    page = signed_in("Administrator").get("/administration/sources/").content.decode()
+    two = "<td>(.*?)</td>" * 2
+    cells = rf'scope="row">amount</th>{two}<td><time.*?>(.*?)</time></td>{two}'
+    assert re.findall(cells, page) == [("Purchase", "web", "10 Mar 2024", "number", "text")]
+    assert "&lt;b&gt; <span" in page
+    assert 'amount <span class="faint">number, text</span> and 1,200 more</td>' in page
 
 
 def test_messages_that_wait_are_replayed_on_their_page(own_workspace: ServedWorkspace) -> None:

@@ -12,13 +12,17 @@ from bellwether.cli.sourced import (
     ConnectQuestion,
     EventLine,
     HealthOfSources,
+    PropertiesLine,
+    PropertyTypeLine,
     PulledAnswer,
     PulledLine,
     RemarkLine,
     RunQuestion,
     SourceLine,
     SourcesAnswer,
+    TypeChangeLine,
 )
+from bellwether.engine.definitions.days import date_of
 from bellwether.ingest.pulls import queries
 from bellwether.ingest.pulls.actions import Pulled, run_source, try_source
 from bellwether.ingest.pulls.addresses import forget_address, keep_address
@@ -26,6 +30,8 @@ from bellwether.ingest.pulls.domain import Standing
 from bellwether.ingest.pulls.moment import Moment
 from bellwether.ingest.watching import queries as watching
 from bellwether.ingest.watching.counting import remarks
+from bellwether.ingest.watching.property_types import EventProperties, census
+from bellwether.ingest.watching.type_changes import BEFORE, TypeChange
 
 REMARKED = timedelta(days=6)
 """Days before yesterday of which remarks are told."""
@@ -67,7 +73,25 @@ def health_of_sources(workspace: Workspace, yesterday: date) -> HealthOfSources:
     )
     rows = watching.outages()
     found = tuple(RemarkLine(one.source, one.name, one.what, one.times) for one in remarks(yesterday - REMARKED))
-    return HealthOfSources(events, tuple(map(watching.said, rows)), sum(row.ends is None for row in rows), found)
+    known = census()
+    changes = known.changes(yesterday - timedelta(days=BEFORE - 1))
+    return HealthOfSources(
+        events,
+        tuple(map(watching.said, rows)),
+        sum(row.ends is None for row in rows),
+        found,
+        tuple(map(_change, changes)),
+        tuple(map(_properties, known.events)),
+    )
+
+
+def _change(one: TypeChange) -> TypeChangeLine:
+    return TypeChangeLine(date_of(one.day), one.source, one.event, one.property, one.before, one.after)
+
+
+def _properties(of: EventProperties) -> PropertiesLine:
+    lines = (PropertyTypeLine(one.property, one.type, one.first, one.last, one.times) for one in of.types)
+    return PropertiesLine(of.history.source, of.history.event, of.more, tuple(lines))
 
 
 def _line(one: Standing) -> SourceLine:

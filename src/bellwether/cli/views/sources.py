@@ -9,7 +9,14 @@ from datetime import datetime
 from rich.console import RenderableType
 from rich.text import Text
 
-from bellwether.cli.sourced import HealthOfSources, PulledAnswer, SourceLine, SourcesAnswer
+from bellwether.cli.sourced import (
+    HealthOfSources,
+    PropertiesLine,
+    PulledAnswer,
+    SourceLine,
+    SourcesAnswer,
+    TypeChangeLine,
+)
 from bellwether.cli.views.show import Cells, Plain
 from bellwether.cli.views.values import plain_table
 
@@ -106,6 +113,9 @@ class HealthView:
         yield table
         for remark in self.answer.remarks:
             yield Text(f"{remark.source}, {remark.name or 'all'}: {remark.what}, {remark.times:,} times in seven days")
+        for change in self.answer.type_changes:
+            types = f"{', '.join(change.before) or 'not there'} → {', '.join(change.after) or 'not there'}"
+            yield Text(f"{change.source}, {change.event}: “{change.property}” {types} since {change.day.isoformat()}")
 
     def plain(self) -> Plain:
         remarks: list[Plain] = [
@@ -118,6 +128,8 @@ class HealthView:
             "missing": self.answer.missing,
             "events": events,
             "remarks": remarks,
+            "type_changes": [_change(one) for one in self.answer.type_changes],
+            "types": [_properties(one) for one in self.answer.types],
         }
 
     def rows(self) -> Iterator[Cells]:
@@ -135,6 +147,22 @@ def _cells(one: SourceLine) -> tuple[str | int, ...]:
     return tuple(
         cell.isoformat() if isinstance(cell, datetime) else "" if cell is None else cell for cell in told.values()
     )
+
+
+def _change(one: TypeChangeLine) -> Plain:
+    return {
+        "day": one.day.isoformat(),
+        "source": one.source,
+        "event": one.event,
+        "property": one.property,
+        "from": list(one.before),
+        "to": list(one.after),
+    }
+
+
+def _properties(of: PropertiesLine) -> Plain:
+    properties = [asdict(one) | {"first": one.first.isoformat(), "last": one.last.isoformat()} for one in of.properties]
+    return {"source": of.source, "event": of.event, "properties": properties, "more": of.more}
 
 
 def _at(instant: datetime | None, otherwise: str) -> str:

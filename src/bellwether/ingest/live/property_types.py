@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
@@ -38,8 +38,8 @@ MOST_PROPERTIES = 100
 MOST_MORE = 1_000
 """So many properties beyond these are told apart."""
 
-MOST_OCCASIONS = 5_000
-"""Events by source and day whose types are held until they are kept."""
+MOST_HELD = 100_000
+"""Names and types of properties that are held in memory; when there are so many, none are added until they are kept."""
 
 OURS = frozenset(
     {
@@ -84,11 +84,19 @@ class Seen:
     types: Counter[tuple[str, SeenType]] = field(default_factory=Counter)
     more: set[str] = field(default_factory=set)
 
+    @property
+    def size(self) -> int:
+        """How much is held."""
+        return 1 + len(self.types) + len(self.more)
+
     def add(self, told: dict[str, object]) -> None:
         """Counts the properties of one event."""
         self.events += 1
+        if told and max(map(len, told)) > LONGEST_NAME:
+            self._note_more(name[:LONGEST_NAME] for name in told if len(name) > LONGEST_NAME)
+            told = {name: value for name, value in told.items() if len(name) <= LONGEST_NAME}
         self.types.update(zip(told, map(seen_type, told.values()), strict=True))
-        if len(self.types) > 4 * MOST_PROPERTIES:
+        if len(self.types) > MOST_PROPERTIES * (len(SeenType) + 1):
             self.trim()
 
     def trim(self) -> None:
@@ -96,13 +104,15 @@ class Seen:
         for one in [one for one in self.types if one[0] in OURS or not one[0]]:
             del self.types[one]
         names = dict.fromkeys(name for name, _ in self.types)
-        fit = (name for name in names if len(name) <= LONGEST_NAME and name.isprintable())
-        kept = set(islice(fit, MOST_PROPERTIES))
+        kept = set(islice((name for name in names if name.isprintable()), MOST_PROPERTIES))
         if len(kept) == len(names):
             return
-        self.more.update(islice((name for name in names if name not in kept), MOST_MORE - len(self.more)))
+        self._note_more(name for name in names if name not in kept)
         for one in [one for one in self.types if one[0] not in kept]:
             del self.types[one]
+
+    def _note_more(self, names: Iterable[str]) -> None:
+        self.more.update(islice(names, MOST_MORE - len(self.more)))
 
 
 class PropertyTypes:
@@ -110,6 +120,7 @@ class PropertyTypes:
 
     def __init__(self) -> None:
         self._seen: dict[Occasion, Seen] = {}
+        self._held = 0
         self._turn = 0
         self._lock = Lock()
 
@@ -124,24 +135,28 @@ class PropertyTypes:
         """What was seen since this was last asked."""
         with self._lock:
             seen, self._seen = self._seen, {}
+            self._held = 0
         for one in seen.values():
             one.trim()
         return seen
 
     def _look(self, source: str, day: int, events: Happenings) -> None:
         for row in self._sample(events.names):
-            occasion = source, day, events.names[row]
-            seen = self._seen.get(occasion)
-            if seen is None:
-                if len(self._seen) >= MOST_OCCASIONS:
-                    continue
-                seen = self._seen[occasion] = Seen()
+            if self._held >= MOST_HELD:
+                return
             try:
                 told = _DECODER.decode(events.raws[row])
             except (msgspec.DecodeError, RecursionError):
                 # Numbers and depths that nobody reads: the event is stored as it came.
                 continue
+            occasion = source, day, events.names[row]
+            seen = self._seen.get(occasion)
+            if seen is None:
+                seen = self._seen[occasion] = Seen()
+                self._held += 1
+            before = seen.size
             seen.add(told)
+            self._held += seen.size - before
 
     def _sample(self, names: Sequence[str]) -> Sequence[int]:
         size = len(names)

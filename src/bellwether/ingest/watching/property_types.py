@@ -29,8 +29,6 @@ _Of = tuple[str, str, str]
 class PropertyType:
     """A type of a property of an event: since when it comes (as far as is known), when last, and how often was seen."""
 
-    source: str
-    event: str
     property: str
     type: str
     first: date
@@ -39,34 +37,45 @@ class PropertyType:
 
 
 @dataclass(frozen=True, slots=True)
-class Census:
-    """The types of all properties, and what became different."""
+class EventProperties:
+    """What is known of the properties of a source's event."""
 
-    types: tuple[PropertyType, ...]
-    histories: tuple[History, ...]
+    history: History
+    types: list[PropertyType] = field(default_factory=list)
+
+    @property
+    def more(self) -> int:
+        """How many properties there are at least beyond those that are kept."""
+        return max(self.history.more.values(), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """The types of the properties of all events, and what became different."""
+
+    events: tuple[EventProperties, ...]
 
     def changes(self, since: date, *, limit: int = 50) -> tuple[TypeChange, ...]:
         """What became different from a day on, the latest first."""
-        found = [one for history in self.histories for one in history.changes() if one.day >= day_number(since)]
+        every = (one for event in self.events for one in event.history.changes())
+        found = [one for one in every if one.day >= day_number(since)]
         return tuple(sorted(found, key=lambda one: (-one.day, one.source, one.event, one.property))[:limit])
 
 
 def census() -> Census:
     """What is known of all properties."""
-    types: list[PropertyType] = []
-    histories: dict[tuple[str, str], History] = {}
+    events: dict[tuple[str, str], EventProperties] = {}
     for row in PropertyTypeRow.objects.order_by("source", "event", "property", "type"):
-        history = histories.setdefault((row.source, row.event), History(row.source, row.event))
+        of = events.setdefault((row.source, row.event), EventProperties(History(row.source, row.event)))
         days = {int(day): times for day, times in row.days.items()}
         if row.property:
-            history.properties.setdefault(row.property, {})[row.type] = days
-            total = sum(days.values())
-            types.append(PropertyType(row.source, row.event, row.property, row.type, row.first, row.last, total))
+            of.history.properties.setdefault(row.property, {})[row.type] = days
+            of.types.append(PropertyType(row.property, row.type, row.first, row.last, sum(days.values())))
         elif row.type == _MORE:
-            history.more = days
+            of.history.more = days
         else:
-            history.looked = days
-    return Census(tuple(types), tuple(histories.values()))
+            of.history.looked = days
+    return Census(tuple(events.values()))
 
 
 def keep(seen: Mapping[Occasion, Seen], today: date) -> int:

@@ -13,6 +13,7 @@ from bellwether.access.permission import Permission
 from bellwether.catalog.pull_specs import PullSpec
 from bellwether.catalog.serving import served
 from bellwether.engine.definitions.catalog import Catalog
+from bellwether.engine.definitions.days import date_of
 from bellwether.ingest.live.parcels import Statement
 from bellwether.ingest.pulls import addresses, queries
 from bellwether.ingest.pulls.domain import PullRefused, PullState, Standing
@@ -21,7 +22,9 @@ from bellwether.ingest.watching import actions as watched
 from bellwether.ingest.watching import queries as watching
 from bellwether.ingest.watching.counting import Remark, remarks
 from bellwether.ingest.watching.models import OutageRow
+from bellwether.ingest.watching.property_types import EventProperties, census
 from bellwether.ingest.watching.queries import EventHealth, Saying
+from bellwether.ingest.watching.type_changes import BEFORE, TypeChange
 from bellwether.jobs.actions import ask
 from bellwether.screens.administration.receiving import importing
 from bellwether.screens.administration.sections import drawn
@@ -37,6 +40,8 @@ _TONES = {PullState.NEW: "unknown", PullState.DONE: "good", PullState.FAILED: "b
 _FILES = 10
 _OUTAGES = 20
 _REMARKS = timedelta(days=7)
+_CHANGES = timedelta(days=BEFORE)
+_EVENTS, _PROPERTIES = 200, 30
 _VOLUMES = {"stopped": "bad", "low": "watch", "high": "watch", "usual": "good", "new": "unknown"}
 
 
@@ -71,12 +76,16 @@ def sources(request: PageRequest) -> HttpResponse:
     """Every source."""
     workspace = served()
     yesterday = workspace.today() - timedelta(days=1)
+    known = census()
     context = {
         "sources": _sources(may_connect=request.viewer.may(Permission.MANAGE_MEMBERS)),
         "outages": _outages(),
         "events": [_event(one) for one in watching.health(workspace, yesterday)],
         "day": yesterday,
         "remarks": [_remark(one, workspace.catalog()) for one in remarks(workspace.today() - _REMARKS)],
+        "changes": [_change(one) for one in known.changes(workspace.today() - _CHANGES)],
+        "properties": [_properties(one) for one in known.events[:_EVENTS]],
+        "more_events": max(len(known.events) - _EVENTS, 0),
     }
     return drawn(request, "sources.html", context)
 
@@ -184,6 +193,20 @@ def _remark(one: Remark, catalog: Catalog) -> dict[str, object]:
     known = next((held for call, held in fields.items() if call == one.of), catalog.properties).get(one.part)
     kind = "" if known is None else f": it is defined as {known.type}"
     return {"one": one, "what": f"“{one.part}” is not of its type{kind}"}
+
+
+def _change(one: TypeChange) -> dict[str, object]:
+    before, after = (", ".join(kinds) or "not there" for kinds in (one.before, one.after))
+    return {"one": one, "day": date_of(one.day), "before": before, "after": after}
+
+
+def _properties(of: EventProperties) -> dict[str, object]:
+    """The properties of an event with their types, as many as can be read at a glance, and how many there are more."""
+    types: dict[str, list[str]] = {}
+    for one in of.types:
+        types.setdefault(one.property, []).append(one.type)
+    shown = [(name, ", ".join(kinds)) for name, kinds in list(types.items())[:_PROPERTIES]]
+    return {"of": of.history, "shown": shown, "more": len(types) - len(shown) + of.more}
 
 
 def _table(one: Standing) -> TableShown:
