@@ -11,6 +11,9 @@ from tests.reference_data.catalogued import Catalogued
 from tests.reference_data.conftest import NOW, Imported, imported
 
 from bellwether.engine.definitions.entity import Portfolio
+from bellwether.engine.definitions.value import Known
+from bellwether.engine.engine import one_day
+from bellwether.engine.formula.parse import parse
 from bellwether.kpis.adding import Wish
 
 MOVEMENTS = ("mrr_new", "mrr_reactivated", "mrr_expansion", "mrr_contraction", "mrr_churned")
@@ -24,7 +27,7 @@ def beside(kpi: str, *variants: str) -> list[Wish]:
 @pytest.fixture(scope="module")
 def software(ravenstack: Imported) -> Catalogued:
     wishes = [Wish(key) for key in ("customers", "grr", "nrr", "logo_churn", *MOVEMENTS)]
-    return Catalogued(ravenstack, [*wishes, *beside("grr", "month"), *beside("nrr", "month")])
+    return Catalogued(ravenstack, [*wishes, *beside("grr", "month", "lost_subscriptions"), *beside("nrr", "month")])
 
 
 def test_the_movements_of_a_month(software: Catalogued) -> None:
@@ -49,6 +52,17 @@ def test_retention_of_a_month_and_of_a_year(software: Catalogued) -> None:
     assert software.number("nrr", date(2025, 1, 1)) == pytest.approx(290.389314, abs=1e-4)
     assert software.number("customers", date(2025, 1, 1)) == 500
     assert software.number("logo_churn", date(2025, 1, 1)) == 0
+
+
+def test_lost_subscriptions_make_another_gross_retention(software: Catalogued) -> None:
+    """Over the month in which point to point is 99.515: the convention of the catalogue, with its year made a month."""
+    definition = software.engine.catalog.metrics["grr_lost_subscriptions"]
+    assert definition.formula is not None
+    formula = parse(definition.formula.replace("12mo", "1mo"))
+    series = software.engine.values(formula, Portfolio(), days=one_day(date(2024, 7, 1)))
+    value = series.value(0, 0)
+    assert isinstance(value, Known)
+    assert value.value == pytest.approx(99.498, abs=5e-4)
 
 
 @pytest.fixture(scope="module")
