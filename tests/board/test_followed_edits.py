@@ -17,7 +17,7 @@ from bellwether.engine.definitions.entity import ByTrait
 from bellwether.engine.definitions.entity import EachAccount as Each
 from bellwether.engine.definitions.metric import EnteredRollup, EnteredRules, Metric, MetricKind
 from bellwether.engine.definitions.value import Known
-from bellwether.engine.engine import Engine, one_day
+from bellwether.engine.engine import Engine, Span, one_day
 from bellwether.engine.warehouse.rows import Kind
 
 SHARES = Metric(
@@ -151,3 +151,24 @@ def test_other_definitions_read_the_same_facts_again_only_where_they_read_them_o
     assert values[0] == values[1] == Known(5)
     retyped = {**catalog.account_traits, "balance": replace(catalog.account_traits["balance"], scale=4)}
     assert engine.on(replace(catalog, account_traits=retyped)).facts().roster is not before
+
+
+@pytest.mark.parametrize("merged", NAMES)
+def test_an_account_that_was_merged_is_gone_before_values_are_computed_anew(merged: str) -> None:
+    """Its stored values are nobody's: neither those of the next account nor too many."""
+    world = told()
+    catalog = replace(CATALOG, metrics={key: METRICS[key] for key in ("visits", "balance")})
+    world.warehouse.prepare(catalog)
+    engine = Engine(world.warehouse, catalog)
+    engine.refresh(DAY)
+    before = Boards(engine).on()
+    other = next(name for name in NAMES if name != merged)
+    world.warehouse.merge(Kind.ACCOUNT, merged, other, DAY_MICROS)
+    after = Boards(engine).on()
+    left = [name for name in NAMES if name != merged]
+    assert sorted(after.ids) == sorted(left)
+    for key in catalog.metrics:
+        told_before = {name: before.metric(key).value(before.row(name)) for name in left}
+        assert {name: after.metric(key).value(after.row(name)) for name in left} == told_before
+        line = engine.history_of([key], None, Span(DAY, DAY))[0]
+        assert dict(zip(line.labels, (line.value(row, 0) for row in range(len(left))), strict=True)) == told_before

@@ -1,6 +1,6 @@
 """Stored values: grids cut into blocks of days, and back, with every number as exact as it was."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar, cast
 
 import numpy as np
@@ -124,7 +124,7 @@ def grid_of_blocks(version: StoredVersion, stored: ValueBlocks, accounts: Ints, 
     first, last = days
     low = first // BLOCK_DAYS
     count = last // BLOCK_DAYS - low + 1
-    place = np.searchsorted(accounts, stored.account)
+    stored, place = _placed(stored, accounts)
     shape = (accounts.size, count, BLOCK_DAYS)
     numbers = cast(Numbers, np.zeros(shape, dtype=stored.numbers.dtype))
     states = np.full(shape, NOT_COMPUTED, dtype=np.uint16)
@@ -140,7 +140,7 @@ def grid_of_blocks(version: StoredVersion, stored: ValueBlocks, accounts: Ints, 
 
 def grid_of_day(version: StoredVersion, stored: ValueBlocks, accounts: Ints) -> StoredGrid:
     """The stored values of accounts (sorted keys) on one day: blocks that are one column wide."""
-    place = np.searchsorted(accounts, stored.account)
+    stored, place = _placed(stored, accounts)
     numbers = cast(Numbers, np.zeros((accounts.size, 1), dtype=stored.numbers.dtype))
     states = np.full((accounts.size, 1), NOT_COMPUTED, dtype=np.uint16)
     numbers[place] = stored.numbers
@@ -150,6 +150,23 @@ def grid_of_day(version: StoredVersion, stored: ValueBlocks, accounts: Ints) -> 
         bases = np.zeros((accounts.size, 1), dtype=np.int64)
         bases[place] = stored.bases
     return _read(version, numbers, bases, states)
+
+
+def _placed(stored: ValueBlocks, accounts: Ints) -> tuple[ValueBlocks, Ints]:
+    """The blocks of these accounts and their rows; of one that was merged since, blocks stay until the next refresh."""
+    place = np.searchsorted(accounts, stored.account)
+    theirs = np.append(accounts, -1)[place] == stored.account
+    if theirs.all():
+        return stored, place
+    left = replace(
+        stored,
+        account=stored.account[theirs],
+        block=stored.block[theirs],
+        numbers=stored.numbers[theirs],
+        bases=None if stored.bases is None else stored.bases[theirs],
+        states=stored.states[theirs],
+    )
+    return left, place[theirs]
 
 
 def _span(wide: Stored, first: int, last: int) -> Stored:
