@@ -21,19 +21,22 @@ from bellwether.catalog.serving import ServedWorkspace, served
 from bellwether.config.observing.figures import REGISTRY
 from bellwether.engine.definitions.days import day_number
 from bellwether.ingest.live.left_out import LeftOutMessages
-from bellwether.ingest.live.parcels import Count, Delivery, LeftOut
+from bellwether.ingest.live.parcels import Count, Delivery, LeftOut, Parcel
 from bellwether.ingest.live.property_types import Seen, SeenType
+from bellwether.ingest.live.receiving import Receiving, receive
+from bellwether.ingest.live.wire import read_body
 from bellwether.ingest.pulls import jobs, queries
 from bellwether.ingest.quarantine.batches import batches
 from bellwether.ingest.watching import jobs as watching
 from bellwether.ingest.watching.counting import MISFIT
 from bellwether.ingest.watching.models import CountRow, OutageRow
-from bellwether.ingest.watching.property_types import keep
+from bellwether.ingest.watching.property_types import census, keep
 from bellwether.jobs.domain import JobFailed
 from bellwether.jobs.models import RunRow
 from bellwether.ui.addresses import number_address
 from bellwether.work.jobs import tell
 
+SECONDS = 60
 MAPPING = "{id: id, account: account, fields: {amount: amount, created_at: opened}, update: true}"
 
 
@@ -131,6 +134,22 @@ def test_a_property_that_comes_in_another_type_is_told_with_its_day(workspace: S
     assert re.findall(cells, page) == [("Purchase", "web", "10 Mar 2024", "number", "text")]
     assert "&lt;b&gt; <span" in page
     assert 'amount <span class="faint">number, text</span> and 1,200 more</td>' in page
+
+
+def test_the_job_keeps_the_types_of_what_came(own_workspace: ServedWorkspace) -> None:
+    receiver = Receiving(own_workspace, dict)
+    receiver.start()
+    receive(receiver)
+    try:
+        told = {"type": "track", "messageId": "m1", "userId": "ann", "event": "Login", "properties": {"seats": 3}}
+        body = read_body(json.dumps({"batch": [told]}).encode(), None)
+        receiver.offer(Parcel("web", receiver.now(), body)).result(SECONDS)
+        watching.watch_sources({}, silent)
+    finally:
+        receive(None)
+        receiver.stop()
+    known = {(one.history.source, one.history.event): [str(each.type) for each in one.types] for one in census().events}
+    assert known == {("web", "Login"): ["number"]}
 
 
 def test_messages_that_wait_are_replayed_on_their_page(own_workspace: ServedWorkspace) -> None:

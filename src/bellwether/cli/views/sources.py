@@ -115,7 +115,7 @@ class HealthView:
             yield Text(f"{remark.source}, {remark.name or 'all'}: {remark.what}, {remark.times:,} times in seven days")
         for change in self.answer.type_changes:
             types = f"{', '.join(change.before) or 'not there'} → {', '.join(change.after) or 'not there'}"
-            yield Text(f"{change.source}, {change.event}: “{change.property}” {types} since {change.day.isoformat()}")
+            yield Text(f"{change.source}, {change.event}: “{change.property}” {types} on {change.day.isoformat()}")
 
     def plain(self) -> Plain:
         remarks: list[Plain] = [
