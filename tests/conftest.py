@@ -15,7 +15,12 @@ ROOT = Path(__file__).parents[1]
 
 # The same examples on every run, so that red is red for everyone. `make test-long` draws more of them, from its SEED.
 settings.register_profile(
-    "ci", derandomize=True, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+    "ci",
+    max_examples=60,
+    derandomize=True,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile(
     "long",
@@ -47,6 +52,12 @@ FIRST = (
     "tests/web/access/test_walk.py",
     "tests/web/browser/test_every_page.py",
     "tests/web/serving/test_serve.py",
+    "tests/web/browser/test_portfolio.py",
+    "tests/web/browser/test_administrator.py",
+    "tests/web/browser/test_account_manager.py",
+    "tests/web/browser/test_head_of_success.py",
+    "tests/web/browser/test_viewer.py",
+    "tests/web/browser/test_passkeys.py",
 )
 """What takes longest comes first, so that in the end no worker waits for the other; a directory is one piece."""
 
