@@ -13,7 +13,7 @@ from xdist.workermanage import WorkerController
 
 ROOT = Path(__file__).parents[1]
 
-# The same examples on every run, so that red is red for everyone. `make test-long` draws more of them, from its SEED.
+# The same examples on every run, so that red is red for everyone. Searches marked `long` draw more, from a SEED.
 settings.register_profile(
     "ci",
     max_examples=60,
