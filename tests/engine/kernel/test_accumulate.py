@@ -43,6 +43,14 @@ def test_counts_and_sums_are_those_of_the_spans_that_cover_a_column(rows: list[t
             accumulate(entity, enter, leave, weight, SHAPE)
 
 
+def test_a_sum_is_too_large_only_where_the_spans_that_carry_it_meet() -> None:
+    apart, together = ints([0, 3]), ints([0, 2])
+    leave = ints([3, 6])
+    assert accumulate(ints([0, 0]), apart, leave, ints([BIG, BIG]), (1, 6)).tolist() == [[BIG] * 6]
+    with pytest.raises(Overflow, match="too large"):
+        accumulate(ints([0, 0]), together, leave, ints([BIG, BIG]), (1, 6))
+
+
 def test_a_span_ends_with_its_row_of_columns() -> None:
     assert accumulate(ints([0, 1]), ints([2, 0]), ints([3, 1]), ints([7, 5]), (2, 3)).tolist() == [[0, 0, 7], [5, 0, 0]]
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bellwether.engine.kernel.doubles import ordered_sum, rolling_float_sums
@@ -15,6 +15,8 @@ Axis = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
 
 double = st.floats(-1e12, 1e12, allow_subnormal=False)
 DAYS = 470
+ROUGH: list[float] = np.random.default_rng(1).normal(scale=1e6, size=80).tolist()
+"""Every bit of them is in use, so that another order of adding shows."""
 
 
 @given(rows=st.lists(st.tuples(st.integers(0, 2), double), max_size=40), seed=st.integers(0, 99))
@@ -51,6 +53,11 @@ def test_a_rolling_sum_of_doubles_is_that_of_the_window(axis: Axis, facts: dict[
     earlier=st.integers(0, 70),
     columns=st.lists(st.tuples(st.integers(-130, 130), st.integers(-130, 130)), min_size=1, max_size=8),
 )
+@example(
+    first=-3, values=ROUGH, earlier=37, columns=[(day - width, day) for day in (20, 61, 75) for width in (6, 29, 70)]
+)
+@example(first=3, values=ROUGH, earlier=3, columns=[(0, day) for day in range(4, 31)])
+@example(first=-40, values=ROUGH, earlier=1, columns=[(-40, 39), (-39, 39), (-33, 12), (0, 38)])
 def test_neither_the_first_day_nor_other_columns_touch_a_rolling_sum(
     first: int, values: list[float], earlier: int, columns: list[tuple[int, int]]
 ) -> None:
