@@ -33,6 +33,7 @@ from bellwether.cli.catalogued import (
     ReadinessAnswer,
 )
 from bellwether.cli.cohort_questions import CohortsAnswer, CohortsQuestion
+from bellwether.cli.compared import CompareAnswer, CompareQuestion
 from bellwether.cli.left_out import DataAnswer, DiscardQuestion, LeftOutAnswer, ReplayQuestion, RowsAnswer, RowsQuestion
 from bellwether.cli.matched import MatchesAnswer, MatchesQuestion, NamesAnswer, Verdict
 from bellwether.cli.questions import (
@@ -87,6 +88,8 @@ class Commands(Protocol):
     def values(self, question: ValuesQuestion) -> ValuesAnswer: ...
 
     def change(self, question: ChangeQuestion) -> ChangeAnswer: ...
+
+    def compare(self, question: CompareQuestion) -> CompareAnswer: ...
 
     def explain(self, question: ExplainQuestion) -> ExplainAnswer: ...
 

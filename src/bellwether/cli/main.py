@@ -45,6 +45,11 @@ VERBS = (
         "How a metric has changed: base, current, difference, percent, and whether that is good.",
     ),
     Verb(
+        "compare",
+        "compare:compare",
+        "How two segments, accounts or account managers differ on a day, and whether chance alone could make it.",
+    ),
+    Verb(
         "explain",
         "explain:explain",
         "Why a value is what it is: the formula taken apart, the rows behind every part, definition and freshness.",

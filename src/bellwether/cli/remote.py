@@ -38,6 +38,7 @@ from bellwether.cli.catalogued import (
 from bellwether.cli.channel import Answer, Call, Progress, Refusal, Reply, call_up
 from bellwether.cli.cohort_questions import CohortsAnswer, CohortsQuestion
 from bellwether.cli.commands import Step, Watcher
+from bellwether.cli.compared import CompareAnswer, CompareQuestion
 from bellwether.cli.left_out import DataAnswer, DiscardQuestion, LeftOutAnswer, ReplayQuestion, RowsAnswer, RowsQuestion
 from bellwether.cli.matched import MatchesAnswer, MatchesQuestion, NamesAnswer, Verdict
 from bellwether.cli.outcomes import Outcome, ServerRefused, WrongQuestion
@@ -102,6 +103,9 @@ class RemoteCommands:
 
     def change(self, question: ChangeQuestion) -> ChangeAnswer:
         return self._ask("change", ChangeAnswer, question)
+
+    def compare(self, question: CompareQuestion) -> CompareAnswer:
+        return self._ask("compare", CompareAnswer, question)
 
     def explain(self, question: ExplainQuestion) -> ExplainAnswer:
         return self._ask("explain", ExplainAnswer, question)

@@ -32,6 +32,7 @@ COMMANDS: dict[str, Callable[..., object]] = {
         LocalCommands.suggest_import,
         LocalCommands.values,
         LocalCommands.change,
+        LocalCommands.compare,
         LocalCommands.explain,
         LocalCommands.health,
         LocalCommands.cohorts,

@@ -37,10 +37,12 @@ from bellwether.cli.catalogued import (
 )
 from bellwether.cli.cohort_questions import CohortsAnswer, CohortsQuestion
 from bellwether.cli.commands import Watcher
+from bellwether.cli.compared import CompareAnswer, CompareQuestion
 from bellwether.cli.left_out import DataAnswer, DiscardQuestion, LeftOutAnswer, ReplayQuestion, RowsAnswer, RowsQuestion
 from bellwether.cli.loading import (
     CATALOGUE,
     COHORTS,
+    COMPARING,
     DEMO,
     FACTS,
     FOLDERS,
@@ -127,6 +129,11 @@ class LocalCommands:
     def change(self, question: ChangeQuestion) -> ChangeAnswer:
         with self._open() as workspace:
             return asking.change(workspace, question, self.now)
+
+    def compare(self, question: CompareQuestion) -> CompareAnswer:
+        with self._open() as workspace:
+            answer: CompareAnswer = loaded(COMPARING).compare(workspace, question, self.now)
+            return answer
 
     def explain(self, question: ExplainQuestion) -> ExplainAnswer:
         with self._open() as workspace:

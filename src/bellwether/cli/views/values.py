@@ -79,7 +79,7 @@ class ValuesView:
         rows = [(row, row.figures[0]) for row in self.answer.rows]
         table = plain_table()
         _entity_columns(table, self.answer.rows)
-        return _figures_table(table, self.answer.measure, [(_entity(row, self.answer.rows), one) for row, one in rows])
+        return figures_table(table, self.answer.measure, [(_entity(row, self.answer.rows), one) for row, one in rows])
 
     def _of_one_entity(self, row: Row) -> Table:
         table = plain_table()
@@ -89,7 +89,7 @@ class ValuesView:
         table.title_justify = "left"
         table.add_column("Day")
         days = zip(self.answer.days, row.figures, strict=True)
-        return _figures_table(table, self.answer.measure, [([day.isoformat()], figure) for day, figure in days])
+        return figures_table(table, self.answer.measure, [([day.isoformat()], figure) for day, figure in days])
 
     def _by_day(self) -> Table:
         answer = self.answer
@@ -233,8 +233,9 @@ def _ends(figure: Figure) -> Cells:
     return (sure.interval.low, sure.interval.high, sure.method.value)
 
 
-def _figures_table(table: Table, measure: Measure, rows: list[tuple[list[str], Figure]]) -> Table:
-    """Adds the value and, where any row has them, the parts of a ratio, n, coverage, and the day of the entry."""
+def figures_table(table: Table, measure: Measure, rows: list[tuple[list[str], Figure]]) -> Table:
+    """The table with a row for each figure: its value and, where any row has them, the parts of a ratio, n, how sure it
+    is, coverage, and the day of the entry."""
     figures = [figure for _, figure in rows]
     decimals = decimals_of(measure, (figure.value for figure in figures))
     table.add_column(heading(measure), justify="right", no_wrap=True)

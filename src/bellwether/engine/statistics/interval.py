@@ -22,6 +22,14 @@ class Interval:
         """
         return Interval(_times(self.low, factor), _times(self.high, factor))
 
+    def misses(self, number: float) -> bool:
+        """Whether all of it lies above a number, or all below.
+
+        >>> Interval(8.9, 30.2).misses(0), Interval(-9.3, 17.4).misses(0), Interval(None, -1).misses(0)
+        (True, False, True)
+        """
+        return (self.low is not None and self.low > number) or (self.high is not None and self.high < number)
+
     def within(self, lowest: float | None, highest: float | None) -> bool:
         """Whether all of it lies in a stretch [lowest, highest) of the number line, open where that has no border.
 
