@@ -122,7 +122,7 @@ FAULTS = [
     ("exact", "low.sum(axis=axis, dtype=np.int64)", "low.sum(axis=axis, dtype=np.int32)", "exact"),
     ("decimals", "np.where(values < 0, -values, values)", "values", "decimals"),
     ("sorting", "column.size, dtype=np.int64))[1]", "column.size, dtype=np.int64)[::-1])[1]", "rolling"),
-    ("zones", "(micros + _offsets(micros, zone, local=False))", "micros", "zones"),
+    ("zones", "micros + _offsets(micros, zone, local=False)", "micros", "zones"),
     ("zones", "micros - _offsets(micros, zone, local=True)", "micros - _offsets(micros, zone, local=False)", "zones"),
     ("zones", "np.flatnonzero(too_far > 0)", "np.flatnonzero(too_far > 2**62)", "zones"),
     ("zones", "            after = middle", "            after = middle - 1", "zones"),

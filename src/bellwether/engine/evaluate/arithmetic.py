@@ -53,7 +53,9 @@ def combine(operator: Operator, left: Grid, right: Grid) -> Grid:
 
 
 def add(left: Grid, right: Grid) -> Grid:
-    """The sums; a date plus a length of days is a date."""
+    """The sums; a date plus a length of days is a date, an instant plus a length an instant."""
+    if Content.INSTANT in (left.content, right.content):
+        return _later(left, right, 1) if left.content is Content.INSTANT else _later(right, left, 1)
     one, other, scale = aligned(left, right)
     total = one + other if scale is None else checked_add(_ints(one), _ints(other))
     content = Content.DATE if Content.DATE in (left.content, right.content) else Content.NUMBER
@@ -65,10 +67,18 @@ def subtract(left: Grid, right: Grid) -> Grid:
     if Content.INSTANT in (left.content, right.content) and left.content is right.content:
         micros = _ints(left.numbers) - _ints(right.numbers)
         return _result(micros / np.float64(MICROSECONDS_A_DAY), None, left, right)
+    if left.content is Content.INSTANT:
+        return _later(left, right, -1)
     content = Content.DATE if left.content is Content.DATE and right.content is Content.NUMBER else Content.NUMBER
     one, other, scale = aligned(left, right)
     total = one - other if scale is None else checked_add(_ints(one), -_ints(other))
     return _result(total, scale, left, right, content=content)
+
+
+def _later(instant: Grid, length: Grid, sign: int) -> Grid:
+    days = np.where(length.known, length.reals(), 0.0)
+    micros = np.rint(sign * days * MICROSECONDS_A_DAY).astype(np.int64)
+    return _result(checked_add(_ints(instant.numbers), micros), 0, instant, length, content=Content.INSTANT)
 
 
 def multiply(left: Grid, right: Grid) -> Grid:
@@ -108,7 +118,6 @@ def quotient(parts: Parts) -> Numbers:
 
 def compare(operator: Operator, left: Grid, right: Grid) -> Grid:
     """True or false for every cell where both sides are known."""
-    left, right = _same_clock(left, right)
     one, other, _ = aligned(left, right)
     truth: Flags = _COMPARISONS[operator](one, other)
     return _result(truth.astype(np.int64), 0, left, right, content=Content.TRUTH)
@@ -192,20 +201,6 @@ def aligned(left: Grid, right: Grid) -> tuple[Numbers, Numbers, int | None]:
     if right.scale != scale:
         other = rescale(other, right.scale, scale)
     return one, other, scale
-
-
-def _same_clock(left: Grid, right: Grid) -> tuple[Grid, Grid]:
-    """An instant beside a date is compared by whole days; the days are those of UTC, as instants carry no zone."""
-    pair = (left.content, right.content)
-    if pair == (Content.INSTANT, Content.DATE):
-        return _days(left), right
-    if pair == (Content.DATE, Content.INSTANT):
-        return left, _days(right)
-    return left, right
-
-
-def _days(grid: Grid) -> Grid:
-    return _result(_ints(grid.numbers) // MICROSECONDS_A_DAY, 0, grid, content=Content.DATE)
 
 
 def _logic(operator: Operator, left: Grid, right: Grid) -> Grid:

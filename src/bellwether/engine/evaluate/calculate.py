@@ -12,6 +12,7 @@ from bellwether.engine.definitions.days import day_number
 from bellwether.engine.definitions.value import Reason
 from bellwether.engine.evaluate import arithmetic
 from bellwether.engine.evaluate.grid import Content, Grid, constant, nothing
+from bellwether.engine.evaluate.moments import BOTH, moved, on_one_clock
 from bellwether.engine.formula.literals import Amount, ClockLength, DateLiteral, Length, Number, Text, Truth
 from bellwether.engine.formula.tree import (
     Aggregate,
@@ -49,6 +50,11 @@ class Leaves(Protocol):
     @property
     def shape(self) -> tuple[int, ...]:
         """The shape of every grid here."""
+        ...
+
+    @property
+    def zone(self) -> str:
+        """The zone whose clock says on which day an instant falls."""
         ...
 
     def leaf(self, expression: Leaf) -> Grid:
@@ -90,15 +96,15 @@ def calculate(expression: Expression, leaves: Leaves) -> Grid:
         case OneOf() | Contains() | IsUnknown():
             return _test(expression, leaves)
         case Conditional(condition, then, otherwise):
-            return arithmetic.choose(
-                calculate(condition, leaves), calculate(then, leaves), calculate(otherwise, leaves)
-            )
+            either = on_one_clock([calculate(then, leaves), calculate(otherwise, leaves)], leaves.zone)
+            return arithmetic.choose(calculate(condition, leaves), *either)
         case Call(Function.STREAK | Function.BUSINESS_TIME | Function.WITHIN):
             return leaves.leaf(expression)
         case Call(Function.DAYS_SINCE, (since,)):
-            return arithmetic.subtract(leaves.leaf(Today()), calculate(since, leaves))
+            return arithmetic.subtract(*on_one_clock([leaves.leaf(Today()), calculate(since, leaves)], leaves.zone))
         case Call(function, arguments):
-            return _CALLS[function]([calculate(argument, leaves) for argument in arguments])
+            given = [calculate(argument, leaves) for argument in arguments]
+            return _CALLS[function](on_one_clock(given, leaves.zone))
         case RowField() | Trait() | MetricReference() | Ago() | Change() | Aggregate() | Today() | Elapsed() | Amount():
             return leaves.leaf(expression)
         case _:
@@ -130,21 +136,12 @@ def _days(length: Duration) -> int:
 
 
 def _binary(expression: Binary, leaves: Leaves) -> Grid:
-    left = calculate(expression.left, leaves)
-    if isinstance(expression.right, Length) and left.content is Content.DATE:
-        if expression.operator is Operator.ADD:
-            return _moved(left, expression.right.value.after)
-        if expression.operator is Operator.SUBTRACT:
-            return _moved(left, expression.right.value.before)
-    return arithmetic.combine(expression.operator, left, calculate(expression.right, leaves))
-
-
-def _moved(dates: Grid, move: Callable[[int], int]) -> Grid:
-    """Dates moved by the calendar, each distinct date once."""
-    days, place = np.unique(dates.numbers[dates.known], return_inverse=True)
-    moved = dates.numbers.astype(np.int64)
-    moved[dates.known] = np.array([move(int(day)) for day in days], dtype=np.int64)[place]
-    return Grid(moved, dates.reason, 0, Content.DATE, dates.marks)
+    operator, left = expression.operator, calculate(expression.left, leaves)
+    by_calendar = isinstance(expression.right, Length) and operator in (Operator.ADD, Operator.SUBTRACT)
+    if isinstance(expression.right, Length) and by_calendar and left.content in BOTH:
+        return moved(left, operator, expression.right.value, leaves.zone)
+    left, right = on_one_clock([left, calculate(expression.right, leaves)], leaves.zone)
+    return arithmetic.combine(operator, left, right)
 
 
 def _test(expression: OneOf | Contains | IsUnknown, leaves: Leaves) -> Grid:
@@ -157,7 +154,8 @@ def _test(expression: OneOf | Contains | IsUnknown, leaves: Leaves) -> Grid:
             found = np.isin(operand.numbers, leaves.codes_containing(text))
             return Grid(found.astype(np.int64), operand.reason, 0, Content.TRUTH, operand.marks)
         case OneOf(_, choices):
-            tests = [arithmetic.compare(Operator.EQUAL, operand, calculate(one, leaves)) for one in choices]
+            pairs = [on_one_clock([operand, calculate(one, leaves)], leaves.zone) for one in choices]
+            tests = [arithmetic.compare(Operator.EQUAL, *pair) for pair in pairs]
             result = tests[0]
             for test in tests[1:]:
                 result = arithmetic.combine(Operator.OR, result, test)

@@ -147,6 +147,10 @@ class _EntityLeaves:
     def shape(self) -> tuple[int, ...]:
         return self.scope.shape
 
+    @property
+    def zone(self) -> str:
+        return self.scope.facts.catalog.calendar.zone
+
     def code(self, text: str) -> int:
         return self.scope.facts.code(text)
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from bellwether.engine.definitions.catalog import Catalog
+from bellwether.engine.definitions.collection import FieldType
 from bellwether.engine.definitions.metric import Metric
 from bellwether.engine.formula.text import to_text
 from bellwether.engine.formula.tree import (
@@ -22,6 +23,8 @@ from bellwether.engine.plan.reads import exclusions, parsed
 
 RULES = 4
 """The version of the engine's rules: raised whenever the same facts and definition would give another number."""
+INSTANTS = 1
+"""The same for metrics that read an instant, of a row or a trait."""
 
 
 class _Itself:
@@ -53,6 +56,8 @@ def fingerprint(metric: Metric, catalog: Catalog) -> str:
     said += [to_text(condition) for condition in exclusions(catalog)]
     said += [repr(catalog.sources[key]) for key in sorted(catalog.sources)]
     _tell(metric, catalog, said, set())
+    if any(repr(FieldType.INSTANT) in one for one in said):
+        said.append(f"instants {INSTANTS}")
     return sha256("\n".join(said).encode()).hexdigest()
 
 

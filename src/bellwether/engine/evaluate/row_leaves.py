@@ -54,6 +54,11 @@ class RowLeaves:
         """One grid cell for each row."""
         return self.day.shape
 
+    @property
+    def zone(self) -> str:
+        """The zone of the workspace."""
+        return self.facts.catalog.calendar.zone
+
     def code(self, text: str) -> int:
         """The code of a text, -1 where no fact holds it."""
         return self.facts.code(text)

@@ -14,9 +14,14 @@ _SECOND = 1_000_000
 Ints = NDArray[np.int64]
 
 
+def wall_clock(micros: Ints, zone: str) -> Ints:
+    """What the zone's clock shows at each instant, in microseconds since its own 1970."""
+    return micros + _offsets(micros, zone, local=False)
+
+
 def days_of(micros: Ints, zone: str) -> Ints:
     """The day number of each instant in the zone."""
-    return (micros + _offsets(micros, zone, local=False)) // DAY_MICROS
+    return wall_clock(micros, zone) // DAY_MICROS
 
 
 def instants_of_local(micros: Ints, zone: str) -> Ints:
