@@ -27,12 +27,12 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True)
 class UpdateLine:
-    """A table that a metric reads from, and when it is read next (None: now)."""
+    """A table that a metric reads from, and when it is read next (None: now); since when that fails, if it does."""
 
     source: str
     table: str
     due_at: datetime | None
-    failing: bool
+    failing_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from bellwether.ingest.watching.jobs import looked_today
 from bellwether.jobs.domain import Arguments, Every, Report, job
 from bellwether.work.alerts import actions, queries
 from bellwether.work.alerts.rules import rules
+from bellwether.work.failing import actions as failing
 from bellwether.work.outages import actions as outages
 from bellwether.workspace.running import running
 
@@ -14,15 +15,16 @@ TELL = "tell_outages"
 
 
 def outage_news() -> bool:
-    """Whether an outage began, ended, or is to be told of again."""
-    return outages.something_to_tell(running().now().date())
+    """Whether an outage began, ended, or is to be told of again; or a source cannot be read, or can be again."""
+    today = running().today()
+    return outages.something_to_tell(today) or failing.something_to_tell(today)
 
 
 @job(TELL, "Tell of what stopped coming", every=Every(minute="*", needed=outage_news), again=True)
 def tell(arguments: Arguments, report: Report) -> str:  # noqa: ARG001
-    """Opens and closes the alerts of outages."""
-    now = running().now()
-    return outages.tell(now.date(), at=now).words
+    """Opens and closes the alerts of outages, and of sources that cannot be read."""
+    today, now = running().today(), running().now()
+    return outages.tell(today, at=now).plus(failing.tell(today, at=now)).words
 
 
 class _Watched:

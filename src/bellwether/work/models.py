@@ -64,6 +64,24 @@ class OutageAlertRow(AnsweredRow):
         return f"{self.outage} {self.state}"
 
 
+class SourceAlertRow(AnsweredRow):
+    """The one alert of a source that cannot be read, with what is known of why."""
+
+    source: models.CharField[str, str] = models.CharField(max_length=200)
+    since: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+    good_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+    problems: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
+
+    class Meta:
+        ordering: ClassVar = ["-opened_on", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source"], condition=~Q(state="closed"), name="one_open_alert_a_source")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.state}"
+
+
 class TaskRow(models.Model):
     """One task."""
 

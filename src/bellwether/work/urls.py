@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from bellwether.work.pages import alerts, outages, tasks
+from bellwether.work.outages.domain import About
+from bellwether.work.pages import alerts, sources, tasks
 
 urlpatterns: list[URLPattern] = [
     path("tasks/", tasks.task_list, name="tasks"),
@@ -17,6 +18,8 @@ urlpatterns: list[URLPattern] = [
     path("alerts/", alerts.alert_list, name="alerts"),
     path("alerts/<int:number>/snooze/", alerts.snooze, name="snooze-alert"),
     path("alerts/<int:number>/close/", alerts.close, name="close-alert"),
-    path("alerts/outages/<int:number>/snooze/", outages.snooze, name="snooze-outage-alert"),
-    path("alerts/outages/<int:number>/close/", outages.close, name="close-outage-alert"),
+    path("alerts/outages/<int:number>/snooze/", sources.snooze, {"about": About.OUTAGE}, name="snooze-outage-alert"),
+    path("alerts/outages/<int:number>/close/", sources.close, {"about": About.OUTAGE}, name="close-outage-alert"),
+    path("alerts/sources/<int:number>/snooze/", sources.snooze, {"about": About.FAILING}, name="snooze-source-alert"),
+    path("alerts/sources/<int:number>/close/", sources.close, {"about": About.FAILING}, name="close-source-alert"),
 ]

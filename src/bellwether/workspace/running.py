@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.engine import Engine
@@ -33,6 +34,10 @@ class Running(Protocol):
         """The present instant, with its zone."""
         ...
 
+    def today(self) -> date:
+        """The day that is not over, in the workspace's zone."""
+        ...
+
 
 class NothingRuns(RuntimeError):
     """A page or a job asked for the workspace before the server opened one."""
@@ -54,3 +59,8 @@ def running() -> Running:
     if _Place.held is None:
         raise NothingRuns
     return _Place.held
+
+
+def day_of(at: datetime) -> date:
+    """The day on which an instant falls in the workspace's zone: what people there call it."""
+    return at.astimezone(ZoneInfo(running().catalog().calendar.zone)).date()

@@ -69,5 +69,5 @@ def test_an_explanation_says_when_what_it_rests_on_is_read_next(new_home: Path, 
     run("apply", str(definitions))
     run("sources", "run", "crm")
     (update,) = run("explain", "sold", "--account", "acme", "--format", "json").json()["next_updates"]
-    assert (update["source"], update["table"], update["failing"]) == ("crm", "deals", False)
+    assert (update["source"], update["table"], update["failing_since"]) == ("crm", "deals", None)
     assert "Next update from crm (deals): 20" in run("explain", "sold", "--account", "acme").out

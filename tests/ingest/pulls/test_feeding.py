@@ -29,5 +29,5 @@ def test_the_next_update_is_that_of_the_sources_that_a_metric_reads(pulling: Pul
     pulling.define_deals()
     pulling.run()
     found = next_updates(metric, pulling.workspace.catalog(), pulling.workspace.warehouse.event_names_of)
-    expected = NextUpdate("crm", "deals", NOW, NOW + timedelta(minutes=15), failing=False)
+    expected = NextUpdate("crm", "deals", NOW, NOW + timedelta(minutes=15), NOW)
     assert found == ((expected,) if fed else ())

@@ -120,7 +120,7 @@ def explain(workspace: Workspace, question: ExplainQuestion, now: datetime) -> E
 
 def _updates(workspace: Workspace, metric: str) -> Iterator[UpdateLine]:
     for one in next_updates(metric, workspace.catalog(), workspace.warehouse.event_names_of):
-        yield UpdateLine(one.source, one.table, one.due_at, one.failing)
+        yield UpdateLine(one.source, one.table, one.due_at, one.failing_since)
 
 
 def _axis(series: Series, engine: Engine) -> Axis:

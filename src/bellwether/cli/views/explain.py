@@ -70,7 +70,8 @@ class ExplainView:
             yield Text(f"Newest fact recorded at {found.freshness.last_recorded:%Y-%m-%d %H:%M} UTC.", style="dim")
         for update in self.answer.updates:
             when = "now" if update.due_at is None else f"{update.due_at:%Y-%m-%d %H:%M} UTC"
-            again = ", after it could not be read" if update.failing else ""
+            since = update.failing_since
+            again = "" if since is None else f"; since {since:%Y-%m-%d %H:%M} UTC it cannot be read"
             yield Text(f"Next update from {update.source} ({update.table}): {when}{again}.", style="dim")
         for outage in found.freshness.outages:
             what = outage.event or outage.source or "every event"
@@ -115,7 +116,8 @@ class ExplainView:
 
 def _update(one: UpdateLine) -> dict[str, Plain]:
     due = None if one.due_at is None else one.due_at.isoformat()
-    return {"source": one.source, "table": one.table, "due_at": due, "failing": one.failing}
+    since = None if one.failing_since is None else one.failing_since.isoformat()
+    return {"source": one.source, "table": one.table, "due_at": due, "failing_since": since}
 
 
 def plain_of(part: object) -> Plain:

@@ -13,11 +13,13 @@ from bellwether.catalog.actions import Authorship
 from bellwether.catalog.opening import Workspace
 from bellwether.catalog.pull_specs import PullSpec, interval
 from bellwether.catalog.targets import Targets
+from bellwether.engine.definitions.errors import BellwetherError
 from bellwether.ingest.destination import Destination
 from bellwether.ingest.pulls.addresses import address_of
 from bellwether.ingest.pulls.asking import asked
 from bellwether.ingest.pulls.domain import PullRefused, PullState, earlier, retry_after
 from bellwether.ingest.pulls.folder import take_folder
+from bellwether.ingest.pulls.gaps import keep_gaps
 from bellwether.ingest.pulls.models import PullRow
 from bellwether.ingest.pulls.moment import Moment
 from bellwether.ingest.pulls.queries import every, pull, wording
@@ -64,9 +66,12 @@ def run_table(workspace: Workspace, source: str, name: str, moment: Moment) -> P
         reading = _Reading(workspace, spec, Table(source, name, spec.tables[name]), row, moment)
         try:
             taken, over = reading.folder() if spec.system == "folder" else reading.rows()
-        except (PullRefused, OSError) as problem:
-            return _failed(row, str(problem), moment)
-        return _done(row, taken, moment, every(spec) if over else timedelta())
+        except (BellwetherError, OSError) as problem:
+            pulled = _failed(row, reading.table.own(str(problem)), moment)
+        else:
+            pulled = _done(row, taken, moment, every(spec) if over else None)
+        keep_gaps(workspace, moment.now)
+        return pulled
     finally:
         _ONE.release()
 
@@ -85,8 +90,8 @@ def _tried(workspace: Workspace, spec: PullSpec, table: Table, moment: Moment) -
             return Pulled(table.source, table.name, take_folder(table, spec, into, moment, tried=True))
         first = next(read_rows(spec, reading.question(None, TRIED), reading.address(), TRIED))
         report = take_rows(table, first, workspace.home.directory / "pulls" / "tried", into, by=moment.by)
-    except (PullRefused, OSError) as problem:
-        return Pulled(table.source, table.name, Taken(), str(problem))
+    except (BellwetherError, OSError) as problem:
+        return Pulled(table.source, table.name, Taken(), table.own(str(problem)))
     return Pulled(table.source, table.name, Taken().plus(report))
 
 
@@ -161,14 +166,17 @@ def _row(spec: PullSpec, source: str, name: str) -> PullRow:
     now = wording(spec, name)
     if row.wording != now:
         row.wording, row.position, row.state, row.due_at = now, None, PullState.NEW, None
+        row.whole_at = row.failing_since = None
         row.rows = row.all_rows = row.left_out = row.failures = row.ties = 0
         row.save()
     return row
 
 
-def _done(row: PullRow, taken: Taken, moment: Moment, wait: timedelta) -> Pulled:
-    row.state, row.failures, row.words = PullState.DONE, 0, taken.words
-    row.read_at, row.due_at = moment.now, moment.now + wait
+def _done(row: PullRow, taken: Taken, moment: Moment, wait: timedelta | None) -> Pulled:
+    """What was read; no `wait` where more of it is left."""
+    row.state, row.failures, row.failing_since, row.words = PullState.DONE, 0, None, taken.words
+    row.read_at, row.due_at = moment.now, moment.now + (wait or timedelta())
+    row.whole_at = row.whole_at if wait is None else moment.now
     row.rows, row.left_out = taken.rows, taken.left_out
     row.all_rows += taken.rows
     row.save()
@@ -178,5 +186,6 @@ def _done(row: PullRow, taken: Taken, moment: Moment, wait: timedelta) -> Pulled
 def _failed(row: PullRow, problem: str, moment: Moment) -> Pulled:
     row.state, row.failures, row.words = PullState.FAILED, row.failures + 1, problem
     row.read_at, row.due_at = moment.now, moment.now + retry_after(row.failures)
+    row.failing_since = row.failing_since or moment.now
     row.save()
     return Pulled(row.source, row.table, Taken(), problem)

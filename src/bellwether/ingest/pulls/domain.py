@@ -46,6 +46,8 @@ class Standing:
     failures: int = 0
     words: str = ""
     position: str = ""
+    whole_at: datetime | None = None
+    failing_since: datetime | None = None
 
     def due(self, at: datetime) -> bool:
         """Whether it is time to read it."""

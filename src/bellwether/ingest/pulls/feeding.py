@@ -10,7 +10,7 @@ from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.metric import MetricKind
 from bellwether.engine.formula.uses import uses_of
 from bellwether.engine.plan.reads import parsed
-from bellwether.ingest.pulls.domain import PullState, Standing
+from bellwether.ingest.pulls.domain import Standing
 from bellwether.ingest.pulls.queries import standings
 
 EVENTS, VALUES = "events", "values"
@@ -22,13 +22,17 @@ NamesOf = Callable[[str], tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class NextUpdate:
-    """A table that a metric reads from: when it was read last, when it is read next, and whether that failed."""
+    """A table that a metric reads from: when it was read last, to its end and at all, and when it is read next.
+
+    Where it cannot be read, `failing_since` is when that began.
+    """
 
     source: str
     table: str
     read_at: datetime | None
     due_at: datetime | None
-    failing: bool
+    whole_at: datetime | None = None
+    failing_since: datetime | None = None
 
 
 def next_updates(metric: str, catalog: Catalog, names_of: NamesOf) -> tuple[NextUpdate, ...]:
@@ -38,7 +42,7 @@ def next_updates(metric: str, catalog: Catalog, names_of: NamesOf) -> tuple[Next
         return ()
     needs = _needs(metric, catalog)
     found = [
-        NextUpdate(one.source, one.table, one.read_at, one.due_at, one.state is PullState.FAILED)
+        NextUpdate(one.source, one.table, one.read_at, one.due_at, one.whole_at, one.failing_since)
         for one in there
         if _feeds(one, needs, names_of)
     ]

@@ -8,6 +8,7 @@ from functools import partial
 from bellwether.catalog.serving import served
 from bellwether.ingest.pulls import actions, queries
 from bellwether.ingest.pulls.actions import Pulled
+from bellwether.ingest.pulls.gaps import forgotten, keep_gaps
 from bellwether.ingest.pulls.moment import Moment
 from bellwether.jobs.domain import BELLWETHER, Arguments, Every, JobFailed, Report, job
 
@@ -16,8 +17,8 @@ PULL_SOURCE = "pull_source"
 
 
 def something_is_due() -> bool:
-    """Whether it is time to read any table."""
-    return bool(queries.due(served().now()))
+    """Whether it is time to read any table, or one that could not be read is asked for no more."""
+    return bool(queries.due(served().now())) or forgotten(queries.pulls())
 
 
 @job(PULL, "Pull from sources", every=Every(minute="*", needed=something_is_due), again=True)
@@ -29,6 +30,8 @@ def pull(arguments: Arguments, report: Report) -> str:  # noqa: ARG001
     for number, one in enumerate(waiting):
         told = partial(report, number, len(waiting))
         pulled.append(actions.run_table(workspace, one.source, one.table, Moment(BELLWETHER, workspace.now(), told)))
+    if forgotten(queries.pulls()):
+        keep_gaps(workspace, workspace.now())
     return _told(pulled)
 
 

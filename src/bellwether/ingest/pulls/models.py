@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 
 class PullRow(models.Model):
     """One table of a source. `wording` tells whether it is asked for as before.
 
     `position` is how far it was read, and `ties` how many of the rows that were read are of that very moment.
+    `whole_at` is when it was last read to its end, `failing_since` when the first try after that failed.
     """
 
     source: models.CharField[str, str] = models.CharField(max_length=200)
@@ -28,12 +30,31 @@ class PullRow(models.Model):
     left_out: models.BigIntegerField[int, int] = models.BigIntegerField(default=0)
     failures: models.IntegerField[int, int] = models.IntegerField(default=0)
     words: models.TextField[str, str] = models.TextField(default="")
+    whole_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+    failing_since: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["source", "table"], name="one_row_a_pulled_table")]
 
     def __str__(self) -> str:
         return f"{self.source} {self.table} {self.state}"
+
+
+class GapRow(models.Model):
+    """From which day on events of a source are missing, because it cannot be read. `ends` is null while they are."""
+
+    source: models.CharField[str, str] = models.CharField(max_length=200)
+    starts: models.DateField[date, date] = models.DateField()
+    ends: models.DateField[date | None, date | None] = models.DateField(null=True)
+    opened_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source"], condition=Q(ends__isnull=True), name="one_open_gap_a_source")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.starts}"
 
 
 class AddressRow(models.Model):

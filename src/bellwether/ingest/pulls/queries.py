@@ -71,6 +71,8 @@ def _standings(there: dict[str, PullSpec], rows: dict[tuple[str, str], PullRow])
                 row.failures,
                 row.words,
                 position_words(row.position),
+                row.whole_at,
+                row.failing_since,
             )
 
 

@@ -35,6 +35,10 @@ class Table:
         """What it is called in messages."""
         return f"{self.source}, {self.name}"
 
+    def own(self, message: str) -> str:
+        """A message beside the names of the table, which it then need not begin with."""
+        return message.removeprefix(f"{self.label}: ")
+
     def mapping(self) -> FileMapping:
         """The mapping of its rows, whose facts are of the source."""
         try:

@@ -113,7 +113,7 @@ def _facts(viewer: Viewer, metric: Metric) -> Iterator[tuple[str, str]]:
     if told.review is not None:
         yield "Looked at together", every(told.review)
     for one in coming(metric.key):
-        yield "Next update", one.words
+        yield "Source fails" if one.failing else "Next update", one.words
     for name, text in (("Dated by", told.anchor), ("Period", told.period), ("Bands from", told.bands_source)):
         if text:
             yield name, text

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bellwether.ingest.pulls.feeding import next_updates
+from bellwether.ingest.pulls.feeding import NextUpdate, next_updates
 from bellwether.ui.days import day_text
 from bellwether.workspace.running import running
 
@@ -17,13 +18,14 @@ class Coming:
     source: str
     table: str
     when: str
-    failing: bool
+    failing: str = ""
 
     @property
     def words(self) -> str:
         """The table and the time."""
-        tail = "; the last time it could not be read" if self.failing else ""
-        return f"{self.source} ({self.table}): {self.when}{tail}"
+        if self.failing:
+            return f"{self.source} ({self.table}) {self.failing}; it is tried again {self.when}"
+        return f"{self.source} ({self.table}): {self.when}"
 
 
 def coming(metric: str) -> tuple[Coming, ...]:
@@ -31,11 +33,24 @@ def coming(metric: str) -> tuple[Coming, ...]:
     workspace = running()
     catalog = workspace.catalog()
     zone, now = ZoneInfo(catalog.calendar.zone), workspace.now()
-    found = []
-    for one in next_updates(metric, catalog, workspace.warehouse.event_names_of):
-        when = "within a minute"
-        if one.due_at is not None and one.due_at > now:
-            local = one.due_at.astimezone(zone)
-            when = f"{day_text(local.date())}, {local:%H:%M}"
-        found.append(Coming(one.source, one.table, when, one.failing))
-    return tuple(found)
+    return tuple(
+        Coming(one.source, one.table, _when(one, now, zone), _failing(one, zone))
+        for one in next_updates(metric, catalog, workspace.warehouse.event_names_of)
+    )
+
+
+def _when(one: NextUpdate, now: datetime, zone: ZoneInfo) -> str:
+    return "within a minute" if one.due_at is None or one.due_at <= now else _told(one.due_at, zone)
+
+
+def _failing(one: NextUpdate, zone: ZoneInfo) -> str:
+    """Since when it cannot be read, and what that leaves."""
+    if one.failing_since is None:
+        return ""
+    left = "it was never read" if one.whole_at is None else f"what came after {_told(one.whole_at, zone)} is not in"
+    return f"cannot be read since {_told(one.failing_since, zone)}, and {left}"
+
+
+def _told(at: datetime, zone: ZoneInfo) -> str:
+    local = at.astimezone(zone)
+    return f"{day_text(local.date())}, {local:%H:%M}"

@@ -100,7 +100,7 @@ def reasons(asked: Asked, limit: int = FEW) -> Reasons:
         raise Http404 from None
     definition = found.definition
     newest = found.freshness.last_recorded
-    steps = list(_all(found.steps))
+    steps, sources = list(_all(found.steps)), coming(asked.metric.key)
     return Reasons(
         words=found.words,
         nodes=tuple(_node(step) for step in _taken_apart(found.steps)),
@@ -109,8 +109,8 @@ def reasons(asked: Asked, limit: int = FEW) -> Reasons:
         fresh="" if newest is None else f"{day_text(newest.date())}, {newest:%H:%M} UTC",
         adjustments=tuple(_corrected(one) for step in steps for one in step.adjustments),
         exclusions=found.exclusions,
-        outages=_outages(found),
-        coming=tuple(f"Next update from {one.words}." for one in coming(asked.metric.key)),
+        outages=(*_outages(found), *(f"{one.words}." for one in sources if one.failing)),
+        coming=tuple(f"Next update from {one.words}." for one in sources if not one.failing),
     )
 
 

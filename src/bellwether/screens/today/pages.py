@@ -17,8 +17,8 @@ from bellwether.screens.today.subject import Subject, subject
 from bellwether.screens.today.tiles import rates, tiles
 from bellwether.ui.page import PageRequest, page, wants_part
 from bellwether.work.alerts.watching import names_by_id
-from bellwether.work.outages.queries import open_outage_alerts
-from bellwether.work.pages.showing import shown_task
+from bellwether.work.failing.queries import open_source_alerts
+from bellwether.work.pages.showing import shown_source, shown_task
 from bellwether.work.tasks import queries as tasks
 from bellwether.work.tasks.domain import Due
 from bellwether.work.tasks.queries import Which
@@ -45,7 +45,7 @@ def _whole(request: PageRequest, parts: Mapping[str, object] = NOTHING) -> HttpR
         return _empty(request)
     if not seen.board.size:
         return _empty(request)
-    now, names = running().now().date(), names_by_id(running().engine())
+    now, names = running().today(), names_by_id(running().engine())
     own = [
         task
         for task in tasks.tasks(request.viewer, Which(owner=request.viewer.member))
@@ -61,7 +61,7 @@ def _whole(request: PageRequest, parts: Mapping[str, object] = NOTHING) -> HttpR
         "day": seen.board.day,
         "in_sight": seen.rows.size,
         "complaints": seen.scope.complaints,
-        "missing": open_outage_alerts(request.viewer),
+        "missing": tuple(shown_source(one, now) for one in open_source_alerts(request.viewer)),
         **parts,
     }
     return render(request, "today/page.html", content)

@@ -22,7 +22,7 @@ KIND = "outage alert"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How many alerts of outages were opened and closed, and how many came back from snoozing."""
+    """How many alerts of sources were opened and closed, and how many came back from snoozing."""
 
     opened: int
     closed: int
@@ -31,7 +31,11 @@ class Told:
     @property
     def words(self) -> str:
         """The counts, for people."""
-        return f"{self.opened} alerts of outages opened, {self.closed} closed, {self.woken} came back from snoozing."
+        return f"{self.opened} alerts of sources opened, {self.closed} closed, {self.woken} came back from snoozing."
+
+    def plus(self, other: Told) -> Told:
+        """Both together."""
+        return Told(self.opened + other.opened, self.closed + other.closed, self.woken + other.woken)
 
 
 def tell(day: date, *, at: datetime) -> Told:

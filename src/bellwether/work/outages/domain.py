@@ -1,9 +1,10 @@
-"""The alert of an outage, and why it closes. Pure."""
+"""The alerts of sources, and why they close. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from bellwether.work.alerts.domain import State
 
@@ -11,10 +12,27 @@ HEALED = "All that was missing has come."
 BACK = "It comes again; what was missing until then has not come."
 
 
-@dataclass(frozen=True, slots=True)
-class OutageAlert:
-    """An alert of an outage as pages show it: of which source, and the outage as a sentence."""
+class About(StrEnum):
+    """What an alert of a source tells: that an event stopped coming, or that the source cannot be read."""
 
+    OUTAGE = "outages"
+    FAILING = "sources"
+
+    @property
+    def follows(self) -> str:
+        """What it means for numbers."""
+        match self:
+            case About.OUTAGE:
+                return "What reads it shows “tracking”; scores and alerts wait."
+            case About.FAILING:
+                return "Numbers rest on what came before; of days whose events are missing they show “tracking”."
+
+
+@dataclass(frozen=True, slots=True)
+class SourceAlert:
+    """An alert of a source as pages show it: about what, of which source, and what is the matter as a sentence."""
+
+    about: About
     id: int
     source: str
     sentence: str

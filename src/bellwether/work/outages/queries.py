@@ -14,11 +14,11 @@ from bellwether.ui.days import day_text
 from bellwether.work.alerts.domain import State
 from bellwether.work.alerts.watching import names_by_id
 from bellwether.work.models import OutageAlertRow
-from bellwether.work.outages.domain import OutageAlert
+from bellwether.work.outages.domain import About, SourceAlert
 from bellwether.workspace.running import running
 
 
-def outage_alerts(viewer: Viewer, *, closed: bool = False) -> tuple[OutageAlert, ...]:
+def outage_alerts(viewer: Viewer, *, closed: bool = False) -> tuple[SourceAlert, ...]:
     """The alerts of outages that concern the viewer, the latest first; open and snoozed ones unless `closed`."""
     rows = visible_rows(viewer)
     rows = rows.filter(state=State.CLOSED) if closed else rows.exclude(state=State.CLOSED)
@@ -27,16 +27,14 @@ def outage_alerts(viewer: Viewer, *, closed: bool = False) -> tuple[OutageAlert,
     return tuple(_alert_of(row, saying) for row in found)
 
 
-def open_outage_alerts(viewer: Viewer) -> tuple[OutageAlert, ...]:
-    """Those of them that nobody has put off."""
-    return tuple(one for one in outage_alerts(viewer) if one.state is State.OPEN)
-
-
 def visible_rows(viewer: Viewer) -> QuerySet[OutageAlertRow]:
     """The rows of those who look after what comes in and may see all of it; of others none."""
-    if not viewer.may(Permission.IMPORT) or viewer.hidden or viewer.accounts is not None:
-        return OutageAlertRow.objects.none()
-    return OutageAlertRow.objects.all()
+    return OutageAlertRow.objects.all() if looks_after_sources(viewer) else OutageAlertRow.objects.none()
+
+
+def looks_after_sources(viewer: Viewer) -> bool:
+    """Whether alerts of sources concern a viewer."""
+    return viewer.may(Permission.IMPORT) and not viewer.hidden and viewer.accounts is None
 
 
 def untold() -> QuerySet[OutageRow]:
@@ -54,8 +52,9 @@ def due(day: date) -> QuerySet[OutageAlertRow]:
     return OutageAlertRow.objects.filter(Q(state=State.SNOOZED) & Q(snoozed_until__lte=day))
 
 
-def _alert_of(row: OutageAlertRow, saying: Saying) -> OutageAlert:
-    return OutageAlert(
+def _alert_of(row: OutageAlertRow, saying: Saying) -> SourceAlert:
+    return SourceAlert(
+        about=About.OUTAGE,
         id=row.pk,
         source=row.outage.source,
         sentence=said(row.outage, saying),

@@ -17,10 +17,10 @@ from bellwether.work.alerts import actions, queries
 from bellwether.work.alerts.answering import AlertRefused
 from bellwether.work.alerts.rules import rules
 from bellwether.work.alerts.watching import names_by_id
+from bellwether.work.failing.queries import source_alerts
 from bellwether.work.forms import ReasonForm, SnoozeForm, in_a_week
-from bellwether.work.outages.queries import outage_alerts
 from bellwether.work.pages.asking import Question, asked, led_back
-from bellwether.work.pages.showing import shown_alert, shown_outage
+from bellwether.work.pages.showing import shown_alert, shown_source
 from bellwether.work.pages.tasks import tabs
 from bellwether.workspace.running import running
 
@@ -39,12 +39,12 @@ def alert_list(request: PageRequest) -> HttpResponse:
     if mine:
         own = owned_by(names_of(request.viewer))
         found = tuple(alert for alert in found if alert.account in own)
-    today, names = running().now().date(), names_by_id(running().engine())
+    today, names = running().today(), names_by_id(running().engine())
     tail = "&state=closed" if closed else ""
     content = {
         "alerts": tuple(shown_alert(alert, names, today) for alert in found[:MOST]),
         "more": max(len(found) - MOST, 0),
-        "outages": tuple(shown_outage(one, today) for one in outage_alerts(request.viewer, closed=closed)),
+        "sources": tuple(shown_source(one, today) for one in source_alerts(request.viewer, closed=closed)),
         "closed": closed,
         "rules": bool(rules()),
         "may_define": request.viewer.may(Permission.DEFINE_ALERTS),
@@ -62,7 +62,7 @@ def alert_list(request: PageRequest) -> HttpResponse:
 @page(Permission.WORK_TASKS)
 def snooze(request: PageRequest, number: int) -> HttpResponse:
     """Quiet until a day, with the reason."""
-    form = SnoozeForm(request.POST or None, initial={"until": in_a_week(running().now().date())})
+    form = SnoozeForm(request.POST or None, initial={"until": in_a_week(running().today())})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         return changed(

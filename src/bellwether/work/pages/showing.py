@@ -13,8 +13,9 @@ from bellwether.ui.addresses import account_address, number_address
 from bellwether.ui.bands import badge
 from bellwether.ui.days import day_text, distance
 from bellwether.work.alerts.domain import Alert, Evidence, State
-from bellwether.work.outages.domain import OutageAlert
+from bellwether.work.outages.domain import About, SourceAlert
 from bellwether.work.tasks.domain import Due, Task
+from bellwether.workspace.running import day_of
 
 _HEADINGS = {
     Due.OVERDUE: "Overdue",
@@ -80,13 +81,16 @@ class ShownAlert:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownOutage:
-    """The alert of an outage in a list."""
+class ShownSource:
+    """The alert of a source in a list: where it is answered, and where more is told of it."""
 
-    id: int
+    place: str
+    answer_url: str
+    about_url: str
     badge: SafeString
     source: str
     sentence: str
+    follows: str
     since: str
     since_hint: str
     snoozed: str
@@ -105,7 +109,7 @@ def shown_task(task: Task, names: Mapping[str, str], today: date) -> ShownTask:
     """One task."""
     finished = ""
     if task.finished_at is not None:
-        finished = f"{task.state.value} by {task.finished_by}, {day_text(task.finished_at.date(), today)}"
+        finished = f"{task.state.value} by {task.finished_by}, {day_text(day_of(task.finished_at), today)}"
         finished += f": {task.outcome}" if task.outcome else ""
     return ShownTask(
         id=task.id,
@@ -140,13 +144,16 @@ def shown_alert(alert: Alert, names: Mapping[str, str], today: date) -> ShownAle
     )
 
 
-def shown_outage(alert: OutageAlert, today: date) -> ShownOutage:
-    """The alert of one outage."""
-    return ShownOutage(
-        id=alert.id,
+def shown_source(alert: SourceAlert, today: date) -> ShownSource:
+    """The alert of one source."""
+    return ShownSource(
+        place=f"{alert.about}-alert-{alert.id}",
+        answer_url=f"/alerts/{alert.about}/{alert.id}/",
+        about_url=about_address(alert.about),
         badge=badge("bad" if alert.state is not State.CLOSED else "good", _TONES["bad"]),
         source=alert.source,
         sentence=alert.sentence,
+        follows=alert.about.follows,
         since=distance(alert.opened_on, today),
         since_hint=day_text(alert.opened_on, today),
         snoozed=_snoozed(alert.snoozed_until, alert.snooze_reason, today) if alert.state is State.SNOOZED else "",
@@ -164,7 +171,12 @@ def shown_evidence(evidence: Evidence | None, account: str) -> ShownEvidence | N
     )
 
 
-def _closed(alert: Alert | OutageAlert, today: date) -> str:
+def about_address(about: About) -> str:
+    """Where more is told of what an alert of a source is about."""
+    return "/administration/sources/#missing" if about is About.OUTAGE else "/administration/sources/"
+
+
+def _closed(alert: Alert | SourceAlert, today: date) -> str:
     if alert.state is not State.CLOSED or alert.closed_on is None:
         return ""
     return f"closed by {alert.closed_by}, {day_text(alert.closed_on, today)}: {alert.close_reason}"

@@ -14,8 +14,8 @@ from bellwether.ui.page import PageRequest, page, safe_next, wants_part
 from bellwether.ui.toasts import next_page, with_announcement, with_toast
 from bellwether.work.alerts import queries as alerts
 from bellwether.work.alerts.watching import names_by_id
+from bellwether.work.failing.queries import open_source_alerts
 from bellwether.work.forms import AssignForm, ReasonForm, SnoozeForm, TaskForm, in_a_week
-from bellwether.work.outages.queries import open_outage_alerts
 from bellwether.work.pages.asking import Question, asked, led_back
 from bellwether.work.pages.showing import groups, shown_task
 from bellwether.work.tasks import actions, queries
@@ -33,7 +33,7 @@ def task_list(request: PageRequest) -> HttpResponse:
     whose, finished = request.GET.get("whose", "mine"), request.GET.get("state") == "finished"
     mine = whose != "all"
     which = Which(owner=request.viewer.member if mine else None, finished=finished)
-    today, names = running().now().date(), names_by_id(running().engine())
+    today, names = running().today(), names_by_id(running().engine())
     found = queries.tasks(request.viewer, which)
     content = {
         "groups": () if finished else groups(found, names, today),
@@ -94,7 +94,7 @@ def drop(request: PageRequest, number: int) -> HttpResponse:
 @page(Permission.WORK_TASKS)
 def snooze(request: PageRequest, number: int) -> HttpResponse:
     """Out of sight until a day, with the reason."""
-    form = SnoozeForm(request.POST or None, initial={"until": in_a_week(running().now().date())})
+    form = SnoozeForm(request.POST or None, initial={"until": in_a_week(running().today())})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         return _changed(
@@ -138,7 +138,7 @@ def reopen(request: PageRequest, number: int) -> HttpResponse:
 
 def tabs(current: str, viewer: Viewer) -> tuple[dict[str, object], ...]:
     """The tabs over tasks and alerts."""
-    open_alerts = sum(alerts.counts(viewer).values()) + len(open_outage_alerts(viewer))
+    open_alerts = sum(alerts.counts(viewer).values()) + len(open_source_alerts(viewer))
     return (
         {"name": "Tasks", "url": TASKS, "current": current == "tasks"},
         {"name": "Alerts", "url": "/alerts/", "current": current == "alerts", "count": open_alerts or ""},

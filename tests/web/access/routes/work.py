@@ -15,6 +15,6 @@ WORK = {
     **{
         f"{alerts}<int:number>/{act}/": Route(TASKS, f"/{alerts}999999/{act}/", form={})
         for act in ("snooze", "close")
-        for alerts in ("alerts/", "alerts/outages/")
+        for alerts in ("alerts/", "alerts/outages/", "alerts/sources/")
     },
 }

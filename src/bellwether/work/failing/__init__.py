@@ -1,0 +1,1 @@
+"""Alerts of sources that cannot be read: one for each, which closes by itself once it can be."""
