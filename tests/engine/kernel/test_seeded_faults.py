@@ -174,7 +174,7 @@ def test_a_seeded_fault_makes_a_test_fail(tmp_path: Path, module: str, right: st
     assert source.count(right) == 1, "the fault names a line that is not there any more, or not once"
     path.write_text(source.replace(right, wrong))
     directory = Path(shutil.copytree(Path(__file__).parent, tmp_path / "tests/engine/kernel"))
-    shutil.copy(ROOT / "tests/conftest.py", tmp_path / "tests/conftest.py")
+    shutil.copy(ROOT / "tests/searches.py", tmp_path / "tests/conftest.py")
     environment = {**os.environ, "PYTHONPATH": str(tmp_path / "src"), "BELLWETHER_HYPOTHESIS_PROFILE": "ci"}
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--import-mode=importlib"]
     ran = subprocess.run(
