@@ -2,50 +2,27 @@
 
 from __future__ import annotations
 
-import os
-import pwd
-import shutil
-import signal
-import subprocess
-import tempfile
-import time
+import fcntl
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
 import pytest
+from django.conf import settings
 from django.db import connections
+from tests.postgresql import ON_SERVER, Server, server_of_run, started_server
 
+from bellwether.config.databases import application_database
 from bellwether.config.env import Environment, PostgresDatabase
-from bellwether.config.settings import application_database
 from bellwether.workspace import database
 from bellwether.workspace.home import Home
 
-TEMPLATE = "bellwether_template"
-OWNER = "bellwether"
-SECONDS_TO_START = 120
+BOTH = ["postgresql"] if ON_SERVER else ["sqlite", "postgresql"]
+"""What a test of the application database runs on."""
 
-
-@dataclass(frozen=True)
-class Server:
-    """A running PostgreSQL server, reached through a socket in its directory."""
-
-    socket: Path
-
-    def run(self, statement: str) -> None:
-        """Runs a statement that makes or drops a database."""
-        with psycopg.connect(host=str(self.socket), user=OWNER, dbname="postgres", autocommit=True) as opened:
-            opened.execute(statement.encode())
-
-    def database(self, name: str) -> PostgresDatabase:
-        """The database of that name, as the environment would describe it."""
-        return PostgresDatabase(str(self.socket), None, name, OWNER, "")
-
-    def url(self, name: str) -> str:
-        """The address of a database, for BELLWETHER_DATABASE_URL."""
-        return f"postgresql://{OWNER}@/{name}?host={self.socket}"
+of_the_file = pytest.mark.skipif(ON_SERVER, reason="This is about the file of the application database.")
+"""Marks what means nothing where the application database is on a server."""
 
 
 def make_home(directory: Path) -> Home:
@@ -63,6 +40,7 @@ def on_server(described: PostgresDatabase) -> Iterator[None]:
     """For a while the application database is this one."""
     before = connections.databases["default"]
     wanted = application_database(Environment(Path(), described))
+    database.disconnect()
     connections.databases["default"] = connections.configure_settings({"default": wanted})["default"]
     try:
         yield
@@ -71,62 +49,24 @@ def on_server(described: PostgresDatabase) -> Iterator[None]:
         connections.databases["default"] = before
 
 
-@contextmanager
-def started_server() -> Iterator[Server]:
-    """A server of our own in a new directory, or a skip that says what is missing."""
-    programs = {name: shutil.which(name) for name in ("initdb", "postgres")}
-    if None in programs.values():
-        pytest.skip("PostgreSQL's “initdb” and “postgres” are not in the PATH: install the server to run on it too.")
-    # The path of a socket is at most 107 bytes, so that it cannot lie in pytest's directories.
-    directory = Path(tempfile.mkdtemp(prefix="bw-pg-"))
-    user = _other_user()
-    if user is not None:
-        os.chown(directory, user, -1)
-    place = directory / "data"
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "user": user, "cwd": directory}
-    made = [str(programs["initdb"]), "-D", str(place), "-U", OWNER, "-A", "trust", "-E", "UTF8", "--no-sync"]
-    subprocess.run([*made, "--locale=C.UTF-8"], check=True, **quiet)  # type: ignore[call-overload]
-    settings = ("listen_addresses=", f"unix_socket_directories={directory}", "fsync=off", "max_connections=20")
-    options = [part for setting in settings for part in ("-c", setting)]
-    process = subprocess.Popen([str(programs["postgres"]), "-D", str(place), *options], **quiet)  # type: ignore[call-overload]
-    try:
-        server = Server(directory)
-        _wait_for(server)
-        server.run(f"CREATE DATABASE {TEMPLATE}")
-        with on_server(server.database(TEMPLATE)):
-            make_home(directory / "template-home")
-        yield server
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(SECONDS_TO_START)
-        shutil.rmtree(directory, ignore_errors=True)
-
-
-def _other_user() -> int | None:
-    """Who runs the server where we are root, which it refuses to run as."""
-    if os.geteuid() != 0:
-        return None
-    names = {entry.pw_name: entry.pw_uid for entry in pwd.getpwall()}
-    return names.get("postgres", names.get("nobody"))
-
-
-def _wait_for(server: Server) -> None:
-    until = time.monotonic() + SECONDS_TO_START
-    while True:
-        try:
-            server.run("SELECT 1")
-            return
-        except psycopg.OperationalError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.05)
+def template_on(server: Server) -> str:
+    """The name of a database with all tables, made by whichever process asks first; new ones are copies of it."""
+    name = "template_" + settings.SETTINGS_MODULE.rpartition(".")[2]
+    with (server.socket / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not server.has(name):
+            server.run(f"CREATE DATABASE {name}_unfinished")
+            with on_server(server.database(f"{name}_unfinished")):
+                database.migrate(Home(server.socket))
+            server.run(f"ALTER DATABASE {name}_unfinished RENAME TO {name}")
+    return name
 
 
 @contextmanager
 def fresh_database(server: Server) -> Iterator[str]:
     """The name of a database with our tables that nobody else uses, gone at the end."""
-    name = f"bellwether_{time.monotonic_ns()}"
-    server.run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    name = f"bellwether_{uuid.uuid4().hex}"
+    server.run(f"CREATE DATABASE {name} TEMPLATE {template_on(server)}")
     try:
         yield name
     finally:
@@ -135,12 +75,15 @@ def fresh_database(server: Server) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    """The server, one for each process of tests that asks for it."""
+    """The server of the run, or one for each process of tests that asks for it."""
+    if ON_SERVER:
+        yield server_of_run()
+        return
     with started_server() as started:
         yield started
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=BOTH)
 def home(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Home]:
     """A new home whose application database is the one in use: once in the home, once on a server."""
     if request.param == "sqlite":

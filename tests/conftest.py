@@ -6,31 +6,19 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from tests import postgresql, searches  # noqa: F401
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 from xdist.workermanage import WorkerController
 
-ROOT = Path(__file__).parents[1]
+if postgresql.ON_SERVER:
+    # Before anyone reads the settings, which are those of the environment.
+    postgresql.begin_run()
+    from tests import homes_on_server
 
-# The same examples on every run, so that red is red for everyone. Searches marked `long` draw more, from a SEED.
-settings.register_profile(
-    "ci",
-    max_examples=60,
-    derandomize=True,
-    deadline=None,
-    print_blob=True,
-    suppress_health_check=[HealthCheck.too_slow],
-)
-settings.register_profile(
-    "long",
-    max_examples=2000,
-    deadline=None,
-    database=None,
-    print_blob=True,
-    suppress_health_check=[HealthCheck.too_slow],
-)
-settings.load_profile(os.environ.get("BELLWETHER_HYPOTHESIS_PROFILE", "ci"))
+    homes_on_server.give_every_home_its_database()
+
+ROOT = Path(__file__).parents[1]
 
 
 FIRST = (

@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from bellwether.config.databases import application_database
 from bellwether.config.env import read_environment
-from bellwether.config.settings import application_database
 
 
 def test_the_application_database_is_a_file_in_the_home_by_default() -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from tests.application_database import Server, fresh_database, make_home, on_server, server
+from tests.application_database import fresh_database, make_home, on_server, server
+from tests.postgresql import Server
 
 from bellwether.audit import queries as audit
 from bellwether.catalog import queries

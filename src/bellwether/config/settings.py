@@ -4,34 +4,10 @@ from __future__ import annotations
 
 import os
 
-from bellwether.config.env import Environment, read_environment
+from bellwether.config.databases import application_database
+from bellwether.config.env import read_environment
 
 ENVIRONMENT = read_environment(os.environ)
-
-
-def application_database(environment: Environment) -> dict[str, object]:
-    """The application database as Django wants it described."""
-    if environment.database is not None:
-        server = environment.database
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "HOST": server.host,
-            "PORT": str(server.port or ""),
-            "NAME": server.name,
-            "USER": server.user,
-            "PASSWORD": server.password,
-        }
-    return {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": str(environment.home / "app.sqlite"),
-        "OPTIONS": {
-            "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL",
-            # A writer queues at its start instead of failing half-way.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-        },
-    }
-
 
 DATABASES = {"default": application_database(ENVIRONMENT)}
 INSTALLED_APPS = ["bellwether.audit", "bellwether.catalog", "bellwether.ingest.pulls", "bellwether.ingest.watching"]

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection, transaction
-from tests.application_database import TEMPLATE, Server, make_home, on_server, server
+from tests.application_database import BOTH, make_home, on_server, server, template_on
+from tests.postgresql import Server
 from tests.web.conftest import served_again
 
 from bellwether.members.actions import people
@@ -32,7 +33,7 @@ def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return made
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=BOTH)
 def home(request: pytest.FixtureRequest, empty_home: Home) -> Iterator[Home]:
     """A home without members, once in a file and once on a server; what a test writes is taken back."""
     # Whatever is being served is left alone: a connection to it must not be taken for the one that is wanted.
@@ -42,7 +43,7 @@ def home(request: pytest.FixtureRequest, empty_home: Home) -> Iterator[Home]:
         wanted: AbstractContextManager[None] = nullcontext()
     else:
         started: Server = request.getfixturevalue("server")
-        wanted = on_server(started.database(TEMPLATE))
+        wanted = on_server(started.database(template_on(started)))
     with wanted, _taken_back():
         assert connection.vendor == request.param
         yield empty_home

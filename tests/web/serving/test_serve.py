@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.homes_on_server import environment_of
 from tests.ports import free_port
 
 SECONDS = 180
@@ -59,14 +60,14 @@ class Served:
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         """A command on the home."""
-        return bellwether("--home", str(self.home), "--author", "Ada", *words)
+        return bellwether(self.home, "--author", "Ada", *words)
 
 
-def bellwether(*words: str) -> subprocess.CompletedProcess[str]:
-    """The command in a process of its own."""
+def bellwether(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """The command on a home, in a process of its own."""
     return subprocess.run(
-        [COMMAND, *words],
-        env=lean_environment(),
+        [COMMAND, "--home", str(home), *words],
+        env=lean_environment(home),
         capture_output=True,
         text=True,
         check=False,
@@ -74,9 +75,10 @@ def bellwether(*words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def lean_environment() -> dict[str, str]:
-    """The environment without what these tests set for themselves."""
-    return {key: value for key, value in os.environ.items() if not key.startswith(("BELLWETHER_", "DJANGO_"))}
+def lean_environment(home: Path) -> dict[str, str]:
+    """The environment without what these tests set for themselves, and with where the tables of the home are."""
+    lean = {key: value for key, value in os.environ.items() if not key.startswith(("BELLWETHER_", "DJANGO_"))}
+    return {**lean, **environment_of(home)}
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +89,7 @@ def served(company_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     port = free_port()
     process = subprocess.Popen(
         [COMMAND, "--home", str(home), "serve", "--port", str(port)],
-        env=lean_environment(),
+        env=lean_environment(home),
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -179,7 +181,7 @@ def test_a_refusal_keeps_its_sentence_and_its_exit_code(served: Served) -> None:
 def test_paths_mean_the_same_to_the_server(served: Served, tmp_path: Path) -> None:
     ran = subprocess.run(
         [COMMAND, "--home", str(served.home), "export", "definitions"],
-        env=lean_environment(),
+        env=lean_environment(served.home),
         cwd=tmp_path,
         capture_output=True,
         text=True,
@@ -194,10 +196,10 @@ def test_a_back_up_is_made_while_it_runs_and_can_be_restored(served: Served, tmp
     saved = served.command("backup", str(tmp_path / "saved"))
     assert saved.returncode == 0, saved.stderr
     assert served.get("/readyz")[0] == 200
-    restored = bellwether("--home", str(tmp_path / "again"), "restore", str(tmp_path / "saved"))
+    restored = bellwether(tmp_path / "again", "restore", str(tmp_path / "saved"))
     assert restored.returncode == 0, restored.stderr
     asked = ("values", "mrr", "--account", "north", "--on", "2024-03-10", "--format", "json")
-    assert bellwether("--home", str(tmp_path / "again"), *asked).stdout == served.command(*asked).stdout
+    assert bellwether(tmp_path / "again", *asked).stdout == served.command(*asked).stdout
 
 
 def test_what_needs_the_home_for_itself_says_that_a_server_runs(served: Served, tmp_path: Path) -> None:
