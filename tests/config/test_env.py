@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from bellwether.config.env import Environment, PostgresDatabase, UnknownAddress, UnknownDatabase, Web, read_environment
+from bellwether.config.env import (
+    Environment,
+    Mail,
+    PostgresDatabase,
+    Transport,
+    UnknownAddress,
+    UnknownDatabase,
+    Web,
+    read_environment,
+)
 
 
 def test_an_empty_environment_means_the_default_home_and_its_own_database() -> None:
@@ -51,3 +60,33 @@ def test_the_address_that_people_open_is_the_one_that_forms_may_come_from() -> N
 def test_an_address_that_nobody_can_open_is_refused(address: str) -> None:
     with pytest.raises(UnknownAddress, match="https://"):
         read_environment({"BELLWETHER_URL": address})
+
+
+def test_the_mail_server_is_read_with_its_transport_and_the_usual_port() -> None:
+    variables = {
+        "BELLWETHER_MAIL_URL": "smtp://bell:p%40ss@mail.example.com",
+        "BELLWETHER_MAIL_FROM": "bell@example.com",
+        "BELLWETHER_MAIL_TO": "ops@example.com, ada@example.com",
+    }
+    to = ("ops@example.com", "ada@example.com")
+    expected = Mail("mail.example.com", 587, "bell", "p@ss", Transport.STARTTLS, "bell@example.com", to)
+    assert read_environment(variables).mail == expected
+    plain = {**variables, "BELLWETHER_MAIL_URL": "smtp+plain://localhost:2525", "BELLWETHER_MAIL_TO": ""}
+    expected = Mail("localhost", 2525, "", "", Transport.PLAIN, "bell@example.com")
+    assert read_environment(plain).mail == expected
+    assert read_environment({}).mail is None
+
+
+@pytest.mark.parametrize(
+    ("url", "sender"),
+    [
+        ("mail.example.com", "a@b.c"),
+        ("smtp://u:hush@mail:port", "a@b.c"),
+        ("smtp://u:hush@mail", ""),
+        ("http://x", "a@b.c"),
+    ],
+)
+def test_a_mail_server_that_cannot_be_used_is_refused_without_its_password(url: str, sender: str) -> None:
+    with pytest.raises(UnknownAddress, match="BELLWETHER_MAIL_FROM") as refused:
+        read_environment({"BELLWETHER_MAIL_URL": url, "BELLWETHER_MAIL_FROM": sender})
+    assert "hush" not in str(refused.value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -58,6 +59,27 @@ class SingleSignOn:
     domains: tuple[str, ...] = ()
 
 
+class Transport(StrEnum):
+    """How a mail server is spoken to: TLS from the first byte, TLS that is asked for, or none."""
+
+    TLS = "smtps"
+    STARTTLS = "smtp"
+    PLAIN = "smtp+plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """The server that takes mail, from whom it comes, and to whom alerts go (empty: whoever looks after sources)."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    transport: Transport
+    sender: str
+    to: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Environment:
     """The home to use when no other is named, the application database if it is not the home's own file, the web."""
@@ -66,6 +88,7 @@ class Environment:
     database: PostgresDatabase | None
     web: Web = Web()
     single_sign_on: SingleSignOn | None = None
+    mail: Mail | None = None
 
 
 def read_environment(variables: Mapping[str, str]) -> Environment:
@@ -76,7 +99,32 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         database=postgres_of(url) if url else None,
         web=_web(variables.get("BELLWETHER_URL", ""), variables.get("BELLWETHER_METRICS_TOKEN", "")),
         single_sign_on=_single_sign_on(variables),
+        mail=_mail(variables),
     )
+
+
+def _mail(variables: Mapping[str, str]) -> Mail | None:
+    """The mail server. What is wrong is told without the address, which holds a password."""
+    address, sender = variables.get("BELLWETHER_MAIL_URL", ""), variables.get("BELLWETHER_MAIL_FROM", "").strip()
+    if not address:
+        return None
+    parts = urlsplit(address)
+    known = {one.value: one for one in Transport}
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
+    if parts.scheme not in known or not parts.hostname or port == 0 or "@" not in sender:
+        raise UnknownAddress(
+            "Mail needs both BELLWETHER_MAIL_URL, like smtp://user:password@mail.example.com:587 "
+            "(smtps:// for TLS from the beginning, smtp+plain:// for none), and BELLWETHER_MAIL_FROM, an e-mail "
+            "address. Leave both unset to do without it."
+        )
+    transport = known[parts.scheme]
+    usual = {Transport.TLS: 465, Transport.STARTTLS: 587, Transport.PLAIN: 25}[transport]
+    to = tuple(one.strip() for one in variables.get("BELLWETHER_MAIL_TO", "").split(",") if one.strip())
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return Mail(parts.hostname, port or usual, user, password, transport, sender, to)
 
 
 def _single_sign_on(variables: Mapping[str, str]) -> SingleSignOn | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from bellwether.config import settings as lean
-from bellwether.config.env import SingleSignOn, Web
+from bellwether.config.env import SingleSignOn, Transport, Web
 from bellwether.workspace.home import Home
 from bellwether.workspace.secret import secret_of
 
@@ -153,7 +153,18 @@ SOCIALACCOUNT_QUERY_EMAIL = True
 # A link, because a form that leads to another server would need a hole in the content security policy.
 SOCIALACCOUNT_LOGIN_ON_GET = True
 BELLWETHER_OIDC_DOMAINS = () if lean.ENVIRONMENT.single_sign_on is None else lean.ENVIRONMENT.single_sign_on.domains
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+_MAIL = lean.ENVIRONMENT.mail
+# Without a mail server nothing is sent: what is said to nobody must not fill the log or break a job.
+EMAIL_BACKEND = f"django.core.mail.backends.{'dummy' if _MAIL is None else 'smtp'}.EmailBackend"
+EMAIL_TIMEOUT = 20
+if _MAIL is not None:
+    EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS = _MAIL.transport is Transport.TLS, _MAIL.transport is Transport.STARTTLS
+    DEFAULT_FROM_EMAIL = _MAIL.sender
+BELLWETHER_MAILS = _MAIL is not None
+BELLWETHER_MAIL_TO = () if _MAIL is None else _MAIL.to
+BELLWETHER_ADDRESS = next(iter(_WEB.origins), "")
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

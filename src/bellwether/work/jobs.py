@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
 from bellwether.ingest.watching.jobs import looked_today
 from bellwether.jobs.domain import Arguments, Every, Report, job
 from bellwether.work.alerts import actions, queries
 from bellwether.work.alerts.rules import rules
 from bellwether.work.failing import actions as failing
+from bellwether.work.mailing import actions as mailing
 from bellwether.work.outages import actions as outages
 from bellwether.workspace.running import running
 
 WATCH = "watch"
 TELL = "tell_outages"
+MAIL = "mail_alerts"
+
+BETWEEN_TRIES = timedelta(minutes=15)
 
 
 def outage_news() -> bool:
@@ -25,6 +33,29 @@ def tell(arguments: Arguments, report: Report) -> str:  # noqa: ARG001
     """Opens and closes the alerts of outages, and of sources that cannot be read."""
     today, now = running().today(), running().now()
     return outages.tell(today, at=now).plus(failing.tell(today, at=now)).words
+
+
+class _Sent:
+    """When it was last tried to send what is not sent: a server that takes nothing is not asked every minute."""
+
+    tried: datetime | None = None
+
+
+def unsent_news() -> bool:
+    """Whether a mail server is known, and there is something that was not sent."""
+    now = running().now()
+    lately = _Sent.tried is not None and _Sent.tried <= now < _Sent.tried + BETWEEN_TRIES
+    return settings.BELLWETHER_MAILS and not lately and bool(mailing.unsent(now))
+
+
+@job(MAIL, "Send alerts of sources by e-mail", every=Every(minute="*", needed=unsent_news), again=True)
+def mail(arguments: Arguments, report: Report) -> str:  # noqa: ARG001
+    """Sends each alert of a source once."""
+    now = running().now()
+    _Sent.tried = now
+    sent = mailing.send(mailing.Sending(settings.BELLWETHER_MAIL_TO, settings.BELLWETHER_ADDRESS), at=now)
+    _Sent.tried = None
+    return sent
 
 
 class _Watched:

@@ -50,7 +50,16 @@ class AlertRow(AnsweredRow):
         return f"{self.name} {self.state}"
 
 
-class OutageAlertRow(AnsweredRow):
+class AboutSourcesRow(AnsweredRow):
+    """What is told of sources, on pages and once by e-mail."""
+
+    mailed_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class OutageAlertRow(AboutSourcesRow):
     """The one alert of an outage: of a source, and so of no account, for those who look after what comes in."""
 
     outage: models.OneToOneField[OutageRow, OutageRow] = models.OneToOneField(
@@ -64,7 +73,7 @@ class OutageAlertRow(AnsweredRow):
         return f"{self.outage} {self.state}"
 
 
-class SourceAlertRow(AnsweredRow):
+class SourceAlertRow(AboutSourcesRow):
     """The one alert of a source that cannot be read, with what is known of why."""
 
     source: models.CharField[str, str] = models.CharField(max_length=200)

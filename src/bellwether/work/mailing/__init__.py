@@ -1,0 +1,1 @@
+"""Alerts of sources by e-mail: once each, to those who look after what comes in."""
