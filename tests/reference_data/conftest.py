@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,10 +13,16 @@ from bellwether.catalog.compiling import compiled
 from bellwether.catalog.normal_form import built_in, normal_form
 from bellwether.catalog.reading import read_directory
 from bellwether.engine.definitions.catalog import Catalog
-from bellwether.engine.definitions.entity import Grouping
+from bellwether.engine.definitions.days import day_number
+from bellwether.engine.definitions.entity import EachAccount, Grouping
 from bellwether.engine.definitions.value import Known, Value
 from bellwether.engine.engine import Engine, one_day
+from bellwether.engine.evaluate.axis import Axis
+from bellwether.engine.evaluate.certainty.asking import certainties
+from bellwether.engine.evaluate.certainty.between import Side, contrast
+from bellwether.engine.evaluate.run import Question, series
 from bellwether.engine.formula.parse import parse
+from bellwether.engine.statistics.interval import Interval
 from bellwether.engine.warehouse.warehouse import SqlWarehouse, open_duckdb
 from bellwether.ingest.decoding import read_mapping
 from bellwether.ingest.destination import Destination
@@ -79,6 +85,26 @@ class Answers:
         (number,) = self.numbers(formula, on, grouping).values()
         return number
 
+    def interval(self, formula: str, on: date, grouping: Grouping) -> tuple[float, float]:
+        """Between what the number of the only entity likely lies."""
+        axis = Axis((day_number(on),), self.engine.catalog.calendar)
+        question, facts = Question(parse(formula), grouping, axis), self.engine.facts(grouping)
+        (sure,) = certainties(question, series(question, facts), facts).values()
+        return _ends(sure.interval)
+
+    def between(self, formula: str, on: date, one: str, other: str) -> tuple[float, float]:
+        """Between what the value of one account less that of another likely lies."""
+        axis = Axis((day_number(on),), self.engine.catalog.calendar)
+        sides = Side(EachAccount((one,)), one), Side(EachAccount((other,)), other)
+        return _ends(contrast(parse(formula), sides, axis, self.engine.facts()).interval)
+
+
+def _ends(interval: Interval | None) -> tuple[float, float]:
+    assert interval is not None
+    assert interval.low is not None
+    assert interval.high is not None
+    return interval.low, interval.high
+
 
 def imported(data: Path, name: str, quarantine: Path) -> Imported:
     """A data set without its files yet."""
@@ -89,7 +115,7 @@ def imported(data: Path, name: str, quarantine: Path) -> Imported:
     return Imported(data, name, catalog, warehouse, quarantine)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def git_events(reference_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Imported]:
     found = imported(reference_data, "git_events", tmp_path_factory.mktemp("git"))
     found.take("accounts.csv", "accounts", "accounts")
@@ -98,7 +124,7 @@ def git_events(reference_data: Path, tmp_path_factory: pytest.TempPathFactory) -
     found.warehouse.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def ravenstack(reference_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Imported]:
     found = imported(reference_data, "ravenstack_saas", tmp_path_factory.mktemp("ravenstack"))
     found.take("ravenstack_accounts.csv", "accounts", "accounts")
@@ -107,6 +133,17 @@ def ravenstack(reference_data: Path, tmp_path_factory: pytest.TempPathFactory) -
     found.take("ravenstack_support_tickets.csv", "tickets", "tickets")
     found.take("ravenstack_support_tickets.csv", "responses", "responses")
     found.take("ravenstack_churn_events.csv", "churns", "churns")
+    yield found
+    found.warehouse.close()
+
+
+@pytest.fixture(scope="session")
+def pipeline(reference_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Imported]:
+    """The deals with those of which nobody wrote down when they began, as if they had been there from the first day."""
+    found = imported(reference_data, "crm_sales_opportunities", tmp_path_factory.mktemp("pipeline"))
+    found.take("accounts.csv", "accounts", "accounts")
+    found.take("sales_pipeline.csv", "deals", "deals")
+    found.reports.append(found.again("sales_pipeline.csv", "deals", "deals_undated", NOW + timedelta(days=1)))
     yield found
     found.warehouse.close()
 
@@ -120,7 +157,7 @@ def crm(reference_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     found.warehouse.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def sfo(reference_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Imported]:
     found = imported(reference_data, "sfo_survey_2017", tmp_path_factory.mktemp("sfo"))
     found.take("2017_SFO_Customer_Survey.csv", "responses", "responses")

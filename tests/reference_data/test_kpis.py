@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
 from tests.reference_data.catalogued import Catalogued
-from tests.reference_data.conftest import NOW, Imported, imported
+from tests.reference_data.conftest import Imported, imported
 
 from bellwether.engine.definitions.entity import Portfolio
 from bellwether.engine.definitions.value import Known
@@ -46,10 +46,10 @@ def test_the_movements_of_a_month(software: Catalogued) -> None:
 
 
 def test_retention_of_a_month_and_of_a_year(software: Catalogued) -> None:
-    assert software.number("grr_month", date(2024, 7, 1)) == pytest.approx(99.51546, abs=1e-4)
-    assert software.number("nrr_month", date(2024, 7, 1)) == pytest.approx(111.995093, abs=1e-4)
-    assert software.number("grr", date(2025, 1, 1)) == pytest.approx(99.596818, abs=1e-4)
-    assert software.number("nrr", date(2025, 1, 1)) == pytest.approx(290.389314, abs=1e-4)
+    assert software.number("grr_month", date(2024, 7, 1)) == pytest.approx(99.51546, abs=5e-7)
+    assert software.number("nrr_month", date(2024, 7, 1)) == pytest.approx(111.995093, abs=5e-7)
+    assert software.number("grr", date(2025, 1, 1)) == pytest.approx(99.596818, abs=5e-7)
+    assert software.number("nrr", date(2025, 1, 1)) == pytest.approx(290.389314, abs=5e-7)
     assert software.number("customers", date(2025, 1, 1)) == 500
     assert software.number("logo_churn", date(2025, 1, 1)) == 0
 
@@ -99,7 +99,7 @@ def test_the_playbooks_months(playbook: Catalogued) -> None:
 
 
 @pytest.fixture(scope="module")
-def sales(crm: Imported) -> Catalogued:
+def sales(pipeline: Imported) -> Catalogued:
     wishes = [
         Wish("revenue_quarter", "booked"),
         Wish("revenue_growth"),
@@ -110,7 +110,7 @@ def sales(crm: Imported) -> Catalogued:
         *beside("deal_velocity", "worked_quarter", "open_quarter"),
         *beside("sales_cycle", "mean_won"),
     ]
-    return Catalogued(crm, wishes)
+    return Catalogued(pipeline, wishes)
 
 
 QUARTERS = {
@@ -128,20 +128,19 @@ def test_quarters_of_a_pipeline(sales: Catalogued) -> None:
 
 
 def test_growth_and_the_year_so_far(sales: Catalogued) -> None:
-    assert sales.number("revenue_growth", date(2017, 12, 31)) == pytest.approx(-6.02762, abs=5e-6)
+    assert sales.number("revenue_growth", date(2017, 12, 31)) == pytest.approx(-6.02762, abs=5e-7)
     assert sales.number("revenue_ytd", date(2017, 6, 30)) == 4220783
 
 
-def test_velocity_by_what_was_closed_and_by_what_is_open(sales: Catalogued, crm: Imported) -> None:
-    """Open deals are 2,089 with the 500 that have no date on which they began; those stand in a file of their own."""
+def test_velocity_by_what_was_closed_and_by_what_is_open(sales: Catalogued) -> None:
+    """Open deals are 2,089 with those that name no account."""
     day = date(2017, 12, 31)
     assert sales.number("deal_size", day) == pytest.approx(2343.2241, abs=5e-5)
     assert sales.number("sales_cycle_mean_won", day) == pytest.approx(49.561, abs=5e-5)
     worked = sales.number("deal_velocity_worked_quarter", day)
-    assert worked == pytest.approx(56546.3554, abs=5e-3)
-    crm.again("sales_pipeline.csv", "deals", "deals_undated", NOW + timedelta(days=1))
+    assert worked == pytest.approx(56546.3554, abs=5e-5)
     everywhere = Portfolio(unassigned=True)
-    assert sales.number("deal_velocity_open_quarter", day, everywhere) == pytest.approx(59508.9856, abs=5e-3)
+    assert sales.number("deal_velocity_open_quarter", day, everywhere) == pytest.approx(59508.9856, abs=5e-5)
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +151,6 @@ def passengers(sfo: Imported) -> Catalogued:
 def test_passengers_would_recommend_the_airport(passengers: Catalogued) -> None:
     """Pooled over all answers, by the survey's weights, and as the mean of 37 airlines, which is another number."""
     day = date(2017, 5, 31)
-    assert passengers.number("nps", day) == pytest.approx(39.839767, abs=1e-5)
-    assert passengers.number("nps_weighted", day) == pytest.approx(40.398436, abs=1e-5)
+    assert passengers.number("nps", day) == pytest.approx(39.839767, abs=5e-7)
+    assert passengers.number("nps_weighted", day) == pytest.approx(40.398436, abs=5e-7)
     assert passengers.number("nps_account_vote", day) == pytest.approx(38.46, abs=5e-3)

@@ -63,15 +63,15 @@ def retention(window: str) -> tuple[str, str]:
 def test_retention_of_june(ask: Answers) -> None:
     gross, net = retention("1mo")
     day = date(2024, 7, 1)
-    assert ask.number(gross, day, Portfolio()) == pytest.approx(99.51546, abs=1e-4)
-    assert ask.number(net, day, Portfolio()) == pytest.approx(111.995093, abs=1e-4)
+    assert ask.number(gross, day, Portfolio()) == pytest.approx(99.51546, abs=5e-7)
+    assert ask.number(net, day, Portfolio()) == pytest.approx(111.995093, abs=5e-7)
 
 
 def test_retention_over_twelve_months(ask: Answers) -> None:
     gross, net = retention("12mo")
     day = date(2025, 1, 1)
-    assert ask.number(gross, day, Portfolio()) == pytest.approx(99.596818, abs=1e-4)
-    assert ask.number(net, day, Portfolio()) == pytest.approx(290.389314, abs=1e-4)
+    assert ask.number(gross, day, Portfolio()) == pytest.approx(99.596818, abs=5e-7)
+    assert ask.number(net, day, Portfolio()) == pytest.approx(290.389314, abs=5e-7)
     churned = "count(accounts where ago(sum(subscriptions.mrr), 12mo) > 0 and sum(subscriptions.mrr) == 0)"
     assert ask.number(churned, day, Portfolio()) == 0
 
@@ -86,10 +86,10 @@ def test_first_replies_are_pooled_over_all_tickets(ask: Answers) -> None:
 def test_satisfaction_is_a_share_of_the_answers(ask: Answers) -> None:
     csat = ask.values("csat(tickets.satisfaction, all)", LAST, Portfolio())["portfolio"]
     assert isinstance(csat, Known)
-    assert csat.value == pytest.approx(66.297872, abs=1e-4)
+    assert csat.value == pytest.approx(66.297872, abs=5e-7)
     assert csat.n == 1175
     mean = ask.number("avg(tickets.satisfaction, all)", LAST, Portfolio())
-    assert mean == pytest.approx(3.981277, abs=1e-5)
+    assert mean == pytest.approx(3.981277, abs=5e-7)
     rate = "percent(count(tickets.satisfaction, all), count(tickets, all))"
     assert ask.number(rate, LAST, Portfolio()) == 58.75
 
@@ -172,6 +172,6 @@ def test_the_published_cohort_of_a_year_ago_is_a_cohort(ravenstack: Imported) ->
         for kept in Kept
     }
     assert {kept: cell.n for kept, cell in told.items()} == dict.fromkeys(Kept, 187)
-    assert told[Kept.NET].percent == pytest.approx(290.389314, abs=1e-4)
-    assert told[Kept.GROSS].percent == pytest.approx(99.596818, abs=1e-4)
+    assert told[Kept.NET].percent == pytest.approx(290.389314, abs=5e-7)
+    assert told[Kept.GROSS].percent == pytest.approx(99.596818, abs=5e-7)
     assert told[Kept.ACCOUNTS].percent == 100
