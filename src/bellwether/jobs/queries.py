@@ -23,6 +23,12 @@ def last_run(key: str) -> Run | None:
     return None if row is None else run_of(row)
 
 
+def last_run_with(key: str, **arguments: str) -> Run | None:
+    """The latest run of a job that was asked for with some arguments, among others perhaps."""
+    rows = RunRow.objects.filter(job=key).iterator()
+    return next((run_of(row) for row in rows if arguments.items() <= row.arguments.items()), None)
+
+
 def run_of(row: RunRow) -> Run:
     """The run that a row keeps. A run of a job that is no longer known keeps the job's key as its name."""
     names = {job.key: job.name for job in JOBS.all()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from tests.ingest.conftest import CATALOG, NOW, Desk
@@ -15,6 +16,7 @@ from bellwether.ingest.files import csv_pieces
 from bellwether.ingest.importer import import_file
 from bellwether.ingest.quarantine.batches import batch_named, batches, imports
 from bellwether.ingest.quarantine.keeping import scrub_quarantine
+from bellwether.ingest.quarantine.mended import keep_mended, mended_file
 from bellwether.ingest.quarantine.tolerance import GaveUp, Tolerance, read_tolerance
 from bellwether.ingest.refusal import ImportRefused, StoppedByStrict
 
@@ -188,3 +190,12 @@ def test_groups_tell_each_reason_with_its_first_line(desk: Desk) -> None:
     (batch,) = batches(desk.destination.quarantine)
     assert [(group.column, group.rows, group.first_line) for group in batch.groups()] == [("at", 2, 3), ("id", 1, 5)]
     assert replace(desk.destination).tolerance == Tolerance()
+
+
+def test_an_erasure_removes_mended_files_that_wait(tmp_path: Path) -> None:
+    key = keep_mended(tmp_path, "mended.csv", [b"person\n", b"ann\n"])
+    assert mended_file(tmp_path, key).read_bytes() == b"person\nann\n"
+    scrub_quarantine(tmp_path, Scrub({"ann": "erased-1"}))
+    for gone in (key, "..", "../secret"):
+        with pytest.raises(ImportRefused, match="not there any more"):
+            mended_file(tmp_path, gone)

@@ -16,9 +16,12 @@ from tests.web.conftest import signed_in
 
 from bellwether.catalog.serving import ServedWorkspace
 from bellwether.engine.warehouse.rows import NOBODY, Kind
+from bellwether.ingest.jobs import REPLAY
 from bellwether.ingest.uploads.keeping import shelf_of
 from bellwether.ingest.uploads.upload import Upload
+from bellwether.jobs import queries
 from bellwether.jobs.actions import carry_out
+from bellwether.jobs.domain import State
 from bellwether.members.actions import permitting
 from bellwether.members.actions.recording import Actor
 from bellwether.members.domain import Right
@@ -96,8 +99,39 @@ def test_rows_that_wait_come_out_harmless_and_go_back_in_mended(ada: Client, own
     assert row[header.index("name")] == "'=1+1"
     mended = SimpleUploadedFile("mended.csv", exported.replace("2024-02-30", "2024-02-28").encode())
     ada.post(address + "replay/", {"mended": mended})
+    assert not is_known(own_workspace, "globex")
+    going_on = ada.get(address).content.decode()
+    assert 'id="progress"' in going_on
+    ada.post(address + "replay/")
+    runs = [one for one in queries.runs() if one.job == REPLAY]
+    assert [one.state for one in runs] == [State.WAITING]
+    carry_out(runs[0].id, lambda: NOW)
     assert is_known(own_workspace, "globex")
+    assert "1 row passed, 0 failed again, 0 wait." in ada.get(address).content.decode()
+    assert not list(own_workspace.home.quarantine.glob("*.mended"))
     assert address not in ada.get("/administration/quarantine/").content.decode()
+
+
+def test_rows_that_fail_again_wait_and_the_run_says_so(ada: Client, own_workspace: ServedWorkspace) -> None:
+    content = b"account_id,name,customer_since\nglobex,Globex,2024-02-30\n"
+    upload = uploaded(drop(ada, ("accounts.csv", content)).headers["Location"], own_workspace)
+    run(ada, upload, "import")
+    found = re.search(r"/administration/quarantine/[0-9a-f]+/", ada.get("/administration/quarantine/").content.decode())
+    assert found is not None
+    ada.post(found[0] + "replay/")
+    (last,) = (one for one in queries.runs() if one.job == REPLAY)
+    carry_out(last.id, lambda: NOW)
+    ended = queries.run(last.id)
+    assert ended is not None
+    assert (ended.state, ended.words) == (State.FAILED, "0 rows passed, 1 failed again, 1 wait.")
+    assert "1 failed again" in ada.get(found[0]).content.decode()
+    wrong = SimpleUploadedFile("mended.csv", b"account_id,name\nglobex,Globex\n")
+    ada.post(found[0] + "replay/", {"mended": wrong})
+    (other,) = (one for one in queries.runs() if one.job == REPLAY and not one.state.over)
+    carry_out(other.id, lambda: NOW)
+    told = queries.run(other.id)
+    assert told is not None
+    assert told.words.startswith("mended.csv has no column “bellwether_line”")
 
 
 def test_doing_without_rows_needs_a_reason(ada: Client, own_workspace: ServedWorkspace) -> None:

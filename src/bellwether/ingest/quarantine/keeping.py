@@ -1,5 +1,6 @@
 """Keeping the rows that an import leaves out: JSON lines beside a ledger, so that they can be mended and replayed."""
 
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,8 @@ CHANGING = RLock()
 ROWS = ".jsonl"
 LEDGER = ".json"
 UNFINISHED = ".part"
+MENDED = ".mended"
+"""How directories end in which mended files wait to be taken in."""
 
 _LONGEST_NAME = 150
 _ENCODER = msgspec.json.Encoder()
@@ -33,6 +36,9 @@ def scrub_quarantine(directory: Path, scrub: Scrub) -> int:
     for left in directory.glob(f"*{UNFINISHED}"):
         # Nobody reads what a killed import left, but it tells of people too.
         left.unlink()
+    for left in directory.glob(f"*{MENDED}"):
+        # A mended file is somebody's copy: who brought it brings it again.
+        shutil.rmtree(left)
     return sum(_scrub_rows(path, scrub) for path in sorted(directory.glob(f"*{ROWS}")))
 
 

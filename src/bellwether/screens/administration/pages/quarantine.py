@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -15,19 +14,20 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bellwether.audit import actions as audit
 from bellwether.audit.domain import Act, Deed
-from bellwether.engine.warehouse.writer import RefusedWrite
-from bellwether.ingest.destination import Destination
-from bellwether.ingest.live.left_out import WHAT as LIVE
-from bellwether.ingest.live.replaying import ReplayedMessages, replay_messages
+from bellwether.ingest.jobs import REPLAY
 from bellwether.ingest.quarantine.batches import Batch, batches
+from bellwether.ingest.quarantine.batches import imports as known
 from bellwether.ingest.quarantine.exports import exported_blocks, once
-from bellwether.ingest.quarantine.replaying import Replayed
-from bellwether.ingest.quarantine.replaying import replay as replay_rows
+from bellwether.ingest.quarantine.mended import keep_mended
 from bellwether.ingest.refusal import ImportRefused
 from bellwether.ingest.uploads.keeping import safe_name
+from bellwether.jobs.actions import ask
+from bellwether.jobs.domain import Run
+from bellwether.jobs.queries import last_run_with
+from bellwether.screens.administration.pages.jobs import progress, progress_of, run_shown
 from bellwether.screens.administration.receiving import importing, refuse_too_much
 from bellwether.screens.administration.sections import drawn
-from bellwether.ui.page import PageRequest
+from bellwether.ui.page import PageRequest, wants_part
 from bellwether.ui.toasts import next_page
 from bellwether.workspace.running import running
 
@@ -49,6 +49,9 @@ def waiting(request: PageRequest) -> HttpResponse:
 def batch(request: PageRequest, batch: str) -> HttpResponse:
     """The rows of one import that wait."""
     found = _batch(batch)
+    run, url = last_run_with(REPLAY, batch=found.ledger.id), f"{_QUARANTINE}{found.ledger.id}/"
+    if wants_part(request) and run is not None:
+        return progress(request, run, url)
     rows = list(islice(once(found.rows()), _ROWS))
     columns = list(dict.fromkeys([*found.ledger.columns, *(name for row in rows for name in row.row)]))
     lines = [
@@ -56,6 +59,8 @@ def batch(request: PageRequest, batch: str) -> HttpResponse:
         for row in rows
     ]
     context = {**_shown(found), "columns": columns, "lines": lines, "shown_rows": len(rows)}
+    if run is not None:
+        context |= {"last_run": run_shown(run), "busy": not run.state.over, **progress_of(run, url)}
     return drawn(request, "quarantine_batch.html", context)
 
 
@@ -76,33 +81,21 @@ def export(request: PageRequest, batch: str) -> HttpResponseBase:  # noqa: ARG00
 @require_POST
 @importing
 def replay(request: PageRequest, batch: str) -> HttpResponse:
-    """Takes the rows that wait through their mapping again, or the mended file that came with the form."""
+    """Asks for the rows that wait, or the mended file that came with the form, to be taken through their mapping."""
     found = _batch(batch)
-    workspace, ledger = running(), found.ledger
-    into = Destination(workspace.catalog(), workspace.warehouse, workspace.home.quarantine, workspace.now())
+    url, home, by = f"{_QUARANTINE}{found.ledger.id}/", running().home, request.viewer.name
+    if _going_on(found) is not None:
+        next_page(request, "A run of these rows goes on. Wait until it is over.", bad=True)
+        return HttpResponseRedirect(url)
     uploaded = request.FILES.get("mended")
     try:
-        with TemporaryDirectory() as directory:
-            mended = None
-            refuse_too_much(request)
-            if uploaded is not None:
-                path = Path(directory) / safe_name(uploaded.name or "")
-                with path.open("xb") as written:
-                    written.writelines(uploaded.chunks())
-                mended = path
-            done: Replayed | ReplayedMessages = (
-                replay_messages(found, workspace, into.now, mended=mended)
-                if ledger.what == LIVE
-                else replay_rows(found, into, mended=mended)
-            )
-    except (ImportRefused, RefusedWrite) as refused:
+        refuse_too_much(request)
+    except ImportRefused as refused:
         next_page(request, str(refused), bad=True)
-        return HttpResponseRedirect(f"{_QUARANTINE}{ledger.id}/")
-    deed = Deed(Act.IMPORTED, _KIND, ledger.label, None, f"{done.passed}")
-    audit.record([deed], by=request.viewer.name, at=workspace.now())
-    text = f"{done.passed:,} rows passed, {done.failed:,} failed again, {done.waiting:,} wait."
-    next_page(request, text, bad=bool(done.failed and not done.passed))
-    return HttpResponseRedirect(f"{_QUARANTINE}{ledger.id}/" if done.waiting else _QUARANTINE)
+        return HttpResponseRedirect(url)
+    key = "" if uploaded is None else keep_mended(home.quarantine, safe_name(uploaded.name or ""), uploaded.chunks())
+    ask(REPLAY, by=by, at=running().now(), batch=found.ledger.id, mended=key, by_name=by)
+    return HttpResponseRedirect(url)
 
 
 @require_POST
@@ -111,6 +104,9 @@ def discard(request: PageRequest, batch: str) -> HttpResponse:
     """Does without the rows from now on; who decided it, and why, stays on record."""
     found = _batch(batch)
     ledger, by, at = found.ledger, request.viewer.name, running().now()
+    if _going_on(found) is not None:
+        next_page(request, "A run of these rows goes on. Wait until it is over.", bad=True)
+        return HttpResponseRedirect(f"{_QUARANTINE}{ledger.id}/")
     why = " ".join(request.POST.get("why", "").split())[:500]
     if not why:
         next_page(request, "Say why: others will ask why these rows are done without.", bad=True)
@@ -127,10 +123,16 @@ def discard(request: PageRequest, batch: str) -> HttpResponse:
 
 
 def _batch(name: str) -> Batch:
-    found = next((one for one in batches(running().home.quarantine) if one.ledger.id == name), None)
+    """An import; one whose rows have all come back has a page still, which says so."""
+    found = next((one for one in known(running().home.quarantine) if one.ledger.id == name), None)
     if found is None:
         raise Http404
     return found
+
+
+def _going_on(found: Batch) -> Run | None:
+    run = last_run_with(REPLAY, batch=found.ledger.id)
+    return None if run is None or run.state.over else run
 
 
 def _shown(found: Batch) -> dict[str, object]:
