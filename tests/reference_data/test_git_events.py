@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from tests.reference_data.conftest import Answers, Imported
 from bellwether.engine.definitions.calendar import Duration, Period
 from bellwether.engine.definitions.entity import EachAccount, EachParent, Portfolio
 from bellwether.engine.definitions.value import ChangeStatus, Known
+from bellwether.engine.engine import Engine
 from bellwether.engine.formula.check import check
 from bellwether.engine.formula.errors import FormulaErrors
 from bellwether.engine.formula.parse import parse
@@ -67,6 +69,25 @@ CHANGES = {
     "vitalik/django-ninja": (13, 15, 15.3846),
     "wagtail/wagtail": (75, 118, 57.3333),
 }
+
+
+LAST = date(2026, 8, 22)
+
+# Of everything that was committed, by robots too.
+COMMITTED = {
+    "count(accounts where count(any(), all) > 0)": 14,
+    "users(any(), all)": 2633,
+    "count(any(), all)": 53742,
+    "count(any(), all) - count(any().insertions, all)": 13,
+    "count(any() where authored != committed, all)": 17034,
+    "count(any() where authored + hours_ahead * 1h + minutes_ahead * 1min != committed_on, all)": 16672,
+}
+
+
+def test_everything_that_was_committed_and_how_much_of_it_on_another_day_by_the_authors_clock(ask: Answers) -> None:
+    everything = Answers(Engine(ask.engine.warehouse, replace(ask.engine.catalog, exclusions={})))
+    assert {formula: everything.number(formula, LAST, Portfolio()) for formula in COMMITTED} == COMMITTED
+    assert len(everything.numbers("count(any(), all)", LAST, EachParent())) == 9
 
 
 def test_thirty_days_of_every_repository(ask: Answers) -> None:

@@ -66,11 +66,31 @@ def test_lost_subscriptions_make_another_gross_retention(software: Catalogued) -
 
 
 @pytest.fixture(scope="module")
-def playbook(reference_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogued]:
+def periods(reference_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Imported]:
     found = imported(reference_data, "connector_seeds", tmp_path_factory.mktemp("playbook"))
     found.take("mrr_playbook/subscription_periods.csv", "subscriptions", "mrr_playbook")
-    yield Catalogued(found, [Wish(key) for key in MOVEMENTS])
+    yield found
     found.warehouse.close()
+
+
+PERIODS = {
+    "count(subscriptions by starts_at, all)": 121,
+    "count(accounts where count(subscriptions by starts_at, all) > 0)": 55,
+    "min(subscriptions.starts_at by starts_at, all)": date(2017, 9, 1),
+    "max(subscriptions.starts_at by starts_at, all)": date(2020, 1, 1),
+    "max(subscriptions.ends_at by starts_at, all)": date(2020, 2, 1),
+    "count(subscriptions where ends_at is unknown by starts_at, all)": 0,
+}
+
+
+def test_the_playbooks_periods(periods: Imported) -> None:
+    day = date(2020, 2, 1)
+    assert {formula: periods.answers.number(formula, day, Portfolio()) for formula in PERIODS} == PERIODS
+
+
+@pytest.fixture(scope="module")
+def playbook(periods: Imported) -> Catalogued:
+    return Catalogued(periods, [Wish(key) for key in MOVEMENTS])
 
 
 # By month: revenue; then what is new, reactivated, upgraded, downgraded and lost.
