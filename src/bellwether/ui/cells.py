@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 
 from bellwether.engine.definitions.value import Mark, Unknown, Value
 from bellwether.ui.bands import NAMES, shape
+from bellwether.ui.days import day_text
 from bellwether.ui.figures import (
     UNKNOWN_SENTENCES,
     UNKNOWN_WORDS,
@@ -35,7 +37,7 @@ def figure(value: Value, look: Look, *, unit: bool = True) -> SafeString:
     """A value on its own: number, unit and the signs of its marks, or the word for why there is none."""
     if isinstance(value, Unknown):
         return unknown(value)
-    text = escape(value_text(value, look.decimals))
+    text = escape(day_text(value.value) if isinstance(value.value, date) else value_text(value, look.decimals))
     tail = (
         f'<span class="figure-unit">{escape(look.unit_word)}</span>'
         if unit and look.unit_word and number_of(value) is not None
@@ -53,15 +55,20 @@ def unknown(value: Unknown) -> SafeString:
     return mark_safe(f'<span class="unknown-word" title="{title}">{UNKNOWN_WORDS[value.reason]}</span>')
 
 
-def number_cell(value: Value, look: Look, *, colour: str = "none", linked: Linked | None = None) -> SafeString:
-    """A cell of a metric's column: right-aligned, coloured with its shape, opening its popover."""
+def number_cell(
+    value: Value, look: Look, *, colour: str = "none", linked: Linked | None = None, said: str = ""
+) -> SafeString:
+    """A cell of a metric's column: right-aligned, coloured with its shape, opening its popover.
+
+    Its title is what is said of it, else its parts.
+    """
     shown = figure(value, look, unit=False)
     mark = ""
     css = "number"
     if colour in _COLOURED:
         css += f" cell-{colour}"
         mark = f'{shape(colour, "cell-shape")}<span class="visually-hidden"> {NAMES[colour]}</span>'
-    title = escape(parts_text(value))
+    title = escape(said or parts_text(value))
     hover = f' title="{title}"' if title else ""
     if linked is not None:
         popover = f' data-popover-url="{escape(linked.popover_url)}"' if linked.popover_url else ""

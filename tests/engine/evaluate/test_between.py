@@ -38,6 +38,9 @@ def asked() -> Workspace:
     for account, scores in given.items():
         for number, score in enumerate(scores):
             world.response(account, f"{account}{number}", back(5), score)
+    for account in "ab":
+        for amount in (1, 2, 3):
+            world.event("Seen", account, back(3), "p", amount=amount)
     return world
 
 
@@ -87,6 +90,15 @@ def test_a_difference_that_chance_may_make_is_not_real(asked: Workspace) -> None
         ("answers", A, B, Doubt.COUNTED, 0),
         ("avg(responses.score, 30d)", A, B, Doubt.NO_INTERVAL, 0),
         (NPS, A, Side(ByTrait("plan"), "gold"), Doubt.NO_VALUE, 0),
+        ('percent(count("Seen" where amount > 1, 30d), count("Seen", 30d))', A, B, Doubt.EVENTS, 0),
+        (
+            'if(answers > 0, 100 * count("Seen" where amount > 1, 30d) / count("Seen", 30d), unknown)',
+            A,
+            B,
+            Doubt.EVENTS,
+            0,
+        ),
+        ('median("Seen".amount, 30d)', A, B, Doubt.EVENTS, 0),
     ],
 )
 def test_where_nothing_can_be_said_of_chance_the_reason_is_told(

@@ -13,7 +13,7 @@ from bellwether.cli.compared import CompareAnswer
 from bellwether.cli.views.figures import decimals_of, heading
 from bellwether.cli.views.show import Cells, Plain
 from bellwether.cli.views.values import FIELDS, figure_cells, figure_plain, figures_table, measure_plain, plain_table
-from bellwether.ui.contrasts import Told, difference_text, verdict_text
+from bellwether.ui.contrasts import Gap, difference_text, verdict_text
 from bellwether.ui.figures import Look
 
 _FIELDS = ("side", *(one for one in FIELDS if one != "day"), "verdict", "shared")
@@ -37,19 +37,19 @@ class CompareView:
         decimals = decimals_of(answer.measure, (one.figure.value for one in answer.sides))
         look = Look(answer.measure.display, decimals, answer.measure.unit_word)
         one, other = (escape(side.name) for side in answer.sides)
-        told = self.told
+        gap = self.gap
         if answer.difference is not None:
             # What chance may have made is neither better nor worse.
             better = f", {answer.verdict}" if answer.verdict and answer.real is not False else ""
-            yield Text.from_markup(f"[bold]{one} less {other}: {difference_text(told, look)}[/]{better}")
+            yield Text.from_markup(f"[bold]{one} less {other}: {difference_text(gap, look)}[/]{better}")
         style = "" if answer.real is None else "green" if answer.real else "yellow"
-        yield Text(verdict_text(told), style=style)
+        yield Text(verdict_text(gap), style=style)
 
     @property
-    def told(self) -> Told:
+    def gap(self) -> Gap:
         """The difference as words tell it."""
         answer = self.answer
-        return Told(answer.difference, answer.interval, answer.doubt, answer.shared)
+        return Gap(answer.difference, answer.interval, answer.doubt, answer.shared)
 
     def plain(self) -> Plain:
         answer = self.answer

@@ -14,7 +14,12 @@ from bellwether.accounts.notes.domain import Note
 from bellwether.accounts.notes.queries import notes
 from bellwether.board.timeframe import over_in_words
 from bellwether.catalog.serving import served
+from bellwether.engine.definitions.days import day_number
+from bellwether.engine.definitions.entity import EachAccount
+from bellwether.engine.definitions.metric import Metric
 from bellwether.engine.engine import Span
+from bellwether.engine.evaluate.axis import days_between
+from bellwether.engine.evaluate.certainty.between import Side, contrast
 from bellwether.engine.evaluate.series import Series
 from bellwether.screens.boards import boards
 from bellwether.screens.portfolio import cells
@@ -25,7 +30,8 @@ from bellwether.ui.addresses import account_address, number_address
 from bellwether.ui.bands import badge
 from bellwether.ui.cells import figure
 from bellwether.ui.changes import change_chip
-from bellwether.ui.figures import look_of
+from bellwether.ui.contrasts import Gap, contrast_cells
+from bellwether.ui.figures import Look, look_of
 from bellwether.ui.sparklines import sparkline
 from bellwether.ui.svg import Size
 
@@ -125,8 +131,19 @@ def compared_lines(shown: Shown, accounts: Sequence[str]) -> tuple[Line, ...]:
             )
             for at, (account, row) in enumerate(zip(accounts, rows, strict=True))
         ]
+        if len(accounts) == 2:
+            drawn += _difference(shown, metric, accounts, look)
         found.append(Line(metric.name, look.unit_word, cells.joined(drawn)))
     return tuple(found)
+
+
+def _difference(shown: Shown, metric: Metric, accounts: Sequence[str], look: Look) -> Sequence[str]:
+    """The cells of the first account less the second, and whether chance alone could make that."""
+    engine, day = served().engine(), day_number(shown.day)
+    axis = days_between(day, day, engine.catalog.calendar)
+    one, other = (Side(EachAccount((account,))) for account in accounts)
+    found = contrast(metric.key, (one, other), axis, engine.facts())
+    return contrast_cells(Gap.of(found), look)
 
 
 def _history(shown: Shown, keys: Sequence[str], accounts: Sequence[str]) -> dict[str, Series]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 
 from bellwether.access.closure import visible
@@ -14,15 +17,19 @@ from bellwether.catalog.domain import DefinitionsRefused, Kind, SegmentSpec
 from bellwether.catalog.queries import Version, versions
 from bellwether.catalog.serving import served
 from bellwether.engine.definitions.catalog import Segment
+from bellwether.engine.evaluate.certainty.between import Doubt
 from bellwether.screens.account.subject import day_asked
 from bellwether.screens.archive.shelving import shelved
+from bellwether.screens.filters.scope import looking
+from bellwether.screens.segments.comparing import asked, differences, families
 from bellwether.screens.segments.listing import entries, segment_seen, trend
 from bellwether.screens.segments.trying import tried
 from bellwether.screens.segments.uses import uses
 from bellwether.screens.workbench import history, saving, trying
 from bellwether.screens.workbench.forms import free_key, key_for
 from bellwether.screens.workbench.names import names
-from bellwether.ui.page import PageRequest, page
+from bellwether.ui.contrasts import doubt_text
+from bellwether.ui.page import PageRequest, page, wants_part
 from bellwether.ui.toasts import next_page, with_announcement
 
 
@@ -42,7 +49,7 @@ class SegmentForm(forms.Form):
 def segments(request: PageRequest) -> HttpResponse:
     """The segments with their live counts."""
     try:
-        found = entries(request.viewer)
+        found = entries(looking(request.viewer, request.session))
     except NothingComputed:
         found = ()
     can_define = request.viewer.may(Permission.DEFINE_SEGMENTS)
@@ -61,7 +68,7 @@ def segment(request: PageRequest, key: str) -> HttpResponse:
     """A segment on a day: its members, and who came and went."""
     found = _segment(request, key)
     day = day_asked(request.GET.get("on", ""), served().last_day())
-    seen = segment_seen(request.viewer, found, day, 0)
+    seen = segment_seen(looking(request.viewer, request.session, day), found, day, 0)
     content = {
         "seen": seen,
         "table": seen.table,
@@ -79,7 +86,9 @@ def members(request: PageRequest, key: str) -> HttpResponse:
     """The members that follow."""
     found, after = _segment(request, key), request.GET.get("after", "")
     day = day_asked(request.GET.get("on", ""), served().last_day())
-    seen = segment_seen(request.viewer, found, day, int(after) if after.isdecimal() else 0)
+    seen = segment_seen(
+        looking(request.viewer, request.session, day), found, day, int(after) if after.isdecimal() else 0
+    )
     return render(request, "ui/rows.html", {"table": seen.table})
 
 
@@ -88,8 +97,46 @@ def members(request: PageRequest, key: str) -> HttpResponse:
 def months(request: PageRequest, key: str) -> HttpResponse:
     """How many were in, month by month."""
     day = day_asked(request.GET.get("on", ""), served().last_day())
-    picture, counts = trend(request.viewer, _segment(request, key), day)
+    picture, counts = trend(looking(request.viewer, request.session, day), _segment(request, key), day)
     return render(request, "segments/months.html", {"picture": picture, "counts": counts})
+
+
+@require_safe
+@page(Permission.SEE)
+def compare(request: PageRequest) -> HttpResponse:
+    """Two segments or account managers side by side; the differences follow, for they take a moment."""
+    return render(request, "segments/compare.html", _comparison(request))
+
+
+@require_safe
+@page(Permission.SEE)
+def compare_rows(request: PageRequest) -> HttpResponse:
+    """The differences; without scripts a page of its own."""
+    content = _comparison(request)
+    one = content["asked"]
+    if not one.told:
+        raise Http404
+    found = differences(one)
+    content |= {"found": found, "one": one.name(one.one), "other": one.name(one.other)}
+    content["shared"] = doubt_text(Doubt.SHARED, found.shared)
+    if not wants_part(request):
+        return render(request, "segments/compare.html", content)
+    response = render(request, "segments/differences.html", content)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _comparison(request: PageRequest) -> dict[str, Any]:
+    one = asked(request.viewer, request.GET.dict())
+    by_kind = {"Segments": "segment.", "Account managers": "trait."}
+    return {
+        "asked": one,
+        "fields": (("a", "One side", one.one), ("b", "The other", one.other)),
+        "groups": [(word, [side for side in one.sides if side[0].startswith(kind)]) for word, kind in by_kind.items()],
+        "families": families(one),
+        "last_day": served().last_day(),
+        "breadcrumbs": [{"name": "Segments", "url": "/segments/"}],
+    }
 
 
 @page(Permission.DEFINE_SEGMENTS)

@@ -27,6 +27,8 @@ SEGMENTS = {
     "segments/<str:key>/archive": Route(Permission.DEFINE_SEGMENTS, "/segments/travel/archive"),
     "segments/<str:key>/restore": Route(Permission.DEFINE_SEGMENTS, "/segments/none/restore", form={}),
     "segments/": Route(SEE, "/segments/"),
+    "segments/compare": Route(SEE, "/segments/compare?a=segment.travel&b=segment.customers"),
+    "segments/compare/rows": Route(SEE, "/segments/compare/rows?a=segment.travel&b=segment.customers"),
     "segments/new": Route(Permission.DEFINE_SEGMENTS, "/segments/new"),
     "segments/preview": Route(Permission.DEFINE_SEGMENTS, "/segments/preview", form={"condition": "csat > 80"}),
     "segments/names": Route(Permission.DEFINE_SEGMENTS, "/segments/names"),

@@ -6,16 +6,17 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bellwether.engine.definitions.entity import Grouping
+from bellwether.engine.definitions.metric import MetricKind
 from bellwether.engine.definitions.value import Known, Reason, Unknown, Value
 from bellwether.engine.evaluate.axis import Axis
 from bellwether.engine.evaluate.certainty.asking import certainty_of
 from bellwether.engine.evaluate.certainty.certain import Certainty
-from bellwether.engine.evaluate.certainty.estimates import estimate_of
+from bellwether.engine.evaluate.certainty.estimates import estimate_of, of_events
 from bellwether.engine.evaluate.comparison import Comparison, compared
 from bellwether.engine.evaluate.distribution import Crowd
 from bellwether.engine.evaluate.facts import Facts
 from bellwether.engine.evaluate.run import Question, crowds, series
-from bellwether.engine.formula.tree import Expression
+from bellwether.engine.formula.tree import Expression, MetricReference
 from bellwether.engine.statistics.contrasts import apart
 from bellwether.engine.statistics.interval import Interval
 from bellwether.engine.statistics.promoters import Votes, difference
@@ -30,6 +31,7 @@ class Doubt(StrEnum):
     NO_VALUE = "no_value"
     COUNTED = "counted"
     SHARED = "shared"
+    EVENTS = "events"
     FEW_ANSWERS = "few_answers"
     NO_INTERVAL = "no_interval"
 
@@ -79,8 +81,7 @@ def contrast(subject: str | Expression, sides: tuple[Side, Side], axis: Axis, fa
     day = axis.days[0]
     comparison = compared((one.label, one.name), (day, day), (other.value, one.value), metric)
     shared = len(one.accounts & other.accounts)
-    estimated = estimate_of(asked[0].expression, facts.catalog) is not None
-    found = _between(one, other, shared) if estimated or comparison.change is None else Doubt.COUNTED
+    found = _doubt(asked[0].expression, comparison, facts) or _between(one, other, shared)
     interval, doubt = (found, None) if isinstance(found, Interval) else (None, found)
     return Contrast(one, other, comparison, interval, doubt, shared)
 
@@ -97,6 +98,22 @@ def _seen(question: Question, label: str, facts: Facts) -> Seen:
 
 def _accounts(found: Sequence[Crowd], place: int) -> frozenset[int]:
     return frozenset(found[place].places)
+
+
+def _doubt(expression: Expression, comparison: Comparison, facts: Facts) -> Doubt | None:
+    """Why chance cannot be judged, whichever two sides are compared."""
+    if comparison.change is None:
+        return Doubt.NO_VALUE
+    if estimate_of(expression, facts.catalog) is None:
+        return Doubt.COUNTED if _computed(expression, facts) else Doubt.NO_INTERVAL
+    return Doubt.EVENTS if of_events(expression, facts.catalog) else None
+
+
+def _computed(expression: Expression, facts: Facts) -> bool:
+    """Whether it is reckoned from facts; what people enter, and scores, may rest on estimates that nobody knows."""
+    if not isinstance(expression, MetricReference):
+        return True
+    return facts.catalog.metrics[expression.key].kind is MetricKind.COMPUTED
 
 
 def _between(one: Seen, other: Seen, shared: int) -> Interval | Doubt:

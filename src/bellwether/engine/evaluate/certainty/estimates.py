@@ -104,6 +104,24 @@ def is_share(key: str, catalog: Catalog) -> bool:
     return isinstance(estimate_of(MetricReference(key), catalog), CountedShare)
 
 
+def of_events(expression: Expression, catalog: Catalog) -> bool:
+    """Whether an estimate is made of single events: those of one person are much alike, and no sample by themselves."""
+    match expression:
+        case MetricReference(key):
+            formula = catalog.metrics[key].formula
+            return formula is not None and of_events(parsed(formula), catalog)
+        case Aggregate(Measure.MEDIAN | Measure.PERCENTILE, Events()):
+            return True
+        case Call(Function.PERCENT | Function.RATIO, (top, _)) | Binary(Operator.DIVIDE, top, _):
+            return _counted(_without_factor(top), catalog) == "events"
+        case Binary(Operator.MULTIPLY, Number(), inner) | Binary(Operator.MULTIPLY, inner, Number()):
+            return of_events(inner, catalog)
+        case Conditional(_, inner, Missing()) | Conditional(_, Missing(), inner):
+            return of_events(inner, catalog)
+        case _:
+            return False
+
+
 def _from_model(expression: Expression, catalog: Catalog) -> TermOfModel | None:
     """What a formula of several terms owes to a model: the first such term in it."""
     for part in children(expression):

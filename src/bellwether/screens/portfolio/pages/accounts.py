@@ -33,7 +33,8 @@ def preview(request: PageRequest, account: str) -> HttpResponse:
 @page(Permission.SEE)
 def compare(request: PageRequest) -> HttpResponse:
     """Two to six accounts side by side."""
-    state = replace(opened(request.viewer, request.GET).state, mode=Mode.CURRENT, filter=None)
+    asked = opened(request.viewer, request.GET).state
+    state = replace(asked, mode=Mode.CURRENT, filter=None)
     content = shown(request.viewer, request.session, state)
     picked = tuple(dict.fromkeys(request.GET.getlist("account")))
     known = [one for one in picked if request.viewer.sees_account(one) and one in content.board.places]
@@ -41,18 +42,19 @@ def compare(request: PageRequest) -> HttpResponse:
         raise Http404
     if not FEWEST <= len(known) <= MOST:
         fault = f"Pick {FEWEST} to {MOST} accounts; you picked {len(known)}."
-        return render(request, "portfolio/compare.html", {"fault": fault}, status=422)
+        return render(request, "portfolio/compare.html", {"fault": fault, "back": asked.url}, status=422)
     accounts = [
         {
             "id": one,
             "name": content.board.names[content.board.row(one)] or one,
             "url": account_address(one),
-            "without": _address(content.state.at("/portfolio/compare/"), [each for each in known if each != one]),
+            "without": _address(asked.at("/portfolio/compare/"), [each for each in known if each != one]),
         }
         for one in known
     ]
-    more = {"accounts": accounts, "lines": compared_lines(content, known), "traits": _traits(content, known)}
-    return render(request, "portfolio/compare.html", more)
+    lines = compared_lines(content, known)
+    more = {"accounts": accounts, "lines": lines, "traits": _traits(content, known), "differences": len(known) == 2}
+    return render(request, "portfolio/compare.html", {**more, "back": asked.url, "day": content.day})
 
 
 def _traits(content: Shown, accounts: Sequence[str]) -> list[tuple[str, list[str]]]:
