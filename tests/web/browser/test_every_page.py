@@ -58,6 +58,8 @@ PAGES = (
     "/cohorts/?of=mrr&kept=net&by=industry",
     "/cohorts/accounts/?of=mrr&age=1",
     "/segments/",
+    "/segments/compare?a=segment.travel&b=segment.customers",
+    "/segments/compare/rows?a=segment.travel&b=trait.owner.Jonas+Weber",
     "/segments/new",
     "/segments/travel/",
     "/segments/travel/edit",
