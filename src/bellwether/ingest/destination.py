@@ -1,6 +1,6 @@
 """Where facts go: the workspace's definitions and warehouse, the quarantine, and the clock."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from bellwether.engine.warehouse.protocol import Warehouse
 from bellwether.engine.warehouse.rows import NOW, AsKnown, Ints, Kind, TraitRows
 from bellwether.engine.warehouse.told import Told
 from bellwether.engine.warehouse.writer import FactWriter
+from bellwether.ingest.live.property_types import Occasion, Seen
 from bellwether.ingest.quarantine.tolerance import USUAL, Tolerance
 
 
@@ -58,11 +59,20 @@ def silent(progress: Progress) -> None:  # the shape that every listener has
     """A listener that shows nothing."""
 
 
+KeepTypes = Callable[[Mapping[Occasion, Seen]], object]
+"""Keeps of which types properties were seen."""
+
+
+def unkept(seen: Mapping[Occasion, Seen]) -> None:  # the shape of what keeps types
+    """Keeps nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Destination:
     """What an import writes to. `quarantine` is the directory for rows left out; `now`: when we learn them.
 
     A `trial` does all that an import does and takes it back. `thinning` lets a full export end as much as it will.
+    `types` keeps of which types the properties of events are written.
     """
 
     catalog: Catalog
@@ -75,6 +85,7 @@ class Destination:
     targets: TargetBook | None = None
     trial: bool = False
     thinning: bool = False
+    types: KeepTypes = unkept
 
     @property
     def recorded(self) -> int:

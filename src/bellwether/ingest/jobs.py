@@ -20,6 +20,7 @@ from bellwether.ingest.refusal import ImportRefused
 from bellwether.ingest.uploads.carrying import carry_out
 from bellwether.ingest.uploads.keeping import shelf_of
 from bellwether.ingest.uploads.upload import Outcome
+from bellwether.ingest.watching.property_types import keeper
 from bellwether.jobs.domain import Arguments, JobFailed, Report, job
 
 TRY = "try_import"
@@ -93,6 +94,7 @@ def _carried_out(arguments: Arguments, report: Report, *, trial: bool) -> Outcom
         now,
         targets=Targets(workspace, Authorship(by, now, "imported")),
         trial=trial,
+        types=keeper(now),
     )
     outcome = carry_out(shelf, into, report, by=by)
     upload = shelf.read()

@@ -15,6 +15,7 @@ from bellwether.ingest.bringing import Bringing, bring_in
 from bellwether.ingest.destination import Destination, Progress
 from bellwether.ingest.quarantine.tolerance import USUAL, read_tolerance
 from bellwether.ingest.report import ImportReport
+from bellwether.ingest.watching.property_types import keeper
 
 
 def import_file(workspace: Workspace, question: ImportQuestion, act: Act, watch: Watcher) -> ImportAnswer:
@@ -45,6 +46,7 @@ def _destination(workspace: Workspace, manner: Manner, act: Act, step: Step) -> 
         targets=Targets(workspace, authorship(act.by, act.now, "imported")),
         trial=manner.trial,
         thinning=manner.thinning,
+        types=keeper(act.now),
     )
 
 

@@ -13,6 +13,7 @@ from bellwether.engine.warehouse.writer import WriteReport
 from bellwether.ingest.cells import json_objects
 from bellwether.ingest.destination import Destination
 from bellwether.ingest.facts.duty import Facts, Write, keyed, once, recorded, written
+from bellwether.ingest.facts.written_types import WrittenTypes
 from bellwether.ingest.mapping import EventMapping, Spec, column_of
 from bellwether.ingest.mapping_columns import names_read
 from bellwether.ingest.matching.names import Whose, named
@@ -32,6 +33,7 @@ class EventFacts(Facts):
     def __init__(self, mapping: EventMapping, destination: Destination) -> None:
         self._mapping = mapping
         self._destination = destination
+        self._types = WrittenTypes(mapping.source, destination.now)
         for key, spec in mapping.properties.items():
             if column_of(spec).currency is not None and column_of(spec).minor_units != BY_CURRENCY:
                 raise ImportRefused(
@@ -58,6 +60,11 @@ class EventFacts(Facts):
 
         return write_rows
 
+    def finish(self, tally: Tally) -> None:  # noqa: ARG002  # nothing of it is counted
+        """Tells of which types the properties were."""
+        if not self._destination.trial:
+            self._destination.types(self._types.drained())
+
     def _columns(self, sheet: Sheet) -> dict[str, pa.Array]:
         mapping = self._mapping
         at = sheet.moments(mapping.at)
@@ -73,6 +80,7 @@ class EventFacts(Facts):
             "recorded": recorded(sheet, mapping.recorded, self._destination),
         }
         members: list[tuple[str, pa.Array]] = []
+        written: list[tuple[str, pa.Array]] = []
         for key, spec in mapping.properties.items():
             known = self._destination.catalog.properties.get(key)
             if known is not None and column_of(spec).type not in (None, known.type):
@@ -84,7 +92,10 @@ class EventFacts(Facts):
             members.append((key, self._as_text(sheet, spec, known, stored)))
             if known is not None:
                 columns[f"p:{key}"] = stored.values
-        members += self._rest(sheet, {key for key, _ in members})
+            written.append((key, stored.text))
+        rest = list(self._rest(sheet, {key for key, _ in members}))
+        self._types.look(columns["name"], [*written, *rest])
+        members += rest
         columns["raw"] = json_objects(sorted(members, key=lambda member: member[0]), sheet.rows)
         return columns
 

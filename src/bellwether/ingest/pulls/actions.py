@@ -26,6 +26,7 @@ from bellwether.ingest.pulls.queries import every, pull, wording
 from bellwether.ingest.pulls.reached import Reached
 from bellwether.ingest.pulls.systems import DIALECTS, EVERYTHING, read_rows
 from bellwether.ingest.pulls.taking import Table, Taken, take_rows, take_whole
+from bellwether.ingest.watching.property_types import keeper
 
 LONGEST = timedelta(minutes=5)
 """How long one table is read at a time; what is left waits for the next minute, and other jobs come in between."""
@@ -105,6 +106,7 @@ def destination(workspace: Workspace, moment: Moment, *, trial: bool = False) ->
         targets=Targets(workspace, Authorship(moment.by, moment.now, "pulled")),
         trial=trial,
         thinning=moment.thinning,
+        types=keeper(moment.now),
     )
 
 

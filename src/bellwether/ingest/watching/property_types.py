@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 
@@ -76,6 +77,11 @@ def census() -> Census:
         else:
             of.history.looked = days
     return Census(tuple(events.values()))
+
+
+def keeper(now: datetime) -> Callable[[Mapping[Occasion, Seen]], int]:
+    """What keeps the types that are seen at an instant."""
+    return partial(keep, today=now.astimezone(UTC).date())
 
 
 def keep(seen: Mapping[Occasion, Seen], today: date) -> int:
