@@ -43,7 +43,7 @@ class _Kept:
 def books() -> Books:
     """Who owns which accounts on the last complete day. The same object as before while nothing has changed."""
     workspace = running()
-    state, today = workspace.warehouse.state(), workspace.now().date()
+    state, today = workspace.warehouse.state(), workspace.today()
     held = _Kept.books
     if held is not None and _are(held, workspace.warehouse, state, today):
         return held

@@ -32,6 +32,7 @@ PAGES = (
     "/alerts/",
     "/metrics/",
     "/metrics/new",
+    "/metrics/new?kind=entered",
     "/metrics/active_share/edit",
     "/metrics/active_share/",
     "/metrics/active_share/archive",

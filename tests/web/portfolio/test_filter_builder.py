@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from urllib.parse import urlencode
 
@@ -29,6 +30,7 @@ from bellwether.board.conditions.of_values import (
 from bellwether.board.conditions.spelling import spelled
 from bellwether.catalog.serving import ServedWorkspace
 from bellwether.engine.definitions.calendar import Duration, Period
+from bellwether.engine.definitions.collection import Field, FieldType
 from bellwether.engine.definitions.value import ChangeStatus, Reason
 from bellwether.engine.evaluate.standing import Colour
 from bellwether.members.actions import permitting
@@ -36,7 +38,7 @@ from bellwether.members.domain import Right
 from bellwether.screens.choices import choices
 from bellwether.screens.filters.building import built
 from bellwether.screens.filters.draft import ANY, Draft, Group, Row
-from bellwether.screens.filters.drafting import draft_of
+from bellwether.screens.filters.drafting import draft_of, truths
 from bellwether.screens.filters.subjects import CUSTOM, sections
 
 MONTH = Duration(30, Period.DAY)
@@ -60,19 +62,30 @@ CONDITIONS: tuple[Condition, ...] = (
 @pytest.mark.parametrize("condition", CONDITIONS, ids=spelled)
 def test_a_filter_opens_in_the_form_and_means_the_same_again(workspace: ServedWorkspace, condition: Condition) -> None:
     catalog = workspace.catalog()
-    draft = draft_of(condition)
+    draft = draft_of(condition, frozenset())
     assert CUSTOM not in [row.subject for group in draft.groups for row in group.rows]
     assert built(draft, sections(choices(catalog), catalog), catalog).condition == condition
 
 
 def test_what_no_row_can_say_stays_as_it_is_spelled(workspace: ServedWorkspace) -> None:
     condition = All((ValueUnknown("nps", (Reason.STALE,)), Named("a")))
-    draft = draft_of(condition)
+    draft = draft_of(condition, frozenset())
     assert draft.groups[0].rows[0] == Row(CUSTOM, first="m.nps.unknown.stale")
     assert (
         built(draft, sections(choices(workspace.catalog()), workspace.catalog()), workspace.catalog()).condition
         == condition
     )
+
+
+@pytest.mark.parametrize("said", ["true", "false"])
+def test_yes_and_no_open_in_the_form_as_they_were_said(workspace: ServedWorkspace, said: str) -> None:
+    catalog = workspace.catalog()
+    traits = {**catalog.account_traits, "reference": Field("reference", FieldType.BOOLEAN)}
+    catalog = replace(catalog, account_traits=traits)
+    condition = All((TraitIs("reference", (said,)),))
+    draft = draft_of(condition, truths(catalog.account_traits.values()))
+    assert [row.test for group in draft.groups for row in group.rows] == [{"true": "yes", "false": "no"}[said]]
+    assert built(draft, sections(choices(catalog), catalog), catalog).condition == condition
 
 
 def test_a_form_is_read_as_it_was_written() -> None:

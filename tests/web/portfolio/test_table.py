@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -18,6 +19,7 @@ PART = {"HX-Request": "true"}
 _ROW = re.compile(r'<tr data-account="([^"]+)">(.*?)</tr>', re.DOTALL)
 _CELL = re.compile(r"<td[^>]*>(.*?)</td>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
+_TOTAL = re.compile(r'href="(/number/\?[^"]*)".*?(<span class="figure.*?</span>)', re.DOTALL)
 
 
 def text_of(html: str) -> str:
@@ -33,6 +35,13 @@ def rows_of(client: Client, address: str) -> dict[str, list[str]]:
         unescape(account): [text_of(cell) for cell in _CELL.findall(row)]
         for account, row in _ROW.findall(page.content.decode())
     }
+
+
+def first_number(html: str) -> str:
+    """The first number that is read there, or what stands in its place."""
+    text = text_of(html)
+    found = re.search(r"−?[\d,.]+", text)
+    return text if found is None else f"{Decimal(found[0].replace('−', '-').replace(',', '')).normalize():f}"
 
 
 def foot_of(client: Client, query: str) -> list[str]:
@@ -187,6 +196,31 @@ def test_tiles_lead_each_family(as_member: SignedIn) -> None:
     assert "target / 70.0" in tiles
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["filter=all(m.people.ge.1)", "filter=any(t.industry.is.Travel~m.logins.ge.100)&on=2024-02-20", "group=t:industry"],
+)
+def test_a_click_on_a_total_explains_the_same_number(as_member: SignedIn, query: str) -> None:
+    manager = as_member("Manager")
+    shown = f"columns=mrr,logins,active_share&{query}"
+    parts = [f"/portfolio/foot/?{shown}", f"/portfolio/tiles/?drawn=1&{shown}"]
+    parts += [f"/portfolio/groups/?{shown}"] if "group" in query else []
+    found = [link for part in parts for link in _TOTAL.findall(manager.get(part, headers=PART).content.decode())]
+    assert len(found) >= 6
+    for address, figure in found:
+        explained = manager.get(unescape(address), headers=PART).content.decode()
+        number = re.search(r'class="number-big[^>]*>(.*?)</', explained, re.DOTALL)
+        assert number is not None, address
+        assert first_number(number[1]) == first_number(figure), address
+
+
+def test_a_total_of_a_filter_by_a_hidden_metric_is_not_there(workspace: ServedWorkspace, as_member: SignedIn) -> None:
+    permitting.set_right("manager", "nps", Right(see=False), by=ROOT)
+    manager = as_member("Manager")
+    for spelled in ("all(m.nps.ge.0)", "all(m.nothing.ge.0)", "all(m.nps", ""):
+        assert manager.get(f"/number/?metric=mrr&group=filter.{spelled}").status_code == 404, spelled
+
+
 def test_a_hidden_metric_is_no_column_no_order_and_in_no_foot(workspace: ServedWorkspace, as_member: SignedIn) -> None:
     permitting.set_right("manager", "mrr", Right(see=False), by=ROOT)
     manager = as_member("Manager")
@@ -206,6 +240,9 @@ def test_the_account_filter_holds_on_every_page_until_it_is_reset(as_member: Sig
     page = manager.get("/portfolio/").content.decode()
     assert "My accounts" in page
     assert "No account is among “My accounts”." in page
+    for totals in ("/number/?metric=mrr", "/segments/", "/metrics/"):
+        assert "48,800" not in manager.get(totals).content.decode(), totals
+        assert "€48.8k" not in manager.get(totals).content.decode(), totals
     manager.get("/portfolio/accounts/all/")
     assert len(rows_of(manager, "/portfolio/")) == 10
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from html import unescape
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from tests.web.company import NOW
 from tests.web.conftest import JONAS, VERA, SignedIn, signed_in
 
+from bellwether.board.sorting import ByMetric, Sort
 from bellwether.catalog.actions import Authorship
 from bellwether.catalog.reading import read_directory
 from bellwether.catalog.serving import ServedWorkspace
+from bellwether.screens.portfolio.state import State
 from bellwether.work.alerts import actions
 
 RULES = """
@@ -54,6 +58,14 @@ def test_what_renews_within_ninety_days_is_counted_with_its_money(
 ) -> None:
     # Northwind renews on 20 April, 41 days ahead, Alpine on 30 June, 112 days ahead.
     assert "€26k · 1 account" in as_member(VERA).get("/").content.decode()
+
+
+def test_what_renews_opens_in_the_portfolio_soonest_first(workspace: ServedWorkspace, as_member: SignedIn) -> None:
+    vera = as_member(VERA)
+    (link,) = re.findall(r'href="(/portfolio/\?filter=all\(m\.days_to_renewal[^"]+)"', vera.get("/").content.decode())
+    query = dict(parse_qsl(urlsplit(unescape(link)).query))
+    state = State.read(query)
+    assert (state.complaints, state.sorts) == ((), (Sort(ByMetric("days_to_renewal")),))
 
 
 def test_accounts_with_trouble_need_somebody_and_those_that_have_left_do_not(watched: ServedWorkspace) -> None:

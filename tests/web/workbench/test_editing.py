@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Protocol
 
 import pytest
@@ -12,8 +13,9 @@ from tests.web.members.conftest import ROOT
 from bellwether.audit import queries as audit
 from bellwether.catalog import queries
 from bellwether.catalog.actions import Authorship
-from bellwether.catalog.domain import Definition, Definitions, Kind, MetricSpec
+from bellwether.catalog.domain import Definition, Definitions, EnteredSpec, Kind, MetricSpec
 from bellwether.catalog.serving import ServedWorkspace
+from bellwether.engine.definitions.metric import Direction, Display, EnteredRollup
 from bellwether.members.actions import permitting
 from bellwether.members.domain import Right
 
@@ -53,6 +55,17 @@ class Answered(Protocol):
 
 def text(answer: Answered) -> str:
     return answer.content.decode()
+
+
+def chosen_in(page: str) -> dict[str, str]:
+    """What a browser would send of the metric's form, as it opened."""
+    form = page[page.index('id="metric-form"') : page.index("</form>", page.index('id="metric-form"'))]
+    typed = dict(re.findall(r'<input[^>]* name="([^"]+)"[^>]* value="([^"]*)"', form))
+    picked = {}
+    for name, options in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL):
+        found = re.search(r'value="([^"]*)" selected', options)
+        picked[name] = "" if found is None else found[1]
+    return {name: unescape(value) for name, value in {**typed, **picked}.items()}
 
 
 def test_the_list_shows_every_metric_by_family_with_how_accounts_stand(as_member: SignedIn) -> None:
@@ -168,8 +181,9 @@ def test_nothing_that_reads_a_hidden_metric_is_saved(workspace: ServedWorkspace,
 def test_an_entered_metric_keeps_how_it_is_entered(own_workspace: ServedWorkspace) -> None:
     before = queries.versions(Kind.METRIC, "csat")[-1].spec
     client = signed_in("Analyst")
-    wanted = {"name": "Satisfaction", "family": "satisfaction", "display": "percent", "direction": "up", "base": "1"}
-    assert "It has no formula" in text(client.get("/metrics/csat/edit"))
+    page = text(client.get("/metrics/csat/edit"))
+    assert "It has no formula" in page
+    wanted = {**chosen_in(page), "name": "Satisfaction", "family": "satisfaction"}
     assert client.post("/metrics/csat/edit", {**wanted, "edge_1": "70", "edge_2": "85"}).status_code == 302
     after = queries.versions(Kind.METRIC, "csat")[-1].spec
     assert isinstance(before, MetricSpec)
@@ -180,6 +194,42 @@ def test_an_entered_metric_keeps_how_it_is_entered(own_workspace: ServedWorkspac
         None,
         before.bands,
     )
+
+
+PULSE = {"name": "Mood on calls", "ranks": "low, middling , high", "max_age": "8w", "direction": "up", "base": "0"}
+
+
+def test_a_metric_that_people_enter_is_made_and_takes_a_value(own_workspace: ServedWorkspace) -> None:
+    client = signed_in("Administrator")
+    assert client.post("/metrics/new?kind=entered", PULSE).status_code == 302
+    spec = queries.versions(Kind.METRIC, "mood_on_calls")[-1].spec
+    assert spec == MetricSpec(
+        name="Mood on calls",
+        entered=EnteredSpec(max_age="8w", rollup=EnteredRollup.DISTRIBUTION, ranks=("low", "middling", "high")),
+        display=Display.RANK,
+        direction=Direction.UP,
+    )
+    number = "/number/value/?metric=mood_on_calls&account=north"
+    assert client.post(number, {"typed": "High", "day": "2024-03-10", "seen": "0"}).status_code == 302
+    assert "high" in text(client.get("/number/?metric=mood_on_calls&account=north"))
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"ranks": "low, high"}, "“middling” may have been entered, so it stays."),
+        ({"max_age": "a year"}, "is not a number of days or weeks"),
+        ({"rollup": "sum"}, "ranks have no arithmetic"),
+    ],
+)
+def test_how_a_metric_is_entered_is_refused_in_a_sentence(
+    own_workspace: ServedWorkspace, changed: dict[str, str], sentence: str
+) -> None:
+    client = signed_in("Administrator")
+    client.post("/metrics/new?kind=entered", PULSE)
+    answer = client.post("/metrics/mood_on_calls/edit", {**PULSE, "base": "1", **changed})
+    assert answer.status_code == 422
+    assert sentence in unescape(text(answer))
 
 
 def test_bands_that_are_no_edges_stay_until_a_way_is_chosen_again(own_workspace: ServedWorkspace) -> None:

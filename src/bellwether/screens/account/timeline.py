@@ -150,5 +150,5 @@ def _before(query: QueryDict, about: Subject) -> date:
     try:
         return read_day(query.get("before", ""))
     except ValueError:
-        newest = max(running().now().date(), about.last_day) if about.day == about.last_day else about.day
+        newest = max(running().today(), about.last_day) if about.day == about.last_day else about.day
         return newest + timedelta(days=1)

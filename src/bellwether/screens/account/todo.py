@@ -12,7 +12,7 @@ from bellwether.workspace.running import running
 
 def todo(about: Subject) -> dict[str, object]:
     """Open alerts and tasks, trouble and overdue ones first."""
-    today, names = running().now().date(), {about.id: about.name}
+    today, names = running().today(), {about.id: about.name}
     return {
         "alerts": [shown_alert(one, names, today) for one in alerts(about.viewer, account=about.id)],
         "tasks": [shown_task(one, names, today) for one in tasks(about.viewer, Which(account=about.id))],

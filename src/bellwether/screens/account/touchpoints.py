@@ -23,8 +23,8 @@ _AT, _TYPE, _MINUTES, _TWO_WAY = "happened_at", "type", "duration_minutes", "two
 
 def log(subject: Subject, draft: Draft, minutes: int | None = None) -> Note:
     """The note of a meeting or call, after the record of it has been written."""
-    happened = draft.happened or running().now().date()
-    if happened > _today():
+    happened = draft.happened or running().today()
+    if happened > running().today():
         raise NoteRefused(f"{happened} lies ahead. Log a meeting on the day that it took place, or later.")
     record = f"logged-{token_hex(8)}"
     told = Draft(draft.kind, draft.text, happened, record, draft.pins)
@@ -40,7 +40,7 @@ def _write(subject: Subject, kind: NoteKind, what: tuple[str, date], minutes: in
     record, happened = what
     fields = running().catalog().collections[COLLECTION].fields
     now = running().now()
-    is_today = happened == _today()
+    is_today = happened == running().today()
     at = now if is_today else datetime.combine(happened, time(12), ZoneInfo(running().catalog().calendar.zone))
     row: dict[str, object] = {
         "id": [record],
@@ -62,7 +62,3 @@ def _write(subject: Subject, kind: NoteKind, what: tuple[str, date], minutes: in
 
 def _scaled(field: Field, number: int) -> int:
     return int(number * 10**field.stored_scale)
-
-
-def _today() -> date:
-    return running().now().astimezone(ZoneInfo(running().catalog().calendar.zone)).date()

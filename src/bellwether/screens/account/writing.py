@@ -48,7 +48,7 @@ def notes_panel(about: Subject, pins: Sequence[str] = (), **more: object) -> dic
         "may_note": about.viewer.may(Permission.WRITE_NOTES),
         "note_kinds": tuple(NoteKind),
         "note_kind": NoteKind.NOTE,
-        "note_day": running().now().date(),
+        "note_day": running().today(),
         "note_text": "",
         "metrics": about.metrics.values(),
         **more,

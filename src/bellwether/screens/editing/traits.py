@@ -73,16 +73,19 @@ def set_trait(edit: TraitEdit, *, by: Viewer) -> TraitSet:
 
 
 def set_traits(
-    edits: Sequence[TraitEdit], *, by: Viewer
+    edits: Sequence[TraitEdit], *, by: Viewer, all_or_none: bool = False
 ) -> tuple[tuple[TraitSet, ...], tuple[tuple[TraitEdit, EditRefused], ...]]:
-    """Gives several accounts a trait at once, all that can be or none; those that cannot, with the reason."""
+    """Gives several accounts a trait in one write, all that can be given; those that cannot, with the reason.
+
+    With `all_or_none` one that cannot be given keeps all of them as they are.
+    """
     ready, refused = [], []
     for edit in edits:
         try:
             ready.append(_ready(edit, by))
         except EditRefused as problem:
             refused.append((edit, problem))
-    return _written(ready, by), tuple(refused)
+    return _written([] if all_or_none and refused else ready, by), tuple(refused)
 
 
 @dataclass(frozen=True, slots=True)

@@ -257,7 +257,7 @@ def _refuse_stale(seen: str | None, held: Entry | Correction | None, mine: str, 
 
 
 def _not_ahead(day: date) -> None:
-    if day > running().now().date() + timedelta(days=1):
+    if day > running().today() + timedelta(days=1):
         raise EditRefused(f"{day} lies ahead. A value is entered for today or an earlier day.")
 
 

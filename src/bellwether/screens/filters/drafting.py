@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from bellwether.board.conditions.comparing import Compare, number_text
@@ -29,6 +30,7 @@ from bellwether.board.conditions.of_values import (
 )
 from bellwether.board.conditions.spelling import spelled
 from bellwether.board.timeframe import over_text
+from bellwether.engine.definitions.collection import Field, FieldType
 from bellwether.engine.definitions.value import ChangeStatus
 from bellwether.screens.filters.draft import ALL, ANY, Draft, Group, Row
 from bellwether.screens.filters.subjects import CUSTOM, METRIC_PREFIX, NAME, SEGMENT, TRAIT_PREFIX
@@ -37,7 +39,12 @@ _TRUTH: dict[tuple[str, ...], str] = {("true",): "yes", ("false",): "no"}
 _STARTS: dict[tuple[ChangeStatus, ...], str] = {(ChangeStatus.NEW,): "new", (ChangeStatus.NO_BASE,): "no_base"}
 
 
-def draft_of(condition: Condition | None, booleans: frozenset[str] = frozenset()) -> Draft:
+def truths(traits: Iterable[Field]) -> frozenset[str]:
+    """The traits that are yes or no: of these a row says which, of others it ticks texts."""
+    return frozenset(one.key for one in traits if one.type is FieldType.BOOLEAN)
+
+
+def draft_of(condition: Condition | None, booleans: frozenset[str]) -> Draft:
     """The draft of a condition. What no row of the form can say stays as it is spelled. `booleans` names traits."""
     match condition:
         case None:
@@ -58,7 +65,7 @@ def draft_of(condition: Condition | None, booleans: frozenset[str] = frozenset()
             return Draft(ALL, (Group(ALL, (row_of(condition, booleans),)),))
 
 
-def row_of(condition: Condition, booleans: frozenset[str] = frozenset()) -> Row:
+def row_of(condition: Condition, booleans: frozenset[str]) -> Row:
     """The row that says a condition."""
     return _row(condition, booleans) or Row(CUSTOM, first=spelled(condition))
 
@@ -92,8 +99,10 @@ def _trait_row(
 ) -> Row | None:
     subject = TRAIT_PREFIX + condition.trait
     match condition:
-        case TraitIs(trait, texts):
-            return Row(subject, _TRUTH.get(texts, "yes")) if trait in booleans else Row(subject, "is", picks=texts)
+        case TraitIs(trait, texts) if trait in booleans:
+            return Row(subject, _TRUTH[texts]) if texts in _TRUTH else None
+        case TraitIs(_, texts):
+            return Row(subject, "is", picks=texts)
         case TraitContains(_, fragment):
             return Row(subject, "has", fragment)
         case TraitKnown():

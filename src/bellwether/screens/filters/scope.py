@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from urllib.parse import parse_qsl
 
@@ -18,6 +19,7 @@ from bellwether.catalog.serving import served
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.errors import BellwetherError
 from bellwether.engine.definitions.metric import Metric
+from bellwether.screens.boards import boards
 from bellwether.screens.filters.allowed import check_known
 from bellwether.ui.figures import money_text, number_text
 
@@ -56,6 +58,17 @@ def scope_of(viewer: Viewer, session: MutableMapping[str, str]) -> Scope:
     except BellwetherError as problem:
         return Scope(catalog, filtered.name, ids, None, (f"“{filtered.name}” narrows nothing. {problem}",))
     return Scope(catalog, filtered.name, ids, within)
+
+
+def looking(viewer: Viewer, session: MutableMapping[str, str], day: date | None = None) -> Viewer:
+    """The viewer as if the accounts that they look at now were all that they may see: what lists and totals are of."""
+    scope = scope_of(viewer, session)
+    if scope.within is None:
+        return viewer if scope.ids is viewer.accounts else replace(viewer, accounts=scope.ids)
+    asked = asked_by([scope.within])
+    on = served().last_day() if day is None else day
+    board = boards().on(on, sorted(asked.metrics), sorted(asked.changes, key=str))
+    return replace(viewer, accounts=frozenset(board.ids_of(scope.rows(board))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from bellwether.board.boards import NothingComputed
 from bellwether.catalog.domain import Kind
 from bellwether.catalog.serving import served
 from bellwether.engine.definitions.metric import Metric, MetricKind
+from bellwether.screens.filters.scope import looking
 from bellwether.screens.metric.about import about, lie
 from bellwether.screens.workbench import history
 from bellwether.ui.addresses import number_address
@@ -31,7 +32,7 @@ def accounts(request: PageRequest, key: str) -> HttpResponse:
     """How the accounts lie by it."""
     found = _metric(request, key)
     try:
-        seen = lie(request.viewer, found)
+        seen = lie(looking(request.viewer, request.session), found)
     except NothingComputed:
         seen = None
     if wants_part(request):

@@ -28,27 +28,27 @@ Saved = values.Edited | targets.TargetSet
 @page(Permission.SEE)
 def number(request: PageRequest) -> HttpResponse:
     """A number with its line; the explanation follows. Without scripts it is a page of its own."""
-    one = shown(asked(request.viewer, request.GET))
+    one = shown(asked(request.viewer, request.GET, request.session))
     return _answer(request, one, forms.blank(one, request.GET.get("edit", "")))
 
 
 @page(Permission.SEE)
 def why(request: PageRequest) -> HttpResponse:
     """Why the number is what it is."""
-    about = asked(request.viewer, request.GET)
+    about = asked(request.viewer, request.GET, request.session)
     return render(request, "number/why.html", {"asked": about, "why": reasons(about)})
 
 
 @page(Permission.SEE)
 def chart(request: PageRequest) -> JsonResponse:
     """The line as the page's script reads it."""
-    return JsonResponse(shown(asked(request.viewer, request.GET)).chart.as_json())
+    return JsonResponse(shown(asked(request.viewer, request.GET, request.session)).chart.as_json())
 
 
 @page(Permission.SEE)
 def edit(request: PageRequest) -> HttpResponse:
     """The form that a pencil opens."""
-    one = shown(asked(request.viewer, request.GET))
+    one = shown(asked(request.viewer, request.GET, request.session))
     form = forms.blank(one, request.GET.get("what", ""))
     if form is None:
         return refused(request, Permission.EDIT_VALUES)
@@ -59,7 +59,7 @@ def edit(request: PageRequest) -> HttpResponse:
 @page(Permission.EDIT_VALUES)
 def save_value(request: PageRequest) -> HttpResponse:
     """Enters a value."""
-    about = asked(request.viewer, request.GET)
+    about = asked(request.viewer, request.GET, request.session)
     return _saved(
         request,
         about,
@@ -72,7 +72,7 @@ def save_value(request: PageRequest) -> HttpResponse:
 @page(Permission.EDIT_VALUES)
 def save_adjustment(request: PageRequest) -> HttpResponse:
     """Adjusts a computed value."""
-    about = asked(request.viewer, request.GET)
+    about = asked(request.viewer, request.GET, request.session)
     return _saved(
         request,
         about,
@@ -85,7 +85,7 @@ def save_adjustment(request: PageRequest) -> HttpResponse:
 @page(Permission.EDIT_TARGETS)
 def save_target(request: PageRequest) -> HttpResponse:
     """Sets a target."""
-    about = asked(request.viewer, request.GET)
+    about = asked(request.viewer, request.GET, request.session)
     return _saved(
         request,
         about,
@@ -116,7 +116,7 @@ def _saved(request: PageRequest, about: Asked, what: str, act: Callable[[], Save
     except EditRefused as told:
         one = shown(about)
         return _answer(request, one, forms.again(one, what, request.POST, told), status=422)
-    fresh = asked(request.viewer, request.GET)
+    fresh = asked(request.viewer, request.GET, request.session)
     if not wants_part(request):
         next_page(request, done.sentence)
         return HttpResponseRedirect(fresh.url)

@@ -142,7 +142,7 @@ def metric_cell(of: CellOf, seen: Seen, url: str, drawn: MetricCell) -> str:
         # An exact number equals a double that it is told apart from, and so would its title.
         title = _title(seen.value, type(seen.value.value).__name__, drawn.look, drawn.share)
     hover = f' title="{title}"' if title else ""
-    link = _link(url, figure(seen.value, drawn.look, unit=False))
+    link = link_to(url, figure(seen.value, drawn.look, unit=False))
     note = f'<span class="cell-note">{escape(drawn.note)}</span>' if drawn.note else ""
     shown = f"{note}{link}{_mark(colour, drawn.coloured)}"
     if drawn.line is not None:
@@ -185,7 +185,7 @@ def change_cell(of: CellOf, shift: Shift, url: str, looks: tuple[Look, bool]) ->
             f'<span class="colour-move" title="was {NAMES[before]} on {day_text(date_of(comparison.base_day))}, '
             f'is {NAMES[now]} now">{shape(before, f"cell-shape text-{before}")}<span aria-hidden="true">→</span></span>'
         )
-    chip = _link(url, change_chip(comparison, look, relative=relative))
+    chip = link_to(url, change_chip(comparison, look, relative=relative))
     return (
         f'<td{of.css("number", _css(now))}{of.attributes()}><span class="moved">{chip}{moved}{_mark(now)}</span></td>'
     )
@@ -202,7 +202,10 @@ def _mark(colour: Colour, room: bool = True) -> str:
     return f'{shape(colour, "cell-shape")}<span class="visually-hidden"> {NAMES[colour]}</span>'
 
 
-def _link(url: str, shown: SafeString) -> str:
+def link_to(url: str, shown: SafeString) -> str:
+    """A number that leads to what explains it, if anything does; the address is escaped already."""
+    if not url:
+        return shown
     return f'<a class="number-link" href="{url}" data-popover-url="{url}">{shown}</a>'
 
 

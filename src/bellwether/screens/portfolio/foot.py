@@ -10,6 +10,7 @@ import numpy as np
 from django.utils.safestring import SafeString, mark_safe
 
 from bellwether.board.board import Board, Rows
+from bellwether.board.conditions.condition import Condition
 from bellwether.board.footers import Footer
 from bellwether.board.timeframe import base_day
 from bellwether.engine.definitions.days import day_number
@@ -20,7 +21,8 @@ from bellwether.engine.evaluate.comparison import Comparison, compared
 from bellwether.engine.evaluate.standing import Colour
 from bellwether.screens.boards import boards, footers
 from bellwether.screens.choices import MetricShown
-from bellwether.screens.portfolio.showing import Shown
+from bellwether.screens.portfolio.cells import link_to
+from bellwether.screens.portfolio.showing import Shown, total_address
 from bellwether.screens.portfolio.state import Aspect, Mode
 from bellwether.ui.bars import distribution
 from bellwether.ui.cells import figure
@@ -51,26 +53,37 @@ def whole_foot(shown: Shown, looks: Mapping[str, Look]) -> Foot:
     found = footers().of(shown.board, keys, shown.rows)
     if shown.state.mode is Mode.CURRENT:
         return Foot(_cells(shown, found, looks), waiting=False)
-    changes = foot_changes(shown, found, earlier_footers(shown, keys, shown.rows), looks)
+    changes = foot_changes(shown, found, earlier_footers(shown, keys, shown.rows), looks, shown.filter)
     return Foot(mark_safe("".join(changes.get(one.key, "<td></td>") for one in shown.columns)), waiting=False)  # noqa: S308
 
 
 def foot_changes(
-    shown: Shown, found: Mapping[str, Footer], earlier: Mapping[str, Footer], looks: Mapping[str, Look]
+    shown: Shown,
+    found: Mapping[str, Footer],
+    earlier: Mapping[str, Footer],
+    looks: Mapping[str, Look],
+    among: Condition | None,
 ) -> dict[str, str]:
-    """For each metric the cell that tells the change of a roll-up."""
+    """For each metric the cell that tells the change of a roll-up over the accounts of which a condition holds."""
     relative = shown.state.aspect is Aspect.PERCENT
     return {
         metric.key: _changed(
-            _comparison(shown, metric, earlier, found), found[metric.key], looks[metric.key], relative=relative
+            found[metric.key],
+            link_to(
+                escape(total_address(shown, metric.key, among)),
+                change_chip(_comparison(shown, metric, earlier, found), looks[metric.key], relative=relative),
+            ),
         )
         for metric in shown.metrics
         if metric.key in found
     }
 
 
-def footed(footer: Footer, look: Look, column: Sequence[tuple[Colour, int]] = ()) -> str:
-    """One cell: the value with its method, or how many stand in each colour where values do not combine."""
+def footed(footer: Footer, look: Look, url: str, column: Sequence[tuple[Colour, int]] = ()) -> str:
+    """One cell: the value with its method, or how many stand in each colour where values do not combine.
+
+    A click on the value opens what explains it.
+    """
     counted = ""
     if footer.contributing is not None and footer.members is not None and footer.contributing < footer.members:
         counted = f"{number_text(footer.contributing, 0)} of {number_text(footer.members, 0)} have a value"
@@ -79,7 +92,7 @@ def footed(footer: Footer, look: Look, column: Sequence[tuple[Colour, int]] = ()
     method = footer.method
     if isinstance(footer.value, Unknown) and footer.value.reason is Reason.NO_ROLLUP and column:
         drawn, method = distribution([(one.value, count) for one, count in column], width=72), "how many in each colour"
-    return f'<td class="number"{hover}>{drawn}<span class="method">{escape(method)}</span></td>'
+    return f'<td class="number"{hover}>{link_to(escape(url), drawn)}<span class="method">{escape(method)}</span></td>'
 
 
 def coloured(board: Board, rows: Rows, metric: str) -> tuple[tuple[Colour, int], ...]:
@@ -99,7 +112,8 @@ def _cells(shown: Shown, found: Mapping[str, Footer], looks: Mapping[str, Look])
         if not isinstance(one, MetricShown) or one.key in shown.board.uncomputed:
             cells.append("<td></td>")
         elif one.key in found:
-            cells.append(footed(found[one.key], looks[one.key], coloured(shown.board, shown.rows, one.key)))
+            url = total_address(shown, one.key, shown.filter)
+            cells.append(footed(found[one.key], looks[one.key], url, coloured(shown.board, shown.rows, one.key)))
         else:
             cells.append(_WAITING)
     return mark_safe("".join(cells))  # noqa: S308
@@ -124,6 +138,5 @@ def _comparison(shown: Shown, metric: Metric, earlier: Mapping[str, Footer], fou
     return compared(("", ""), days, (base, found[metric.key].value), metric)
 
 
-def _changed(comparison: Comparison, footer: Footer, look: Look, *, relative: bool) -> str:
-    chip = change_chip(comparison, look, relative=relative)
+def _changed(footer: Footer, chip: str) -> str:
     return f'<td class="number">{chip}<span class="method">{escape(footer.method)}</span></td>'

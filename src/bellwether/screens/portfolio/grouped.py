@@ -20,7 +20,7 @@ from bellwether.screens.boards import footers
 from bellwether.screens.choices import MetricShown
 from bellwether.screens.portfolio import cells
 from bellwether.screens.portfolio.foot import base_rows, coloured, earlier_footers, foot_changes, footed
-from bellwether.screens.portfolio.showing import Shown
+from bellwether.screens.portfolio.showing import Shown, total_address
 from bellwether.screens.portfolio.state import Mode
 from bellwether.ui.figures import Look, number_text
 
@@ -86,7 +86,8 @@ def _bodies(shown: Shown, group: Grouped, at: int, looks: Mapping[str, Look]) ->
 
 def _values(shown: Shown, group: Grouped, looks: Mapping[str, Look]) -> str:
     changing = shown.state.mode is Mode.CHANGE
-    changes = foot_changes(shown, group.footers, group.earlier, looks) if changing else {}
+    among = _among(shown, group)
+    changes = foot_changes(shown, group.footers, group.earlier, looks, among) if changing else {}
     drawn = []
     for one in shown.columns:
         if not isinstance(one, MetricShown) or one.key not in group.footers:
@@ -95,7 +96,8 @@ def _values(shown: Shown, group: Grouped, looks: Mapping[str, Look]) -> str:
             drawn.append(changes[one.key])
         else:
             stands = coloured(shown.board, group.rows, one.key)
-            drawn.append(footed(group.footers[one.key], looks[one.key], stands))
+            url = total_address(shown, one.key, among)
+            drawn.append(footed(group.footers[one.key], looks[one.key], url, stands))
     return "".join(drawn)
 
 
@@ -163,6 +165,10 @@ def _left_out(shown: Shown, groups: Sequence[Grouped], left: Rows) -> Condition:
 
 def _alone(shown: Shown, group: Grouped) -> str:
     """The page that shows this group alone, beside what was filtered before."""
+    return replace(shown.state, group=None, filter=_among(shown, group)).url
+
+
+def _among(shown: Shown, group: Grouped) -> Condition:
     before = shown.filter
     parts = () if before is None else before.conditions if isinstance(before, All) else (before,)
-    return replace(shown.state, group=None, filter=All((*parts, group.condition))).url
+    return All((*parts, group.condition))

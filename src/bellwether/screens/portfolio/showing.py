@@ -8,7 +8,9 @@ from datetime import date
 
 from bellwether.access.viewer import Viewer
 from bellwether.board.board import Board, Rows
-from bellwether.board.conditions.condition import Condition
+from bellwether.board.conditions.condition import All, Condition
+from bellwether.board.conditions.of_accounts import Listed
+from bellwether.board.conditions.spelling import spelled
 from bellwether.board.sort_spelling import sort_changes, sort_metrics
 from bellwether.board.sorting import ByTrait, Sort, order
 from bellwether.board.timeframe import Over
@@ -23,6 +25,10 @@ from bellwether.screens.filters.allowed import check_known
 from bellwether.screens.filters.scope import Scope, asked_by, scope_of
 from bellwether.screens.portfolio.columns import columns
 from bellwether.screens.portfolio.state import Mode, State
+from bellwether.ui.addresses import number_address
+
+MOST_LISTED = 50
+"""Accounts that an address lists one by one."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,17 @@ class Shown:
     def over(self) -> Over:
         """What changes are measured over."""
         return self.state.over
+
+
+def total_address(shown: Shown, metric: str, among: Condition | None) -> str:
+    """What explains a metric's roll-up over the accounts of which a condition holds; empty for too long a list."""
+    listed = isinstance(among, All) and any(
+        isinstance(one, Listed) and len(one.ids) > MOST_LISTED for one in among.conditions
+    )
+    if listed:
+        return ""
+    group = {} if among is None else {"group": f"filter.{spelled(among)}"}
+    return number_address(metric, "", shown.day, **group)
 
 
 def shown(viewer: Viewer, session: MutableMapping[str, str], state: State) -> Shown:

@@ -24,8 +24,7 @@ from bellwether.engine.evaluate.standing import Colour, standing, target_in_forc
 from bellwether.engine.warehouse.shelf import Shelf
 from bellwether.screens.boards import boards, footers
 from bellwether.screens.portfolio.foot import coloured, earlier_footers
-from bellwether.screens.portfolio.showing import Shown
-from bellwether.ui.addresses import number_address
+from bellwether.screens.portfolio.showing import Shown, total_address
 from bellwether.ui.bands import badge
 from bellwether.ui.bars import distribution
 from bellwether.ui.cells import figure
@@ -109,7 +108,7 @@ def _tile(
     return Tile(
         family,
         metric.name,
-        number_address(metric.key, "", shown.day),
+        total_address(shown, metric.key, shown.filter),
         figure(now.value, look) if combined or not stands else _bad(stands),
         badge(colour) if colour in (Colour.GOOD, Colour.WATCH, Colour.BAD) else "",
         "" if target is None else number_text(target.value, look.decimals),

@@ -13,6 +13,8 @@ from bellwether.board.board import Rows
 from bellwether.board.conditions.condition import All
 from bellwether.board.conditions.of_values import ValueBetween
 from bellwether.board.conditions.spelling import spelled
+from bellwether.board.sort_spelling import sorts_spelled
+from bellwether.board.sorting import ByMetric, Sort
 from bellwether.board.timeframe import base_day
 from bellwether.engine.definitions.days import day_number
 from bellwether.engine.definitions.metric import Metric
@@ -125,9 +127,9 @@ def _renewals(subject: Subject, renewal: Metric, money: Metric | None) -> Tile:
         foot = f"{_worth(subject, red, money)} in bad health" if red.size else "none in bad health"
     return Tile(
         name=f"Renews within {RENEWAL_DAYS} days",
-        url=f"/portfolio/?filter={spelled(condition)}&sort={renewal.key}",
-        figure=_worth(subject, due, money),
-        foot=foot,
+        url=f"/portfolio/?filter={spelled(condition)}&sort={sorts_spelled([Sort(ByMetric(renewal.key))])}",
+        figure=worth or count,
+        foot=" · ".join(told) if due.size else "",
     )
 
 

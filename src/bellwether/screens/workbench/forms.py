@@ -18,7 +18,7 @@ from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.metric import Band, Direction, Display
 from bellwether.screens.workbench.edges import MOST_EDGES, EdgesFall, bands_of, edges_of, labels
 
-_DISPLAYS = [
+DISPLAYS = [
     ("", "As the formula says"),
     (Display.NUMBER, "Number"),
     (Display.PERCENT, "Percent"),
@@ -43,7 +43,7 @@ class MetricForm(forms.Form):
     family = forms.ChoiceField(required=False)
     description = forms.CharField(required=False, widget=forms.Textarea, help_text="What it tells, and what to do.")
     formula = forms.CharField(required=False, widget=forms.Textarea, strip=True)
-    display = forms.ChoiceField(required=False, choices=_DISPLAYS, label="Shown as")
+    display = forms.ChoiceField(required=False, choices=DISPLAYS, label="Shown as")
     decimals = forms.IntegerField(required=False, min_value=0, max_value=8)
     direction = forms.ChoiceField(choices=_DIRECTIONS, required=False, label="Which way is good")
     edge_1 = forms.DecimalField(required=False)
@@ -142,9 +142,9 @@ def spec_of(found: dict[str, object], before: MetricSpec | None) -> MetricSpec:
         before or MetricSpec(name=""),
         name=str(found["name"]),
         description=str(found.get("description") or ""),
-        formula=None if before is not None and before.entered is not None else str(found.get("formula") or ""),
+        formula=str(found.get("formula") or ""),
         family=_text(found.get("family")),
-        display=Display(str(found["display"])) if found.get("display") else _entered_display(before),
+        display=Display(str(found["display"])) if found.get("display") else None,
         decimals=cast("int | None", found.get("decimals")),
         direction=Direction(str(found.get("direction") or Direction.NONE)),
         min_n=cast("int | None", found.get("min_n")),
@@ -155,11 +155,6 @@ def spec_of(found: dict[str, object], before: MetricSpec | None) -> MetricSpec:
         start=cast("Decimal | None", found.get("start")),
         target=cast("Decimal | None", found.get("target")),
     )
-
-
-def _entered_display(before: MetricSpec | None) -> Display | None:
-    """An entered metric has no formula to follow: how it is shown stays."""
-    return before.display if before is not None and before.entered is not None else None
 
 
 def _edge(found: object) -> Decimal | None:

@@ -12,7 +12,9 @@ from bellwether.catalog.queries import Version
 from bellwether.catalog.serving import served
 from bellwether.engine.definitions.metric import Direction
 from bellwether.screens.archive.shelving import shelved
+from bellwether.screens.filters.scope import looking
 from bellwether.screens.workbench import history, saving, trying
+from bellwether.screens.workbench.entered import EnteredForm, entered_initial, entered_spec
 from bellwether.screens.workbench.forms import MetricForm, free_key, initial_of, spec_of
 from bellwether.screens.workbench.listing import listed
 from bellwether.screens.workbench.preview_pages import previewed
@@ -20,6 +22,8 @@ from bellwether.screens.workbench.previewing import offered
 from bellwether.screens.workbench.trying import Wrong
 from bellwether.ui.page import PageRequest, page
 from bellwether.ui.toasts import next_page
+
+ENTERED = "entered"
 
 
 @page(Permission.SEE)
@@ -30,7 +34,7 @@ def metrics(request: PageRequest) -> HttpResponse:
         request,
         "workbench/list.html",
         {
-            "families": listed(request.viewer, sought),
+            "families": listed(looking(request.viewer, request.session), sought),
             "sought": sought,
             "day": served().last_day(),
             "can_define": request.viewer.may(Permission.DEFINE_METRICS),
@@ -41,10 +45,10 @@ def metrics(request: PageRequest) -> HttpResponse:
 
 @page(Permission.DEFINE_METRICS)
 def new(request: PageRequest) -> HttpResponse:
-    """A metric that is not there yet; the address may bring its formula."""
+    """A metric that is not there yet; the address may bring its formula, or say that people enter its values."""
     catalog = visible(served().catalog(), request.viewer)
     initial = {"formula": request.GET.get("formula", ""), "direction": Direction.UP, "base": 0}
-    form = MetricForm(catalog, request.POST or None, initial=initial)
+    form = _form(request.GET.get("kind") == ENTERED)(catalog, request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         key = free_key(form.cleaned_data["key"], request.viewer)
         if served().catalog().metrics.get(key) is not None:
@@ -68,7 +72,9 @@ def edit(request: PageRequest, key: str) -> HttpResponse:
     if shown.number != current.number and request.viewer.hidden:
         raise Http404
     catalog = visible(served().catalog(), request.viewer)
-    form = MetricForm(catalog, request.POST or None, initial={**initial_of(shown.spec, current.number), "key": key})
+    entered = current.spec.entered is not None
+    initial = (entered_initial if entered else initial_of)(shown.spec, current.number)
+    form = _form(entered)(catalog, request.POST or None, initial={**initial, "key": key})
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["base"] != current.number:
             return _editor(request, form, current, stale=True)
@@ -77,9 +83,13 @@ def edit(request: PageRequest, key: str) -> HttpResponse:
     return _editor(request, form, current)
 
 
+def _form(entered: bool) -> type[MetricForm]:
+    return EnteredForm if entered else MetricForm
+
+
 def _saved(request: PageRequest, form: MetricForm, key: str, before: MetricSpec | None) -> HttpResponse | None:
     """The way back to the editor once the definition is saved; None where it is refused, with the form saying why."""
-    spec = spec_of(form.cleaned_data, before)
+    spec = (entered_spec if isinstance(form, EnteredForm) else spec_of)(form.cleaned_data, before)
     formula = None if spec.formula is None else trying.tried(request.viewer, spec.formula)
     applies = None if spec.applies_to is None else trying.tried_condition(request.viewer, spec.applies_to)
     for field, tried in (("formula", formula), ("applies_to", applies)):
@@ -96,15 +106,15 @@ def _saved(request: PageRequest, form: MetricForm, key: str, before: MetricSpec 
         for problem in refused.problems:
             form.add_error("formula" if "formula" in problem.where else None, problem.sentence)
         return None
-    said = f"Saved as version {number}. Its past is being computed." if number else "Nothing had changed."
+    past = "Values can be entered on any account." if spec.entered is not None else "Its past is being computed."
+    said = f"Saved as version {number}. {past}" if number else "Nothing had changed."
     next_page(request, said)
     return HttpResponseRedirect(f"/metrics/{key}/edit")
 
 
 def _editor(request: PageRequest, form: MetricForm, current: Version | None, *, stale: bool = False) -> HttpResponse:
     sent = _sent(request.POST, form)
-    spec = current.spec if current is not None else None
-    entered = isinstance(spec, MetricSpec) and spec.entered is not None
+    entered = isinstance(form, EnteredForm)
     key = "" if current is None else str(form.initial["key"])
     shown = previewed(request, {"account": request.GET.get("account", ""), **sent, "of": key})
     status = 409 if stale else 422 if form.is_bound else 200

@@ -16,6 +16,7 @@ from bellwether.audit.domain import Act, Deed
 from bellwether.engine.definitions.errors import BellwetherError
 from bellwether.work.alerts.domain import State
 from bellwether.work.models import AnsweredRow
+from bellwether.workspace.running import day_of
 
 Row = TypeVar("Row", bound=AnsweredRow)
 
@@ -36,7 +37,7 @@ class Answer:
 
     def snooze(self, until: date, reason: str) -> None:
         """The alert comes back on that day, if it still stands."""
-        if until <= self.at.date():
+        if until <= day_of(self.at):
             raise AlertRefused("An alert is snoozed until a day to come. Choose a later day.")
         if not reason.strip():
             raise AlertRefused("Say why the alert may wait: whoever reads it next will want to know.")
@@ -52,7 +53,7 @@ class Answer:
             raise AlertRefused("Say why the alert is closed although its condition still holds.")
         with transaction.atomic():
             before = self.told()
-            self.row.state, self.row.closed_on = State.CLOSED, self.at.date()
+            self.row.state, self.row.closed_on = State.CLOSED, day_of(self.at)
             self.row.closed_by, self.row.close_reason = self.by.name, reason.strip()
             self.row.save(update_fields=["state", "closed_on", "closed_by", "close_reason"])
             self._record(before, reason)

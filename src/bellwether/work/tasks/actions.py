@@ -17,7 +17,7 @@ from bellwether.work.alerts.watching import keys_of
 from bellwether.work.models import TaskRow
 from bellwether.work.tasks.domain import NewTask, Task, TaskRefused, TaskState
 from bellwether.work.tasks.queries import task, visible_rows
-from bellwether.workspace.running import running
+from bellwether.workspace.running import day_of, running
 
 KIND = "task"
 
@@ -61,7 +61,7 @@ def reassign(number: int, *, owner: int | None, due: date | None, by: Viewer, at
 def snooze(number: int, *, until: date, reason: str, by: Viewer, at: datetime) -> None:
     """The task stays out of sight until that day."""
     row = _open(number, by)
-    if until <= at.date():
+    if until <= day_of(at):
         raise TaskRefused("A task is snoozed until a day to come. Choose a later day.")
     if not reason.strip():
         raise TaskRefused("Say why the task may wait: whoever reads it next will want to know.")

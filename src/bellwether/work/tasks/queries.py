@@ -40,7 +40,7 @@ def tasks(viewer: Viewer, which: Which | None = None) -> tuple[Task, ...]:
     found = (task_of(row, ids[row.account], viewer) for row in rows if row.account in ids)
     if which.finished:
         return tuple(sorted(found, key=lambda task: (task.finished_at or task.created_at, task.id), reverse=True))
-    return in_order(found, running().now().date())
+    return in_order(found, running().today())
 
 
 def task(viewer: Viewer, number: int) -> Task | None:

@@ -17,7 +17,7 @@ from bellwether.members.models import Member
 from bellwether.members.owning import OWNER, books
 from bellwether.screens.administration.sections import drawn
 from bellwether.screens.editing.refusals import EditRefused
-from bellwether.screens.editing.traits import TraitEdit, set_trait
+from bellwether.screens.editing.traits import TraitEdit, set_traits
 from bellwether.ui.page import PageRequest, page
 from bellwether.ui.toasts import next_page
 from bellwether.workspace.running import running
@@ -64,9 +64,12 @@ def hand_over(request: PageRequest, member: int) -> HttpResponse:
 
 
 def _give(accounts: tuple[str, ...], to: Member, first: date, request: PageRequest) -> None:
+    """All of them in one write, or none and the reason."""
     reason = request.POST.get("why", "").strip()
-    for account in accounts:
-        set_trait(TraitEdit(account, OWNER, to.books, first, reason), by=request.viewer)
+    edits = [TraitEdit(account, OWNER, to.books, first, reason) for account in accounts]
+    _, refused = set_traits(edits, by=request.viewer, all_or_none=True)
+    for _, problem in refused:
+        raise problem
 
 
 def _owned(subject: Member, viewer: Viewer) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from bellwether.access.closure import visible
 from bellwether.access.permission import Permission
 from bellwether.catalog.serving import served
 from bellwether.screens.filters.draft import Draft
-from bellwether.screens.filters.drafting import draft_of
+from bellwether.screens.filters.drafting import draft_of, truths
 from bellwether.screens.filters.pages import drafted
 from bellwether.screens.portfolio.opening import opened
 from bellwether.screens.portfolio.pages.table import whole_page
@@ -24,13 +24,15 @@ def build_filter(request: PageRequest) -> HttpResponse:
     """The form; once every condition of it is complete and applied, the table of the accounts of which it holds."""
     state = opened(request.viewer, request.GET).state
     act = request.GET.get("do", "")
-    draft = Draft.read(request.GET).after(act) if "g0.join" in request.GET else draft_of(state.filter)
+    known = visible(served().catalog(), request.viewer)
+    held = draft_of(state.filter, truths(known.account_traits.values()))
+    draft = Draft.read(request.GET).after(act) if "g0.join" in request.GET else held
     form = drafted(request, draft)
     if act == "apply" and not form.built.faults:
         return HttpResponseRedirect(replace(state, filter=form.built.condition).url)
     more: dict[str, object] = {"filter": form, "fields": replace(state, filter=None).fields, "close_url": state.url}
     if state.filter is None and "g0.join" not in request.GET:
-        more["suggestions"] = suggestions(state, visible(served().catalog(), request.viewer))
+        more["suggestions"] = suggestions(state, known)
     if wants_part(request):
         return render(request, "portfolio/filter.html", more)
     return whole_page(request, more)
