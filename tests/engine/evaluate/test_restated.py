@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 from tests.engine.rules_world import BARE, BEGIN, DAY, Workspace, back, computed, with_metrics
 
+from bellwether.engine.definitions.days import day_number
 from bellwether.engine.definitions.entity import EachAccount, Portfolio
 from bellwether.engine.definitions.value import Known, Mark, Reason, Unknown
 from bellwether.engine.engine import Span, one_day
-from bellwether.engine.warehouse.rows import AsKnown
+from bellwether.engine.warehouse.rows import BLOCK_DAYS, AsKnown, Kind
 
 CATALOG = replace(
     BARE,
@@ -93,6 +95,42 @@ def test_restated_values_are_what_a_rebuild_gives(world: Workspace) -> None:
     world.event("Visit", "acme", back(10), "ann")
     world.engine.refresh(DAY)
     assert world.engine.verify().different == 0
+
+
+def test_values_that_are_all_computed_anew_keep_their_marks(world: Workspace) -> None:
+    world.event("Visit", "acme", back(10), "ann")
+    world.engine.refresh(DAY)
+    for _ in range(2):
+        world.engine.refresh(DAY, anew=frozenset(CATALOG.metrics))
+        assert restated(world) == [back(10), back(9), back(8)]
+        assert restated(world, "bolt") == []
+    assert world.engine.verify().different == 0
+
+
+def test_a_stored_value_that_was_wrong_is_restated_once_it_is_computed_anew(world: Workspace) -> None:
+    world.event("Visit", "acme", back(10), "ann")
+    world.engine.refresh(DAY)
+    spoil(world, "visits", "bolt", back(15))
+    assert world.engine.verify().different == 1
+    world.engine.refresh(DAY, anew=frozenset(CATALOG.metrics))
+    assert world.engine.verify().different == 0
+    assert restated(world, "bolt") == [back(15)]
+    assert restated(world) == [back(10), back(9), back(8)]
+    world.event("Visit", "bolt", back(4), "ann")
+    world.engine.refresh(DAY)
+    assert restated(world, "bolt") == [back(15), back(4), back(3), back(2)]
+    assert restated(world) == [back(10), back(9), back(8)]
+
+
+def spoil(world: Workspace, metric: str, account: str, day: date) -> None:
+    """One stored value is another than what follows from the facts."""
+    (version,) = (one for one in world.warehouse.versions() if one.metric == metric)
+    (key,) = world.warehouse.keys(Kind.ACCOUNT, [account])
+    number = day_number(day)
+    held = world.warehouse.read_values(version.version, np.array([key]), number, number)
+    numbers = held.numbers.copy()
+    numbers[0, number % BLOCK_DAYS] += 1
+    world.warehouse.write_values([version], iter([replace(held, numbers=numbers)]))
 
 
 def test_an_account_that_came_later_was_never_stated_before(world: Workspace) -> None:

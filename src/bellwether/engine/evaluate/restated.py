@@ -13,7 +13,7 @@ from bellwether.engine.evaluate.fingerprint import fingerprint
 from bellwether.engine.evaluate.grid import Flags, Grid, Ints
 from bellwether.engine.evaluate.series import Series
 from bellwether.engine.evaluate.stored import grid_of_blocks
-from bellwether.engine.evaluate.versions import Versions
+from bellwether.engine.evaluate.versions import UNSETTLED, Versions
 from bellwether.engine.warehouse.protocol import ValueStore
 from bellwether.engine.warehouse.rows import StoredVersion
 
@@ -23,9 +23,11 @@ class Before:
 
     def __init__(self, store: ValueStore, versions: Versions) -> None:
         self._store = store
-        self._values = {key: one for key, one in versions.by_metric.items() if one.computed_to > BEGINNING}
+        held = {**versions.by_metric, **versions.beside, **versions.earlier}
+        stored = {key: held[key] for key in versions.by_metric}
+        self._values = {key: one for key, one in stored.items() if one.computed_to > BEGINNING}
         names = {key: Beside.RESTATED.of(key) for key in self._values}
-        self._restated = {key: versions.beside[name] for key, name in names.items() if versions.holds_beside(name)}
+        self._restated = {key: held[name] for key, name in names.items() if held[name].layout != UNSETTLED}
 
     def restated(self, grids: Mapping[str, Grid], keys: Ints, first: int) -> dict[str, Grid]:
         """For each metric with a restated value, which of a bucket's values are so, from the day `first` on.
@@ -80,4 +82,5 @@ def _version(metric: Metric, facts: Facts, versions: Sequence[StoredVersion]) ->
     if not named:
         return None
     print_ = fingerprint(metric, facts.catalog)
-    return next((one for one in named if one.fingerprint == print_), None)
+    # Of values that were computed anew the newest version holds.
+    return next((one for one in reversed(named) if one.fingerprint == print_), None)

@@ -33,6 +33,8 @@ class Versions:
     """The first day that a stored block of any version has; no facts need be there any more."""
     beside: dict[str, StoredVersion] = field(default_factory=dict)
     """The versions of what is stored beside each metric, by its name in the store."""
+    earlier: dict[str, StoredVersion] = field(default_factory=dict)
+    """What is stored of the metrics that are computed anew: no value is taken from it, but what it was is known."""
     _settling: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     def holds_beside(self, name: str) -> bool:
@@ -89,12 +91,15 @@ def current_versions(store: ValueStore, catalog: Catalog, anew: frozenset[str] =
     number = max((one.version for one in stored), default=0)
     found: dict[str, StoredVersion] = {}
     beside: dict[str, StoredVersion] = {}
+    earlier: dict[str, StoredVersion] = {}
     for key, print_ in fingerprints(catalog).items():
         for name in (key, *(one.of(key) for one in Beside)):
             version = by_print.get((name, print_))
             if version is None or key in anew:
+                if version is not None:
+                    earlier[name] = version
                 number += 1
                 version = StoredVersion(number, name, print_, UNSETTLED, 0, 1, BEGINNING, -1)
             (found if name == key else beside)[name] = version
     stored_from = store.first_stored_day()
-    return Versions(found, NO_DAY if stored_from is None else stored_from, beside)
+    return Versions(found, NO_DAY if stored_from is None else stored_from, beside, earlier)
