@@ -28,7 +28,7 @@ from bellwether.ui.addresses import number_address
 from bellwether.ui.bands import badge
 from bellwether.ui.cells import figure
 from bellwether.ui.changes import change_chip
-from bellwether.ui.figures import Look, look_of, money_text
+from bellwether.ui.figures import Look, look_of, money_text, number_text
 
 RENEWAL_DAYS = 90
 
@@ -120,11 +120,12 @@ def _renewals(subject: Subject, renewal: Metric, money: Metric | None) -> Tile:
         due = rows[(days >= 0) & (days <= RENEWAL_DAYS)]
     condition = All((ValueBetween(renewal.key, Decimal(0), Decimal(RENEWAL_DAYS)),))
     health = subject.computed(subject.health)
-    foot = ""
+    worth, count = _worth(subject, due, money), _counted(due)
+    told = [count] if worth else []
     if health is not None:
         column = board.metric(health.key)
         red = np.array([row for row in due if column.colour_of(int(row)) is Colour.BAD], dtype=np.int64)
-        foot = f"{_worth(subject, red, money)} in bad health" if red.size else "none in bad health"
+        told.append(" ".join((number_text(red.size, 0), "in bad health", _worth(subject, red, money))).strip())
     return Tile(
         name=f"Renews within {RENEWAL_DAYS} days",
         url=f"/portfolio/?filter={spelled(condition)}&sort={sorts_spelled([Sort(ByMetric(renewal.key))])}",
@@ -133,14 +134,17 @@ def _renewals(subject: Subject, renewal: Metric, money: Metric | None) -> Tile:
     )
 
 
+def _counted(rows: Rows) -> str:
+    return f"{number_text(rows.size, 0)} account{'' if rows.size == 1 else 's'}"
+
+
 def _worth(subject: Subject, rows: Rows, money: Metric | None) -> str:
-    """The rows' money, or how many they are where there is no money."""
-    count = f"{rows.size} account{'' if rows.size == 1 else 's'}"
-    totals = None if money is None else subject.board.totals(rows, money.key)
+    """The rows' money; empty where there is none."""
+    totals = None if money is None or not rows.size else subject.board.totals(rows, money.key)
     if money is None or totals is None or totals.money is None:
-        return count
+        return ""
     currency = (money.unit.currency if money.unit else None) or subject.board.catalog.money.currency
-    return f"{money_text(totals.money, currency)} · {count}"
+    return money_text(totals.money, currency)
 
 
 def _shortened(value: Value, look: Look) -> SafeString | str:
