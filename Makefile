@@ -1,7 +1,7 @@
 # Every target makes what it needs. Nothing needs root; only git, make and Python 3.11 or newer must be there.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo assets test test-long check lint types fix lock bench docs pictures clean .venv
+.PHONY: help demo assets test test-long test-postgresql check lint types fix lock bench docs pictures clean .venv
 MAKEFLAGS += --no-print-directory
 
 # Whoever sets this would have every worker and every command that tests start compile everything again.
@@ -19,11 +19,13 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq install
 # The working tree itself, built by the hatchling of the lock: nothing unhashed is fetched.
 INSTALL_TREE := $(PIP) --no-deps --no-build-isolation --editable .
 TYPES := $(BIN)/mypy --no-error-summary $(wildcard src tests bench)
+# Tests of what is kept in the application database, beside those of the pages.
+KEPT := $(addprefix tests/,audit catalog cli config ingest/pulls ingest/watching kpis work workspace)
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: $(VENV)/runtime.stamp assets  ## a demo company, computed, shown and served (ARGS=--no-serve: not served)
 	@$(BIN)/bellwether --home demo-home demo --serve $(ARGS)
@@ -42,6 +44,20 @@ test: lint assets  ## all tests and checks (the longer hunts: make test-long)
 test-long: $(VENV)/test.stamp  ## longer hunts: more examples, more kills (SEED=7 looks elsewhere)
 	@BELLWETHER_HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n 2 --dist load -m long --hypothesis-seed=$(SEED)
 	@BELLWETHER_HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n 2 --dist load -m long --hypothesis-seed=$(SEED) tests/web
+	@$(MAKE) test-postgresql
+
+# Debian keeps PostgreSQL's programs out of the PATH.
+POSTGRESQL := { command -v postgres || ls /usr/lib/postgresql/*/bin/postgres; } >/dev/null 2>&1
+
+test-postgresql: $(VENV)/test.stamp assets  ## the tests of everything kept in the application database, on PostgreSQL
+	@$(POSTGRESQL) || [ "$$(id -u)" != 0 ] || apt-get install -y -qq postgresql >/dev/null 2>&1 || true
+	@if $(POSTGRESQL); then \
+		export BELLWETHER_TEST_DATABASE=postgresql; \
+		$(BIN)/python -m pytest -n 2 --dist loadfile $(KEPT) && $(BIN)/python -m pytest -n 2 --dist loadfile tests/web; \
+	else \
+		echo "The tests on PostgreSQL are left out: they want its server (apt-get install -y postgresql)."; \
+		[ "$$CI" != true ]; \
+	fi
 
 check: lint types  ## format, lint, import rules, types
 

@@ -37,6 +37,7 @@ FIRST = (
     "tests/ingest/live/test_durability.py",
     "tests/cli/test_first_steps.py",
     "tests/engine/evaluate/test_refreshed_language.py",
+    "tests/web/access/test_any_text.py",
     "tests/web/access/test_walk.py",
     "tests/web/browser/test_every_page.py",
     "tests/web/serving/test_serve.py",

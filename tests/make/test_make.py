@@ -29,7 +29,7 @@ def test_an_older_python_is_refused_with_a_sentence(tmp_path: Path) -> None:
 def test_plain_make_lists_every_target() -> None:
     listed = {line.split()[1] for line in run("make").stdout.splitlines()}
     assert listed == {
-        *("help", "demo", "assets", "test", "test-long", "check", "fix"),
+        *("help", "demo", "assets", "test", "test-long", "test-postgresql", "check", "fix"),
         *("lock", "bench", "docs", "pictures", "clean"),
     }
 
