@@ -13,7 +13,7 @@ from bellwether.catalog.domain import Definition, Definitions, DefinitionsRefuse
 from bellwether.catalog.reading import read_text
 from bellwether.engine.definitions.errors import UnknownName
 from bellwether.engine.definitions.metric import Band, Metric
-from bellwether.engine.definitions.score import Cap
+from bellwether.engine.definitions.score import Cap, Percentile
 from bellwether.engine.definitions.value import Known, Reason, Unknown
 from bellwether.engine.engine import Span
 from bellwether.engine.evaluate.standing import Colour
@@ -84,17 +84,27 @@ def test_a_change_says_its_parts(made: Workspace) -> None:
     health, words = Health(made.engine), Words(made.catalog, SCORE)
     found = health.split("a", DAY - timedelta(days=1), DAY)
     assert (
-        words.split(found) == "Health fell by 23 from 88 on 2024-02-29 to 65 on 2024-03-01: −23 “seats” from 100 to 70."
+        words.split(found)
+        == "Health fell by 23 from 88 on 29 Feb 2024 to 65 on 1 Mar 2024: −23 “seats” from 100 to 70."
     )
     assert (
         words.split(found, over="in a day") == "Health fell by 23 from 88 to 65 in a day: −23 “seats” from 100 to 70."
     )
     earlier = health.split("a", DAY - timedelta(days=6), DAY - timedelta(days=5))
     assert words.split(earlier) == (
-        "Health fell by 12 from 100 on 2024-02-24 to 88 on 2024-02-25: −12 missing data (“Pulse” has a value now)."
+        "Health fell by 12 from 100 on 24 Feb 2024 to 88 on 25 Feb 2024: −12 missing data (“Pulse” has a value now)."
     )
     nothing = health.split("d", DAY - timedelta(days=1), DAY)
-    assert words.split(nothing) == "There was no score on 2024-02-29: no profile fits the account."
+    assert words.split(nothing) == "There was no score on 29 Feb 2024: no profile fits the account."
+
+
+def test_a_place_among_others_changes_although_the_value_does_not(made: Workspace) -> None:
+    ranked = coloured(scored(profile("all", None, driver("seats", 1, Percentile()))))
+    other = Workspace(with_metrics(SEATS, PULSE, ranked), made.warehouse)
+    found = Health(other.engine).split("d", DAY - timedelta(days=1), DAY)
+    # Of four accounts two and half of itself stood below; since “a” has fallen from 100 to 70 seats, three and a half.
+    said = "Health rose by 25 from 63 to 88 in a day: +25 “seats” at 90, while other accounts changed."
+    assert Words(other.catalog, ranked).split(found, over="in a day") == said
 
 
 def test_a_cap_is_the_reason_that_is_told(made: Workspace) -> None:

@@ -13,10 +13,10 @@ from bellwether.board.columns import MetricColumn
 from bellwether.engine.definitions.days import day_number
 from bellwether.engine.definitions.entity import AccountList, ByTrait, EachParent, InSegment, Within
 from bellwether.engine.definitions.metric import Metric
-from bellwether.engine.definitions.value import Reason, Unknown, Value
+from bellwether.engine.definitions.value import Known, Reason, Unknown, Value
 from bellwether.engine.evaluate.members import Members, summed
 from bellwether.engine.evaluate.metrics import withheld
-from bellwether.engine.evaluate.rollup import roll_up_in_words, sums_of_stored
+from bellwether.engine.evaluate.rollup import of_entered_parts, roll_up_in_words, sums_of_stored
 from bellwether.engine.evaluate.series import Series
 from bellwether.engine.kernel.spans import Intervals
 from bellwether.engine.warehouse.shelf import Shelf
@@ -125,6 +125,8 @@ def _method(key: str, board: Board) -> str:
 def _footer(series: Series, entity: int, board: Board) -> Footer:
     value = series.value(entity, 0)
     method = _method(series.metric, board)
+    if isinstance(value, Known) and board.catalog.metrics[series.metric].entered is not None:
+        method = of_entered_parts(board.catalog.metrics[series.metric]) or method
     if isinstance(value, Unknown) and value.reason is Reason.NO_ROLLUP:
         method = f"not rolled up: {value.detail}" if value.detail else "not rolled up"
     coverage = series.coverage(entity, 0)

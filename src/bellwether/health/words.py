@@ -8,11 +8,13 @@ from fractions import Fraction
 
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.metric import Metric
+from bellwether.engine.definitions.score import Percentile
 from bellwether.engine.definitions.value import Known, Reason, Value
 from bellwether.engine.scoring.card import Card, DriverCard
 from bellwether.engine.scoring.combine import rounded
 from bellwether.engine.scoring.split import Part, PartKind, Split, whole_parts
 from bellwether.health.domain import colour_of
+from bellwether.ui.days import day_text
 from bellwether.ui.figures import figure_text, look_of, signed_text
 
 MOST_NAMED = 3
@@ -58,8 +60,9 @@ class Words:
         change = split.change
         if change is None:
             card = split.before if split.before.score is None else split.after
-            return f"There was no score on {card.day}: {self._missing(card)}."
-        ends = f"from {split.before.score} on {split.before.day} to {split.after.score} on {split.after.day}"
+            return f"There was no score on {day_text(card.day)}: {self._missing(card)}."
+        one, other = split.before, split.after
+        ends = f"from {one.score} on {day_text(one.day)} to {other.score} on {day_text(other.day)}"
         if over:
             ends = f"from {split.before.score} to {split.after.score} {over}"
         moved = "fell" if change < 0 else "rose" if change > 0 else "stayed"
@@ -76,7 +79,7 @@ class Words:
         match part.kind:
             case PartKind.VALUE:
                 one, other = self._of(split.before, part.metric), self._of(split.after, part.metric)
-                values = f"from {self._figure(one)} to {self._figure(other)}" if one and other else ""
+                values = self._moved(one, other) if one and other else ""
                 return f"{self._name(part.metric)} {values}".strip()
             case PartKind.MISSING:
                 went = [f"{self._name(key)} has no value any more" for key in part.went]
@@ -89,6 +92,14 @@ class Words:
             case PartKind.PROFILE:
                 names = [card.profile.name if card.profile else "none" for card in (split.before, split.after)]
                 return f"profile {names[0]} → {names[1]}" if names[0] != names[1] else "another wording of the profile"
+
+    def _moved(self, one: DriverCard, other: DriverCard) -> str:
+        """A driver's values on both days. A place among others may have changed although they read the same."""
+        before, after = self._figure(one), self._figure(other)
+        if before != after:
+            return f"from {before} to {after}"
+        compared = isinstance(other.driver.yardstick, Percentile)
+        return f"at {after}, while other accounts changed" if compared else f"at {after}"
 
     def figure(self, key: str, value: Value) -> str:
         """A driver's value with its unit."""

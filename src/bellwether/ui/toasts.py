@@ -26,6 +26,9 @@ def with_event(response: HttpResponse, name: str, detail: object) -> HttpRespons
     return response
 
 
-def next_page(request: HttpRequest, text: str, *, bad: bool = False) -> None:
-    """Shows a toast on the page that the member sees next: for a form that leads to another page."""
-    (messages.error if bad else messages.success)(request, text)
+def next_page(request: HttpRequest, text: str, *, undo: str = "", bad: bool = False) -> None:
+    """Shows a toast on the page that the member sees next: for a form that leads to another page.
+
+    `undo` is the address whose POST takes it back, and leads to that page again.
+    """
+    (messages.error if bad else messages.success)(request, text, extra_tags=undo)

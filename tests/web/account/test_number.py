@@ -99,7 +99,7 @@ def test_an_entered_value_is_edited_with_the_right(vera: Client) -> None:
     assert "74 %" in words(response).replace("\u00a0", " ")
     assert "watch" in words(response)
     news = json.loads(response.headers["HX-Trigger"])
-    assert news["toast"]["text"] == "CSAT is 74 as of 2024-03-10."
+    assert news["toast"]["text"] == "CSAT is 74 as of 10 Mar 2024."
     assert news["values-changed"] == {"metric": "csat", "account": "north"}
     written = Entry.objects.get(kind="value")
     assert (written.by, written.before, written.after, written.why) == (VERA, '"90"', '"74"', "asked again")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 from typing import cast
 
 import pytest
@@ -161,6 +162,12 @@ def test_several_accounts_are_edited_at_once_with_a_reason_and_undone_together(o
     assert {one.why for one in audit.entries(kind="value")} == {"survey of March"}
     shown = rows_of(manager, "/portfolio/?columns=csat&lines=0")
     assert (shown["north"], shown["pine"], shown["kestrel"]) == (["66 bad"], ["66 bad"], ["60 ᶜ bad"])
+    several(manager, ["north", "pine"], "67", "survey of April")
+    news = manager.get("/portfolio/?columns=csat").content.decode()
+    undo = re.search(r'CSAT of 2 accounts is 67\.</span><form action="([^"]+)" method="post">', news)
+    assert undo is not None
+    assert manager.post(unescape(undo[1])).headers["Location"] == "/portfolio/?columns=csat"
+    assert rows_of(manager, "/portfolio/?columns=csat&lines=0") == shown
 
 
 def test_many_values_are_one_write_and_each_can_be_taken_back(

@@ -133,7 +133,7 @@ def test_the_form_counts_accounts_and_money_while_it_is_built(as_member: SignedI
     said = as_member("Manager").get("/filters/says/?" + urlencode(asked), headers={"HX-Request": "true"})
     text = said.content.decode()
     assert "4 accounts · €43k monthly recurring revenue" in text
-    assert "Accounts where Monthly recurring revenue is at least 4000." in text
+    assert "Accounts where Monthly recurring revenue is at least 4,000." in text
 
 
 def test_it_counts_only_what_its_viewer_may_see(as_member: SignedIn) -> None:

@@ -56,6 +56,16 @@ def number_text(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def grouped_text(number: Decimal) -> str:
+    """The same as sentences say it: with commas between thousands.
+
+    >>> grouped_text(Decimal(100000)), grouped_text(Decimal("-1234.50"))
+    ('100,000', '-1,234.5')
+    """
+    text = format(number, ",f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def one_of(texts: tuple[str, ...]) -> str:
     """Texts as a choice: “a”, “a or b”, “a, b or c”."""
     *first, last = texts

@@ -10,7 +10,7 @@ import numpy as np
 
 from bellwether.board.board import Board
 from bellwether.board.columns import Flags
-from bellwether.board.conditions.comparing import Compare, number_text, one_of
+from bellwether.board.conditions.comparing import Compare, grouped_text, one_of
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.days import day_number
 
@@ -160,7 +160,7 @@ class TraitCompared:
 
     def in_words(self, catalog: Catalog) -> str:  # noqa: ARG002
         """What it says, as part of a sentence."""
-        return f"{_named(self.trait)} is {self.compare.words} {number_text(self.bound)}"
+        return f"{_named(self.trait)} is {self.compare.words} {grouped_text(self.bound)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import numpy as np
 
 from bellwether.board.board import Board
 from bellwether.board.columns import Flags
-from bellwether.board.conditions.comparing import Compare, number_text, one_of
+from bellwether.board.conditions.comparing import Compare, grouped_text, one_of
 from bellwether.board.timeframe import Over, over_in_words
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.value import ChangeStatus, Reason
@@ -35,7 +35,7 @@ class ValueCompared:
 
     def in_words(self, catalog: Catalog) -> str:
         """What it says, as part of a sentence."""
-        return f"{metric_name(self.metric, catalog)} is {self.compare.words} {number_text(self.bound)}"
+        return f"{metric_name(self.metric, catalog)} is {self.compare.words} {grouped_text(self.bound)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class ValueBetween:
     def in_words(self, catalog: Catalog) -> str:
         """What it says, as part of a sentence."""
         name = metric_name(self.metric, catalog)
-        return f"{name} is from {number_text(self.lowest)} to {number_text(self.highest)}"
+        return f"{name} is from {grouped_text(self.lowest)} to {grouped_text(self.highest)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +185,11 @@ class Changed:
         unit = " %" if self.amount is Amount.PERCENT else ""
         name, bound, time = metric_name(self.metric, catalog), abs(self.bound), over_in_words(self.over)
         if self.bound > 0 and self.compare in (Compare.AT_LEAST, Compare.MORE):
-            return f"{name} rose by {self.compare.words} {number_text(bound)}{unit} {time}"
+            return f"{name} rose by {self.compare.words} {grouped_text(bound)}{unit} {time}"
         if self.bound < 0 and self.compare in (Compare.AT_MOST, Compare.LESS):
             words = Compare.AT_LEAST.words if self.compare is Compare.AT_MOST else Compare.MORE.words
-            return f"{name} fell by {words} {number_text(bound)}{unit} {time}"
-        return f"{name} changed by {self.compare.words} {number_text(self.bound)}{unit} {time}"
+            return f"{name} fell by {words} {grouped_text(bound)}{unit} {time}"
+        return f"{name} changed by {self.compare.words} {grouped_text(self.bound)}{unit} {time}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,13 @@ def roll_up_in_words(metric: Metric, catalog: Catalog) -> str:
             assert_never(metric.kind)
 
 
+def of_entered_parts(metric: Metric) -> str | None:
+    """The method where an entered metric has a value of several accounts although it names no rule: by its parts."""
+    if metric.entered is None or metric.entered.rollup not in (EnteredRollup.NONE, EnteredRollup.ON_TARGET):
+        return None
+    return "ratio of the sums entered"
+
+
 def _entered(rules: EnteredRules, catalog: Catalog) -> str:
     match rules.rollup:
         case EnteredRollup.SUM:

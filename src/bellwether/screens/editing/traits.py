@@ -26,7 +26,7 @@ from bellwether.screens.editing.refusals import EditRefused, NotAllowed, StaleEd
 from bellwether.screens.editing.typed import number_typed, reason_typed
 from bellwether.screens.editing.values import SOURCE
 from bellwether.screens.editing.where import account_key
-from bellwether.ui.days import read_day
+from bellwether.ui.days import day_text, read_day
 from bellwether.workspace.running import running
 
 _PARENT = "parent"
@@ -109,7 +109,9 @@ class _Ready:
 
     def done(self, fact: int) -> TraitSet:
         name, text = self.edit.trait.replace("_", " ").capitalize(), self.edit.text.strip() or "empty"
-        return TraitSet(f"{name} is {text} from {self.edit.first} on.", fact, self.edit.account, self.edit.trait)
+        return TraitSet(
+            f"{name} is {text} from {day_text(self.edit.first)} on.", fact, self.edit.account, self.edit.trait
+        )
 
 
 def _ready(edit: TraitEdit, by: Viewer) -> _Ready:

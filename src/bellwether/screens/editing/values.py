@@ -22,6 +22,7 @@ from bellwether.screens.editing.on_record import on_record
 from bellwether.screens.editing.refusals import EditRefused, NotAllowed, StaleEdit
 from bellwether.screens.editing.typed import fixed, number_typed, rank_typed, reason_typed
 from bellwether.screens.editing.where import Spot, spot
+from bellwether.ui.days import day_text
 from bellwether.workspace.running import running
 
 SOURCE = "members"
@@ -138,7 +139,7 @@ class _Ready:
         return (said.author, said.reason) == (by.name, self.reason)
 
     def done(self, fact: int) -> Edited:
-        sentence = f"{self.metric.name} is {self.after} as of {self.edit.day}."
+        sentence = f"{self.metric.name} is {self.after} as of {day_text(self.edit.day)}."
         return Edited(sentence, FactKind.ENTERED, fact, self.edit.account, self.metric.key)
 
 
@@ -195,7 +196,9 @@ def adjust(edit: AdjustmentEdit, *, by: Viewer) -> Edited:
     if not amount:
         raise EditRefused("An adjustment by 0 changes nothing. Write by how much the value is to move, such as −3.")
     if edit.last is not None and edit.last < edit.first:
-        raise EditRefused(f"The last day, {edit.last}, comes before the first, {edit.first}. Turn the two round.")
+        raise EditRefused(
+            f"The last day, {day_text(edit.last)}, comes before the first, {day_text(edit.first)}. Turn the two round."
+        )
     reason, now = reason_typed(edit.reason, needed=True), running().now()
     _refuse_stale(edit.seen, last_correction(where), f"{amount:+f}", entered=False)
     row = {
@@ -208,12 +211,12 @@ def adjust(edit: AdjustmentEdit, *, by: Viewer) -> Edited:
         "reason": [reason],
         "recorded": pa.array([micros_of(now)], pa.int64()),
     }
-    until = "on" if edit.last is None else f"to {edit.last}"
+    until = "on" if edit.last is None else f"to {day_text(edit.last)}"
     deed = Deed(Act.ADDED, "adjustment", f"{metric.key} of {edit.account}", None, json.dumps(_told(edit, amount)))
     with on_record(deed, by=by, at=now, why=reason) as warehouse:
         written = warehouse.write_adjustments(pa.table(row), source=SOURCE)
     ask_for_refresh(by.name)
-    sentence = f"{metric.name} is adjusted by {amount:+f} from {edit.first} {until}."
+    sentence = f"{metric.name} is adjusted by {amount:+f} from {day_text(edit.first)} {until}."
     return Edited(sentence, FactKind.ADJUSTMENT, _fact(written), edit.account, metric.key)
 
 
@@ -258,7 +261,7 @@ def _refuse_stale(seen: str | None, held: Entry | Correction | None, mine: str, 
 
 def _not_ahead(day: date) -> None:
     if day > running().today() + timedelta(days=1):
-        raise EditRefused(f"{day} lies ahead. A value is entered for today or an earlier day.")
+        raise EditRefused(f"{day_text(day)} lies ahead. A value is entered for today or an earlier day.")
 
 
 def _told(edit: AdjustmentEdit, amount: Decimal) -> dict[str, str | None]:

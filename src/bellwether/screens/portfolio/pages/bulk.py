@@ -49,7 +49,8 @@ def _saved(request: PageRequest, content: Shown, wanted: Editable, picked: list[
     if refused:
         more = {"refused": refused, "done": len(done), "wanted": wanted, "undo": undo, "back": content.state.url}
         return render(request, "portfolio/edited.html", more, status=200 if done else 422)
-    next_page(request, f"{wanted.name} of {len(done)} accounts is {value}.")
+    count = f"{len(done)} account{'' if len(done) == 1 else 's'}"
+    next_page(request, f"{wanted.name} of {count} is {value}.", undo=undo)
     return HttpResponseRedirect(content.state.url)
 
 
