@@ -15,6 +15,7 @@ import "./pasting";
 import "./reordering";
 import "./sliding";
 import "./selecting";
+import "./tabs";
 import "./thresholds";
 import { whenAdded } from "./arrivals";
 

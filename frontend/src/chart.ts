@@ -83,7 +83,7 @@ function options(figure: HTMLElement, data: Chart): Record<string, unknown> {
       boundaryGap: false,
       axisLine: { lineStyle: { color: colour("line-strong") } },
       axisTick: { show: false },
-      axisLabel: { color: colour("ink-faint"), fontSize: 11, hideOverlap: true, formatter: data.days.length > 300 ? year : month },
+      axisLabel: { color: colour("ink-faint"), fontSize: 11, hideOverlap: true, formatter: (day: string) => said(day, data.days.length > 300 ? "month" : "day") },
     },
     yAxis: {
       type: "value",
@@ -138,12 +138,14 @@ function furniture(data: Chart, colour: (token: string) => string): object {
   };
 }
 
-function month(day: string): string {
-  return new Date(`${day}T00:00:00Z`).toLocaleDateString("en", { month: "short", day: "numeric", timeZone: "UTC" });
-}
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-function year(day: string): string {
-  return new Date(`${day}T00:00:00Z`).toLocaleDateString("en", { month: "short", year: "numeric", timeZone: "UTC" });
+/** A day as the pages say it: 9 Mar 2026; without its year, or without its number, where there is little room. */
+function said(day: string, part: "whole" | "day" | "month" = "whole"): string {
+  const [year = "", month = "1", number = "1"] = day.split("-");
+  const name = MONTHS[Number(month) - 1] ?? "";
+  if (part === "month") return `${name} ${year}`;
+  return part === "day" ? `${Number(number)} ${name}` : `${Number(number)} ${name} ${year}`;
 }
 
 function cell(line: Line, at: number, text: (value: number) => string): string {
@@ -153,7 +155,7 @@ function cell(line: Line, at: number, text: (value: number) => string): string {
 
 function tip(data: Chart, at: number, text: (value: number) => string): HTMLElement {
   const box = words("div", "", "chart-tip");
-  box.append(words("b", data.days[at] ?? ""));
+  box.append(words("b", said(data.days[at] ?? "")));
   for (const line of data.series) {
     const entry = words("span", line.name);
     entry.append(words("b", cell(line, at, text)));
@@ -190,7 +192,7 @@ function asTable(figure: HTMLElement, data: Chart): HTMLElement {
   head.append(words("th", "Day"), ...data.series.map((line) => words("th", line.name, "number")));
   const body = table.createTBody();
   for (let at = data.days.length - 1; at >= 0; at -= 1) {
-    body.insertRow().append(words("th", data.days[at] ?? ""), ...data.series.map((line) => words("td", cell(line, at, text), "number")));
+    body.insertRow().append(words("th", said(data.days[at] ?? "")), ...data.series.map((line) => words("td", cell(line, at, text), "number")));
   }
   frame.append(table);
   figure.append(frame);

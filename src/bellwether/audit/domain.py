@@ -105,7 +105,12 @@ def _text(value: object) -> str:
             return value or "empty"
         case bool():
             return "yes" if value else "no"
-        case [*parts] if all(isinstance(part, str) for part in parts):
-            return ", ".join(str(part) for part in parts) or "none"
+        case None:
+            return "none"
+        case list():
+            between = ", " if all(isinstance(part, str) for part in value) else "; "
+            return between.join(map(_text, value)) or "none"
+        case dict():
+            return ", ".join(f"{key} {_text(part)}" for key, part in value.items()) or "none"
         case _:
             return json.dumps(value, ensure_ascii=False)

@@ -10,6 +10,7 @@ from bellwether.catalog.serving import served
 from bellwether.engine.definitions.days import date_of, day_number
 from bellwether.jobs.domain import Arguments, Every, JobFailed, Report, job
 from bellwether.jobs.queries import last_run
+from bellwether.ui.days import day_text
 
 COMPUTE = "compute"
 VERIFY = "verify"
@@ -50,12 +51,10 @@ def compute(arguments: Arguments, report: Report) -> str:  # noqa: ARG001
         workspace.today() - timedelta(days=1), lambda now, total: report(now, total, f"{now:,} of {total:,} values")
     )
     if not done.values:
-        return f"Everything was up to date on {date_of(done.last_day)}."
+        return f"Everything was up to date on {day_text(date_of(done.last_day))}."
     first = date_of(done.last_day if done.first_day is None else done.first_day)
-    return (
-        f"{done.values:,} values of {done.metrics} metrics from {first} to {date_of(done.last_day)}, "
-        f"in {done.seconds:.1f} s."
-    )
+    days = f"from {day_text(first)} to {day_text(date_of(done.last_day))}"
+    return f"{done.values:,} values of {done.metrics} metrics {days}, in {done.seconds:.1f} s."
 
 
 @job(VERIFY, "Prove that stored values equal a rebuild", every=Every(minute="30", hour="3"), again=True)

@@ -11,6 +11,7 @@ from bellwether.engine.definitions.key_metrics import KeyMetrics
 from bellwether.engine.definitions.metric import Metric
 from bellwether.members.owning import OWNER
 from bellwether.screens import key_metrics
+from bellwether.ui.headings import heading
 
 TRAIT = "account."
 """Before a trait's name in the key of its column."""
@@ -33,7 +34,7 @@ class TraitShown:
     @property
     def name(self) -> str:
         """The heading."""
-        return self.trait.replace("_", " ").capitalize()
+        return heading(self.trait)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from bellwether.ui import svg
 from bellwether.ui.bands import NAMES
+from bellwether.ui.figures import number_text
 
 _SIZE = svg.Size(720, 180)
 _TOP, _BASE = 14, 156
@@ -44,9 +45,9 @@ def _column(stack: Stack, place: tuple[float, float], tallest: int) -> Iterator[
     for colour, count in stack.parts:
         if count:
             height = (_BASE - _TOP) * count / tallest
-            title = f"{stack.word}: {count} {NAMES.get(colour, 'accounts')}"
+            title = f"{stack.word}: {number_text(count, 0)} {NAMES.get(colour, 'accounts')}"
             places = {"x": left + width * 0.14, "y": foot - height, "width": width * 0.72, "height": max(height - 1, 1)}
             yield svg.shape("rect", f"stack-part tone-{colour}", title, rx=1.5, **places)
             foot -= height
-    yield svg.text(str(stack.total), left + width / 2, foot - 4, anchor="middle", css="stack-total")
+    yield svg.text(number_text(stack.total, 0), left + width / 2, foot - 4, anchor="middle", css="stack-total")
     yield svg.text(stack.word, left + width / 2, _SIZE.height - 8, anchor="middle")

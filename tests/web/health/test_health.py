@@ -21,7 +21,7 @@ def text(client: Client, address: str, **headers: str) -> str:
 
 def tiles(page: str) -> dict[str, tuple[str, str]]:
     found = re.findall(
-        r'truncate">([^<]+)</span>.*?tile-value">([^<]+)</span>\s*<span class="tile-foot"><span>\s*([^<]*)</span>',
+        r'tile-name">([^<]+)</span>\s*<span class="tile-value">([^<]+)<.*?tile-foot"><span>\s*([^<]*)</span>',
         page,
         re.DOTALL,
     )

@@ -136,7 +136,7 @@ def test_values_are_computed_when_days_have_come(queue: Queue, own_workspace: Se
     compute = JOBS.get("compute")
     assert compute.every is not None
     assert not compute.every.needed(), "the company is computed up to yesterday"
-    assert ended(actions.ask("compute", by="Ada", at=NOW).id).words == "Everything was up to date on 2024-03-10."
+    assert ended(actions.ask("compute", by="Ada", at=NOW).id).words == "Everything was up to date on 10 Mar 2024."
 
 
 def test_values_are_computed_when_a_formula_is_not_the_one_they_come_from(own_workspace: ServedWorkspace) -> None:

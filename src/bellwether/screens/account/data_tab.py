@@ -20,6 +20,7 @@ from bellwether.screens.editing.refusals import EditRefused, StaleEdit
 from bellwether.screens.editing.traits import TraitEdit, set_trait, trait_stamp, trait_text
 from bellwether.ui.addresses import account_address
 from bellwether.ui.days import day_text, read_day
+from bellwether.ui.headings import heading
 from bellwether.ui.page import PageRequest, page
 from bellwether.ui.toasts import next_page
 from bellwether.workspace.running import running
@@ -27,7 +28,7 @@ from bellwether.workspace.running import running
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One value of a trait: since when, from where, learned when."""
+    """One value of a trait: since when, from where, learned when, if that was another day."""
 
     value: str
     since: str
@@ -78,7 +79,7 @@ def _shown(about: Subject, key: str, changes: list[TraitChange]) -> TraitShown:
     editable = about.viewer.may(Permission.EDIT_ACCOUNTS)
     return TraitShown(
         key,
-        key.replace("_", " ").capitalize(),
+        heading(key),
         _told(upto[0]) if upto else None,
         tuple(_told(one) for one in upto[1:]),
         tuple(_told(one) for one in later),
@@ -88,9 +89,9 @@ def _shown(about: Subject, key: str, changes: list[TraitChange]) -> TraitShown:
 
 def _told(one: TraitChange) -> Told:
     since = "since ever" if one.since is None else f"since {day_text(one.since)}"
-    return Told(
-        said_text(one.value) or "empty", since, one.source or "an import", f"{one.recorded:%Y-%m-%d}", one.assumed
-    )
+    # What is learned on the day from which it holds says so by that day alone.
+    learned = "" if one.recorded.date() == one.since else day_text(one.recorded.date())
+    return Told(said_text(one.value) or "empty", since, one.source or "an import", learned, one.assumed)
 
 
 @page(Permission.EDIT_ACCOUNTS)

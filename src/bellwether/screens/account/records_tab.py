@@ -25,8 +25,9 @@ from bellwether.screens.account.measures import measures
 from bellwether.screens.account.pages import around
 from bellwether.screens.account.subject import Subject, subject
 from bellwether.ui.addresses import account_address
-from bellwether.ui.cells import text_cell
+from bellwether.ui.cells import drawn_cell, text_cell
 from bellwether.ui.figures import number_text
+from bellwether.ui.headings import heading
 from bellwether.ui.page import PageRequest, page
 from bellwether.ui.tables import Column, Row, Table
 from bellwether.workspace.running import running
@@ -42,6 +43,7 @@ TABS: Mapping[str, tuple[str, ...]] = {
 MOST_CARDS = 8
 ROWS = 100
 _NUMBERS = {FieldType.NUMBER, FieldType.MONEY}
+_NOTHING = SafeString('<span class="unknown-word">none</span>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +110,7 @@ def _ordered(kind: Collection, filled: Sequence[str]) -> list[str]:
 
 
 def _column(kind: Collection, key: str) -> Column:
-    return Column(_title(key), number=kind.fields[key].type in _NUMBERS)
-
-
-def _title(key: str) -> str:
-    """A field's key as a heading; short ones are abbreviations."""
-    return key.upper() if len(key) <= 3 else key.replace("_", " ").capitalize()
+    return Column(heading(key), number=kind.fields[key].type in _NUMBERS)
 
 
 def _person(found: Sequence[RecordSaid]) -> list[Column]:
@@ -123,7 +120,7 @@ def _person(found: Sequence[RecordSaid]) -> list[Column]:
 def _row(kind: Collection, shown: Sequence[str], one: RecordSaid, *, with_person: bool) -> Row:
     cells = [_cell(kind, key, one) for key in shown]
     if with_person:
-        cells.append(text_cell(one.person))
+        cells.append(text_cell(one.person) if one.person else drawn_cell(_NOTHING))
     name = format_html('<span class="record-id" title="from {}">{}</span>', one.source or "an import", one.id)
     return Row(name, cells)
 
@@ -131,7 +128,8 @@ def _row(kind: Collection, shown: Sequence[str], one: RecordSaid, *, with_person
 def _cell(kind: Collection, key: str, one: RecordSaid) -> SafeString:
     field, value = kind.fields[key], one.fields.get(key)
     if field.type not in _NUMBERS:
-        return text_cell(said_text(value))
+        said = said_text(value)
+        return text_cell(said) if said else drawn_cell(_NOTHING)
     if not isinstance(value, int | Decimal):
         return format_html('<td class="number"><span class="unknown-word">{}</span></td>', "none")
     currency = one.fields.get(field.currency_field or "")

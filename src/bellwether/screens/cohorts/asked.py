@@ -30,6 +30,7 @@ from bellwether.screens.account.subject import day_asked
 from bellwether.screens.boards import boards
 from bellwether.screens.filters.scope import Scope, asked_by, scope_of
 from bellwether.ui.days import read_day
+from bellwether.ui.headings import heading
 
 TRAIT = "account."
 """Before a trait's name in the address."""
@@ -166,7 +167,7 @@ def text_traits(catalog: Catalog) -> tuple[str, ...]:
 
 def in_words(key: str) -> str:
     """A trait's key as a heading."""
-    return key.replace("_", " ").capitalize()
+    return heading(key)
 
 
 _DATES = (FieldType.DATE, FieldType.INSTANT)

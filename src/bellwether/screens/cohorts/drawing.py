@@ -42,7 +42,7 @@ def cohorts_table(asked: Asked, report: CohortReport) -> Table:
     rows = []
     for month in months:
         one, close = report.table.cohorts[month], report.closes[month]
-        told = f"{month_text(close)}, {one.members} accounts"
+        told = f"{month_text(close)}, {one.members:,} account{'' if one.members == 1 else 's'}"
         cells = [
             _cell(asked, cell, (told, age), f"{close:%Y-%m}")
             for age, cell in enumerate(one.cells[: _ages(report, months)])
@@ -54,7 +54,7 @@ def cohorts_table(asked: Asked, report: CohortReport) -> Table:
         rows,
         foot=[
             Foot(format_html("{}", "All cohorts"), "sum over sum of those old enough"),
-            Foot(format_html("{}", report.members)),
+            Foot(format_html("{}", f"{report.members:,}")),
             *(Foot(_foot(asked, cell, age)) for age, cell in enumerate(report.table.pooled[: _ages(report, months)])),
         ],
     )
@@ -144,7 +144,7 @@ def _behind(asked: Asked, age: int, month: str) -> str:
 
 
 def _count(members: int) -> SafeString:
-    return format_html('<td class="number soft">{}</td>', members)
+    return format_html('<td class="number soft">{}</td>', f"{members:,}")
 
 
 def _heat(cell: Cell) -> str:

@@ -22,6 +22,7 @@ from bellwether.engine.definitions.metric import Metric
 from bellwether.screens.boards import boards
 from bellwether.screens.filters.allowed import check_known
 from bellwether.ui.figures import money_text, number_text
+from bellwether.ui.headings import within
 
 
 @dataclass(frozen=True)
@@ -94,4 +95,4 @@ def count_in_words(board: Board, rows: Rows, money: Metric | None) -> str:
         return count
     currency = (money.unit.currency if money.unit else None) or board.catalog.money.currency
     amount = totals.money if isinstance(totals.money, Decimal) else Decimal(repr(totals.money))
-    return f"{count} · {money_text(amount, currency)} {money.name[:1].lower()}{money.name[1:]}"
+    return f"{count} · {money_text(amount, currency)} {within(money.name)}"

@@ -47,13 +47,18 @@ def _tiles(seen: Subject) -> Iterator[Tile]:
     key = seen.score.key
     for colour, rows in _banded(seen):
         url = _portfolio(All((ColourIs(key, (colour,)),)))
-        yield Tile(colour.value.capitalize(), number_text(rows.size, 0), url, badge(colour.value), seen.amount(rows))
+        mark = badge(colour.value, _share(seen, rows), "of all accounts in sight")
+        yield Tile(colour.value.capitalize(), number_text(rows.size, 0), url, mark, seen.amount(rows))
     for reason, name, hint in _UNSCORED:
         rows = seen.rows[seen.column.reason[seen.rows] == int(reason)]
         if rows.size:
             url = _portfolio(All((ValueUnknown(key, (reason,)),)))
-            mark = badge("unknown", "no score", hint)
+            mark = badge("unknown", _share(seen, rows), hint)
             yield Tile(name.capitalize(), number_text(rows.size, 0), url, mark, seen.amount(rows))
+
+
+def _share(seen: Subject, rows: Rows) -> str:
+    return f"{number_text(100 * rows.size / seen.rows.size, 0)} %" if seen.rows.size else "none"
 
 
 def _banded(seen: Subject) -> list[tuple[Colour, Rows]]:

@@ -75,8 +75,9 @@ def _bodies(shown: Shown, group: Grouped, at: int, looks: Mapping[str, Look]) ->
         f'aria-controls="group-{at}" data-rows="group-{at}" hx-get="{fetch}" hx-target="#group-{at}" '
         f'hx-swap="outerHTML" aria-label="Accounts of {escape(group.name)}"><svg class="icon icon-small" '
         f'viewBox="0 0 16 16" aria-hidden="true"><path d="M6 4l4 4-4 4"/></svg></button>'
-        f'<a class="row-name truncate" href="{alone}">{escape(group.name)}</a>'
-        f'<span class="faint nowrap">{count}</span></span></th>'
+        f'<a class="row-name truncate" href="{alone}" title="{escape(group.name)}">{escape(group.name)}</a>'
+        f'<span class="faint nowrap" title="{count}">{number_text(group.rows.size, 0)}'
+        f'<span class="visually-hidden"> accounts</span></span></span></th>'
     )
     return (
         f'<tbody><tr class="group-row">{head}{_values(shown, group, looks)}</tr></tbody>'

@@ -25,6 +25,7 @@ from bellwether.ingest.uploads.upload import Upload
 from bellwether.jobs import queries as jobs
 from bellwether.jobs.actions import ask
 from bellwether.jobs.domain import Run, State
+from bellwether.members.links import is_demo
 from bellwether.screens.administration.pages.jobs import progress, progress_of
 from bellwether.screens.administration.receiving import MOST_BYTES, importing, refuse_too_much, upload_shelf
 from bellwether.screens.administration.sections import drawn
@@ -167,7 +168,7 @@ def own_data(request: PageRequest) -> HttpResponse:
     """How to go on with one's own data: in a workspace of its own, or for a try in this one."""
     viewer = request.viewer
     may = viewer.may(Permission.IMPORT) and viewer.accounts is None and not viewer.hidden
-    return drawn(request, "own_data.html", {"may_import": may, "accepted": ACCEPTED})
+    return drawn(request, "own_data.html", {"may_import": may, "accepted": ACCEPTED, "in_demo": is_demo()})
 
 
 def _definitions(shelf: Shelf, held: Upload) -> tuple[tuple[DefinitionChange, ...], str]:
