@@ -1,4 +1,4 @@
-"""Every roll-up equals the same KPI on the pooled records: as a group of accounts, or as one account with all of it."""
+"""Every roll-up equals the same KPI on the pooled records: of only these accounts, or as one account with all of it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.kpis.tables import Tables
 from tests.kpis.worlds import Draw, World, catalog_of
 
 from bellwether.catalog.domain import MetricSpec
-from bellwether.engine.definitions.entity import Portfolio
+from bellwether.engine.definitions.entity import AccountList, Portfolio
 from bellwether.engine.definitions.value import Known, Value
 from bellwether.kpis.adding import Wish
 from bellwether.kpis.domain import Kpi, ParameterKind, Variant
@@ -129,4 +129,30 @@ def test_a_group_is_worth_what_its_pooled_records_are(worlds: tuple[World, World
     known = [metric for metric in metrics if isinstance(expected[metric], Known)]
     assert len(known) > 0.9 * len(metrics), sorted(set(metrics) - set(known))
     different = {one: (found[one], expected[one]) for one in metrics if not same(found[one], expected[one])}
+    assert different == {}
+
+
+MEMBERS = ("b", "d")
+
+
+@pytest.mark.long
+def test_a_group_is_worth_what_a_workspace_of_only_its_members_is(
+    worlds: tuple[World, World], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Every KPI by every convention, also those that count, compare or add up accounts."""
+    records = drawn()
+    for kind, rows in records.rows.items():
+        records.rows[kind] = [row for row in rows if row["id" if kind == "accounts" else "account"] in MEMBERS]
+    # Records also name people of the other accounts, of whom the same is known.
+    others = [row | {"account": ""} for row in drawn().rows["users"] if row["account"] not in MEMBERS]
+    records.rows["users"] += others
+    wishes = [wish for _, _, wish in added()]
+    alone = World(catalog_of(DEFINITIONS, wishes), records, tmp_path_factory.mktemp("members"))
+    several, _ = worlds
+    keys = [wish.under or wish.kpi for wish in wishes]
+    found = {key: several.values(key, grouping=AccountList("two", MEMBERS))["two"] for key in keys}
+    expected = {key: alone.values(key, grouping=Portfolio())["portfolio"] for key in keys}
+    known = [key for key in keys if isinstance(expected[key], Known)]
+    assert len(known) > 0.85 * len(keys), sorted(set(keys) - set(known))
+    different = {one: (found[one], expected[one]) for one in keys if not same(found[one], expected[one])}
     assert different == {}

@@ -47,6 +47,11 @@ class World:
         }
         self.engine = Engine(self.warehouse, catalog)
 
+    def defined_by(self, catalog: Catalog) -> None:
+        """The same facts, asked by other definitions."""
+        self.warehouse.prepare(catalog)
+        self.engine = Engine(self.warehouse, catalog)
+
     def values(self, metric: str, on: date = LAST, grouping: Grouping | None = None) -> dict[str, Value]:
         """The value of each entity on a day."""
         series = self.engine.values(metric, grouping, days=one_day(on))
