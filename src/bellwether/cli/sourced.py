@@ -44,10 +44,11 @@ class SourcesAnswer:
 
 @dataclass(frozen=True, slots=True)
 class RunQuestion:
-    """Which source to read now; `thinning` lets a full table end as much as it leaves out."""
+    """Which source to read now, and how (a Course); `thinning` lets a full table end as much as it leaves out."""
 
     source: str
     thinning: bool = False
+    course: str = "on"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from bellwether.catalog.opening import Workspace, make_workspace, open_workspace
 from bellwether.catalog.reading import read_text  # noqa: E402
 from bellwether.ingest.pulls import actions, queries  # noqa: E402
 from bellwether.ingest.pulls.actions import Pulled  # noqa: E402
-from bellwether.ingest.pulls.domain import Standing  # noqa: E402
+from bellwether.ingest.pulls.domain import Course, Standing  # noqa: E402
 from bellwether.ingest.pulls.moment import Moment  # noqa: E402
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -41,11 +41,12 @@ class Pulling:
     folder: Path
     at: datetime = NOW
     heard: list[str] = field(default_factory=list)
+    name: str = "crm.sqlite"
 
     @property
     def crm(self) -> Path:
         """The file of the CRM."""
-        return self.folder / "crm.sqlite"
+        return self.folder / self.name
 
     def define(self, pull: str) -> None:
         """Puts the source “crm” in force, pulled so."""
@@ -76,10 +77,12 @@ class Pulling:
         with closing(sqlite3.connect(self.crm)) as crm, crm:
             crm.execute("DELETE FROM deals WHERE id = ?", [deal])
 
-    def run(self, after: timedelta = timedelta(), *, thinning: bool = False) -> Sequence[Pulled]:
+    def run(
+        self, after: timedelta = timedelta(), *, thinning: bool = False, course: Course = Course.ON
+    ) -> Sequence[Pulled]:
         """What came of reading the source, some time later."""
         self.at += after
-        return actions.run_source(self.workspace, "crm", Moment("ada", self.at, self.heard.append, thinning))
+        return actions.run_source(self.workspace, "crm", Moment("ada", self.at, self.heard.append, thinning, course))
 
     def try_it(self) -> Sequence[Pulled]:
         """What the first rows would come to."""

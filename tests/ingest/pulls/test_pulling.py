@@ -11,7 +11,8 @@ from tests.ingest.pulls.conftest import NOW, Pulling
 
 from bellwether.catalog.pull_specs import PullSpec
 from bellwether.ingest.pulls import systems, taking
-from bellwether.ingest.pulls.domain import PullState
+from bellwether.ingest.pulls.domain import Course, PullState
+from bellwether.ingest.pulls.places import place_of
 from bellwether.ingest.quarantine.batches import batches
 
 ONE = (1, "acme", "100", "open", "2026-03-01", "2026-03-01 10:00:00")
@@ -38,7 +39,7 @@ def test_an_interrupted_reading_goes_on_where_it_was_and_brings_nothing_twice(
 ) -> None:
     pulling.say(*((number, "acme", "1", "open", "2026-03-01", f"2026-03-01 10:00:{number:02}") for number in range(50)))
     pulling.define_deals()
-    monkeypatch.setattr("bellwether.ingest.pulls.actions.read_rows", in_tens)
+    monkeypatch.setattr("bellwether.ingest.pulls.reading.read_rows", in_tens)
     real, times = taking.take_rows, 0
 
     def killed_in_the_third(*args: object, **more: object) -> object:
@@ -49,7 +50,7 @@ def test_an_interrupted_reading_goes_on_where_it_was_and_brings_nothing_twice(
             raise KeyboardInterrupt
         return report
 
-    monkeypatch.setattr("bellwether.ingest.pulls.actions.take_rows", killed_in_the_third)
+    monkeypatch.setattr("bellwether.ingest.pulls.reading.take_rows", killed_in_the_third)
     with pytest.raises(KeyboardInterrupt):
         pulling.run()
     assert pulling.standing().position == "2026-03-01 10:00:19", "the third ten are in, but not noted"
@@ -174,3 +175,52 @@ def test_a_row_of_the_same_moment_that_comes_later_is_read(pulling: Pulling) -> 
     assert [one.taken.written for one in pulling.run()] == [1]
     assert [one.taken.rows for one in pulling.run()] == [0]
     assert pulling.deals().keys() == {"1", "2", "3"}
+
+
+def test_what_a_changed_query_brings_no_more_stays_which_is_told_until_somebody_ends_it(pulling: Pulling) -> None:
+    pulling.say(ONE, TWO)
+    pulling.define_deals()
+    pulling.run()
+    pulling.define_deals(query="\"SELECT * FROM deals WHERE account = 'bolt'\"")
+    pulling.run()
+    assert pulling.standing().words.endswith("“bellwether sources run crm --anew” ends it.")
+    assert pulling.deals().keys() == {"1", "2"}
+    pulling.run()
+    assert "in another way" not in pulling.standing().words
+    (anew,) = pulling.run(timedelta(days=1), course=Course.ANEW)
+    assert (anew.problem, anew.taken.rows, anew.taken.written) == ("", 1, 1)
+    assert pulling.deals().keys() == {"2"}
+    assert pulling.standing().position == TWO[5]
+    pulling.say((3, "bolt", "5", "open", "2026-03-03", "2026-03-06 10:00:00"))
+    assert [one.taken.rows for one in pulling.run()] == [1], "it goes on where the whole reading ended"
+
+
+def test_another_database_is_not_read_before_somebody_says_what_it_is(pulling: Pulling) -> None:
+    pulling.say(ONE, TWO)
+    pulling.define_deals()
+    pulling.run()
+    first = pulling.crm
+    pulling.name = "other.sqlite"
+    pulling.say((1, "calm", "7", "open", "2026-03-01", "2026-03-01 10:00:00"))
+    pulling.define_deals()
+    for course, problem in ((Course.ON, True), (Course.ON, True), (Course.ANEW, False), (Course.ON, False)):
+        (done,) = pulling.run(timedelta(days=1), course=course)
+        assert done.problem.startswith("“crm” is another database now") is problem
+        assert pulling.deals().keys() == ({"1", "2"} if problem else {"1"})
+    assert pulling.deals() == {"1": ("70000", "open")}
+    pulling.name = first.rename(pulling.folder / "moved.sqlite").name
+    pulling.define_deals()
+    assert pulling.run()[0].problem
+    (moved,) = pulling.run(course=Course.MOVED)
+    assert (moved.problem, moved.taken.rows) == ("", 2)
+    assert pulling.run()[0].problem == ""
+
+
+def test_a_database_is_known_by_its_server_and_its_name_not_by_who_reads_it() -> None:
+    spec = PullSpec(system="postgresql", tables={})
+    address = "postgresql://ada:one@db.example.com/crm"
+    same = ("postgresql://bob:two@db.example.com:5432/crm", "host=db.example.com dbname=crm user=x password=y")
+    other = ("postgresql://ada:one@db2.example.com/crm", "postgresql://ada:one@db.example.com/crm2")
+    assert {place_of(spec, one) for one in same} == {place_of(spec, address)}
+    assert len({place_of(spec, one) for one in (address, *other)}) == 3
+    assert "example" not in place_of(spec, address)

@@ -18,8 +18,8 @@ from bellwether.ingest.bringing import Bringing, bring_in
 from bellwether.ingest.facts.written_types import MOST_NAMES, MOST_ROWS, WrittenTypes
 from bellwether.ingest.live.property_types import MOST_PROPERTIES, SeenType
 from bellwether.ingest.mapping import EventMapping
-from bellwether.ingest.pulls.actions import destination
 from bellwether.ingest.pulls.moment import Moment
+from bellwether.ingest.pulls.reading import destination
 from bellwether.ingest.watching.models import PropertyTypeRow
 from bellwether.ingest.watching.property_types import census
 

@@ -91,8 +91,20 @@ def test_a_source_that_fails_fails_its_run_and_is_tried_again(crm: Path) -> None
 def test_reading_now_asks_for_a_run(crm: Path) -> None:
     answer = signed_in("Administrator").post("/administration/sources/our_crm/read/")
     run = RunRow.objects.get(job=jobs.PULL_SOURCE)
-    assert (answer.status_code, run.arguments) == (302, {"source": "our_crm", "by_name": "Administrator"})
+    asked = {"source": "our_crm", "by_name": "Administrator", "course": "on"}
+    assert (answer.status_code, run.arguments) == (302, asked)
     assert jobs.pull_source(run.arguments, silent) == "our_crm, deals: 1 row read, 1 fact new or changed."
+
+
+def test_what_a_source_is_now_can_be_said_on_its_page(crm: Path) -> None:
+    ada, address = signed_in("Administrator"), "/administration/sources/our_crm/read/"
+    assert 'value="anew"' in ada.get("/administration/sources/").content.decode()
+    for course in ("anew", "moved"):
+        ada.post(address, {"course": course})
+        run = RunRow.objects.filter(job=jobs.PULL_SOURCE).latest("pk")
+        assert run.arguments["course"] == course
+        assert jobs.pull_source(run.arguments, lambda done, total, words: None).startswith("our_crm, ")
+    assert ada.post(address, {"course": "back"}).status_code == 404
 
 
 def test_what_stopped_is_told_to_those_who_look_after_what_comes_in(workspace: ServedWorkspace) -> None:
@@ -149,7 +161,7 @@ def test_the_job_keeps_the_types_of_what_came(own_workspace: ServedWorkspace) ->
         receive(None)
         receiver.stop()
     known = {(one.history.source, one.history.event): [str(each.type) for each in one.types] for one in census().events}
-    assert known == {("web", "Login"): ["number"]}
+    assert known[("web", "Login")] == ["number"]
 
 
 def test_messages_that_wait_are_replayed_on_their_page(own_workspace: ServedWorkspace) -> None:

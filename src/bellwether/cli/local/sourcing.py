@@ -26,7 +26,7 @@ from bellwether.engine.definitions.days import date_of
 from bellwether.ingest.pulls import queries
 from bellwether.ingest.pulls.actions import Pulled, run_source, try_source
 from bellwether.ingest.pulls.addresses import forget_address, keep_address
-from bellwether.ingest.pulls.domain import Standing
+from bellwether.ingest.pulls.domain import Course, Standing
 from bellwether.ingest.pulls.moment import Moment
 from bellwether.ingest.watching import queries as watching
 from bellwether.ingest.watching.counting import remarks
@@ -45,7 +45,7 @@ def list_sources() -> SourcesAnswer:
 def run(workspace: Workspace, question: RunQuestion, act: Act, watch: Watcher) -> PulledAnswer:
     """What came of reading a source now."""
     with watch(f"Reading {question.source}") as step:
-        moment = Moment(act.by, act.now, lambda words: step(0, 1, words), question.thinning)
+        moment = Moment(act.by, act.now, lambda words: step(0, 1, words), question.thinning, Course(question.course))
         return PulledAnswer(tuple(map(_pulled, run_source(workspace, question.source, moment))), trial=False)
 
 

@@ -29,14 +29,17 @@ def list_(context: typer.Context, chosen: FormatOption = Format.TABLE) -> None:
 
 @sources.command("run")
 @told
-def run(
+def run(  # noqa: PLR0913  # its parameters are options of the command line
     context: typer.Context,
     source: Source,
     yes: Annotated[bool, typer.Option("--yes", help="Let a full table end as much as it leaves out.")] = False,
+    moved: Annotated[bool, typer.Option("--moved", help="It is the same data at a new place: go on.")] = False,
+    anew: Annotated[bool, typer.Option("--anew", help="Read all of it, and end what is not there any more.")] = False,
     chosen: FormatOption = Format.TABLE,
 ) -> None:
     """Read a source now, whether it is due or not."""
-    answer = session_of(context).commands().run_source(RunQuestion(source, yes))
+    course = "anew" if anew else "moved" if moved else "on"
+    answer = session_of(context).commands().run_source(RunQuestion(source, yes, course))
     show(PulledView(answer), chosen)
     if answer.wrong:
         finish(Outcome.FOUND)

@@ -21,6 +21,14 @@ class PullRefused(BellwetherError):
     """A source that cannot be asked, or a table of it that cannot be read; the sentence says why and what to do."""
 
 
+class Course(StrEnum):
+    """How a table is read: on from where it was left, on although its database is at a new place, or anew."""
+
+    ON = "on"
+    MOVED = "moved"
+    ANEW = "anew"
+
+
 class PullState(StrEnum):
     """How a table stands."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bellwether.catalog.pull_specs import PullSpec
 from bellwether.ingest.destination import Destination
-from bellwether.ingest.pulls.domain import PullRefused, PullState
+from bellwether.ingest.pulls.domain import Course, PullRefused, PullState
 from bellwether.ingest.pulls.models import FileRow
 from bellwether.ingest.pulls.moment import Moment
 from bellwether.ingest.pulls.queries import wording
@@ -22,7 +22,7 @@ SETTLED = timedelta(seconds=10)
 def take_folder(table: Table, spec: PullSpec, into: Destination, moment: Moment, *, tried: bool = False) -> Taken:
     """What came of the files that are new or changed, the oldest first. One that cannot be read stops no other."""
     taken, problems = Taken(), []
-    for found in _fresh(table, spec, moment, every=tried):
+    for found in _fresh(table, spec, moment, every=tried or moment.course is Course.ANEW):
         try:
             report = take_file(table, found.path, into, by=moment.by)
         except PullRefused as refused:

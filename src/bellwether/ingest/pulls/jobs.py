@@ -8,6 +8,7 @@ from functools import partial
 from bellwether.catalog.serving import served
 from bellwether.ingest.pulls import actions, queries
 from bellwether.ingest.pulls.actions import Pulled
+from bellwether.ingest.pulls.domain import Course
 from bellwether.ingest.pulls.gaps import forgotten, keep_gaps
 from bellwether.ingest.pulls.moment import Moment
 from bellwether.jobs.domain import BELLWETHER, Arguments, Every, JobFailed, Report, job
@@ -39,7 +40,8 @@ def pull(arguments: Arguments, report: Report) -> str:  # noqa: ARG001
 def pull_source(arguments: Arguments, report: Report) -> str:
     """Reads every table of one source, due or not."""
     workspace, source = served(), arguments["source"]
-    moment = Moment(arguments["by_name"], workspace.now(), partial(report, 0, 1))
+    course = Course(arguments.get("course", Course.ON))
+    moment = Moment(arguments["by_name"], workspace.now(), partial(report, 0, 1), course=course)
     return _told(actions.run_source(workspace, source, moment))
 
 

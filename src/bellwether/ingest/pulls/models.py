@@ -11,7 +11,8 @@ from django.db.models import Q
 
 
 class PullRow(models.Model):
-    """One table of a source. `wording` tells whether it is asked for as before.
+    """One table of a source. `wording` tells whether it is asked for as before, and `place` whether in the same
+    database; `changed` that it was asked for otherwise before, and was not read to its end since.
 
     `position` is how far it was read, and `ties` how many of the rows that were read are of that very moment.
     `whole_at` is when it was last read to its end, `failing_since` when the first try after that failed.
@@ -30,6 +31,8 @@ class PullRow(models.Model):
     left_out: models.BigIntegerField[int, int] = models.BigIntegerField(default=0)
     failures: models.IntegerField[int, int] = models.IntegerField(default=0)
     words: models.TextField[str, str] = models.TextField(default="")
+    place: models.CharField[str, str] = models.CharField(max_length=64, default="")
+    changed: models.BooleanField[bool, bool] = models.BooleanField(default=False)
     whole_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
     failing_since: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
 

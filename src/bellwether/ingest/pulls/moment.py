@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bellwether.ingest.pulls.domain import Course
+
 
 def unheard(words: str) -> None:  # the shape of a listener
     """A listener that hears nothing."""
@@ -13,9 +15,10 @@ def unheard(words: str) -> None:  # the shape of a listener
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """By whom, at what instant, and what is told on the way. `thinning` lets a full table end as much as it will."""
+    """By whom, at what instant, how, and what is told. `thinning` lets a full table end as much as it will."""
 
     by: str
     now: datetime
     report: Callable[[str], None] = unheard
     thinning: bool = False
+    course: Course = Course.ON

@@ -57,6 +57,14 @@ def checked(address: str) -> str:
         ) from None
 
 
+def server_of(address: str) -> tuple[str, ...]:
+    """The server that an address leads to, and the name of its database."""
+    checked(address)
+    parts = psycopg.conninfo.conninfo_to_dict(address)
+    name = parts.get("dbname") or parts.get("user") or ""
+    return tuple(str(one or "") for one in (parts.get("host"), parts.get("port") or "5432", name))
+
+
 def _from(
     first: list[tuple[object, ...]], rest: Iterator[list[tuple[object, ...]]]
 ) -> Iterator[list[tuple[object, ...]]]:

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from msgspec import structs
 
 from bellwether.catalog.pull_specs import TableSpec
 from bellwether.ingest.bringing import Bringing, bring_in
 from bellwether.ingest.decoding import decode_mapping
 from bellwether.ingest.destination import Destination
 from bellwether.ingest.mapping import FileMapping
+from bellwether.ingest.mapping_rules import STAYING
 from bellwether.ingest.plain_yaml import read_yaml_text
 from bellwether.ingest.pulls.domain import PullRefused
 from bellwether.ingest.refusal import ImportRefused
@@ -24,11 +26,12 @@ from bellwether.ingest.report import ImportReport
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table of a source, by its names."""
+    """One table of a source, by its names. Read `whole`, what is not among its rows has ended."""
 
     source: str
     name: str
     spec: TableSpec
+    whole: bool = False
 
     @property
     def label(self) -> str:
@@ -50,7 +53,7 @@ class Table:
             raise PullRefused(
                 f"{self.label}: a snapshot is all there is, and a cursor asks for what is new. Leave one of them out."
             )
-        return mapping
+        return structs.replace(mapping, snapshot=True) if self.whole and self.spec.kind not in STAYING else mapping
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.days import date_of
 from bellwether.ingest.live.parcels import Statement
 from bellwether.ingest.pulls import addresses, queries
-from bellwether.ingest.pulls.domain import PullRefused, PullState, Standing
+from bellwether.ingest.pulls.domain import Course, PullRefused, PullState, Standing
 from bellwether.ingest.pulls.jobs import PULL_SOURCE
 from bellwether.ingest.watching import actions as watched
 from bellwether.ingest.watching import queries as watching
@@ -96,8 +96,10 @@ def read(request: PageRequest, source: str) -> HttpResponse:
     """Asks for a source to be read now."""
     if source not in queries.pulls():
         raise Http404
-    name = request.viewer.name
-    asked = ask(PULL_SOURCE, by=name, at=running().now(), source=source, by_name=name)
+    name, course = request.viewer.name, request.POST.get("course", Course.ON)
+    if course not in set(Course):
+        raise Http404
+    asked = ask(PULL_SOURCE, by=name, at=running().now(), source=source, by_name=name, course=course)
     next_page(request, f"“{source}” is being read.")
     return HttpResponseRedirect(f"/administration/jobs/{asked.id}/")
 
