@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import cache
 
 import pytest
 
+from bellwether.catalog.bands import check_bands, read_bands
 from bellwether.catalog.domain import Definition, Definitions, Kind, MetricSpec
 from bellwether.catalog.formulas import checks
 from bellwether.catalog.normal_form import built_in, normal_form
 from bellwether.catalog.reading import read_text
 from bellwether.catalog.soundness import problems_of
+from bellwether.engine.definitions.metric import Direction
 from bellwether.engine.formula.parse import parse
 from bellwether.kpis.adding import Wish, planned, preset_wishes
 from bellwether.kpis.domain import Kpi, ParameterKind, Rollup, Variant
@@ -21,6 +24,7 @@ from bellwether.kpis.reads import references_of
 from bellwether.kpis.rollups import possible_rollups
 
 KPIS = tuple(library().kpis.values())
+HAIR = Decimal("0.000001")
 VARIANTS = tuple((kpi, variant) for kpi in KPIS for variant in kpi.variants)
 
 WORKSPACE = """
@@ -101,6 +105,25 @@ def test_a_kpi_tells_what_it_measures_how_to_read_it_and_what_to_do(kpi: Kpi) ->
         if isinstance(wording, MetricSpec):
             assert bool(wording.bands) == bool(wording.bands_source), "bands have a source"
             assert wording.direction != "none", "say which way is good"
+
+
+def test_every_number_has_exactly_one_colour_of_the_bands_of_every_kpi() -> None:
+    """At each border, a hair to either side of it, and far beyond the outermost ones."""
+    coloured = 0
+    for pair in VARIANTS:
+        wording = pair[1].wording
+        if not wording.bands:
+            continue
+        coloured += 1
+        bands = read_bands(wording.bands)
+        borders = {edge for band in bands for edge in (band.lowest, band.highest) if edge is not None}
+        near = {edge + by for edge in borders for by in (-HAIR, Decimal(0), HAIR)}
+        numbers = {*near, min(borders) - 10**9, max(borders) + 10**9, Decimal(0)}
+        held = {number: [band.colour for band in bands if band.holds(number)] for number in numbers}
+        assert {len(colours) for colours in held.values()} == {1}, named(pair)
+        if isinstance(wording, MetricSpec):
+            check_bands(bands, Direction(wording.direction))
+    assert coloured > 50
 
 
 @pytest.mark.parametrize("pair", VARIANTS, ids=named)
