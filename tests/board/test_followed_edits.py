@@ -52,7 +52,7 @@ def write(world: Workspace, random: Random) -> None:
         lambda: world.warehouse.merge(Kind.ACCOUNT, "fern", account, DAY_MICROS),
         lambda: internal(world, f"person{number}"),
     ]
-    random.choices(kinds, [6] * 11 + [1] * 4)[0]()
+    random.choices(kinds, [6] * 11 + [12] + [1] * 3)[0]()
 
 
 def taken_back(world: Workspace, random: Random) -> None:

@@ -18,7 +18,7 @@ from bellwether.engine.evaluate.distribution import Crowd, Distribution, distrib
 from bellwether.engine.evaluate.explaining.explain import LIMIT, explain
 from bellwether.engine.evaluate.explaining.explanation import Explanation, Group
 from bellwether.engine.evaluate.facts import Facts
-from bellwether.engine.evaluate.following import Reach, changes_between
+from bellwether.engine.evaluate.following import Reach, followed_between
 from bellwether.engine.evaluate.preview import Preview, Refused, spread_of
 from bellwether.engine.evaluate.readback import Shelves, Stamp, computed_to, stamps
 from bellwether.engine.evaluate.refresh import Progress, Refreshing, RefreshReport, refresh
@@ -111,7 +111,7 @@ class Engine:
         with self._lock:
             before = {at: facts for (at, *how), facts in self._held.items() if how == [known, homeless] and at < batch}
         if before:
-            changes = changes_between(self.warehouse, max(before), batch)
+            changes = followed_between(self.warehouse, max(before), batch)
             if changes is not None:
                 return before[max(before)].after(reader, changes)
         facts = Facts(reader, self.catalog, known, homeless=homeless)

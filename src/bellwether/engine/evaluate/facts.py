@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.days import day_number
 from bellwether.engine.definitions.metric import APPLIES
-from bellwether.engine.evaluate.following import Changes
+from bellwether.engine.evaluate.following import EVENTS, Changes
 from bellwether.engine.evaluate.grid import Flags, Ints
 from bellwether.engine.evaluate.roster import Roster, roster, with_nobody
 from bellwether.engine.evaluate.unassigned import assigned, first_days
@@ -68,22 +68,28 @@ class Facts:
         """Since then: the batch that came with the last edit of each name."""
         self.kept_events: tuple[object, ...] = ()
         """Readings of events that are kept between questions."""
+        self._former: tuple[int, Roster] | None = None
+        """The accounts before the events that came since, and with which batch these came."""
 
     def without_exclusions(self) -> "Facts":
         """The same reads with nothing left out by name: what tells how much the exclusions leave out."""
         other = Facts(self.warehouse, replace(self.catalog, exclusions={}), self.known, homeless=self.homeless)
         other._reads, other._reading, other._lock = self._reads, self._reading, self._lock
         other._worked = self._worked
-        other.beginning, other.edits = self.beginning, self.edits
+        other.beginning, other.edits, other._former = self.beginning, self.edits, self._former
         return other
 
     def after(self, warehouse: FactReader, changes: Changes) -> "Facts":
         """The facts of a later state: what nothing has touched since is not read again."""
         later = Facts(warehouse, self.catalog, self.known, homeless=self.homeless)
+        later.beginning = max(self.beginning, self._other_accounts())
         with self._lock:
             later._reads = {key: value for key, value in self._reads.items() if not changes.reach(key, value)}
         later._texts = self._texts
-        later.beginning, later.kept_events = self.beginning, self.kept_events
+        if EVENTS in changes.names:
+            later._former = changes.batch, self.roster
+        else:
+            later.kept_events = self.kept_events
         later.edits = {**self.edits, **dict.fromkeys(changes.names, changes.batch)}
         return later
 
@@ -95,11 +101,18 @@ class Facts:
             kept = {key: value for key, value in self._reads.items() if not isinstance(key, tuple) or key[:1] != worked}
         other._reads, other._texts = kept, self._texts
         other.beginning, other.edits, other.kept_events = self.beginning, self.edits, self.kept_events
+        other._former = self._former
         return other
 
     def epoch(self, names: Iterable[str]) -> int:
         """The last batch that changed anything of these names: as long as it is the same, so is what they decide."""
-        return max([self.beginning, *(self.edits[name] for name in names if name in self.edits)])
+        edits = (self.edits[name] for name in names if name in self.edits)
+        return max([self.beginning, self._other_accounts(), *edits])
+
+    def _other_accounts(self) -> int:
+        """The batch whose events gave accounts another beginning; −1 where they are those of before."""
+        former = self._former
+        return former[0] if former is not None and self.roster is not former[1] else -1
 
     def _once(self, key: Hashable, read: Callable[[], Read]) -> Read:
         with self._lock:
@@ -138,7 +151,9 @@ class Facts:
         if self.homeless:
             accounts = with_nobody(accounts)
         first, _ = first_days(self.unassigned, accounts.key)
-        return roster(accounts, first)
+        found = roster(accounts, first)
+        # Accounts that are the very same let everything stand that was made of them.
+        return self._former[1] if self._former is not None and self._former[1].same_as(found) else found
 
     def places_of(self, external_ids: Sequence[str]) -> Ints:
         """The places of the accounts that outside names stand for, merged names too; -1 for a name of no account."""

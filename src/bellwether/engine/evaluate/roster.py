@@ -29,6 +29,14 @@ class Roster:
         """The number of accounts."""
         return self.keys.size
 
+    def same_as(self, other: "Roster") -> bool:
+        """Whether another roster has the same accounts, on the same days."""
+        days = all(
+            np.array_equal(one, another)
+            for one, another in ((self.keys, other.keys), (self.begins, other.begins), (self.ends, other.ends))
+        )
+        return days and self.external_ids == other.external_ids and self.names == other.names
+
     def place(self, key: Integers) -> Ints:
         """The places of account keys, -1 where a key is no account."""
         return self.places.take(key, mode="clip")

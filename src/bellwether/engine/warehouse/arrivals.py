@@ -7,13 +7,14 @@ import numpy as np
 import pyarrow as pa
 from sqlglot import exp
 
+from bellwether.engine.warehouse.committed import newest_batch
 from bellwether.engine.warehouse.dictionaries import FEW
 from bellwether.engine.warehouse.facts import ints
 from bellwether.engine.warehouse.rows import Ints
 from bellwether.engine.warehouse.settle import Held, Rule, Settled, Stated, live_by_key, settle
 from bellwether.engine.warehouse.store import Session, first_fact
-from bellwether.engine.warehouse.tree import among, columns_of, tree
-from bellwether.engine.warehouse.writer import Sample, WriteReport
+from bellwether.engine.warehouse.tree import among, at_least, columns_of, tree
+from bellwether.engine.warehouse.writer import LookedUp, Sample, WriteReport
 
 SAMPLES = 10
 LOOKED_AT = 1000
@@ -73,9 +74,30 @@ def _samples(arrivals: Arrivals, before: Held, written: Ints, first: int) -> tup
     )
 
 
+def looked_up(session: Session, table: str, k: Ints) -> LookedUp:
+    """The facts of a table about these things, as far as a session sees them."""
+    batch = newest_batch(session)
+    found = _about(session, table, _distinct(k), 0)
+    return LookedUp(batch, Stated(ints(found, "k"), ints(found, "hash"), ints(found, "recorded")), ints(found, "fact"))
+
+
+def held_since(session: Session, table: str, k: Ints, there: LookedUp) -> Held:
+    """The facts about these things: those looked up before, where nothing has rewritten them, and later ones."""
+    found = _about(session, table, _distinct(k), first_fact(there.batch + 1))
+    here = np.isin(there.stated.k, k)
+    before = there.stated
+    stated = Stated(
+        np.concatenate([before.k[here], ints(found, "k")]),
+        np.concatenate([before.hash[here], ints(found, "hash")]),
+        np.concatenate([before.recorded[here], ints(found, "recorded")]),
+    )
+    fact = np.concatenate([there.fact[here], ints(found, "fact")])
+    return Held(stated, fact, ~np.isin(fact, retracted_among(session, table, fact)))
+
+
 def held(session: Session, table: str, k: Ints) -> Held:
     """The facts of a table about these things, with whether they still hold."""
-    found = _about(session, table, _distinct(k))
+    found = _about(session, table, _distinct(k), 0)
     fact = ints(found, "fact")
     stated = Stated(ints(found, "k"), ints(found, "hash"), ints(found, "recorded"))
     if session.committed is not None:
@@ -85,16 +107,19 @@ def held(session: Session, table: str, k: Ints) -> Held:
     return Held(stated, fact, ~np.isin(fact, retracted_among(session, table, fact)))
 
 
-def _about(session: Session, table: str, k: Ints) -> pa.Table:
+def _about(session: Session, table: str, k: Ints, first: int) -> pa.Table:
+    """The facts about these things from a number on."""
     if k.size <= FEW:
-        return session.table(columns_of(table, ("k", "hash", "recorded", "fact")).where(among("k", k.tolist())))
+        few = columns_of(table, ("k", "hash", "recorded", "fact")).where(among("k", k.tolist()))
+        return session.table(few.where(at_least("fact", first)) if first else few)
     with session.staged("arriving", pa.table({"k": pa.array(k)})):
         query = tree(
             "SELECT f.k AS k, f.hash AS hash, f.recorded AS recorded, f.fact AS fact "
             "FROM facts AS f JOIN arriving AS a ON f.k = a.k",
             {"facts": table},
         )
-        return session.table(query)
+        later = exp.GTE(this=exp.column("fact", "f"), expression=exp.convert(first))
+        return session.table(query.where(later) if first else query)
 
 
 def _distinct(values: Ints) -> Ints:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock, RLock, get_ident, local
+from threading import Lock, get_ident, local
 
 import duckdb
 import pyarrow as pa
@@ -18,6 +18,7 @@ from bellwether.engine.warehouse.kept_answers import CommittedWords, KeptAnswers
 from bellwether.engine.warehouse.pieces import Glimpse, Pieces
 from bellwether.engine.warehouse.store import ROWS_PER_PIECE, Session, TakenBack
 from bellwether.engine.warehouse.tree import printed, tree
+from bellwether.engine.warehouse.turns import Turns
 
 DIALECT = "duckdb"
 
@@ -183,7 +184,7 @@ class DuckStore:
             raise
         self._connection.execute("SET python_enable_replacements = false")
         self._pieces = Pieces(self._connection, path)
-        self._lock = RLock()
+        self._lock = Turns()
         self._open: DuckSession | None = None
         self._writer: int | None = None
         self._reader: int | None = None

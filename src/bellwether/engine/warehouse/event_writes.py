@@ -47,7 +47,7 @@ class EventWriter:
         """What happened to the events."""
         rule = Rule.REPLACE if update else Rule.CONFLICT
         events = arriving.events
-        before = self.former.held(self.session, arriving.k, arriving.hash, lambda: _told(events))
+        before = self.former.held(self.session, arriving, lambda: _told(events))
         _note_source(self.session, self.source, codes_or_new(self.session, NAMES, events.column("name")))
         sources = np.full(events.num_rows, self.source, dtype=np.int64)
         arrivals = Arrivals(EVENT, events, arriving.k, arriving.hash, sources, events.column("id"), self._stored)

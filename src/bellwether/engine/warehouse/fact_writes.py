@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +15,7 @@ from bellwether.engine.warehouse.facts import ints
 from bellwether.engine.warehouse.former_digests import FormerDigests, first_own_event
 from bellwether.engine.warehouse.history_writes import HistoryWriter
 from bellwether.engine.warehouse.identities import write_merges
-from bellwether.engine.warehouse.registry import Slots, prepare, record_table
+from bellwether.engine.warehouse.registry import EVENT, Slots, prepare, record_table
 from bellwether.engine.warehouse.resolution import stand_for
 from bellwether.engine.warehouse.rezoning import rederive_days
 from bellwether.engine.warehouse.rows import Kind
@@ -69,9 +70,16 @@ class SqlFactWriter:
         """The events of a table, ready to be written."""
         return digested(self._slots, table)
 
+    def looked_up(self, events: DigestedEvents) -> DigestedEvents:
+        """The same events with what is there about them now; whoever writes them then holds others up for less long."""
+        if self._store.aside or self._former.first:
+            return events
+        with self._store.reading() as session:
+            return replace(events, there=arrivals.looked_up(session, EVENT, events.k))
+
     def write_events(self, table: pa.Table | DigestedEvents, *, source: str = "", update: bool = False) -> WriteReport:
         """Adds events."""
-        arriving = self.digest_events(table) if isinstance(table, pa.Table) else table
+        arriving = self.looked_up(self.digest_events(table)) if isinstance(table, pa.Table) else table
         with self._store.writing() as session:
             writer = EventWriter(session, self._slots, _source_code(session, source), self._former)
             return writer.write(arriving, update=update)

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from bellwether.engine.warehouse.arrivals import held
+from bellwether.engine.warehouse.arrivals import held, held_since
+from bellwether.engine.warehouse.committed import newest_batch
 from bellwether.engine.warehouse.incoming import digests
+from bellwether.engine.warehouse.journal import retraction_of
 from bellwether.engine.warehouse.rows import Flags, Ints
 from bellwether.engine.warehouse.schema import OWN_DIGESTS, meta
 from bellwether.engine.warehouse.settle import Held, Stated
 from bellwether.engine.warehouse.store import Session, Store, first_fact
 from bellwether.engine.warehouse.tree import number, tree
+from bellwether.engine.warehouse.writer import DigestedEvents
 
 
 def first_own_event(store: Store) -> int:
@@ -30,12 +33,14 @@ class FormerDigests:
     store: Store
     first: int
 
-    def held(self, session: Session, k: Ints, digest: Ints, said: Callable[[], pa.Table]) -> Held:
-        """What is held about arriving events with these digests, which say this; all of it by our digests."""
-        own = held(session, "event", k)
+    def held(self, session: Session, arriving: DigestedEvents, said: Callable[[], pa.Table]) -> Held:
+        """What is held about arriving events, which say this; all of it by our digests."""
+        k, digest = arriving.k, arriving.hash
         if not self.first:
-            return own
-        table = said()
+            there = arriving.there
+            holds = there is not None and self._only_added(session, there.batch)
+            return held_since(session, "event", k, there) if there is not None and holds else held(session, "event", k)
+        own, table = held(session, "event", k), said()
         content = [name for name in table.column_names if name != "id"]
         former_k, former_digest = digests(self.store, session, table, ["id"], content)
         older = held(session, "event", former_k)
@@ -51,6 +56,13 @@ class FormerDigests:
             np.concatenate([own.stated.recorded, older.stated.recorded]),
         )
         return Held(stated, np.concatenate([own.fact, older.fact]), np.concatenate([own.live, older.live]))
+
+    def _only_added(self, session: Session, after: int) -> bool:
+        """Whether it is known that after a batch nothing was written to events that were there already."""
+        if self.store.aside or session.committed is not None:
+            return False
+        tables = self.store.touched(after, newest_batch(session))
+        return tables is not None and retraction_of("event") not in tables
 
 
 def _where(before: Held, mask: Flags) -> Held:

@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from bellwether.engine.warehouse.rows import Flags, Ints, Kind
 from bellwether.engine.warehouse.scrubbing import Scrub
+from bellwether.engine.warehouse.settle import Stated
 
 
 class FactKind(StrEnum):
@@ -71,16 +72,29 @@ class Erasure:
 
 
 @dataclass(frozen=True, slots=True)
+class LookedUp:
+    """What was there about arriving events up to a batch, looked up before anybody had to wait for it."""
+
+    batch: int
+    stated: Stated
+    fact: Ints
+
+
+@dataclass(frozen=True, slots=True)
 class DigestedEvents:
-    """Events ready to be written: what each is about (`k`, its id) and what it says (`hash`) as numbers."""
+    """Events ready to be written: what each is about (`k`, its id) and what it says (`hash`) as numbers.
+
+    `there` is what was there about them a moment ago, perhaps about more than these.
+    """
 
     events: pa.Table
     k: Ints
     hash: Ints
+    there: LookedUp | None = None
 
     def where(self, mask: Flags) -> "DigestedEvents":
         """The events that the mask keeps."""
-        return DigestedEvents(self.events.filter(pa.array(mask)), self.k[mask], self.hash[mask])
+        return DigestedEvents(self.events.filter(pa.array(mask)), self.k[mask], self.hash[mask], self.there)
 
 
 class RefusedWrite(ValueError):
@@ -100,6 +114,10 @@ class FactWriter(Protocol):
 
     def digest_events(self, table: pa.Table) -> DigestedEvents:
         """The events of a table as `write_events` takes them too; any thread may do this while another one writes."""
+        ...
+
+    def looked_up(self, events: DigestedEvents) -> DigestedEvents:
+        """The same events with what is there about them now; whoever writes them then holds others up for less long."""
         ...
 
     def write_events(self, table: pa.Table | DigestedEvents, *, source: str = "", update: bool = False) -> WriteReport:

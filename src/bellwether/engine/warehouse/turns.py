@@ -1,0 +1,36 @@
+"""A lock that threads get in turn: who writes piece after piece lets everybody in between who waits."""
+
+from threading import Lock, RLock, get_ident
+from types import TracebackType
+
+
+class Turns:
+    """A lock that its holder may take again. A plain one is taken back by who has just let go of it, before anybody
+    else has woken up.
+    """
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._next = Lock()
+        self._holder: int | None = None
+        self._depth = 0
+
+    @property
+    def awaited(self) -> bool:
+        """Whether somebody waits."""
+        return self._next.locked()
+
+    def __enter__(self) -> None:
+        if self._holder == get_ident():
+            self._lock.acquire()
+        else:
+            with self._next:
+                self._lock.acquire()
+            self._holder = get_ident()
+        self._depth += 1
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._depth -= 1
+        if not self._depth:
+            self._holder = None
+        self._lock.release()
