@@ -35,6 +35,7 @@ from bellwether.workspace import running
 from bellwether.workspace.home import find_home
 
 APPLICATION = "bellwether.config.asgi:application"
+CONNECTION = "bellwether.config.doorway:connection"
 SECONDS_TO_STOP = 20
 FIRST_PORT = 8700
 PORTS_TRIED = 20
@@ -57,6 +58,7 @@ def serve(host: str, port: int | None, say: Callable[[str], None]) -> None:
                 say(line)
             served_by = uvicorn.Config(
                 APPLICATION,
+                http=CONNECTION,
                 log_config=None,
                 access_log=False,
                 server_header=False,

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from bellwether.engine.warehouse.duckdb import ROW_GROUP
+from bellwether.engine.warehouse.insertion import ROW_GROUP
 from bellwether.ingest.files.pieces import Piece
 from bellwether.ingest.refusal import ImportRefused, Rejection
 

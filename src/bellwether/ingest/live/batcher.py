@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from functools import partial
 from threading import Condition, Thread
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 import structlog
 
@@ -40,10 +40,14 @@ SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
 """Seconds between attempts while the store cannot be written, at first and at last."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting(Generic[Load]):
+Tell = Callable[[StoreUnusable | None], None]
+"""Told in the thread that commits: that a load is committed, or what hindered it. It raises nothing."""
+
+
+class _Waiting(NamedTuple, Generic[Load]):
     load: Load
-    done: Future[None] = field(default_factory=Future)
+    size: int
+    tell: Tell
 
 
 class Batcher(Generic[Load]):
@@ -89,17 +93,21 @@ class Batcher(Generic[Load]):
 
     def offer(self, load: Load) -> Future[None]:
         """Done once the load is committed; refused when too much waits, or while the server stops."""
+        done: Future[None] = Future()
+        # It is stored whether or not anybody waits for it.
+        done.set_running_or_notify_cancel()
+        self.take(load, partial(_settle, done))
+        return done
+
+    def take(self, load: Load, tell: Tell) -> None:
+        """The same, with somebody who is told: for who takes a thousand loads a second."""
         size = load.size
         with self._something:
             if not self._open or (self._waiting and self._size + size > self._most_waiting):
                 raise TooMuch
-            waiting = _Waiting(load)
-            # From here on it is stored whether or not anybody waits for it.
-            waiting.done.set_running_or_notify_cancel()
-            self._waiting.append(waiting)
+            self._waiting.append(_Waiting(load, size, tell))
             self._size += size
             self._something.notify()
-        return waiting.done
 
     def _work(self) -> None:
         while group := self._next():
@@ -114,9 +122,9 @@ class Batcher(Generic[Load]):
                 self._something.wait()
             group: list[_Waiting[Load]] = []
             size = 0
-            while self._waiting and (not group or size + self._waiting[0].load.size <= MOST_IN_GROUP):
+            while self._waiting and (not group or size + self._waiting[0].size <= MOST_IN_GROUP):
                 group.append(self._waiting.popleft())
-                size += group[-1].load.size
+                size += group[-1].size
             self._size -= size
             return group
 
@@ -128,7 +136,7 @@ class Batcher(Generic[Load]):
             self._pause = min(max(2 * self._pause, SHORTEST_PAUSE), LONGEST_PAUSE)
             _log.warning("live facts cannot be stored", loads=len(group), reason=str(unusable))
             for one in group:
-                one.done.set_exception(unusable)
+                one.tell(unusable)
         except Exception as problem:
             # Whatever is wrong with one load, the thread lives on, and the others are stored.
             log = _log.bind(loads=len(group))
@@ -139,8 +147,15 @@ class Batcher(Generic[Load]):
                     self._settle([one])
                 return
             self._give_up(group[0].load, problem)
-            group[0].done.set_result(None)
+            group[0].tell(None)
         else:
             self._pause = 0.0
             for one in group:
-                one.done.set_result(None)
+                one.tell(None)
+
+
+def _settle(done: Future[None], problem: StoreUnusable | None) -> None:
+    if problem is None:
+        done.set_result(None)
+    else:
+        done.set_exception(problem)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from time import perf_counter
 
 import msgspec
@@ -15,11 +16,13 @@ from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope
 
 from bellwether.engine.definitions.errors import StoreUnusable
 from bellwether.ingest.live.acknowledging import Acknowledging
+from bellwether.ingest.live.answers import JSON, TAKEN, Answer, Lines, answer_to, not_serving, not_stored
 from bellwether.ingest.live.batcher import TooMuch
 from bellwether.ingest.live.bodies import unpacked
 from bellwether.ingest.live.calls import Headers, Messages, Settings, call_of, key_beside_body
 from bellwether.ingest.live.keyring import Sender
-from bellwether.ingest.live.limits import MOST_BODY, RETRY_AFTER, SECONDS_FOR_COMMIT
+from bellwether.ingest.live.letting_in import key_in, sender_of
+from bellwether.ingest.live.limits import MOST_BODY, SECONDS_FOR_COMMIT
 from bellwether.ingest.live.parcels import Parcel
 from bellwether.ingest.live.receiving import Receiving
 from bellwether.ingest.live.refusals import Refusal, RequestRefused
@@ -28,10 +31,9 @@ from bellwether.ingest.live.wire import read_body
 Observe = Callable[[str, int, float], None]
 """Told of each answer: the route, the status, and how many seconds it took."""
 
-Lines = tuple[tuple[bytes, bytes], ...]
-
-TAKEN = b'{"success":true}'
 _DAY = b"86400"
+ROUTE = "v1/<call>"
+"""All calls that bring messages, as they are counted."""
 
 
 class Gone(Exception):
@@ -50,38 +52,36 @@ class Endpoint:
         """Answers one request."""
         began = perf_counter()
         headers = dict(scope["headers"])
-        status, extra = 200, _cors(headers)
         try:
-            body = await self._answer(scope, headers, receive)
+            answer = await self._answer(scope, headers, receive)
         except RequestRefused as refused:
-            body, status = _told(refused), refused.refusal.status
-            extra += _when_to_come_back(refused.refusal)
+            answer = answer_to(refused)
         except Gone:
             return
-        lines: Lines = ((b"content-type", b"application/json"), (b"content-length", b"%d" % len(body)), *extra)
-        await send({"type": "http.response.start", "status": status, "headers": lines, "trailers": False})
-        await send({"type": "http.response.body", "body": body, "more_body": False})
-        self._observe(_route(scope["path"]), status, perf_counter() - began)
+        lines = (JSON, (b"content-length", b"%d" % len(answer.body)), *answer.lines, *_cors(headers))
+        await send({"type": "http.response.start", "status": answer.status, "headers": lines, "trailers": False})
+        await send({"type": "http.response.body", "body": answer.body, "more_body": False})
+        self._observe(_route(scope["path"]), answer.status, perf_counter() - began)
 
-    async def _answer(self, scope: HTTPScope, headers: Headers, receive: ASGIReceiveCallable) -> bytes:
+    async def _answer(self, scope: HTTPScope, headers: Headers, receive: ASGIReceiveCallable) -> Answer:
         call = call_of(scope["path"])
         if call is None:
             raise RequestRefused(
                 Refusal.NO_SUCH_CALL, "There is no such call. Send to /v1/batch, /v1/track, /v1/identify and the like."
             )
         if scope["method"] == "OPTIONS":
-            return b""
+            return Answer(200, b"")
         receiving = self._receiving()
         if receiving is None:
-            raise RequestRefused(Refusal.NOT_NOW, "The server is starting or stopping. Try again in a moment.")
+            raise not_serving()
         if isinstance(call, Settings):
-            await _sender(receiving, call.key)
-            return _settings(call, headers)
+            await sender_of(receiving, call.key)
+            return Answer(200, _settings(call, headers))
         if scope["method"] != "POST":
             raise RequestRefused(Refusal.NOT_ALLOWED, "Send messages by POST.")
         secret = key_beside_body(headers, scope["query_string"])
         # Who has no good key does not get to send a body that is unpacked.
-        sender = await _sender(receiving, secret) if secret is not None else None
+        sender = await sender_of(receiving, secret) if secret is not None else None
         packed = await _body(headers, receive)
         await self._committed(receiving, await _read(receiving, packed, (call, headers, sender)))
         return TAKEN
@@ -94,19 +94,9 @@ class Endpoint:
         if self._acknowledging is None or self._acknowledging.loop is not loop:
             self._acknowledging = Acknowledging(loop)
         try:
-            await self._acknowledging.done(receiving.offer(parcel), SECONDS_FOR_COMMIT)
-        except TimeoutError as slow:
-            raise RequestRefused(
-                Refusal.NOT_NOW, "The messages are not stored yet. Send them again: none is counted twice."
-            ) from slow
-        except TooMuch as too_much:
-            raise RequestRefused(
-                Refusal.TOO_MUCH, "More is waiting to be stored than may. Come back in a moment with the same messages."
-            ) from too_much
-        except StoreUnusable as unusable:
-            raise RequestRefused(
-                Refusal.NOT_NOW, "The messages cannot be stored just now; the server's log says why. Send them again."
-            ) from unusable
+            await self._acknowledging.done(partial(receiving.take, parcel), SECONDS_FOR_COMMIT)
+        except (TimeoutError, TooMuch, StoreUnusable) as problem:
+            raise not_stored(problem) from problem
 
 
 async def _read(receiving: Receiving, packed: bytes, of: tuple[Messages, Headers, Sender | None]) -> Parcel:
@@ -115,27 +105,8 @@ async def _read(receiving: Receiving, packed: bytes, of: tuple[Messages, Headers
     received = receiving.now()
     body = read_body(unpacked(packed, headers.get(b"content-encoding", b"").decode("latin-1")), call.kind)
     if sender is None:
-        if body.key is None:
-            raise RequestRefused(
-                Refusal.NO_KEY, "The request has no write key. Give the library the key of a source as its write key."
-            )
-        sender = await _sender(receiving, body.key)
+        sender = await sender_of(receiving, key_in(body))
     return Parcel(sender.source, received, body, sender.privacy)
-
-
-async def _sender(receiving: Receiving, secret: str) -> Sender:
-    keyring = receiving.keyring
-    sender = keyring.at_hand(secret)
-    if sender is None:
-        sender = await asyncio.to_thread(keyring.find, secret)
-    elif keyring.should_renew():
-        asyncio.get_running_loop().run_in_executor(None, keyring.renew)
-    if sender is None:
-        raise RequestRefused(
-            Refusal.UNKNOWN_KEY,
-            "The write key is not known, or does not hold any more. “bellwether keys list” shows which do.",
-        )
-    return sender
 
 
 async def _body(headers: Headers, receive: ASGIReceiveCallable) -> bytes:
@@ -162,15 +133,6 @@ def _settings(call: Settings, headers: Headers) -> bytes:
     return msgspec.json.encode({"integrations": {"Segment.io": {"apiKey": call.key, "apiHost": f"{host}/v1"}}})
 
 
-def _told(refused: RequestRefused) -> bytes:
-    # Some libraries go on retrying for ever when an error has no code or no message.
-    return msgspec.json.encode({"success": False, "code": refused.refusal.code, "message": str(refused)})
-
-
-def _when_to_come_back(refusal: Refusal) -> Lines:
-    return ((b"retry-after", b"%d" % RETRY_AFTER),) if refusal in {Refusal.TOO_MUCH, Refusal.NOT_NOW} else ()
-
-
 def _cors(headers: Headers) -> Lines:
     """Pages of anyone may send: what they may is decided by the key, and no cookie is read."""
     origin = headers.get(b"origin")
@@ -189,7 +151,7 @@ def _cors(headers: Headers) -> Lines:
 def _route(path: str) -> str:
     match call_of(path):
         case Messages():
-            return "v1/<call>"
+            return ROUTE
         case Settings():
             return "v1/projects/<key>/settings"
         case None:

@@ -11,7 +11,7 @@ from typing import Protocol
 import structlog
 
 from bellwether.engine.definitions.days import micros_of
-from bellwether.ingest.live.batcher import Batcher
+from bellwether.ingest.live.batcher import Batcher, Tell
 from bellwether.ingest.live.keyring import Keyring, Sender
 from bellwether.ingest.live.left_out import LeftOutMessages
 from bellwether.ingest.live.parcels import Parcel
@@ -69,6 +69,10 @@ class Receiving:
     def offer(self, parcel: Parcel) -> Future[None]:
         """Done once the parcel is committed."""
         return self.batcher.offer(parcel)
+
+    def take(self, parcel: Parcel, tell: Tell) -> None:
+        """The same, with somebody who is told in the thread that commits."""
+        self.batcher.take(parcel, tell)
 
     def _commit(self, parcels: Sequence[Parcel]) -> None:
         self._note(self._writing.write(parcels))
