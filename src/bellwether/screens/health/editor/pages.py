@@ -135,6 +135,10 @@ def _form_context(request: PageRequest, entered: Branch) -> dict[str, object]:
         if driver is not None:
             entered = entered.changed(place, replace(driver, texts={**driver.texts, "share": share}))
     metrics: dict[str, Metric] = suggesting.drivable(catalog)
+    for driver in tuple(entered.each("d")):
+        metric = metrics.get(driver.text("metric"))
+        if metric is not None:
+            entered = entered.changed(driver.path, replace(driver, texts={**driver.texts, "name": metric.name}))
     return {
         "form": entered,
         "metrics": [(one, metrics[one].name) for one in sorted(metrics)],
