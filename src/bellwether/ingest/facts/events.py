@@ -52,6 +52,8 @@ class EventFacts(Facts):
         if not all_distinct(events.k):
             kept, repeated = once(sheet, rows, ["id"], update=update)
             events, rows = events.where(np.isin(rows.row, kept.row)), kept
+        if not (update or self._destination.strict or self._destination.trial):
+            events = warehouse.looked_up(events)
         write = partial(warehouse.write_events, events, source=self._mapping.source, update=update)
 
         def write_rows(tally: Tally) -> None:
