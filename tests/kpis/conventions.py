@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from tests.kpis.edges import EDGES
 from tests.kpis.growth import CLOSED, closed
 from tests.kpis.revenue import IN_JUNE, LONG_AGO, changed, subscribed
 from tests.kpis.satisfaction import answers
@@ -174,6 +175,19 @@ def service(tables: Tables) -> None:
 def every_company() -> Tables:
     """All of them."""
     tables = Tables()
-    for write in (opinions, billing, leaving, staying, upsell, invoices, use, targets, deals, programme, service):
+    for write in (
+        opinions,
+        billing,
+        leaving,
+        staying,
+        upsell,
+        invoices,
+        use,
+        targets,
+        deals,
+        programme,
+        service,
+        *EDGES,
+    ):
         write(tables)
     return tables

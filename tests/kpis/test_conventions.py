@@ -74,6 +74,37 @@ WORKED_OUT = [
     ("resolution_time:first_resolution", "solved", END, 2),
     ("first_response_from_replies", "opened", WEEK, 0),
     ("first_response_from_replies:after_opening", "opened", WEEK, 3),
+    ("tickets_reopened", "reopened", END, 100 * 1 / 2),
+    ("tickets_opened", "reopened", END, 2),
+    ("tickets_opened:against_own_year", "reopened", END, (2 - 2 / 12) / (2 / 12) ** 0.5),
+    ("sla_attainment", "promised", END, 100 * 1 / 2),
+    ("first_response_in_time", "proactive", END, 100 * 1 / 1),
+    ("tickets_unanswered", "proactive", END, 0),
+    ("first_response_time", "disordered", END, 2),
+    ("first_response_time:calendar_hours", "disordered", END, 2),
+    ("first_response_time:mean", "disordered", END, 2),
+    ("first_response_p90:calendar_hours", "disordered", END, 2),
+    ("resolution_time", "disordered", END, 3),
+    ("resolution_time:calendar_hours", "disordered", END, 3),
+    ("licence_use", "seats", END, 100 * 5 / 10),
+    ("licence_use:assigned", "seats", END, 100 * 5 / 10),
+    ("logo_churn", "edge", END, 100 * 1 / 10),
+    ("logo_churn:baremetrics", "edge", END, 100 * 1 / 10),
+    ("logo_churn:stripe", "edge", END, 100 * 1 / 10),
+    ("communication_frequency", "contacts", END, 2 + 1),
+    ("communication_frequency:all_contacts", "contacts", END, 4 + 1),
+    ("communication_frequency:conversations", "contacts", END, 2 + 1),
+    ("days_since_touch", "noted", END, 29),
+    ("social_interactions", "machines", END, 1),
+    ("downloads", "machines", END, 1),
+    ("deal_size", "amounts", END, 100),
+    ("deal_size:with_renewals", "amounts", END, (100 + 300) / 2),
+    ("sales_cycle", "backwards", END, 10),
+    ("sales_cycle:mean_won", "backwards", END, 10),
+    ("renewal_rate", "renewing", END, 100 * 100 / 200),
+    ("renewal_rate:contracts", "renewing", END, 100 * 1 / 2),
+    ("renewal_rate:net", "renewing", END, 100 * 150 / 200),
+    ("renewal_rate:pessimistic", "renewing", END, 100 * 100 / 300),
 ]
 CHOSEN = {"abm_roi:on_margin": {"margin": "80"}, "feature_use:of_licences": {"event": "Login"}}
 
@@ -105,4 +136,17 @@ def test_the_number_that_was_worked_out(asked: Asked, wish: str, company: str, d
     assert asked.number(company, key(wish), day) == pytest.approx(number, abs=1e-6)
     kpi, _, variant = wish.partition(":")
     beside = variant or library().kpi(kpi).default
-    assert asked.conventions[key(wish)] == f"{kpi} by “{beside}”"
+    assert asked.conventions[key(wish)] == (f"{kpi} by “{beside}”" if beside else "")
+
+
+def test_an_account_with_no_licences_has_no_share_of_them(asked: Asked) -> None:
+    none = asked.of("seats-none", "licence_use", END, by=None)
+    assert (none["value"], none["reason"]) == (None, "not_applicable")
+    together = asked.of("seats", "licence_use", END)
+    assert (together["contributing"], together["members"]) == (1, 3)
+
+
+def test_a_rate_of_money_is_weak_by_its_contracts_and_not_by_its_money(asked: Asked) -> None:
+    for key, contracts in (("renewal_rate", 2), ("renewal_rate_net", 2), ("renewal_rate_pessimistic", 3)):
+        found = asked.of("renewing", key, END)
+        assert (found["n"], found["marks"], "colour" in found) == (contracts, ["weak"], False)

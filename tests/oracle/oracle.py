@@ -138,13 +138,15 @@ class Oracle:
     # Expressions
 
     def _evaluated(self, expression: Expression, asked: Asked) -> Cell | Ratio:
-        """The expression over the accounts for which every per-account term is known (semantics 24)."""
+        """The expression over the accounts for which every per-account term is known (semantics 24), none 0 below."""
         if asked.is_group:
             terms = per_account_terms(expression, self._is_entered)
+            below = [term for term in divided_by(expression) if term in terms]
             able = tuple(
                 one
                 for one in asked.accounts
                 if not any(isinstance(self._cell(term, OneAccount(one), asked.day), Unknown) for term in terms)
+                and not any(number(self._cell(term, OneAccount(one), asked.day)) == 0 for term in below)
             )
             if terms and (asked.accounts or asked.unassigned) and not able:
                 return NO_DATA
@@ -459,6 +461,17 @@ def per_account_terms(expression: Expression, is_entered: Callable[[str], bool])
             return []
         case _:
             return [term for child in children(expression) for term in per_account_terms(child, is_entered)]
+
+
+def divided_by(expression: Expression) -> list[Expression]:
+    """What is divided by: who has 0 of it has no ratio, and no part in a group's (kpis, D2)."""
+    match expression:
+        case Aggregate() | Ago() | Change():
+            return []
+        case Binary(Operator.DIVIDE, top, bottom) | Call(Function.PERCENT | Function.RATIO, (top, bottom)):
+            return [bottom, *divided_by(top), *divided_by(bottom)]
+        case _:
+            return [found for child in children(expression) for found in divided_by(child)]
 
 
 def plain(value: Cell) -> int | float | Decimal:

@@ -32,13 +32,16 @@ from bellwether.engine.formula.tree import (
     Accounts,
     Aggregate,
     Ago,
+    Binary,
     Call,
     Change,
     EachDay,
     Elapsed,
     Events,
     Expression,
+    Function,
     MetricReference,
+    Operator,
     Records,
     Subject,
     Today,
@@ -59,14 +62,30 @@ def evaluate(expression: Expression, scope: Scope) -> Grid:
 
 
 def able_accounts(expression: Expression, scope: Scope) -> Flags | None:
-    """Where a group's accounts have a value for every per-account term; None where nothing is read so."""
+    """Where a group's accounts have a value for every per-account term; None where nothing is read so.
+
+    Who has 0 of what is divided by has no value either: what such an account does is no part of the group's ratio.
+    """
     terms = per_account_terms(expression, scope) if scope.members is not None else ()
     if not terms:
         return None
     able = np.ones(scope.account_shape, dtype=np.bool_)
     for term in terms:
         able &= evaluate(term, scope.each_account()).known
+    for term in set(terms) & set(divisors(expression)):
+        able &= evaluate(term, scope.each_account()).numbers != 0
     return able
+
+
+def divisors(expression: Expression) -> tuple[Expression, ...]:
+    """What a formula divides by, wherever it does; not inside of its aggregates, which see accounts one by one."""
+    match expression:
+        case Aggregate() | Ago() | Change():
+            return ()
+        case Binary(Operator.DIVIDE, top, bottom) | Call(Function.PERCENT | Function.RATIO, (top, bottom)):
+            return (bottom, *divisors(top), *divisors(bottom))
+        case _:
+            return tuple(found for child in children(expression) for found in divisors(child))
 
 
 def _over(able: Flags, scope: Scope, grid: Grid, reason: Reason) -> Grid:
@@ -116,7 +135,7 @@ def metric_grid(key: str, scope: Scope) -> Grid:
             if scope.members is None
             else _over(applies, asked, grid, Reason.NOT_ASSIGNED)
         )
-    return finished(metric, grid, scope, lambda: metric_grid(key, scope.each_account()))
+    return finished(metric, grid, scope, evaluate, lambda: metric_grid(key, scope.each_account()))
 
 
 def per_account_terms(expression: Expression, scope: Scope) -> tuple[Expression, ...]:

@@ -7,12 +7,15 @@ from hashlib import sha256
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.collection import FieldType
 from bellwether.engine.definitions.metric import Metric
+from bellwether.engine.evaluate.metrics import divided_by, formula_of
 from bellwether.engine.formula.text import to_text
 from bellwether.engine.formula.tree import (
+    Accounts,
     Aggregate,
     Call,
     Expression,
     Function,
+    Measure,
     MetricReference,
     Records,
     RowField,
@@ -25,6 +28,8 @@ RULES = 4
 """The version of the engine's rules: raised whenever the same facts and definition would give another number."""
 INSTANTS = 1
 """The same for metrics that read an instant, of a row or a trait."""
+ROWS = 1
+"""The same for ratios that are weak by how many records, or accounts, were added up in their denominator."""
 
 
 class _Itself:
@@ -66,12 +71,22 @@ def _tell(metric: Metric, catalog: Catalog, said: list[str], told: set[str]) -> 
         return
     told.add(metric.key)
     said.append(f"{metric.key} {metric.entered!r} {metric.min_n} {metric.display}")
+    if metric.min_n is not None and metric.formula is not None and _added_up(metric, catalog):
+        said.append(f"rows {ROWS}")
     if metric.score is not None:
         said.append(repr(metric.score))
     for text in metric.reads:
         expression = parsed(text)
         said.append(to_text(expression))
         _walk(expression, catalog, said, told)
+
+
+def _added_up(metric: Metric, catalog: Catalog) -> bool:
+    match divided_by(formula_of(metric), catalog):
+        case Aggregate(Measure.SUM, Records() | Accounts()):
+            return True
+        case _:
+            return False
 
 
 def _walk(expression: Expression, catalog: Catalog, said: list[str], told: set[str]) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.metric import APPLIES, Metric
 from bellwether.engine.definitions.value import Mark, Reason
 from bellwether.engine.evaluate.additive import adds_up
@@ -12,7 +13,21 @@ from bellwether.engine.evaluate.arithmetic import holds
 from bellwether.engine.evaluate.grid import ABSENT, Content, Flags, Grid, Ints, Parts
 from bellwether.engine.evaluate.row_leaves import trait_on
 from bellwether.engine.evaluate.scope import Scope
-from bellwether.engine.formula.tree import Accounts, Aggregate, Call, Expression, Function, Measure
+from bellwether.engine.formula.literals import Number
+from bellwether.engine.formula.tree import (
+    Accounts,
+    Aggregate,
+    Binary,
+    Call,
+    Conditional,
+    Expression,
+    Function,
+    Measure,
+    MetricReference,
+    Missing,
+    Operator,
+    Records,
+)
 from bellwether.engine.kernel.accumulate import accumulate
 from bellwether.engine.kernel.decimals import rescale
 from bellwether.engine.kernel.exact import checked_add
@@ -45,10 +60,10 @@ def applying(metric: Metric, scope: Scope, evaluate: Evaluate) -> Flags | None:
     return np.where(known, assigned, True if meets is None else meets)
 
 
-def finished(metric: Metric, grid: Grid, scope: Scope, alone: Callable[[], Grid]) -> Grid:
+def finished(metric: Metric, grid: Grid, scope: Scope, evaluate: Evaluate, alone: Callable[[], Grid]) -> Grid:
     """The grid of the formula with adjustments added and marks set; `alone` gives each account's own value."""
     if metric.min_n is not None and grid.n is None and grid.parts is not None and grid.scale is None:
-        grid = replace(grid, n=_accounts_of(grid, grid.parts) if _of_accounts(metric) else _rows_of(grid.parts))
+        grid = replace(grid, n=_behind(metric, grid, grid.parts, scope, evaluate))
     grid = redacted(_adjusted(metric, grid, scope, alone), scope)
     if metric.min_n is not None and grid.n is not None:
         grid = grid.marked(grid.known & (grid.n != ABSENT) & (grid.n < metric.min_n), Mark.WEAK)
@@ -79,24 +94,38 @@ def redacted(grid: Grid, scope: Scope) -> Grid:
     return grid.marked(touched if scope.members is None else scope.members.counts(touched) > 0, Mark.REDACTED)
 
 
-def _rows_of(parts: Parts) -> Ints:
-    """The n of a share: its denominator, as a whole number of things."""
-    scale, bottom = parts.bottom_scale, parts.bottom
-    return (bottom // 10**scale if scale else bottom).astype(np.int64)
-
-
-def _of_accounts(metric: Metric) -> bool:
-    """Whether a share is of something added up account by account, so that accounts are what it rests on."""
-    match formula_of(metric):
-        case Call(Function.PERCENT | Function.RATIO, (_, Aggregate(Measure.SUM, Accounts()))):
-            return True
+def _behind(metric: Metric, grid: Grid, parts: Parts, scope: Scope, evaluate: Evaluate) -> Ints:
+    """The n of a ratio: how many rows or accounts its denominator is a sum of, else the denominator itself."""
+    match divided_by(formula_of(metric), scope.facts.catalog):
+        case Aggregate(Measure.SUM, Accounts()):
+            # An account's own rests on itself.
+            return np.ones(parts.bottom.shape, dtype=np.int64) if grid.contributing is None else grid.contributing
+        case Aggregate(Measure.SUM, Records()) as added:
+            rows = evaluate(replace(added, measure=Measure.COUNT), scope)
+            return np.where(rows.known, rows.numbers, 0).astype(np.int64)
         case _:
-            return False
+            scale, bottom = parts.bottom_scale, parts.bottom
+            return (bottom // 10**scale if scale else bottom).astype(np.int64)
 
 
-def _accounts_of(grid: Grid, parts: Parts) -> Ints:
-    """How many accounts are behind each value; an account's own rests on itself."""
-    return np.ones(parts.bottom.shape, dtype=np.int64) if grid.contributing is None else grid.contributing
+def divided_by(expression: Expression, catalog: Catalog) -> Expression | None:
+    """What a ratio divides by, references to other metrics followed; None where a formula is no ratio."""
+    match expression:
+        case Call(Function.PERCENT | Function.RATIO, (_, bottom)) | Binary(Operator.DIVIDE, _, bottom):
+            return _followed(bottom, catalog)
+        case Binary(Operator.MULTIPLY, Number(), inner) | Binary(Operator.MULTIPLY, inner, Number()):
+            return divided_by(inner, catalog)
+        case Conditional(_, inner, Missing()) | Conditional(_, Missing(), inner):
+            return divided_by(inner, catalog)
+        case _:
+            return None
+
+
+def _followed(expression: Expression, catalog: Catalog) -> Expression:
+    if not isinstance(expression, MetricReference):
+        return expression
+    formula = catalog.metrics[expression.key].formula
+    return expression if formula is None else _followed(parsed(formula), catalog)
 
 
 def _adjusted(metric: Metric, grid: Grid, scope: Scope, alone: Callable[[], Grid]) -> Grid:
