@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from math import sqrt
 
 import pytest
 from tests.kpis.asked import Asked, all_records, made
@@ -133,6 +132,18 @@ def test_t04_and_t05_have_the_published_error(asked: Asked) -> None:
     assert margins["T05"] == pytest.approx(5.0, abs=0.02)
 
 
+def test_t04_and_t05_have_the_published_standard_error(asked: Asked) -> None:
+    """By the plain formula, as the pages print it; what stands beside the number is the adjusted interval."""
+    answers = 'responses where kind == "nps" and score'
+    n = f"count({answers} >= 0, 90d)"
+    up, down = (f"(count({answers} {of}, 90d) / {n})" for of in (">= 9", "<= 6"))
+    variance = f"({up} + {down} - ({up} - {down}) * ({up} - {down}))"
+    error = f"100 * power({variance} / {n}, 0.5)"
+    assert asked.number("T04", variance, END) == pytest.approx(5 / 9, abs=1e-12)
+    assert asked.number("T04", error, END) == pytest.approx(4.14, abs=5e-3)
+    assert 1.959964 * asked.number("T05", error, END) == pytest.approx(5.0, abs=0.05)
+
+
 def test_t07_other_conventions_give_other_rates(asked: Asked) -> None:
     """All twelve losses over those there and those who joined; and each day's losses over that day's accounts."""
     assert asked.number("T07", "logo_churn_stripe", END) == pytest.approx(100 * 12 / 101)
@@ -166,10 +177,14 @@ def test_t23_half_are_still_there_for_23_weeks(asked: Asked) -> None:
 FITTED = {1: 62.7, 2: 47.4, 3: 38.8, 4: 33.2, 5: 29.2, 6: 26.2, 7: 23.9, 11: 18.0}
 
 
+SHAPES = {"T22": "alpha 0.704, beta 1.182", "T22h": "alpha 0.668, beta 3.806"}
+
+
 @pytest.mark.parametrize(("vector", "twelfth"), [("T22", 17.0), ("T22h", 37.8)])
 def test_t22_contracts_are_renewed_as_the_published_fit_has_it(asked: Asked, vector: str, twelfth: float) -> None:
     assert asked.number(vector, "contracts_kept_yearly_twelve", END) == pytest.approx(twelfth, abs=0.05)
-    assert asked.of(vector, "contracts_kept_yearly_twelve", END)["n"] == 1000
+    value = asked.of(vector, "contracts_kept_yearly_twelve", END)
+    assert (value["n"], value["notes"][-1]) == (1000, f"Parameters (shifted beta-geometric): {SHAPES[vector]}.")
 
 
 def test_t22_the_fitted_curve_is_the_published_one(asked: Asked) -> None:
@@ -274,8 +289,3 @@ def test_t12_yearly_prices_count_a_twelfth(priced: Asked) -> None:
 def test_t18_a_constant_share_that_stays(priced: Asked) -> None:
     assert priced.number("T18", "clv_retention", END) == pytest.approx(366.67, abs=5e-3)
     assert priced.number("T18", "clv_rest", END) == pytest.approx(266.67, abs=5e-3)
-
-
-def test_t04_the_variance_is_five_ninths() -> None:
-    """What the published page derives its standard error from."""
-    assert 100 * sqrt(5 / 9 / 324) == pytest.approx(4.14, abs=5e-3)

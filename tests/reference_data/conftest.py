@@ -20,6 +20,7 @@ from bellwether.engine.engine import Engine, one_day
 from bellwether.engine.evaluate.axis import Axis
 from bellwether.engine.evaluate.certainty.asking import certainties
 from bellwether.engine.evaluate.certainty.between import Side, contrast
+from bellwether.engine.evaluate.certainty.certain import Certainty
 from bellwether.engine.evaluate.run import Question, series
 from bellwether.engine.formula.parse import parse
 from bellwether.engine.statistics.interval import Interval
@@ -87,10 +88,17 @@ class Answers:
 
     def interval(self, formula: str, on: date, grouping: Grouping) -> tuple[float, float]:
         """Between what the number of the only entity likely lies."""
+        return _ends(self._sure(formula, on, grouping).interval)
+
+    def notes(self, formula: str, on: date, grouping: Grouping) -> tuple[str, ...]:
+        """What a model says of itself beside the number of the only entity."""
+        return self._sure(formula, on, grouping).notes
+
+    def _sure(self, formula: str, on: date, grouping: Grouping) -> Certainty:
         axis = Axis((day_number(on),), self.engine.catalog.calendar)
         question, facts = Question(parse(formula), grouping, axis), self.engine.facts(grouping)
         (sure,) = certainties(question, series(question, facts), facts).values()
-        return _ends(sure.interval)
+        return sure
 
     def between(self, formula: str, on: date, one: str, other: str) -> tuple[float, float]:
         """Between what the value of one account less that of another likely lies."""

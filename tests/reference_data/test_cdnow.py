@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -10,13 +11,7 @@ import numpy as np
 import pytest
 from tests.reference_data.conftest import HERE, NOW, Answers, Imported, imported
 
-from bellwether.engine.definitions.days import day_number
 from bellwether.engine.definitions.entity import Portfolio
-from bellwether.engine.evaluate.axis import days_between
-from bellwether.engine.evaluate.modelled.buying import modelled
-from bellwether.engine.evaluate.modelled.cadence import fits
-from bellwether.engine.formula.parse import parse
-from bellwether.engine.formula.tree import Aggregate
 from bellwether.engine.statistics.lifetime import Horizon, fitted
 from bellwether.engine.statistics.purchases import Purchases, fitted_buying
 from bellwether.engine.statistics.spending import Spending, fitted_spending
@@ -172,13 +167,8 @@ def test_a_formula_has_the_published_model_of_spending_to_its_last_digit(ask: An
     purchase with it, and the model is 6.28, 3.74 and 15.35; a mapping cannot number lines. Here each line carries its
     number, so that none is left out.
     """
-    formula = parse("clv(orders.amount, next 12mo)")
-    assert isinstance(formula, Aggregate)
-    day = day_number(CALIBRATED)
-    when = fits(days_between(day, day, ask.engine.catalog.calendar))
-    (fit,) = modelled(formula, ask.engine.facts(), when.axis).fits
-    assert fit.model is not None
-    spending = fit.model.spending
-    assert spending is not None
-    assert [round(one, 2) for one in (spending.p, spending.q, spending.gamma)] == [6.25, 3.74, 15.44]
-    assert (round(spending.mean or 0, 1), fit.model.repeaters) == (35.2, 946)
+    notes = ask.notes("clv(orders.amount, next 12mo)", CALIBRATED, EVERYONE)
+    assert notes[-1].startswith("Parameters of spending (Gamma-Gamma): ")
+    found = {name: float(number) for name, number in re.findall(r"(p|q|gamma) ([0-9.]+[0-9])", notes[-1])}
+    assert {name: round(number, 2) for name, number in found.items()} == {"p": 6.25, "q": 3.74, "gamma": 15.44}
+    assert round(found["p"] * found["gamma"] / (found["q"] - 1), 1) == 35.2

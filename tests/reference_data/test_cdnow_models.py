@@ -9,14 +9,8 @@ from pathlib import Path
 import pytest
 from tests.reference_data.conftest import Answers, Imported, imported
 
-from bellwether.engine.definitions.days import day_number
 from bellwether.engine.definitions.entity import AccountList, Portfolio
 from bellwether.engine.definitions.value import Known, Reason, Unknown, Value
-from bellwether.engine.evaluate.axis import days_between
-from bellwether.engine.evaluate.modelled.buying import fit_sentences, modelled
-from bellwether.engine.evaluate.modelled.cadence import fits
-from bellwether.engine.formula.parse import parse
-from bellwether.engine.formula.tree import Aggregate
 
 HALF = date(1997, 9, 30)
 """The end of the first 39 weeks, to which the published models are fitted."""
@@ -44,17 +38,10 @@ def number(value: Value) -> float:
 
 
 def test_the_model_of_the_first_half_is_the_published_one(ask: Answers) -> None:
-    formula = parse(AHEAD)
-    assert isinstance(formula, Aggregate)
-    day = day_number(HALF)
-    when = fits(days_between(day, day, ask.engine.catalog.calendar))
-    (fit,) = modelled(formula, ask.engine.facts(), when.axis).fits
-    assert fit.model is not None
-    found = fit.model.buying
-    assert [round(one, 4) for one in (found.r, found.alpha, found.a, found.b)] == [0.2426, 4.4136, 0.7929, 2.4259]
-    assert round(found.log_likelihood, 1) == -9582.4
-    said = "Fitted to 2,357 customers, 946 of whom bought again, as of 1997-09-30."
-    assert fit_sentences(fit) == (said,)
+    told, parameters = ask.notes(AHEAD, HALF, Portfolio())
+    assert told == "Fitted to 2,357 customers, 946 of whom bought again, as of 1997-09-30."
+    found = "r 0.2426, alpha 4.4136, a 0.7929, b 2.4259; log-likelihood -9,582.43."
+    assert parameters == f"Parameters of buying (BG/NBD, in weeks): {found}"
 
 
 def test_customers_are_expected_back_as_published(ask: Answers) -> None:

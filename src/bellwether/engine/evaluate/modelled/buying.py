@@ -1,5 +1,6 @@
 """What customers without a contract will buy: a model fitted to all of them, read account by account."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,7 +18,7 @@ from bellwether.engine.evaluate.modelled.purchases import WEEK, Customers, bough
 from bellwether.engine.evaluate.scope import Scope
 from bellwether.engine.formula.modifiers import Outlook
 from bellwether.engine.formula.tree import Aggregate, Measure
-from bellwether.engine.statistics.lifetime import FEWEST_CUSTOMERS, Horizon, LifetimeModel, fitted
+from bellwether.engine.statistics.lifetime import FEWEST_CUSTOMERS, FitWarning, Horizon, LifetimeModel, fitted
 
 YEAR = 365.25
 MONTHS = {Period.MONTH: 1, Period.QUARTER: 3, Period.YEAR: 12}
@@ -143,4 +144,19 @@ def fit_sentences(fit: Fit) -> tuple[str, ...]:
     told = (
         f"Fitted to {model.customers:,} customers, {model.repeaters:,} of whom bought again, as of {date_of(fit.day)}."
     )
-    return (told, *(warning.sentence for warning in model.warnings))
+    return (told, *(warning.sentence for warning in model.warnings), *_parameters(model))
+
+
+def _parameters(model: LifetimeModel) -> Iterator[str]:
+    """The parameters, for those who know the models; where one ran off they say nothing."""
+    buying, spending = model.buying, model.spending
+    if FitWarning.AT_BOUND in model.warnings:
+        return
+    yield (
+        f"Parameters of buying (BG/NBD, in weeks): r {buying.r:.4f}, alpha {buying.alpha:.4f}, a {buying.a:.4f}, "
+        f"b {buying.b:.4f}; log-likelihood {buying.log_likelihood:,.2f}."
+    )
+    if spending is not None:
+        yield (
+            f"Parameters of spending (Gamma-Gamma): p {spending.p:.4f}, q {spending.q:.4f}, gamma {spending.gamma:.4f}."
+        )

@@ -107,4 +107,6 @@ def contract_sentences(contracts: Renewals, day: int) -> tuple[str, ...]:
         told.append("The model could not be settled on these contracts; do not rely on the number.")
     if model.at_bound:
         told.append("A parameter of the model ran off: these contracts are not renewed as it supposes.")
+    else:
+        told.append(f"Parameters (shifted beta-geometric): alpha {model.alpha:.3f}, beta {model.beta:.3f}.")
     return tuple(told)
