@@ -1,100 +1,29 @@
-"""How connections come in: plain requests of live facts are answered at once, all else as the HTTP server does it."""
+"""How connections come in: those of live facts by their own door."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
-from functools import lru_cache, partial
-from time import perf_counter
-from typing import Any, cast
+from functools import lru_cache
+from typing import Any
 
 from uvicorn.config import Config
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from bellwether.config.asgi import observe
-from bellwether.ingest.live.acknowledging import Acknowledging
-from bellwether.ingest.live.answers import JSON, Answer
-from bellwether.ingest.live.endpoint import ROUTE
-from bellwether.ingest.live.lines import Line
-from bellwether.ingest.live.receiving import Receiving, receiving
-
-SECONDS_BETWEEN = 1.0
-"""How often it is looked for connections that have waited too long, or are not used any more."""
-
-
-class Doorway:
-    """What the connections of a server share."""
-
-    def __init__(self, config: Config, server: ServerState) -> None:
-        self._server = server
-        self._patience = config.timeout_keep_alive
-        self._loop = asyncio.get_running_loop()
-        self._acknowledging = Acknowledging(self._loop)
-        self.note = self._acknowledging.note
-        self._lines: set[Line] = set()
-        self._asking: set[asyncio.Task[None]] = set()
-        self._looking = False
-        self._dated: object = None
-        self._written: dict[Answer, bytes] = {}
-
-    def receiving(self) -> Receiving | None:
-        """Where messages go."""
-        return receiving()
-
-    def came(self, line: Line) -> None:
-        """Notes a connection."""
-        self._lines.add(line)
-        # The server closes what is in its set when it stops, by `shutdown`.
-        self._server.connections.add(cast(HttpToolsProtocol, line))
-        if not self._looking:
-            self._looking = True
-            self._loop.call_later(SECONDS_BETWEEN, self._look)
-
-    def went(self, line: Line) -> None:
-        """Notes that a connection is closed, or read by others."""
-        self._lines.discard(line)
-        self._server.connections.discard(cast(HttpToolsProtocol, line))
-
-    def later(self, work: Coroutine[None, None, None]) -> None:
-        """Does what must wait for others beside."""
-        task = self._loop.create_task(work)
-        self._asking.add(task)
-        task.add_done_callback(self._asking.discard)
-
-    def written(self, answer: Answer) -> bytes:
-        """An answer as it is sent, with the headers that all answers of the server have, the date for one."""
-        dated = self._server.default_headers
-        if dated is not self._dated:
-            self._dated = dated
-            self._written.clear()
-        written = self._written.get(answer)
-        if written is None:
-            lines = (*dated, JSON, (b"content-length", b"%d" % len(answer.body)), *answer.lines)
-            head = b"".join(b"%b: %b\r\n" % line for line in lines)
-            written = self._written[answer] = b"%b%b\r\n%b" % (STATUS_LINE[answer.status], head, answer.body)
-        return written
-
-    def observe(self, status: int, seconds: float) -> None:
-        """Counts an answer."""
-        observe(ROUTE, status, seconds)
-
-    def _look(self) -> None:
-        now = perf_counter()
-        for line in list(self._lines):
-            line.tire(now, self._patience)
-        self._looking = bool(self._lines)
-        if self._looking:
-            self._loop.call_later(SECONDS_BETWEEN, self._look)
+from bellwether.ingest.live.doorway import Doorway
+from bellwether.ingest.live.receiving import receiving
 
 
 def connection(
-    config: Config, server_state: ServerState, app_state: dict[str, Any], _loop: asyncio.AbstractEventLoop | None = None
+    config: Config,
+    server_state: ServerState,
+    app_state: dict[str, Any],
+    _loop: asyncio.AbstractEventLoop | None = None,
 ) -> asyncio.Protocol:
     """What reads a new connection, as the server asks for it."""
-    return Line(_doorway(config, server_state), partial(HttpToolsProtocol, config, server_state, app_state, _loop))
+    return _doorway(config, server_state).connection(app_state)
 
 
 @lru_cache(maxsize=1)
 def _doorway(config: Config, server: ServerState) -> Doorway:
-    return Doorway(config, server)
+    return Doorway(config, server, receiving=receiving, observe=observe)

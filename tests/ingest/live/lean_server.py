@@ -17,12 +17,16 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from uvicorn.config import Config
+from uvicorn.server import ServerState
 
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.collection import Field, FieldType
 from bellwether.engine.warehouse.warehouse import SqlWarehouse, open_duckdb
+from bellwether.ingest.live.doorway import Doorway
 from bellwether.ingest.live.endpoint import Endpoint
 from bellwether.ingest.live.keyring import Sender
+from bellwether.ingest.live.lines import Line
 from bellwether.ingest.live.privacy import OPEN
 from bellwether.ingest.live.receiving import Receiving
 from bellwether.members.keys import digest_of_key
@@ -67,6 +71,13 @@ def main() -> None:
     receiving = Receiving(Shop(home, warehouse), senders)
     endpoint = Endpoint(lambda: receiving, lambda _route, _status, _seconds: None)
 
+    door: list[Doorway] = []
+
+    def connection(config: Config, server_state: ServerState, app_state: dict[str, Any], **_: Any) -> Line:
+        if not door:
+            door.append(Doorway(config, server_state, receiving=lambda: receiving, observe=lambda *_: None))
+        return door[0].connection(app_state)
+
     async def application(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http":
             await endpoint(scope, receive, send)
@@ -77,7 +88,14 @@ def main() -> None:
             lambda *_: resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY)),
         )
     receiving.start()
-    uvicorn.run(application, port=int(port), log_level="error", lifespan="off", timeout_graceful_shutdown=10)
+    uvicorn.run(
+        application,
+        port=int(port),
+        http=connection,  # type: ignore[arg-type]  # whatever makes a protocol
+        log_level="error",
+        lifespan="off",
+        timeout_graceful_shutdown=10,
+    )
     receiving.stop()
     warehouse.close()
 
