@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import timezone
 
 from bellwether.access.viewer import Viewer
 from bellwether.members import last_seen, queries
@@ -38,7 +39,9 @@ class ViewerMiddleware:
             return HttpResponseRedirect("/set-up/")
         if asks is not None and asks.behind and request.method not in _SAFE and not request.path.startswith(_STILL_OWN):
             return render(request, "members/looking_only.html", status=403)
-        return self.get_response(request)
+        # Templates tell instants by the clocks of the workspace, whatever zone the server is in.
+        with timezone.override(running().catalog().calendar.zone):
+            return self.get_response(request)
 
 
 def _viewer(request: HttpRequest) -> Viewer | None:

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from bellwether.engine.definitions.days import date_of
 from bellwether.engine.definitions.metric import Display
-from bellwether.engine.definitions.value import ChangeStatus
+from bellwether.engine.definitions.value import ChangeStatus, Known
 from bellwether.engine.evaluate.comparison import Comparison
 from bellwether.ui.days import day_text
 from bellwether.ui.figures import Look, figure_text, number_text, signed_text
@@ -27,7 +27,7 @@ _WORDS = {
 def change_text(change: Comparison, look: Look, *, relative: bool = False) -> str:
     """The change in the metric's unit (points for a percent) or in percent of its base; else the word for why not."""
     if change.change is None:
-        return _WORDS.get(change.status, "no change")
+        return _of_ranks(change, look) or _WORDS.get(change.status, "no change")
     if relative and look.display is not Display.PERCENT:
         return (
             _WORDS.get(change.status, "no percent")
@@ -36,6 +36,17 @@ def change_text(change: Comparison, look: Look, *, relative: bool = False) -> st
         )
     tail = "\u00a0pts" if look.display is Display.PERCENT else look.unit_tail
     return signed_text(change.change, look.decimals) + tail
+
+
+def _of_ranks(change: Comparison, look: Look) -> str:
+    """Ranks have no difference: what it was before, where that is another."""
+    match change.base, change.current:
+        case Known(str() as before), Known(str() as now):
+            return "the same" if before == now else f"was {figure_text(change.base, look)}"
+        case _, Known(str()):
+            return "new"
+        case _:
+            return ""
 
 
 def change_chip(change: Comparison, look: Look, *, relative: bool = False) -> SafeString:

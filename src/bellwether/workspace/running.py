@@ -61,6 +61,11 @@ def running() -> Running:
     return _Place.held
 
 
+def local(at: datetime) -> datetime:
+    """An instant as the clocks of the workspace's zone show it: what pages tell."""
+    return at.astimezone(ZoneInfo(running().catalog().calendar.zone))
+
+
 def day_of(at: datetime) -> date:
     """The day on which an instant falls in the workspace's zone: what people there call it."""
-    return at.astimezone(ZoneInfo(running().catalog().calendar.zone)).date()
+    return local(at).date()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 from tests.web.account.answers import words
+from tests.web.company import NOW
 from tests.web.conftest import JONAS, VERA, SignedIn, signed_in
 from tests.web.members.conftest import ROOT
 
 from bellwether.catalog.actions import Authorship
 from bellwether.catalog.domain import Definition, Definitions, Kind, MetricSpec
+from bellwether.catalog.reading import read_text
 from bellwether.catalog.serving import ServedWorkspace
 from bellwether.members.actions import permitting
 from bellwether.members.domain import Right
@@ -145,6 +149,16 @@ def test_the_tickets_tab_lists_the_tickets_of_the_account_alone(as_member: Signe
     assert "Tickets 2" in text
     assert "t1" in text
     assert "t3" not in text
+
+
+def test_times_are_those_of_the_workspaces_clocks(own_workspace: ServedWorkspace) -> None:
+    vera, address = signed_in(VERA), account_address("north", "tickets")
+    there = [int(hour) for hour in re.findall(r", (\d\d):\d\d", text_of(vera, address))]
+    own_workspace.apply(read_text("workspace: {zone: Asia/Kolkata, currency: EUR}", "test"), Authorship("Ada", NOW))
+    # Half past five hours ahead of Greenwich.
+    moved = re.findall(r", (\d\d:\d\d)", text_of(vera, address))
+    assert there
+    assert moved == [f"{hour + 5:02d}:30" for hour in there]
 
 
 def test_the_timeline_tells_edits_records_and_colours_by_day(as_member: SignedIn) -> None:

@@ -155,6 +155,16 @@ def test_a_rank_is_chosen_among_its_ranks(vera: Client) -> None:
     assert "is not a rank of Pulse" in words(save(vera, "value", "mood", typed="superb"))
 
 
+def test_a_rank_tells_who_set_it_why_and_until_when_it_holds(own_workspace: ServedWorkspace) -> None:
+    manager = signed_in("Manager")
+    save(manager, "value", "mood", typed="watch", reason="new sponsor", day="2024-03-05")
+    save(manager, "value", "mood", typed="bad", reason="sponsor has left", day="2024-03-09")
+    told = number(manager, "mood")
+    assert "bad sponsor has left Manager, 9 Mar 2024 watch new sponsor Manager, 5 Mar 2024" in told
+    assert "Holds until 7 Jun 2024 unless it is renewed." in told
+    assert "No value is known" not in told
+
+
 def test_a_computed_value_takes_a_dated_reasoned_adjustment(vera: Client) -> None:
     assert save(vera, "adjust", "logins", typed="+4").status_code == 422
     saved = save(vera, "adjust", "logins", typed="+4", reason="signed in by telephone", day="2024-03-09")

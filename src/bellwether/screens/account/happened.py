@@ -19,7 +19,7 @@ from bellwether.screens.editing.values import SOURCE
 from bellwether.ui.addresses import number_address
 from bellwether.ui.days import day_text
 from bellwether.ui.figures import figure_text, look_of, number_text
-from bellwether.workspace.running import running
+from bellwether.workspace.running import local, running
 
 
 def happenings(stretch: Stretch, kinds: frozenset[str]) -> list[Happening]:
@@ -117,7 +117,7 @@ _TELLING: tuple[str, ...] = (
 
 def _record(key: str, one: RecordSaid, day: date) -> Happening:
     at = next((value for value in one.fields.values() if isinstance(value, datetime)), None)
-    when = "" if at is None else f"{at:%H:%M}"
+    when = "" if at is None else f"{local(at):%H:%M}"
     title = _SINGULAR.get(key, key.capitalize())
     icon = ICONS.get(key, "note")
     if key == "communications":
@@ -141,7 +141,8 @@ def said_text(value: Said) -> str:
         case bool():
             return "yes" if value else "no"
         case datetime():
-            return f"{day_text(value.date())}, {value:%H:%M}"
+            shown = local(value)
+            return f"{day_text(shown.date())}, {shown:%H:%M}"
         case date():
             return day_text(value)
         case int() | Decimal():

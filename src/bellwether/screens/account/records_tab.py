@@ -23,6 +23,7 @@ from bellwether.screens.account.happened import said_text
 from bellwether.screens.account.head import head_metrics
 from bellwether.screens.account.measures import measures
 from bellwether.screens.account.pages import around
+from bellwether.screens.account.past import names_of
 from bellwether.screens.account.subject import Subject, subject
 from bellwether.ui.addresses import account_address
 from bellwether.ui.cells import drawn_cell, text_cell
@@ -91,11 +92,13 @@ def _listed(about: Subject, kind: Collection, *, everything: bool, tab: str) -> 
     filled = [key for key in kind.fields if any(one.fields.get(key) not in (None, "") for one in found)]
     shown = _ordered(kind, filled)
     rows = found if everything else found[:ROWS]
+    names, named = names_of({one.person for one in rows if one.person}, about.day), bool(_person(found))
+    people = [names.get(one.person, one.person) if named else None for one in rows]
     columns = [Column("Record"), *(_column(kind, key) for key in shown), *_person(found)]
     table = Table(
         f"{kind.name} of {about.name}",
         columns,
-        [_row(kind, shown, one, with_person=bool(_person(found))) for one in rows],
+        [_row(kind, shown, one, person) for one, person in zip(rows, people, strict=True)],
         empty=f"No {kind.name.lower()} up to this day.",
     )
     more = account_address(about.id, tab, rows="all") if len(found) > len(rows) else ""
@@ -117,10 +120,11 @@ def _person(found: Sequence[RecordSaid]) -> list[Column]:
     return [Column("Person")] if any(one.person for one in found) else []
 
 
-def _row(kind: Collection, shown: Sequence[str], one: RecordSaid, *, with_person: bool) -> Row:
+def _row(kind: Collection, shown: Sequence[str], one: RecordSaid, person: str | None) -> Row:
+    """A record; `person` is the name of who it is of, None where the table has no column of people."""
     cells = [_cell(kind, key, one) for key in shown]
-    if with_person:
-        cells.append(text_cell(one.person) if one.person else drawn_cell(_NOTHING))
+    if person is not None:
+        cells.append(text_cell(person) if person else drawn_cell(_NOTHING))
     name = format_html('<span class="record-id" title="from {}">{}</span>', one.source or "an import", one.id)
     return Row(name, cells)
 

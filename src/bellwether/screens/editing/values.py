@@ -23,6 +23,7 @@ from bellwether.screens.editing.refusals import EditRefused, NotAllowed, StaleEd
 from bellwether.screens.editing.typed import fixed, number_typed, rank_typed, reason_typed
 from bellwether.screens.editing.where import Spot, spot
 from bellwether.ui.days import day_text
+from bellwether.ui.figures import signed_text
 from bellwether.workspace.running import running
 
 SOURCE = "members"
@@ -216,7 +217,8 @@ def adjust(edit: AdjustmentEdit, *, by: Viewer) -> Edited:
     with on_record(deed, by=by, at=now, why=reason) as warehouse:
         written = warehouse.write_adjustments(pa.table(row), source=SOURCE)
     ask_for_refresh(by.name)
-    sentence = f"{metric.name} is adjusted by {amount:+f} from {day_text(edit.first)} {until}."
+    moved = signed_text(amount, max(0, -int(amount.normalize().as_tuple().exponent)))
+    sentence = f"{metric.name} is adjusted by {moved} from {day_text(edit.first)} {until}."
     return Edited(sentence, FactKind.ADJUSTMENT, _fact(written), edit.account, metric.key)
 
 

@@ -31,7 +31,7 @@ from bellwether.screens.number.coming import coming
 from bellwether.ui.addresses import account_address
 from bellwether.ui.days import day_text
 from bellwether.ui.figures import Look, column_decimals, figure_text, number_text, value_text
-from bellwether.workspace.running import running
+from bellwether.workspace.running import local, running
 
 FEW = 5
 """Rows that the popover lists; the page of the number lists more."""
@@ -106,7 +106,7 @@ def reasons(asked: Asked, limit: int = FEW) -> Reasons:
         nodes=tuple(_node(step) for step in _taken_apart(found.steps)),
         definition="" if definition is None else f"version {definition.version} ({definition.fingerprint[:8]})",
         description=asked.metric.description,
-        fresh="" if newest is None else f"{day_text(newest.date())}, {newest:%H:%M} UTC",
+        fresh="" if newest is None else f"{day_text(local(newest).date())}, {local(newest):%H:%M}",
         adjustments=tuple(_corrected(one) for step in steps for one in step.adjustments),
         exclusions=found.exclusions,
         outages=(*_outages(found), *(f"{one.words}." for one in sources if one.failing)),

@@ -25,6 +25,7 @@ from bellwether.engine.evaluate.standing import Standing, rank_colour, standing,
 from bellwether.screens.boards import boards
 from bellwether.screens.editing.live import live_value, overtaken
 from bellwether.screens.number.asked import Asked
+from bellwether.screens.number.entries import Entries, entries_of
 from bellwether.ui.bands import badge
 from bellwether.ui.cells import figure
 from bellwether.ui.certainty import band_sentence, certainty_sentences, counts_text
@@ -49,7 +50,7 @@ class Shown:
     standing: Standing
     look: Look
     chart: Chart
-    picture: SafeString
+    picture: SafeString | str
     figure: SafeString
     band: SafeString | str
     parts: str
@@ -57,6 +58,7 @@ class Shown:
     change: SafeString
     target: str
     sentence: str
+    entries: Entries | None
     may_edit: bool
     may_target: bool
 
@@ -94,13 +96,14 @@ def shown(asked: Asked) -> Shown:
         standing=stands,
         look=look,
         chart=chart_of(asked, span, values, look, target),
-        picture=_picture(asked, span, values, look, stands),
+        picture="" if ranked else _picture(asked, span, values, look, stands),
         figure=figure(value, look),
         band=badge(stands.colour.value) if stands.colour.value != "none" else "",
         parts=counts or parts_text(value),
         certainty=(*certainty_sentences(sure, look, votes=not counts), *((all_in,) if all_in else ())),
         change=change_chip(comparison, look),
         target="" if target is None else f"{number_text(target.value, _decimals(target, look))}{look.unit_tail}",
+        entries=entries_of(asked, look),
         sentence=(value.detail or UNKNOWN_SENTENCES[value.reason]) if isinstance(value, Unknown) else "",
         may_edit=alone and viewer.edits_value(metric.key) and metric.kind is not MetricKind.SCORED,
         may_target=alone and viewer.edits_target(metric.key) and not ranked,
