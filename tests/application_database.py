@@ -65,8 +65,21 @@ def template_on(server: Server) -> str:
 @contextmanager
 def fresh_database(server: Server) -> Iterator[str]:
     """The name of a database with our tables that nobody else uses, gone at the end."""
+    with _database(server, template_on(server)) as name:
+        yield name
+
+
+@contextmanager
+def empty_database(server: Server) -> Iterator[str]:
+    """The name of a database without tables, gone at the end."""
+    with _database(server, "template1") as name:
+        yield name
+
+
+@contextmanager
+def _database(server: Server, template: str) -> Iterator[str]:
     name = f"bellwether_{uuid.uuid4().hex}"
-    server.run(f"CREATE DATABASE {name} TEMPLATE {template_on(server)}")
+    server.run(f"CREATE DATABASE {name} TEMPLATE {template}")
     try:
         yield name
     finally:

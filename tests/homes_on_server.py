@@ -33,10 +33,21 @@ def database_of(home: Home) -> str:
     note = msgspec.json.decode(place.read_bytes(), type=Note) if place.exists() else None
     if note is not None and note.home == own:
         return note.database
-    source = template_on(server_of_run()) if note is None else note.database
-    name = _OF_A_HOME + uuid.uuid4().hex
-    server_of_run().run(f"CREATE DATABASE {name} TEMPLATE {source}")
+    if not home.directory.exists():
+        _RESTORED[own] = _made("template1")
+        return _RESTORED[own]
+    name = _RESTORED.pop(own, "") or _made(template_on(server_of_run()) if note is None else note.database)
     place.write_bytes(msgspec.json.encode(Note(name, own)))
+    return name
+
+
+_RESTORED: dict[str, str] = {}
+"""The databases of homes that were not there yet when they were asked for."""
+
+
+def _made(template: str) -> str:
+    name = _OF_A_HOME + uuid.uuid4().hex
+    server_of_run().run(f"CREATE DATABASE {name} TEMPLATE {template}")
     return name
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from tests.application_database import of_the_file
 
 from bellwether.workspace import database
 from bellwether.workspace.backup import MANIFEST, read_backup, restore_backup, write_backup
@@ -39,6 +40,7 @@ def words(home: Home) -> list[str]:
         return [word for (word,) in cursor.execute("SELECT word FROM word ORDER BY rowid").fetchall()]
 
 
+@of_the_file
 def test_a_back_up_holds_both_stores_while_the_application_database_is_open(filled: Home, tmp_path: Path) -> None:
     backup = write_backup(filled, tmp_path / "saved", at=NOON)
     assert [saved.path for saved in backup.manifest.files] == [
@@ -51,6 +53,7 @@ def test_a_back_up_holds_both_stores_while_the_application_database_is_open(fill
     assert read_backup(tmp_path / "saved") == backup
 
 
+@of_the_file
 def test_a_restored_home_equals_the_one_that_was_saved(filled: Home, tmp_path: Path) -> None:
     write_backup(filled, tmp_path / "saved", at=NOON)
     write_word(filled, "later")
@@ -63,6 +66,7 @@ def test_a_restored_home_equals_the_one_that_was_saved(filled: Home, tmp_path: P
     assert (other.quarantine / "rows.jsonl").read_text(encoding="utf-8") == '{"line": 3}\n'
 
 
+@of_the_file
 def test_a_home_is_replaced_only_when_told_so(filled: Home, tmp_path: Path) -> None:
     write_backup(filled, tmp_path / "saved", at=NOON)
     write_word(filled, "later")
@@ -91,7 +95,9 @@ def test_a_home_in_use_is_not_replaced(filled: Home, tmp_path: Path) -> None:
         restore_backup(tmp_path / "saved", filled, overwrite=True)
 
 
-@pytest.mark.parametrize("victim", ["app.sqlite", "warehouse.duckdb", "quarantine/rows.jsonl"])
+@pytest.mark.parametrize(
+    "victim", [pytest.param("app.sqlite", marks=of_the_file), "warehouse.duckdb", "quarantine/rows.jsonl"]
+)
 def test_a_changed_file_is_noticed_before_anything_is_restored(filled: Home, tmp_path: Path, victim: str) -> None:
     write_backup(filled, tmp_path / "saved", at=NOON)
     changed = tmp_path / "saved" / victim
@@ -109,6 +115,7 @@ def test_a_missing_file_is_noticed(filled: Home, tmp_path: Path) -> None:
         read_backup(tmp_path / "saved")
 
 
+@of_the_file
 def test_a_back_up_that_names_files_outside_itself_is_refused(filled: Home, tmp_path: Path) -> None:
     write_backup(filled, tmp_path / "saved", at=NOON)
     manifest = tmp_path / "saved" / MANIFEST

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from tests.application_database import of_the_file
 
 from bellwether.workspace import database
 from bellwether.workspace.home import Home
@@ -19,14 +20,15 @@ from bellwether.workspace.refusals import WorkspaceTooNew
 
 
 def tables(home: Home) -> set[str]:
-    with closing(sqlite3.connect(home.app_database)) as opened:
-        return {name for (name,) in opened.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    database.connect(home)
+    return set(connection.introspection.table_names())
 
 
 def test_a_migrated_home_has_the_tables(home: Home) -> None:
     assert {"audit_entry", "catalog_definitionversion", "django_migrations"} <= tables(home)
 
 
+@of_the_file
 def test_migrating_again_changes_nothing(home: Home) -> None:
     before = home.app_database.read_bytes()
     database.migrate(home)
@@ -37,6 +39,7 @@ def test_the_models_have_no_change_without_a_migration(home: Home) -> None:
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
 
 
+@of_the_file
 def test_tables_of_a_newer_bellwether_are_refused(home: Home) -> None:
     with closing(sqlite3.connect(home.app_database)) as opened:
         opened.execute(
@@ -47,6 +50,7 @@ def test_tables_of_a_newer_bellwether_are_refused(home: Home) -> None:
         database.migrate(home)
 
 
+@of_the_file
 def test_connecting_to_another_home_leaves_the_first_one(home: Home, tmp_path: Path) -> None:
     other = Home(tmp_path / "other")
     other.directory.mkdir()
@@ -56,6 +60,7 @@ def test_connecting_to_another_home_leaves_the_first_one(home: Home, tmp_path: P
     assert tables(other) == tables(home)
 
 
+@of_the_file
 def test_the_application_database_survives_a_crash_by_a_log(home: Home) -> None:
     with connection.cursor() as cursor:
         assert cursor.execute("PRAGMA journal_mode").fetchone() == ("wal",)

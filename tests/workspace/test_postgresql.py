@@ -10,8 +10,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from django.db import connection
-from tests.application_database import fresh_database, make_home, on_server, server
+from django.db import IntegrityError, connection
+from tests.application_database import (
+    empty_database,
+    fresh_database,
+    make_home,
+    of_the_file,
+    on_server,
+    server,
+)
 from tests.postgresql import Server
 
 from bellwether.audit import queries as audit
@@ -21,8 +28,10 @@ from bellwether.catalog.domain import Kind, WorkspaceSpec
 from bellwether.catalog.opening import make_workspace, open_workspace
 from bellwether.catalog.reading import read_directory
 from bellwether.workspace import database
+from bellwether.workspace.backup import restore_backup, write_backup
 from bellwether.workspace.home import Home
 from bellwether.workspace.refusals import BackupRefused, WorkspaceTooNew
+from bellwether.workspace.tables_on_server import DUMP
 
 __all__ = ["server"]
 
@@ -69,8 +78,82 @@ def test_a_workspace_is_made_opened_again_and_changed(server: Server, name: str,
             assert again.catalog().metrics["logins"].formula == 'count("Login", 30d)'
             assert [version.number for version in queries.versions(Kind.METRIC, "logins")] == [1]
             assert audit.entries(kind="metric")[0].by == "ada"
-            with pytest.raises(BackupRefused, match="pg_dump"):
-                again.backup(tmp_path / "backup", at=ADA.at)
+
+
+@pytest.fixture
+def saved(server: Server, name: str, tmp_path: Path) -> Path:
+    """A back-up of a workspace with a metric, in which the metric was changed afterwards."""
+    (tmp_path / "x.yaml").write_text(DEFINITIONS, encoding="utf-8")
+    with on_server(server.database(name)), make_workspace(tmp_path / "ours", WorkspaceSpec(zone="UTC"), ADA) as ours:
+        ours.apply(read_directory(tmp_path), ADA)
+        ours.backup(tmp_path / "saved", at=ADA.at)
+        (tmp_path / "x.yaml").write_text(DEFINITIONS.replace("30d", "7d"), encoding="utf-8")
+        ours.apply(read_directory(tmp_path), ADA)
+    return tmp_path / "saved"
+
+
+@pytest.fixture
+def empty(server: Server) -> Iterator[str]:
+    """The name of a database without tables."""
+    with empty_database(server) as made:
+        yield made
+
+
+def test_a_back_up_is_restored_into_an_empty_database(server: Server, saved: Path, empty: str, tmp_path: Path) -> None:
+    with on_server(server.database(empty)):
+        restore_backup(saved, Home(tmp_path / "restored"))
+        assert {path.name for path in (tmp_path / "restored").iterdir()} == {"warehouse.duckdb", "workspace.json"}
+        with open_workspace(tmp_path / "restored") as restored:
+            assert restored.catalog().metrics["logins"].formula == 'count("Login", 30d)'
+            (tmp_path / "x.yaml").write_text(DEFINITIONS.replace("30d", "90d"), encoding="utf-8")
+            restored.apply(read_directory(tmp_path), ADA)
+            assert [version.number for version in queries.versions(Kind.METRIC, "logins")] == [1, 2]
+            with pytest.raises(IntegrityError, match="the audit record cannot be shortened"):
+                connection.cursor().execute("DELETE FROM audit_entry")
+
+
+def test_tables_are_never_put_over_others(server: Server, name: str, saved: Path, tmp_path: Path) -> None:
+    with on_server(server.database(name)):
+        with pytest.raises(BackupRefused, match=r"has tables already\. Make an empty one"):
+            restore_backup(saved, Home(tmp_path / "ours"), overwrite=True)
+        with open_workspace(tmp_path / "ours") as ours:
+            assert ours.catalog().metrics["logins"].formula == 'count("Login", 7d)'
+
+
+def test_a_damaged_copy_of_the_tables_is_noticed_before_anything_is_restored(
+    server: Server, saved: Path, empty: str, tmp_path: Path
+) -> None:
+    dump = saved / DUMP
+    dump.write_bytes(dump.read_bytes()[:-1])
+    with on_server(server.database(empty)):
+        with pytest.raises(BackupRefused, match=r"“app\.pgdump” is not what was saved"):
+            restore_backup(saved, Home(tmp_path / "restored"))
+        assert connection.introspection.table_names() == []
+    assert not (tmp_path / "restored").exists()
+
+
+@of_the_file
+def test_a_back_up_of_the_other_database_is_refused(saved: Path, server: Server, empty: str, tmp_path: Path) -> None:
+    with pytest.raises(BackupRefused, match=r"is PostgreSQL's\. Name an empty database in BELLWETHER_DATABASE_URL"):
+        restore_backup(saved, Home(tmp_path / "restored"))
+    in_file = make_home(tmp_path / "in a file")
+    write_backup(in_file, tmp_path / "of a file", at=ADA.at)
+    with on_server(server.database(empty)), pytest.raises(BackupRefused, match="Unset it for the restored workspace"):
+        restore_backup(tmp_path / "of a file", Home(tmp_path / "restored"))
+    assert not (tmp_path / "restored").exists()
+
+
+def test_without_the_programs_of_postgresql_a_back_up_says_what_to_install(
+    server: Server, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with (
+        on_server(server.database(name)),
+        make_workspace(tmp_path / "ours", WorkspaceSpec(zone="UTC"), ADA) as ours,
+        pytest.raises(BackupRefused, match="“pg_dump”, which copies it, is not installed here"),
+    ):
+        ours.backup(tmp_path / "saved", at=ADA.at)
+    assert not (tmp_path / "saved").exists()
 
 
 def command(home: Path, url: str) -> Callable[..., subprocess.CompletedProcess[str]]:

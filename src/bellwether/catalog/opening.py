@@ -25,7 +25,7 @@ from bellwether.engine.warehouse.warehouse import SqlWarehouse, open_duckdb
 from bellwether.workspace import database
 from bellwether.workspace.backup import Backup, write_backup
 from bellwether.workspace.home import Hold, Home, discard, find_home, new_home
-from bellwether.workspace.refusals import BackupRefused, HomeRefused, WorkspaceInUse, WorkspaceTooNew
+from bellwether.workspace.refusals import HomeRefused, WorkspaceInUse, WorkspaceTooNew
 
 
 class Workspace:
@@ -81,7 +81,6 @@ class Workspace:
 
     def backup(self, directory: Path, *, at: datetime) -> Backup:
         """The finished back-up of both stores. The warehouse is closed for it and opened again."""
-        refuse_elsewhere()
         self.warehouse.close()
         try:
             return write_backup(self.home, directory, at=at)
@@ -121,15 +120,6 @@ class Workspace:
             raise WorkspaceTooNew(self.home.directory, str(newer)) from newer
         warehouse.prepare(self._catalog)
         return warehouse
-
-
-def refuse_elsewhere() -> None:
-    """Refuses to back up when one of the stores is not in the home."""
-    if not database.is_in_home():
-        raise BackupRefused(
-            "The application database is on a server of its own. Back it up with that server's tools (pg_dump), "
-            "and copy the home while Bellwether is stopped."
-        )
 
 
 def open_workspace(directory: Path, settings: DuckSettings | None = None) -> Workspace:

@@ -13,7 +13,7 @@ from bellwether.catalog import queries
 from bellwether.catalog.actions import Authorship
 from bellwether.catalog.difference import Difference
 from bellwether.catalog.domain import Definition, Definitions, Kind
-from bellwether.catalog.opening import Workspace, refuse_elsewhere
+from bellwether.catalog.opening import Workspace
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.days import BEGINNING, date_of
 from bellwether.engine.engine import Engine
@@ -68,7 +68,6 @@ class ServedWorkspace(Workspace):
 
     def backup(self, directory: Path, *, at: datetime) -> Backup:
         """The finished back-up of both stores, made while pages are read; what would write waits."""
-        refuse_elsewhere()
         with self._changing, self.warehouse.still():
             return write_backup(self.home, directory, at=at)
 

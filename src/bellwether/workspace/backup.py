@@ -17,8 +17,10 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from bellwether import __version__
+from bellwether.workspace import database
 from bellwether.workspace.home import LAYOUT, Hold, Home, find_home
 from bellwether.workspace.refusals import BackupRefused, WorkspaceExists, WorkspaceTooNew
+from bellwether.workspace.tables_on_server import DUMP, put_tables_back, save_tables
 
 MANIFEST = "manifest.json"
 _CHUNK = 1 << 20
@@ -91,8 +93,12 @@ def read_backup(directory: Path) -> Backup:
 
 
 def restore_backup(directory: Path, home: Home, *, overwrite: bool = False) -> Backup:
-    """The back-up that the home now holds. What was there is replaced only when told so, and by a complete copy."""
+    """The back-up that the home now holds. What was there is replaced only when told so, and by a complete copy.
+
+    Tables on a server are put into an empty database, all or none; those of the home that is replaced stay in theirs.
+    """
     backup = read_backup(directory)
+    _must_fit(backup)
     target = home.directory
     occupied = target.exists() and (not target.is_dir() or any(target.iterdir()))
     if occupied and not overwrite:
@@ -100,18 +106,52 @@ def restore_backup(directory: Path, home: Home, *, overwrite: bool = False) -> B
     if occupied:
         find_home(target)
         with Hold(home):
-            _swap(backup, target)
+            _put_in_place(backup, home)
     else:
-        _swap(backup, target)
+        _put_in_place(backup, home)
     return backup
 
 
-def _copy_stores(home: Home, into: Path) -> None:
+def _must_fit(backup: Backup) -> None:
+    """Refuses a back-up whose tables are of the other database."""
+    of_a_server = any(saved.path == DUMP for saved in backup.manifest.files)
+    if of_a_server and database.is_in_home():
+        raise BackupRefused(
+            "The application database of this back-up is PostgreSQL's. "
+            "Name an empty database in BELLWETHER_DATABASE_URL, and try again."
+        )
+    if not of_a_server and not database.is_in_home():
+        raise BackupRefused(
+            "The application database of this back-up is a file of the home, "
+            "but BELLWETHER_DATABASE_URL names a server. Unset it for the restored workspace, and try again."
+        )
+
+
+def _put_in_place(backup: Backup, home: Home) -> None:
+    if database.is_in_home():
+        _swap(backup, home.directory)
+        return
+    database.connect(home)
+    try:
+        put_tables_back(backup.directory)
+    finally:
+        database.disconnect()
+    _swap(backup, home.directory)
+
+
+def _copy_tables(home: Home, into: Path) -> None:
+    if not database.is_in_home():
+        save_tables(into)
+        return
     with (
         closing(sqlite3.connect(f"file:{home.app_database}?mode=ro", uri=True)) as source,
         closing(sqlite3.connect(into / home.app_database.name)) as copy,
     ):
         source.backup(copy)
+
+
+def _copy_stores(home: Home, into: Path) -> None:
+    _copy_tables(home, into)
     shutil.copy2(home.stamp, into)
     for path in (home.warehouse, home.warehouse.with_name(home.warehouse.name + ".wal")):
         if path.exists():
@@ -139,7 +179,7 @@ def _swap(backup: Backup, target: Path) -> None:
         shutil.rmtree(leftover, ignore_errors=True)
     fresh.mkdir(parents=True)
     try:
-        for saved in backup.manifest.files:
+        for saved in (one for one in backup.manifest.files if one.path != DUMP):
             (fresh / saved.path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(backup.directory / saved.path, fresh / saved.path)
         if target.exists():
