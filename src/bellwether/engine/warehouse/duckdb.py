@@ -11,8 +11,8 @@ import pyarrow as pa
 from sqlglot import exp
 
 from bellwether.engine.definitions.errors import StoreUnusable
-from bellwether.engine.warehouse import insertion
 from bellwether.engine.warehouse.breakage import BROKEN, is_broken, unusable
+from bellwether.engine.warehouse.insertion import Insertions, Pen
 from bellwether.engine.warehouse.journal import Journal, Touched
 from bellwether.engine.warehouse.kept_answers import CommittedWords, KeptAnswers, Words
 from bellwether.engine.warehouse.pieces import Glimpse, Pieces
@@ -24,9 +24,6 @@ DIALECT = "duckdb"
 
 # Files stay readable by DuckDB 1.5, the oldest release that we run on; newer releases read them too.
 STORAGE = "v1.5.0"
-
-ROW_GROUP = 122_880
-"""The rows that DuckDB stores and compresses together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +43,15 @@ class DuckSession:
 
     committed: int | None = None
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, glimpse: Glimpse, answers: KeptAnswers | None = None) -> None:
+    def __init__(
+        self,
+        cursor: duckdb.DuckDBPyConnection,
+        glimpse: Glimpse,
+        answers: KeptAnswers | None = None,
+        insertions: Insertions | None = None,
+    ) -> None:
         self.cursor = cursor
+        self._insertions = insertions or Insertions(cursor)
         self.glimpse = glimpse
         self.pieces: Pieces | None = None
         self.touched = Touched()
@@ -106,16 +110,7 @@ class DuckSession:
         self.touched.appended(target, table)
         if self.answers is not None:
             self.answers.written(target)
-        if insertion.is_one(table):
-            row = [column[0].as_py() for column in table.columns]
-            self.cursor.execute(insertion.of_one(target, tuple(table.column_names)), row).fetchall()
-            return
-        # Several batches let DuckDB compress with all its threads; of long tables each is a whole row group, because
-        # what is less than one would be compressed again at the next checkpoint.
-        size = ROW_GROUP if table.num_rows >= ROW_GROUP else 20_480
-        pieces = pa.Table.from_batches(table.combine_chunks().to_batches(max_chunksize=size), table.schema)
-        with self.staged("appended", pieces):
-            self.cursor.execute(insertion.of_staged(target, tuple(table.column_names))).fetchall()
+        self._insertions.add(target, table)
 
     def fill(self, target: str, name: str, values: pa.Table) -> None:
         """Sets one column of the rows with these facts."""
@@ -185,6 +180,7 @@ class DuckStore:
         self._connection.execute("SET python_enable_replacements = false")
         self._pieces = Pieces(self._connection, path)
         self._lock = Turns()
+        self._pen: Pen | None = None
         self._open: DuckSession | None = None
         self._writer: int | None = None
         self._reader: int | None = None
@@ -244,23 +240,27 @@ class DuckStore:
             if self._open is not None:
                 yield self._open
                 return
-            cursor, glimpse = self._connection.cursor(), Glimpse(self._pieces)
-            cursor.begin()
-            session = DuckSession(cursor, glimpse, KeptAnswers(Words(self._words, writes=True)))
+            pen, glimpse = self._pen or Pen.of(self._connection), Glimpse(self._pieces)
+            # Whatever goes wrong with a pen, the next transaction has another.
+            self._pen = None
+            pen.cursor.begin()
+            session = DuckSession(pen.cursor, glimpse, KeptAnswers(Words(self._words, writes=True)), pen.insertions)
             self._open, self._writer = session, get_ident()
             try:
                 yield session
                 self._commit(session)
+                self._pen = pen
             except BaseException as error:
                 # A commit that failed has ended its transaction already.
                 with suppress(duckdb.Error):
-                    cursor.rollback()
+                    pen.cursor.rollback()
                 if is_broken(error):
                     raise unusable(error) from error
                 raise
             finally:
                 self._open = None
-                cursor.close()
+                if self._pen is None:
+                    pen.cursor.close()
 
     @contextmanager
     def writing_values(self) -> Iterator[Session]:
@@ -382,7 +382,10 @@ class DuckStore:
     def close(self) -> None:
         """Writes the log into the file and closes it."""
         try:
-            self._connection.close()
+            with self._lock:
+                if self._pen is not None:
+                    self._pen.cursor.close()
+                self._connection.close()
         except BROKEN as error:
             raise unusable(error) from error
 
