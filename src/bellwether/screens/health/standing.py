@@ -58,7 +58,8 @@ def _tiles(seen: Subject) -> Iterator[Tile]:
 
 
 def _share(seen: Subject, rows: Rows) -> str:
-    return f"{number_text(100 * rows.size / seen.rows.size, 0)} %" if seen.rows.size else "none"
+    share = 100 * rows.size / seen.rows.size if seen.rows.size else 0
+    return "under 1 %" if 0 < share < 1 else f"{number_text(share, 0)} %"
 
 
 def _banded(seen: Subject) -> list[tuple[Colour, Rows]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -26,6 +26,7 @@ from bellwether.engine.evaluate.explaining.explanation import (
     Rows,
     Step,
 )
+from bellwether.screens.account.past import names_of
 from bellwether.screens.number.asked import Asked
 from bellwether.screens.number.coming import coming
 from bellwether.ui.addresses import account_address
@@ -101,9 +102,10 @@ def reasons(asked: Asked, limit: int = FEW) -> Reasons:
     definition = found.definition
     newest = found.freshness.last_recorded
     steps, sources = list(_all(found.steps)), coming(asked.metric.key)
+    told = _Told(asked.account is not None, _names(steps, asked.day))
     return Reasons(
         words=found.words,
-        nodes=tuple(_node(step) for step in _taken_apart(found.steps)),
+        nodes=tuple(_node(step, told) for step in _taken_apart(found.steps)),
         definition="" if definition is None else f"version {definition.version} ({definition.fingerprint[:8]})",
         description=asked.metric.description,
         fresh="" if newest is None else f"{day_text(local(newest).date())}, {local(newest):%H:%M}",
@@ -122,7 +124,34 @@ def _taken_apart(root: Step) -> tuple[Step, ...]:
     return (*conditions, *(formula.parts if formula.parts and formula.rows is None else (formula,)))
 
 
-def _node(step: Step) -> Node:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What rows need beside themselves: whether all are of one account, and how people are called."""
+
+    of_one: bool
+    names: Mapping[str, str]
+
+    def name(self, person: str) -> str:
+        """A person's name, or the id of one who has none."""
+        return self.names.get(person, person)
+
+
+def _names(steps: Iterable[Step], day: date) -> Mapping[str, str]:
+    people = {_person(row) for step in steps if step.rows is not None for row in step.rows.listed}
+    return names_of(people - {""}, day)
+
+
+def _person(row: Row) -> str:
+    match row:
+        case EventRow() | RecordRow():
+            return row.person or ""
+        case PersonRow():
+            return row.id
+        case _:
+            return ""
+
+
+def _node(step: Step, told: _Told) -> Node:
     rows = step.rows
     look = _look(step)
     return Node(
@@ -131,11 +160,11 @@ def _node(step: Step) -> Node:
         value=figure_text(step.value, look),
         window=_window(step),
         since="" if step.since is None else f"since {day_text(step.since)}",
-        rows=() if rows is None else tuple(_cells(row) for row in rows.listed),
-        told="" if rows is None else _told(rows),
+        rows=() if rows is None else tuple(_cells(row, told) for row in rows.listed),
+        told="" if rows is None else _counts(rows),
         sql="" if rows is None or rows.query is None else rows.query.sql,
         sql_exact=rows is not None and rows.query is not None and rows.query.exact,
-        parts=tuple(_node(part) for part in step.parts),
+        parts=tuple(_node(part, told) for part in step.parts),
     )
 
 
@@ -155,7 +184,7 @@ def _window(step: Step) -> str:
     return f"up to {last}" if step.window.first is None else f"{day_text(step.window.first)} to {last}"
 
 
-def _told(rows: Rows) -> str:
+def _counts(rows: Rows) -> str:
     """How many rows there are, and what was not counted, in words."""
     said = ["no rows" if not rows.total else "1 row" if rows.total == 1 else f"{rows.total:,} rows"]
     if rows.total > len(rows.listed) and rows.listed:
@@ -168,15 +197,21 @@ def _told(rows: Rows) -> str:
     return "; ".join(said)
 
 
-def _cells(row: Row) -> Cells:
+def _cells(row: Row, told: _Told) -> Cells:
     match row:
         case EventRow():
-            return Cells(row.name, row.person, "", day_text(row.day), _counted(row.value))
+            return Cells(row.name, told.name(row.person), "", day_text(row.day), _counted(row.value))
         case RecordRow():
             fields = ", ".join(_field(value) for _, value in row.fields[:3] if isinstance(value, Known))
-            return Cells(fields or row.id, row.person or row.id, "", day_text(row.day), _counted(row.value))
+            return Cells(
+                fields or row.id,
+                told.name(row.person) if row.person else row.id,
+                "",
+                day_text(row.day),
+                _counted(row.value),
+            )
         case PersonRow():
-            return Cells(row.id, ", ".join(row.accounts), "", "", _counted(row.value))
+            return Cells(told.name(row.id), "" if told.of_one else ", ".join(row.accounts), "", "", _counted(row.value))
         case AccountRow():
             return Cells(row.name or row.id, "", account_address(row.id), "", _counted(row.value))
         case DayRow():
@@ -191,7 +226,7 @@ def _field(value: Known) -> str:
         case str() as text:
             return text
         case datetime() | date() as day:
-            return day.isoformat()[:10]
+            return day_text(day if not isinstance(day, datetime) else day.date())
         case number:
             return number_text(number, 0 if number == int(number) else 2)
 
