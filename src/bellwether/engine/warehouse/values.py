@@ -17,8 +17,8 @@ from bellwether.engine.warehouse.tree import among, at_least, at_most, column, c
 _CHUNK = arrow_schema(OTHERS["value_chunk"])
 _VERSION = arrow_schema(OTHERS["metric_version"])
 _CHUNKS_PER_INSERT = 4096
-BYTES_PER_INSERT = 32 << 20
-"""So much is written at once: committing it takes a tenth of a second, and memory for as much again."""
+BYTES_PER_INSERT = 8 << 20
+"""So much is written at once: while it is committed, nobody else can commit, and it takes memory for as much again."""
 
 
 def read_versions(session: Session) -> tuple[StoredVersion, ...]:
