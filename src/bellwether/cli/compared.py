@@ -7,7 +7,7 @@ from datetime import date
 
 from bellwether.cli.answers import Figure, Measure
 from bellwether.engine.definitions.value import Number
-from bellwether.engine.evaluate.certainty.between import Doubt, Side
+from bellwether.engine.evaluate.certainty.sides import Doubt, Side
 from bellwether.engine.statistics.interval import Interval
 
 

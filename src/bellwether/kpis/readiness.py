@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -10,16 +10,16 @@ from enum import StrEnum
 import numpy as np
 
 from bellwether.catalog.compiling import compiled
-from bellwether.catalog.domain import Definitions, DefinitionsRefused, Kind, MetricSpec
+from bellwether.catalog.domain import Definitions, DefinitionsRefused, Kind
 from bellwether.catalog.formulas import checks
 from bellwether.catalog.normal_form import normal_form
-from bellwether.catalog.score_specs import HealthSpec
 from bellwether.engine.engine import Engine
 from bellwether.kpis.adding import Wish, planned
-from bellwether.kpis.domain import Kpi, KpiRefused, Library, Wording
+from bellwether.kpis.domain import Kpi, KpiRefused, Library
 from bellwether.kpis.of_accounts import accounts_on
 from bellwether.kpis.reads import facts_of
 from bellwether.kpis.stock import CountedStore, Need, Stock
+from bellwether.kpis.used import used_as, wordings
 
 AT_ONCE = 16
 """Metrics that are computed together; more share more readings, and keep people waiting longer for the next step."""
@@ -119,18 +119,6 @@ def readiness(
     }
     counts, of = _with_values(examining.after, warehouse, list(dict.fromkeys(asked.values())), look)
     return tuple(replace(one, accounts=counts.get(asked.get(one.kpi.key, "")), of=of) for one in found)
-
-
-def used_as(kpi: Kpi, current: Definitions) -> Iterator[tuple[str, str]]:
-    """The metrics of a workspace that are this KPI: key and convention."""
-    for key, wording in wordings(current).items():
-        if wording.kpi == kpi.key:
-            yield key, wording.variant or ""
-
-
-def wordings(definitions: Definitions) -> dict[str, Wording]:
-    """The metrics and scores of a workspace by key."""
-    return definitions.typed(Kind.METRIC, MetricSpec) | definitions.typed(Kind.HEALTH, HealthSpec)
 
 
 def _refused(after: Definitions, event_names: tuple[str, ...]) -> dict[str, str]:

@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from bellwether.engine.definitions.metric import Display
 from bellwether.engine.definitions.value import Number, Reason
-from bellwether.engine.evaluate.certainty.between import FEWEST_ANSWERS, Contrast, Doubt
+from bellwether.engine.evaluate.certainty.between import Contrast
+from bellwether.engine.evaluate.certainty.sides import FEWEST_ANSWERS, Doubt
 from bellwether.engine.statistics.interval import Interval
 from bellwether.ui.figures import UNKNOWN_WORDS, Look, signed_text
 

@@ -13,7 +13,8 @@ from bellwether.engine.definitions.days import day_number
 from bellwether.engine.definitions.entity import AccountList, ByTrait, EachAccount, InSegment, Portfolio
 from bellwether.engine.definitions.metric import Direction
 from bellwether.engine.evaluate.axis import days_between
-from bellwether.engine.evaluate.certainty.between import Contrast, Doubt, Side, contrast
+from bellwether.engine.evaluate.certainty.between import Contrast, contrast
+from bellwether.engine.evaluate.certainty.sides import Doubt, Side
 from bellwether.engine.formula.parse import parse
 from bellwether.engine.statistics.interval import Interval
 

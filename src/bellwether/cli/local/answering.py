@@ -13,6 +13,8 @@ from typing import cast
 import structlog
 from django.db import close_old_connections
 
+from bellwether.catalog import queries
+from bellwether.catalog.domain import Definitions
 from bellwether.catalog.opening import Workspace
 from bellwether.catalog.serving import ServedWorkspace
 from bellwether.cli.channel import Answer, Call, Progress, Refusal, Reply, hang_up, listen
@@ -79,6 +81,9 @@ class ServedCommands(LocalCommands):
 
     def _open(self) -> AbstractContextManager[Workspace]:
         return nullcontext(self.workspace)
+
+    def _definitions(self) -> Definitions:
+        return queries.definitions()
 
 
 class Answering:

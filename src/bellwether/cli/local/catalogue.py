@@ -1,4 +1,4 @@
-"""The KPI catalogue: listed, shown, added and examined."""
+"""The KPI catalogue: shown, added and examined."""
 
 from __future__ import annotations
 
@@ -14,44 +14,23 @@ from bellwether.cli.catalogued import (
     AddedAnswer,
     AddQuestion,
     KpiAnswer,
-    KpiLine,
-    KpisAnswer,
-    KpisQuestion,
     NeedLine,
-    PresetLine,
     ReadinessAnswer,
     ReadinessLine,
     VariantLine,
 )
 from bellwether.cli.commands import Watcher
+from bellwether.cli.local.browsing import line_of
 from bellwether.cli.local.definitions import applied_answer
 from bellwether.cli.outcomes import WrongQuestion
-from bellwether.engine.definitions.errors import UnknownName
 from bellwether.kpis.adding import Plan, Wish, planned, preset_wishes
-from bellwether.kpis.domain import Kpi, Library, Preset, Variant
+from bellwether.kpis.domain import Kpi, Variant
 from bellwether.kpis.loading import library
-from bellwether.kpis.readiness import Look, Readiness, readiness, used_as, wordings
+from bellwether.kpis.readiness import Look, Readiness, readiness
 from bellwether.kpis.reads import Facts, facts_of
 from bellwether.kpis.stock import Need
+from bellwether.kpis.used import wordings
 from bellwether.kpis.words import DIRECTION_WORDS, EXAMPLES, INDICATOR_WORDS, ROLLUP_WORDS, composition, every
-
-
-def kpis(question: KpisQuestion, current: Definitions) -> KpisAnswer:
-    """The KPIs asked for, with where the workspace uses them."""
-    known = library()
-    found = _asked(known, question)
-    presets = tuple(_preset(one) for one in known.presets.values())
-    return KpisAnswer(tuple(_line(one, current) for one in found), presets)
-
-
-def _asked(known: Library, question: KpisQuestion) -> list[Kpi]:
-    if question.family is not None and question.family not in known.families:
-        raise UnknownName("family", question.family, known.families)
-    found = list(known.searched(question.words) if question.words else known.kpis.values())
-    if question.preset is not None:
-        keys = known.preset(question.preset).kpis
-        found = sorted((one for one in found if one.key in keys), key=lambda one: keys.index(one.key))
-    return [one for one in found if question.family in (None, one.family)]
 
 
 def kpi(key: str, current: Definitions) -> KpiAnswer:
@@ -62,7 +41,7 @@ def kpi(key: str, current: Definitions) -> KpiAnswer:
     example = {choice.key: EXAMPLES[choice.kind] for choice in one.open_parameters}
     plan = planned(known, [Wish(key, chosen=example)], Definitions())
     return KpiAnswer(
-        _line(one, current),
+        line_of(one, current),
         one.aliases,
         base.description,
         base.reading,
@@ -113,19 +92,6 @@ def examine(workspace: Workspace, keys: tuple[str, ...], day: date, watch: Watch
         look = Look(day, step)
         found = readiness(known, queries.definitions(), workspace.warehouse, keys or known.kpis, look)
     return ReadinessAnswer(day, tuple(_readiness(one) for one in found))
-
-
-def _line(one: Kpi, current: Definitions) -> KpiLine:
-    default = one.variant()
-    family = library().families[one.family].name
-    used = tuple(used_as(one, current))
-    return KpiLine(
-        one.key, one.code, one.name, family, default.name, len(one.variants), default.wording.review or "", used
-    )
-
-
-def _preset(one: Preset) -> PresetLine:
-    return PresetLine(one.key, one.kind.value, one.name, one.says, one.kpis)
 
 
 def _variant(one: Kpi, variant: Variant) -> VariantLine:

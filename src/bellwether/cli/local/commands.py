@@ -7,10 +7,10 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bellwether.catalog import queries
 from bellwether.catalog.domain import Definitions
-from bellwether.catalog.opening import Workspace, open_workspace
 from bellwether.cli.answers import (
     AppliedAnswer,
     BackupAnswer,
@@ -40,10 +40,16 @@ from bellwether.cli.commands import Watcher
 from bellwether.cli.compared import CompareAnswer, CompareQuestion
 from bellwether.cli.left_out import DataAnswer, DiscardQuestion, LeftOutAnswer, ReplayQuestion, RowsAnswer, RowsQuestion
 from bellwether.cli.loading import (
+    ASKING,
+    BROWSING,
     CATALOGUE,
+    CHECKING,
     COHORTS,
     COMPARING,
+    COMPUTING,
+    DEFINITIONS,
     DEMO,
+    EXAMINATION,
     FACTS,
     FOLDERS,
     HEALTH,
@@ -51,11 +57,12 @@ from bellwether.cli.loading import (
     LEFT_OUT,
     LINTING,
     MATCHES,
+    OPENING,
     SOURCING,
     SUGGESTING,
+    UPKEEP,
     loaded,
 )
-from bellwether.cli.local import asking, checking, computing, definitions, examination, upkeep
 from bellwether.cli.local.acts import Act
 from bellwether.cli.matched import MatchesAnswer, MatchesQuestion, NamesAnswer, Verdict
 from bellwether.cli.outcomes import WrongQuestion
@@ -78,7 +85,12 @@ from bellwether.cli.scored import HealthAnswer, HealthQuestion
 from bellwether.cli.sourced import ConnectQuestion, HealthOfSources, PulledAnswer, RunQuestion, SourcesAnswer
 from bellwether.cli.suggested import SuggestedAnswer
 from bellwether.cli.tour import Tour
+from bellwether.workspace import database
+from bellwether.workspace.home import find_home
 from bellwether.workspace.refusals import NoWorkspace
+
+if TYPE_CHECKING:
+    from bellwether.catalog.opening import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +108,20 @@ class LocalCommands:
         return tour
 
     def init(self, settings: NewHome) -> WrittenAnswer:
-        return upkeep.init(self.home, settings, definitions.authorship(self.by, self.now, "a new workspace"))
+        author = loaded(DEFINITIONS).authorship(self.by, self.now, "a new workspace")
+        answer: WrittenAnswer = loaded(UPKEEP).init(self.home, settings, author)
+        return answer
 
     def apply(self, question: ApplyQuestion) -> AppliedAnswer:
         with self._open() as workspace:
-            return definitions.apply(workspace, question, definitions.authorship(self.by, self.now, question.note))
+            part = loaded(DEFINITIONS)
+            answer: AppliedAnswer = part.apply(workspace, question, part.authorship(self.by, self.now, question.note))
+            return answer
 
     def export(self, directory: Path) -> WrittenAnswer:
         with self._open() as workspace:
-            return definitions.export(workspace, directory)
+            answer: WrittenAnswer = loaded(DEFINITIONS).export(workspace, directory)
+            return answer
 
     def import_file(self, question: ImportQuestion) -> ImportAnswer:
         with self._open() as workspace:
@@ -124,11 +141,13 @@ class LocalCommands:
 
     def values(self, question: ValuesQuestion) -> ValuesAnswer:
         with self._open() as workspace:
-            return asking.values(workspace, question, self.now)
+            answer: ValuesAnswer = loaded(ASKING).values(workspace, question, self.now)
+            return answer
 
     def change(self, question: ChangeQuestion) -> ChangeAnswer:
         with self._open() as workspace:
-            return asking.change(workspace, question, self.now)
+            answer: ChangeAnswer = loaded(ASKING).change(workspace, question, self.now)
+            return answer
 
     def compare(self, question: CompareQuestion) -> CompareAnswer:
         with self._open() as workspace:
@@ -137,7 +156,8 @@ class LocalCommands:
 
     def explain(self, question: ExplainQuestion) -> ExplainAnswer:
         with self._open() as workspace:
-            return asking.explain(workspace, question, self.now)
+            answer: ExplainAnswer = loaded(ASKING).explain(workspace, question, self.now)
+            return answer
 
     def health(self, question: HealthQuestion) -> HealthAnswer:
         with self._open() as workspace:
@@ -151,10 +171,11 @@ class LocalCommands:
 
     def check(self, question: CheckQuestion) -> CheckAnswer:
         with self._open() as workspace:
-            return checking.check(workspace, question, self.now)
+            answer: CheckAnswer = loaded(CHECKING).check(workspace, question, self.now)
+            return answer
 
     def kpis(self, question: KpisQuestion) -> KpisAnswer:
-        answer: KpisAnswer = loaded(CATALOGUE).kpis(question, self._definitions())
+        answer: KpisAnswer = loaded(BROWSING).kpis(question, self._definitions())
         return answer
 
     def kpi(self, key: str) -> KpiAnswer:
@@ -163,42 +184,45 @@ class LocalCommands:
 
     def check_kpis(self, keys: tuple[str, ...], on: date | None) -> ReadinessAnswer:
         with self._open() as workspace:
-            day = on or asking.last_complete_day(workspace, self.now)
+            day = on or self._yesterday(workspace)
             answer: ReadinessAnswer = loaded(CATALOGUE).examine(workspace, keys, day, self.watch)
             return answer
 
     def add_kpis(self, question: AddQuestion) -> AddedAnswer:
         with self._open() as workspace:
-            author = definitions.authorship(self.by, self.now, question.note)
+            author = loaded(DEFINITIONS).authorship(self.by, self.now, question.note)
             answer: AddedAnswer = loaded(CATALOGUE).add(workspace, question, author)
             return answer
 
     def lint(self, question: LintQuestion) -> LintAnswer:
         with self._open() as workspace:
-            day = question.on or asking.last_complete_day(workspace, self.now)
+            day = question.on or self._yesterday(workspace)
             answer: LintAnswer = loaded(LINTING).lint(workspace, question, day, self.watch)
             return answer
 
     def compute(self, last: date | None) -> ComputedAnswer:
         with self._open() as workspace:
-            last = last or asking.last_complete_day(workspace, self.now)
-            if last > asking.today(workspace, self.now):
+            last = last or self._yesterday(workspace)
+            if last > self._today(workspace):
                 raise WrongQuestion(
                     f"{last} is not over yet. Values are stored up to today; later days can be asked for."
                 )
-            return computing.compute(workspace, last, self.watch)
+            answer: ComputedAnswer = loaded(COMPUTING).compute(workspace, last, self.watch)
+            return answer
 
     def verify(self) -> VerifiedAnswer:
         with self._open() as workspace:
-            return computing.verify(workspace, self.watch)
+            answer: VerifiedAnswer = loaded(COMPUTING).verify(workspace, self.watch)
+            return answer
 
     def doctor(self) -> DoctorAnswer:
         with self._open() as workspace:
-            return examination.examine(workspace, asking.last_complete_day(workspace, self.now))
+            answer: DoctorAnswer = loaded(EXAMINATION).examine(workspace, self._yesterday(workspace))
+            return answer
 
     def examine_data(self, today: date | None) -> DataAnswer:
         with self._open() as workspace:
-            day = today or asking.today(workspace, self.now)
+            day = today or self._today(workspace)
             answer: DataAnswer = loaded(LEFT_OUT).examine_data(workspace, day)
             return answer
 
@@ -251,16 +275,18 @@ class LocalCommands:
 
     def source_health(self) -> HealthOfSources:
         with self._open() as workspace:
-            yesterday = asking.last_complete_day(workspace, self.now)
+            yesterday = self._yesterday(workspace)
             answer: HealthOfSources = loaded(SOURCING).health_of_sources(workspace, yesterday)
             return answer
 
     def backup(self, directory: Path) -> BackupAnswer:
         with self._open() as workspace:
-            return upkeep.backup(workspace, directory, self.now)
+            answer: BackupAnswer = loaded(UPKEEP).backup(workspace, directory, self.now)
+            return answer
 
     def restore(self, directory: Path, *, overwrite: bool) -> BackupAnswer:
-        return upkeep.restore(directory, self.home, overwrite=overwrite)
+        answer: BackupAnswer = loaded(UPKEEP).restore(directory, self.home, overwrite=overwrite)
+        return answer
 
     def merge(self, merge: Merge) -> WrittenAnswer:
         with self._open() as workspace:
@@ -313,12 +339,30 @@ class LocalCommands:
             return answer
 
     def _definitions(self) -> Definitions:
-        """What is defined here; the catalogue can be read without a workspace."""
+        """What is defined here; the catalogue can be read without a workspace, and without its facts."""
         try:
-            with self._open():
-                return queries.definitions()
+            home = find_home(self.home)
         except NoWorkspace:
             return Definitions()
+        if database.is_in_home() and not home.app_database.exists():
+            # Opening the whole says what is missing; connecting would make an empty one in its place.
+            with self._open():
+                return queries.definitions()
+        database.connect(home)
+        try:
+            database.migrate(home)
+            return queries.definitions()
+        finally:
+            database.disconnect()
+
+    def _today(self, workspace: Workspace) -> date:
+        day: date = loaded(ASKING).today(workspace, self.now)
+        return day
+
+    def _yesterday(self, workspace: Workspace) -> date:
+        day: date = loaded(ASKING).last_complete_day(workspace, self.now)
+        return day
 
     def _open(self) -> AbstractContextManager[Workspace]:
-        return open_workspace(self.home)
+        opened: Workspace = loaded(OPENING).open_workspace(self.home)
+        return opened

@@ -14,7 +14,8 @@ from bellwether.cli.outcomes import WrongQuestion
 from bellwether.engine.definitions.days import day_number
 from bellwether.engine.definitions.entity import ByTrait
 from bellwether.engine.evaluate.axis import days_between
-from bellwether.engine.evaluate.certainty.between import Side, contrast
+from bellwether.engine.evaluate.certainty.between import contrast
+from bellwether.engine.evaluate.certainty.sides import Side
 from bellwether.engine.evaluate.run import Question, crowds
 from bellwether.engine.formula.literals import Truth
 

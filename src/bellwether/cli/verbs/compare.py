@@ -13,7 +13,7 @@ from bellwether.cli.session import session_of, told
 from bellwether.cli.views.compared import CompareView
 from bellwether.cli.views.show import Format, show
 from bellwether.engine.definitions.entity import ByTrait, EachAccount, InSegment
-from bellwether.engine.evaluate.certainty.between import Side
+from bellwether.engine.evaluate.certainty.sides import Side
 
 HOW = "Name two: --segment A --segment B, --account A --account B, one of each, or --by TRAIT --value A --value B."
 

@@ -30,8 +30,8 @@ from bellwether.ingest.quality.finding import DataFinding
 from bellwether.ingest.quarantine.batches import Batch
 from bellwether.kpis.domain import Kpi, Library, Variant, Wording
 from bellwether.kpis.of_accounts import accounts_on
-from bellwether.kpis.readiness import wordings
 from bellwether.kpis.reads import Facts, facts_of, same_formula
+from bellwether.kpis.used import wordings
 
 _THREADS = 2
 

@@ -10,7 +10,8 @@ from bellwether.access.viewer import Viewer
 from bellwether.catalog import queries
 from bellwether.catalog.domain import Definitions
 from bellwether.kpis.domain import Kpi, Library, Preset, PresetKind
-from bellwether.kpis.readiness import Readiness, State, used_as
+from bellwether.kpis.readiness import Readiness, State
+from bellwether.kpis.used import used_as
 
 _OPTION = re.compile(r" \(--[^)]*\)")
 

@@ -19,7 +19,8 @@ from bellwether.engine.definitions.entity import EachAccount
 from bellwether.engine.definitions.metric import Metric
 from bellwether.engine.engine import Span
 from bellwether.engine.evaluate.axis import days_between
-from bellwether.engine.evaluate.certainty.between import Side, contrast
+from bellwether.engine.evaluate.certainty.between import contrast
+from bellwether.engine.evaluate.certainty.sides import Side
 from bellwether.engine.evaluate.series import Series
 from bellwether.screens.boards import boards
 from bellwether.screens.portfolio import cells

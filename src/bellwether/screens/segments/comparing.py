@@ -19,8 +19,9 @@ from bellwether.engine.definitions.days import day_number
 from bellwether.engine.definitions.entity import ByTrait, InSegment, Within
 from bellwether.engine.definitions.metric import Metric, MetricKind
 from bellwether.engine.evaluate.axis import days_between
-from bellwether.engine.evaluate.certainty.between import Contrast, Seen, Side, contrast
+from bellwether.engine.evaluate.certainty.between import Contrast, Seen, contrast
 from bellwether.engine.evaluate.certainty.estimates import estimate_of, of_events
+from bellwether.engine.evaluate.certainty.sides import Side
 from bellwether.engine.evaluate.standing import standing, target_in_force
 from bellwether.engine.formula.tree import MetricReference
 from bellwether.members.owning import OWNER

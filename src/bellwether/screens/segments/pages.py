@@ -17,7 +17,7 @@ from bellwether.catalog.domain import DefinitionsRefused, Kind, SegmentSpec
 from bellwether.catalog.queries import Version, versions
 from bellwether.catalog.serving import served
 from bellwether.engine.definitions.catalog import Segment
-from bellwether.engine.evaluate.certainty.between import Doubt
+from bellwether.engine.evaluate.certainty.sides import Doubt
 from bellwether.screens.account.subject import day_asked
 from bellwether.screens.archive.shelving import shelved
 from bellwether.screens.filters.scope import looking

@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 
-from bellwether.engine.definitions.entity import Grouping
 from bellwether.engine.definitions.metric import MetricKind
 from bellwether.engine.definitions.value import Known, Reason, Unknown, Value
 from bellwether.engine.evaluate.axis import Axis
 from bellwether.engine.evaluate.certainty.asking import certainty_of
 from bellwether.engine.evaluate.certainty.certain import Certainty
 from bellwether.engine.evaluate.certainty.estimates import estimate_of, of_events
+from bellwether.engine.evaluate.certainty.sides import FEWEST_ANSWERS, Doubt, Side
 from bellwether.engine.evaluate.comparison import Comparison, compared
 from bellwether.engine.evaluate.distribution import Crowd
 from bellwether.engine.evaluate.facts import Facts
@@ -20,28 +19,6 @@ from bellwether.engine.formula.tree import Expression, MetricReference
 from bellwether.engine.statistics.contrasts import apart
 from bellwether.engine.statistics.interval import Interval
 from bellwether.engine.statistics.promoters import Votes, difference
-
-FEWEST_ANSWERS = 10
-"""Of fewer answers a score is read as its answers, not as a number."""
-
-
-class Doubt(StrEnum):
-    """Why nothing is said of chance in a difference."""
-
-    NO_VALUE = "no_value"
-    COUNTED = "counted"
-    SHARED = "shared"
-    EVENTS = "events"
-    FEW_ANSWERS = "few_answers"
-    NO_INTERVAL = "no_interval"
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One of the two: an entity of a grouping, by its label; empty: the only one."""
-
-    grouping: Grouping
-    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
