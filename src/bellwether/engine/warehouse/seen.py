@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,8 @@ IN_MEMORY = 1 << 20
 AT_ONCE = 4
 """So many runs of like size become one."""
 
-_PIECE = 1 << 20
+_PIECE = 1 << 19
+"""Digests of the longest run that are merged with those of the others at once."""
 
 
 class Seen:
@@ -41,7 +43,7 @@ class Seen:
             return
         self._runs.append(np.sort(digests))
         while len(same := self._smallest_alike()) >= AT_ONCE:
-            merged = self._kept(_merged(same))
+            merged = self._merged(same)
             self._runs = [run for run in self._runs if not any(run is one for one in same)] + [merged]
 
     def among(self, digests: Ints) -> Flags:
@@ -64,27 +66,29 @@ class Seen:
             by_class.setdefault(max(run.size, 1).bit_length() // 2, []).append(run)
         return next((by_class[size] for size in sorted(by_class) if len(by_class[size]) >= AT_ONCE), [])
 
-    def _kept(self, run: Ints) -> Ints:
-        """The run where it is kept: a large one as pages of a file that has no name any more."""
-        if run.size <= IN_MEMORY or self._directory is None:
-            return run
+    def _merged(self, runs: list[Ints]) -> Ints:
+        """The digests of runs as one: a large one as pages of a file that has no name any more."""
+        if self._directory is None or sum(run.size for run in runs) <= IN_MEMORY:
+            return np.concatenate(list(_sorted_pieces(runs)))
         try:
             with tempfile.TemporaryFile(dir=self._directory) as file:
-                run.tofile(file)
+                for piece in _sorted_pieces(runs):
+                    piece.tofile(file)
                 file.flush()
                 os.fsync(file.fileno())
                 return np.memmap(file, dtype=np.int64, mode="r")
         except OSError:
-            return run
+            return np.concatenate(list(_sorted_pieces(runs)))
 
 
-def _merged(runs: list[Ints]) -> Ints:
-    """All digests of sorted runs, sorted."""
-    whole = np.empty(sum(run.size for run in runs), dtype=np.int64)
-    end = 0
-    for run in runs:
-        whole[end : end + run.size] = run
-        end += run.size
-    # A stable sort finds the runs and merges them.
-    whole.sort(kind="stable")
-    return whole
+def _sorted_pieces(runs: list[Ints]) -> Iterator[Ints]:
+    """All digests of sorted runs, sorted, piece by piece: however many there are, no more is in memory at once."""
+    longest = max(runs, key=len)
+    begins = [0] * len(runs)
+    for up_to in (*longest[_PIECE::_PIECE].tolist(), None):
+        ends = [run.size if up_to is None else int(np.searchsorted(run, up_to)) for run in runs]
+        piece = np.concatenate([run[begin:end] for run, begin, end in zip(runs, begins, ends, strict=True)])
+        # A stable sort finds the runs and merges them.
+        piece.sort(kind="stable")
+        yield piece
+        begins = ends
