@@ -172,6 +172,13 @@ def service(tables: Tables) -> None:
         tables.add("replies", account, sent_at=f"2025-06-03T{at}:00Z", **reply)
 
 
+def waiting(tables: Tables) -> None:
+    """A ticket that nobody has answered since half an hour before midnight; one of before, answered at once."""
+    account = tables.account("waiting")
+    tables.add("tickets", account, created_at="2025-06-20T23:30:00Z")
+    tables.add("tickets", account, created_at="2025-06-10T08:00:00Z", first_reply_at="2025-06-10T09:00:00Z")
+
+
 def every_company() -> Tables:
     """All of them."""
     tables = Tables()
@@ -187,6 +194,7 @@ def every_company() -> Tables:
         deals,
         programme,
         service,
+        waiting,
         *EDGES,
     ):
         write(tables)

@@ -80,6 +80,8 @@ WORKED_OUT = [
     ("sla_attainment", "promised", END, 100 * 1 / 2),
     ("first_response_in_time", "proactive", END, 100 * 1 / 1),
     ("tickets_unanswered", "proactive", END, 0),
+    ("tickets_unanswered", "waiting", END, 1),
+    ("tickets_unanswered:oldest", "waiting", END, 10),
     ("first_response_time", "disordered", END, 2),
     ("first_response_time:calendar_hours", "disordered", END, 2),
     ("first_response_time:mean", "disordered", END, 2),
