@@ -147,8 +147,16 @@ class Told(BaseModel):
     message: str
 
 
+class IntervalTold(BaseModel):
+    """Between what a value likely lies (95 in 100), and how that was worked out; no border where one is missing."""
+
+    low: float | None
+    high: float | None
+    method: str
+
+
 class ValueTold(BaseModel):
-    """A metric's value on a day, or the reason why there is none; what it was divided from, and how many rows."""
+    """A metric's value on a day, or the reason why there is none; what it was divided from, how many rows, how sure."""
 
     day: date
     value: Scalar
@@ -158,6 +166,7 @@ class ValueTold(BaseModel):
     numerator: float | None
     denominator: float | None
     marks: list[str]
+    interval: IntervalTold | None
 
 
 class SeriesTold(BaseModel):

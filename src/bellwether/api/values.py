@@ -24,6 +24,13 @@ from bellwether.engine.definitions.entity import EachAccount, Grouping, InSegmen
 from bellwether.engine.definitions.metric import Metric, MetricKind
 from bellwether.engine.definitions.value import Known, Unknown, Value
 from bellwether.engine.engine import Span
+from bellwether.engine.evaluate.axis import Axis
+from bellwether.engine.evaluate.certainty.asking import Certainties, certainties
+from bellwether.engine.evaluate.certainty.certain import Certainty
+from bellwether.engine.evaluate.certainty.estimates import is_share
+from bellwether.engine.evaluate.facts import Facts
+from bellwether.engine.evaluate.run import Question
+from bellwether.engine.evaluate.series import Series
 from bellwether.engine.warehouse.rows import NOBODY, AsKnown, Kind
 from bellwether.engine.warehouse.warehouse import SqlWarehouse
 from bellwether.engine.warehouse.writer import FactKind
@@ -31,6 +38,9 @@ from bellwether.ingest.mapping import Column, ValueMapping
 
 MOST_VALUES = 200_000
 """Values of one reply: accounts times days."""
+
+MOST_JUDGED = 50
+"""Accounts of one reply of whose scores, middles and rates it is told how sure they are: each is counted anew."""
 
 MOST_DAYS = 4_000
 """Days of one reply."""
@@ -148,15 +158,35 @@ def series_of(metric: Metric, grouping: Grouping, days: Span, known: AsKnown) ->
     engine = served().engine()
     facts = engine.facts(grouping, known)
     found = engine.values(metric.key, grouping, days=days, today=served().today(), facts=facts)
+    sure = _certainties(metric, grouping, found, facts)
     series = [
         {
             "id": label,
             "name": name,
-            "values": [_value(day, value) for day, value in zip(found.dates, found.row(place), strict=True)],
+            "values": [
+                _value(day, value) | {"interval": _interval(sure.get((place, column)))}
+                for column, (day, value) in enumerate(zip(found.dates, found.row(place), strict=True))
+            ],
         }
         for place, (label, name) in enumerate(zip(found.labels, found.names, strict=True))
     ]
     return {"metric": metric.key, "first": days.first, "last": days.last, "series": series}
+
+
+def _certainties(metric: Metric, grouping: Grouping, found: Series, facts: Facts) -> Certainties:
+    """How sure the values are: shares all of them; what is judged row by row, for groups and for a few accounts."""
+    catalog = served().engine().catalog
+    few = not isinstance(grouping, EachAccount) or len(found.labels) <= MOST_JUDGED
+    if not few and not is_share(metric.key, catalog):
+        return {}
+    return certainties(Question(metric.key, grouping, Axis(found.days, catalog.calendar)), found, facts)
+
+
+def _interval(sure: Certainty | None) -> Told | None:
+    found = None if sure is None else sure.interval
+    if sure is None or found is None or (found.low is None and found.high is None):
+        return None
+    return {"low": found.low, "high": found.high, "method": sure.method.value}
 
 
 def span_of(first: date | None, last: date | None) -> Span:

@@ -43,6 +43,7 @@ def test_values_are_entered_with_what_they_were_divided_from(program: Program) -
         "numerator": 3,
         "denominator": 4,
         "marks": [],
+        "interval": None,
     }
 
 
@@ -57,6 +58,18 @@ def test_a_group_is_asked_by_name(program: Program) -> None:
     assert series["values"][0]["denominator"] is not None
     assert program.get("metrics/active_share/values?of=segment:travel").status == 200
     assert program.get("metrics/active_share/values?of=segment:none").body["field"] == "of"
+
+
+def test_a_share_and_a_score_tell_how_sure_they_are(program: Program) -> None:
+    (share,) = program.get("metrics/active_share/values?of=portfolio&last=2024-03-10").body["series"]
+    told = share["values"][0]
+    assert told["interval"]["method"] == "wilson"
+    low, value, high = (float(one) for one in (told["interval"]["low"], told["value"], told["interval"]["high"]))
+    assert 0 <= low < value < high <= 100
+    (score,) = program.get("metrics/nps/values?account=north&last=2024-03-10").body["series"]
+    assert (score["values"][0]["n"], score["values"][0]["interval"]["method"]) == (2, "adjusted_wald")
+    (amount,) = program.get("metrics/mrr/values?account=north").body["series"]
+    assert amount["values"][0]["interval"] is None
 
 
 def test_a_computed_metric_takes_no_value(program: Program) -> None:

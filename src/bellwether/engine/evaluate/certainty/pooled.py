@@ -1,6 +1,7 @@
 """The rows that an aggregate pools, one by one, where a number needs more of them than its own value."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from bellwether.engine.evaluate.account_terms import member_accounts
 from bellwether.engine.evaluate.arithmetic import holds
 from bellwether.engine.evaluate.event_terms import event_rows
 from bellwether.engine.evaluate.expression import evaluate
-from bellwether.engine.evaluate.grid import Grid, Reals
+from bellwether.engine.evaluate.grid import Grid, Ints, Reals
 from bellwether.engine.evaluate.record_terms import record_rows
 from bellwether.engine.evaluate.scope import Scope
 from bellwether.engine.evaluate.scores import PASSIVE, PROMOTER
@@ -29,11 +30,18 @@ class Pooled:
     rows: SpanRows
     numbers: Reals
 
+    @cached_property
+    def _order(self) -> tuple[Ints, Ints]:
+        """The rows by entity, and their entities: what an entity has is then one stretch of them."""
+        order = np.argsort(self.rows.account, kind="stable")
+        return order, self.rows.account[order]
+
     def of(self, entity: int, column: int) -> Reals:
         """The values that count for an entity in a column."""
-        rows = self.rows
-        here = (rows.account == entity) & (rows.enter <= column) & (rows.leave > column)
-        found: Reals = self.numbers[here]
+        rows, (order, entities) = self.rows, self._order
+        first, last = np.searchsorted(entities, [entity, entity + 1])
+        own = order[first:last]
+        found: Reals = self.numbers[own[(rows.enter[own] <= column) & (rows.leave[own] > column)]]
         return found
 
     def votes(self, entity: int, column: int) -> Votes:
