@@ -21,13 +21,19 @@ _HIGHEST_RANK = 63
 def retractions(session: Session, scope: str, known: AsKnown) -> exp.Select | None:
     """The numbers of the retracted facts of a table; None if there are none."""
     query = kept(("retractions", scope), lambda: _retractions(scope))
+    if known.at is None and session.committed is None:
+        # Asked once for every table: a session that writes a little asks of many.
+        there = session.table(kept(("scopes with retractions",), _scopes)).column("scope")
+        return query if scope in there.to_pylist() else None
     if known.at is not None:
         query = query.where(at_most("recorded", known.at))
     if session.committed is not None:
         query = query.where(at_most("batch", session.committed))
-    there = kept(("any retraction", scope), lambda: _retractions(scope).limit(1))
-    plain = known.at is None and session.committed is None
-    return query if session.table(there if plain else query.limit(1)).num_rows else None
+    return query if session.table(query.limit(1)).num_rows else None
+
+
+def _scopes() -> exp.Select:
+    return columns_of("retraction", ["scope"]).distinct()
 
 
 def _retractions(scope: str) -> exp.Select:
@@ -120,8 +126,13 @@ def source_ranks(session: Session, ranks: dict[str, int]) -> dict[int, int]:
     ranked = {key: rank for key, rank in ranks.items() if rank}
     if not ranked:
         return {}
-    found = session.table(columns_of("text", ("code", "text")).where(among_texts("text", ranked)))
-    codes, texts = found.column("code").to_pylist(), found.column("text").to_pylist()
-    if session.words is not None:
-        session.words.met("text", codes, texts)
-    return {int(code): ranked[text] for code, text in zip(codes, texts, strict=True)}
+    words = session.words
+    met = {} if words is None else {key: code for key in ranked if (code := words.code("text", key)) is not None}
+    unmet = [key for key in ranked if key not in met]
+    if unmet:
+        found = session.table(columns_of("text", ("code", "text")).where(among_texts("text", unmet)))
+        codes, texts = found.column("code").to_pylist(), found.column("text").to_pylist()
+        if words is not None:
+            words.met("text", codes, texts)
+        met |= zip(texts, codes, strict=True)
+    return {int(code): ranked[key] for key, code in met.items()}
