@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.board.board_world import CATALOG, boards_of, names_of, told
-from tests.engine.rules_world import DAY, Workspace
+from tests.board.board_world import CATALOG, NAMES, boards_of, names_of, told
+from tests.engine.rules_world import DAY, Workspace, back
 
 from bellwether.board.board import Board
 from bellwether.board.boards import Boards
 from bellwether.board.footers import Footer, Footers
 from bellwether.engine.definitions.entity import AccountList, ByTrait, InSegment
 from bellwether.engine.definitions.value import Known, Reason, Unknown
-from bellwether.engine.engine import Engine, one_day
+from bellwether.engine.engine import Engine, Span, one_day
 
 METHODS = {
     "visits": "sum",
@@ -118,3 +118,11 @@ def test_a_board_and_its_footers_stay_of_one_state_while_facts_arrive(world: Wor
     after = boards.on()
     assert after.state.batch > board.state.batch
     assert Footers(boards).of(after, ["people"], after.rows)["people"] != before["people"]
+
+
+def test_lines_of_several_metrics_are_those_of_each(world: Workspace) -> None:
+    days = Span(back(20), DAY)
+    group = AccountList("shown", NAMES[:4])
+    for series in world.engine.together(tuple(CATALOG.metrics), group, days=days):
+        alone = world.engine.values(series.metric, group, days=days)
+        assert series.row(0) == alone.row(0), series.metric

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from threading import RLock
 
 from bellwether.board.board import Board
 from bellwether.board.columns import ChangeColumn, MetricColumn
@@ -19,6 +18,7 @@ from bellwether.engine.engine import Engine
 from bellwether.engine.evaluate.readback import Stamp
 from bellwether.engine.warehouse.rows import State
 from bellwether.engine.warehouse.shelf import Shelf
+from bellwether.engine.warehouse.turns import Turns
 
 COLUMNS = 400
 """Columns that are kept: the newest board with its comparisons, and some days that people look back to."""
@@ -86,7 +86,7 @@ class Boards:
         self._computed: Shelf[dict[str, date | None]] = Shelf(4)
         self._stamps: Shelf[dict[str, Stamp]] = Shelf(STAMPS)
         self._passing = Passing()
-        self._making = RLock()
+        self._making = Turns()
 
     def last_day(self) -> date | None:
         """The last day of which anything is stored; None before the first refresh."""
@@ -118,17 +118,14 @@ class Boards:
         if board is not None:
             self._passing.met(state)
             return board
-        if not self._making.acquire(blocking=False):
-            board = None if knows is None else self._before(asked, knows)
+        if knows is not None and self._making.taken:
+            board = self._before(asked, knows)
             if board is not None:
                 return board
-            self._making.acquire()
-        try:
-            with self.engine.warehouse.steady():
-                # Inside, nothing moves any more; what another thread has read meanwhile is there.
-                return self._made(self._asked(self.engine.warehouse.state(), day, wanted, compared))
-        finally:
-            self._making.release()
+        # In turn: who reads all columns, some at a time, lets in between who needs a few.
+        with self._making, self.engine.warehouse.steady():
+            # Inside, nothing moves any more; what another thread has read meanwhile is there.
+            return self._made(self._asked(self.engine.warehouse.state(), day, wanted, compared))
 
     def _before(self, asked: _Asked, knows: int) -> Board | None:
         """The newest board that was at hand a moment ago, with values of the same days that know a batch."""

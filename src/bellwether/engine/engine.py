@@ -192,6 +192,15 @@ class Engine:
         question = Question("", grouping, days_between(day, day, self.catalog.calendar), base=day)
         return several(metrics, question, facts or self.facts(grouping))
 
+    def together(
+        self, metrics: Sequence[str], grouping: Grouping, *, days: Span, facts: Facts | None = None
+    ) -> tuple[Series, ...]:
+        """The values of several metrics for every group on every day of a span; their events are read once."""
+        for key in metrics:
+            self._known(key)
+        axis = days_between(day_number(days.first), day_number(days.last), self.catalog.calendar)
+        return several(metrics, Question("", grouping, axis), facts or self.facts(grouping))
+
     def change(
         self,
         subject: str | Expression,

@@ -22,6 +22,9 @@ SECONDS_BETWEEN = 0.5
 PATIENCE = 12
 """While facts come in live every state is a new one: at most one part in so many of a processor reads boards ahead."""
 
+AT_ONCE = 8
+"""Columns that are read ahead at one time: who needs some of them now waits for no more than these."""
+
 PAGES = (
     "portfolio/page.html",
     "account/overview.html",
@@ -77,10 +80,11 @@ def keep_warm(warmed: State | None) -> State | None:
     try:
         state = served().warehouse.state()
         if state != warmed:
-            day = served().last_day()
-            boards().on(day)
-            # What an account's page and a table of changes compare with, unless something else is chosen.
-            boards().on(day - USUAL)
+            day, metrics = served().last_day(), list(served().catalog().metrics)
+            # The second day is what an account's page and a table of changes compare with, unless another is chosen.
+            for on in (day, day - USUAL):
+                for first in range(0, max(len(metrics), 1), AT_ONCE):
+                    boards().on(on, metrics[first : first + AT_ONCE])
             first_day(state)
     except (NothingComputed, StoreUnusable):
         return warmed

@@ -1,12 +1,13 @@
-"""A lock that threads get in turn: who writes piece after piece lets everybody in between who waits."""
+"""A lock that threads get in turn: who works piece after piece lets everybody in between who waits."""
 
 from threading import Lock, RLock, get_ident
 from types import TracebackType
 
 
 class Turns:
-    """A lock that its holder may take again. A plain one is taken back by who has just let go of it, before anybody
-    else has woken up.
+    """A lock that its holder may take again.
+
+    A plain lock is taken back by who has just let go of it, before anybody else has woken up.
     """
 
     def __init__(self) -> None:
@@ -16,8 +17,13 @@ class Turns:
         self._depth = 0
 
     @property
+    def taken(self) -> bool:
+        """Whether another thread has it."""
+        return self._holder not in (None, get_ident())
+
+    @property
     def awaited(self) -> bool:
-        """Whether somebody waits."""
+        """Whether somebody waits for it."""
         return self._next.locked()
 
     def __enter__(self) -> None:

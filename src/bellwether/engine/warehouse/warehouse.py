@@ -276,6 +276,11 @@ class SqlWarehouse(EventCounts, Hearing, ToldReads, OfAccount, OfPerson, OfRecor
 
     def dirt(self, after_batch: int) -> Dirt:
         """What arrived after a batch."""
+        if self._store.commits() is not None:
+            # Pages ask again and again between two writes.
+            held = self._kept_dirt.get((after_batch, self.batch()))
+            if held is not None:
+                return held
         with self._store.reading() as session:
             last = newest_batch(session)
             tables = None if self._store.aside else self._store.touched(after_batch, last)

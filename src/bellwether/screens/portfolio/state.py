@@ -124,7 +124,7 @@ class State:
     @property
     def query(self) -> str:
         """The query string of this state, the shortest one."""
-        return urlencode(self.fields, safe=",:()~*")
+        return "&".join(_part(name, value) for name, value in self.fields)
 
     @property
     def fields(self) -> tuple[tuple[str, str], ...]:
@@ -141,7 +141,7 @@ class State:
 
     def at(self, path: str, **more: str) -> str:
         """The address of a part of the page in this state."""
-        query = "&".join(one for one in (self.query, urlencode(more)) if one)
+        query = "&".join(one for one in (self.query, urlencode(more) if more else "") if one)
         return f"{path}?{query}" if query else path
 
     @property
@@ -178,7 +178,7 @@ class State:
             ("columns", "" if self.columns is None else _columns_text(self.columns)),
             ("pinned", str(self.pinned) if self.pinned else ""),
             ("widths", widths_text(self.widths)),
-            ("sort", sorts_spelled(self.sorts)),
+            ("sort", _sorts_text(self.sorts)),
             ("on", "" if self.on is None else self.on.isoformat()),
             ("mode", "" if self.mode is Mode.CURRENT else self.mode.value),
             ("over", "" if self.over == MONTH else over_text(self.over)),
@@ -196,6 +196,16 @@ class State:
 @lru_cache(maxsize=512)
 def _filter_text(condition: Condition) -> str:
     return spelled(condition)
+
+
+@lru_cache(maxsize=512)
+def _sorts_text(sorts: tuple[Sort, ...]) -> str:
+    return sorts_spelled(sorts)
+
+
+@lru_cache(maxsize=2048)
+def _part(name: str, value: str) -> str:
+    return urlencode({name: value}, safe=",:()~*")
 
 
 @lru_cache(maxsize=512)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from threading import Lock
+from typing import ClassVar
 
 import numpy as np
 from django.utils.safestring import SafeString, mark_safe
@@ -18,8 +19,9 @@ from bellwether.engine.definitions.days import day_number
 from bellwether.engine.definitions.entity import AccountList
 from bellwether.engine.definitions.metric import Direction, Metric
 from bellwether.engine.definitions.value import Reason, Unknown
-from bellwether.engine.engine import Span
+from bellwether.engine.engine import Engine, Span
 from bellwether.engine.evaluate.comparison import compared
+from bellwether.engine.evaluate.series import Series
 from bellwether.engine.evaluate.standing import Colour, standing, target_in_force
 from bellwether.engine.warehouse.shelf import Shelf
 from bellwether.screens.boards import boards, footers
@@ -56,10 +58,17 @@ class Tile:
 
 
 class _Lines:
-    """The lines that were drawn last, by state, day, metric and accounts: they take longer than the rest."""
+    """The lines that were drawn last: they take longer than the rest."""
 
-    kept: Shelf[Line] = Shelf(400)
+    held: ClassVar[tuple[Engine, Shelf[Line]] | None] = None
     working = Lock()
+
+    @classmethod
+    def of(cls, engine: Engine) -> Shelf[Line]:
+        """Those of the definitions in force; new ones have a new engine."""
+        if cls.held is None or cls.held[0] is not engine:
+            cls.held = engine, Shelf(400)
+        return cls.held[1]
 
 
 def leading(shown: Shown) -> tuple[tuple[str, Metric], ...]:
@@ -128,29 +137,35 @@ def _bad(stands: Sequence[tuple[Colour, int]]) -> SafeString:
 
 
 def _lines(shown: Shown, board: Board, keys: Sequence[str]) -> dict[str, Line]:
-    """The roll-up of today's accounts on every day of three months."""
-    return dict(_drawn(shown, board, keys))
+    """The roll-up of today's accounts on every day of three months.
+
+    A line is good until something that its metric reads has changed, and its events are read with those of the others.
+    """
+    engine = boards().engine
+    kept, accounts = _Lines.of(engine), hash(np.sort(shown.rows).tobytes())
+    names = {key: (board.facts.epoch(engine.reach.of_metric(key)), shown.day, key, accounts) for key in keys}
+
+    def missing() -> list[str]:
+        return [key for key in keys if kept.get(names[key]) is None]
+
+    if missing():
+        with _Lines.working:
+            # Several people who open the same page at once wait for one of them.
+            wanted = missing()
+            for key, line in _drawn(wanted, board, shown).items() if wanted else ():
+                kept.put(names[key], line)
+    return {key: kept.get(names[key]) or () for key in keys}
 
 
-def _drawn(shown: Shown, board: Board, keys: Sequence[str]) -> Iterator[tuple[str, Line]]:
-    ids = board.ids_of(shown.rows)
-    digest = hash(np.sort(shown.rows).tobytes())
-    for key in keys:
-        name = board.state, shown.day, key, digest
-        line = _Lines.kept.get(name)
-        if line is None:
-            with _Lines.working:
-                # Several people who open the same page at once wait for one of them.
-                line = _Lines.kept.get(name)
-                if line is None:
-                    line = _line(key, ids, Span(shown.day - timedelta(days=LINE_DAYS - 1), shown.day))
-                    _Lines.kept.put(name, line)
-        yield key, line
+def _drawn(keys: Sequence[str], board: Board, shown: Shown) -> dict[str, Line]:
+    group = AccountList("shown", board.ids_of(shown.rows))
+    days = Span(shown.day - timedelta(days=LINE_DAYS - 1), shown.day)
+    found = boards().engine.together(keys, group, days=days, facts=board.facts) if shown.rows.size else ()
+    return dict.fromkeys(keys, ()) | {series.metric: _line(series) for series in found}
 
 
-def _line(key: str, accounts: tuple[str, ...], days: Span) -> Line:
-    series = served().engine().values(key, AccountList("shown", accounts), days=days)
-    if series.texts or not accounts:
+def _line(series: Series) -> Line:
+    if series.texts:
         return ()
     numbers = np.where(series.grid.known[0], series.grid.reals()[0], np.nan)[::-3][::-1].tolist()
     return tuple(None if one != one else one for one in numbers)
