@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connections
-from tests.postgresql import ON_SERVER, Server, server_of_run, started_server
+from tests.postgresql import ON_SERVER, Server, server_of_process, server_of_run
 
 from bellwether.config.databases import application_database
 from bellwether.config.env import Environment, PostgresDatabase
@@ -87,13 +87,9 @@ def _database(server: Server, template: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    """The server of the run, or one for each process of tests that asks for it."""
-    if ON_SERVER:
-        yield server_of_run()
-        return
-    with started_server() as started:
-        yield started
+def server() -> Server:
+    """The server of the run, or one that this process of tests has for itself."""
+    return server_of_run() if ON_SERVER else server_of_process()
 
 
 @pytest.fixture(params=BOTH)

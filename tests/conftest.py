@@ -18,6 +18,12 @@ if postgresql.ON_SERVER:
 
     homes_on_server.give_every_home_its_database()
 
+
+def pytest_unconfigure() -> None:
+    """Stops a server that tests of this process have started."""
+    postgresql.stop()
+
+
 ROOT = Path(__file__).parents[1]
 
 

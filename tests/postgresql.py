@@ -7,16 +7,19 @@ process that begins the run starts the server and stops it; its workers are told
 from __future__ import annotations
 
 import atexit
+import ctypes
 import os
 import pwd
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -66,9 +69,7 @@ def begin_run() -> None:
     if PLACE not in os.environ:
         if _programs() is None:
             pytest.exit(MISSING, returncode=1)
-        running = ExitStack()
-        atexit.register(running.close)
-        os.environ[PLACE] = str(running.enter_context(started_server()).socket)
+        os.environ[PLACE] = str(server_of_process().socket)
     os.environ["BELLWETHER_DATABASE_URL"] = server_of_run().url(NOBODYS)
 
 
@@ -77,12 +78,26 @@ def server_of_run() -> Server:
     return Server(Path(os.environ[PLACE]))
 
 
-@contextmanager
-def started_server() -> Iterator[Server]:
-    """A server of our own in a new directory, or a skip that says what is missing."""
+@cache
+def server_of_process() -> Server:
+    """The server that this process of tests has for itself, until its end; or a skip that says what is missing."""
     programs = _programs()
     if programs is None:
         pytest.skip(MISSING)
+    return _STARTED.enter_context(_started(programs))
+
+
+def stop() -> None:
+    """Stops what this process has started; whatever happens, it stops at the process's end."""
+    _STARTED.close()
+
+
+_STARTED = ExitStack()
+atexit.register(stop)
+
+
+@contextmanager
+def _started(programs: Path) -> Iterator[Server]:
     # The path of a socket is at most 107 bytes, so that it cannot lie in pytest's directories.
     directory = Path(tempfile.mkdtemp(prefix="bw-pg-", dir="/tmp"))
     user = _other_user()
@@ -101,7 +116,11 @@ def started_server() -> Iterator[Server]:
         "max_connections=200",
     )
     options = [part for setting in settings for part in ("-c", setting)]
-    process = subprocess.Popen([str(programs / "postgres"), "-D", str(place), *options], **quiet)  # type: ignore[call-overload]
+    process = subprocess.Popen(  # type: ignore[call-overload]
+        [str(programs / "postgres"), "-D", str(place), *options],
+        preexec_fn=_end_with_its_parent,  # noqa: PLW1509  # no thread of ours runs before the tests
+        **quiet,
+    )
     try:
         server = Server(directory)
         _wait_for(server, process)
@@ -110,6 +129,15 @@ def started_server() -> Iterator[Server]:
         process.send_signal(signal.SIGINT)
         process.wait(SECONDS_TO_START)
         shutil.rmtree(directory, ignore_errors=True)
+
+
+def _end_with_its_parent() -> None:
+    """Has Linux stop the server when whoever started it is killed."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
+
+
+_PR_SET_PDEATHSIG = 1
 
 
 def _programs() -> Path | None:

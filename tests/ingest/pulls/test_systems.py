@@ -11,7 +11,8 @@ import psycopg
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.application_database import Server, started_server
+from tests.application_database import empty_database
+from tests.postgresql import server_of_process
 
 from bellwether.catalog.pull_specs import PullSpec, TableSpec
 from bellwether.ingest.pulls.asking import asked
@@ -68,27 +69,27 @@ def test_a_question_without_an_answer_still_has_its_columns(tmp_path: Path) -> N
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    """A PostgreSQL server with deals in it."""
-    with started_server() as started:
-        with psycopg.connect(started.url("postgres"), autocommit=True) as opened:
+def deals() -> Iterator[str]:
+    """The address of a PostgreSQL database with deals in it."""
+    started = server_of_process()
+    with empty_database(started) as name:
+        with psycopg.connect(started.url(name), autocommit=True) as opened:
             opened.execute("CREATE TABLE deals (id int, amount numeric, touched timestamptz, more jsonb)")
             opened.execute("CREATE SEQUENCE numbers")
             opened.execute("INSERT INTO deals VALUES (1, 10.50, %s, '{\"a\": 1}'), (2, 20, %s, NULL)", [SEVEN, EIGHT])
-        yield started
+        yield started.url(name)
 
 
-def test_postgresql_is_read_from_the_mark_on_and_only_read(server: Server) -> None:
+def test_postgresql_is_read_from_the_mark_on_and_only_read(deals: str) -> None:
     spec = PullSpec(system="postgresql", tables=TABLES, address_from="CRM_URL")
-    address = server.url("postgres")
-    assert rows(spec, "SELECT * FROM deals ORDER BY id", address) == [
+    assert rows(spec, "SELECT * FROM deals ORDER BY id", deals) == [
         {"id": 1, "amount": "10.50", "touched": SEVEN, "more": '{"a": 1}'},
         {"id": 2, "amount": "20", "touched": EIGHT, "more": None},
     ]
-    assert [row["id"] for row in rows(spec, question("postgres", EIGHT), address)] == [2]
-    assert rows(spec, "SELECT id FROM deals WHERE id > 9", address) == []
+    assert [row["id"] for row in rows(spec, question("postgres", EIGHT), deals)] == [2]
+    assert rows(spec, "SELECT id FROM deals WHERE id > 9", deals) == []
     with pytest.raises(PullRefused, match="read-only transaction"):
-        rows(spec, "SELECT nextval('numbers')", address)
+        rows(spec, "SELECT nextval('numbers')", deals)
 
 
 @pytest.mark.parametrize(
