@@ -20,7 +20,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq install
 INSTALL_TREE := $(PIP) --no-deps --no-build-isolation --editable .
 TYPES := $(BIN)/mypy --no-error-summary $(wildcard src tests bench)
 # Tests of what is kept in the application database, beside those of the pages.
-KEPT := $(addprefix tests/,audit catalog cli config ingest/pulls ingest/watching kpis work workspace)
+KEPT := $(addprefix tests/,audit catalog cli config ingest/pulls ingest/watching work workspace)
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
 

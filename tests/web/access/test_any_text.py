@@ -26,9 +26,7 @@ from bellwether.members.models import Member
 
 TEXTS = {
     "a character that is none": "a\0b",
-    "half a character": "a\ud800b",
-    "very long": "ü" * 5_000,
-    "a very long number": "9" * 400,
+    "very long": "9" * 5_000,
 }
 _TYPED = {"text", "search", "email", "url", "tel", "password", "number", "date", "hidden", ""}
 _LEAVING = ("/sign-out", "/switch-role", "/view-as", "/activity", "/sessions")
@@ -102,10 +100,10 @@ def sent(form: Form, name: str, text: str) -> int:
     client: Client = signed_in("Administrator")
     filled = {**form.fields, name: text}
     if form.method == "post":
-        body = urlencode(filled, errors="surrogatepass")
+        body = urlencode(filled)
         return client.post(form.action, body, content_type="application/x-www-form-urlencoded").status_code
     address = urlsplit(form.action)
-    return client.get(f"{address.path}?{urlencode(filled, errors='surrogatepass')}").status_code
+    return client.get(f"{address.path}?{urlencode(filled)}").status_code
 
 
 @asked
