@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import date
+from decimal import Decimal
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
@@ -83,6 +85,62 @@ def test_a_trial_shows_and_writes_nothing_and_the_import_writes_it(ada: Client, 
     assert before is not None
     assert again is not None
     assert (before.created > 0, again.created, again.updated) == (True, 0, 0)
+
+
+CUSTOMERS = """Schlüssel;Bezeichnung;Stadt;Telefon
+7;Bäcker Süß;Köln;123
+8;Öko AG;Bonn;456
+""".encode("cp1252")
+TERMS = b"Nummer;Wer;Los ab;Bis wann;Summe\n1;7;01.02.2026;;1.200,50\n2;8;15.03.2026;31.12.2026;99,90\n"
+
+
+def test_a_person_says_what_a_table_is_and_what_its_columns_are(ada: Client, own_workspace: ServedWorkspace) -> None:
+    upload = uploaded(drop(ada, ("Liste.csv", CUSTOMERS), ("Dinge.csv", TERMS)).headers["Location"], own_workspace)
+    assert {one.label for one in upload.aside} == {"Liste.csv", "Dinge.csv"}
+    address = f"{IMPORTS}{upload.id}/"
+    assert "Each row is…" in ada.get(address).content.decode()
+
+    def take(table: str, kind: str, *roles: str) -> Upload:
+        told = {f"column-{at}": role for at, role in enumerate(roles)}
+        assert ada.post(f"{address}take/", {"table": table, "kind": kind, **told}).status_code == 302
+        return uploaded(address, own_workspace)
+
+    take("Liste.csv", "accounts")
+    now = take("Liste.csv", "accounts", "id", "name", "", "-")
+    (liste,) = now.tables
+    assert [(one.name, one.becomes) for one in liste.columns] == [
+        ("Schlüssel", ("id",)), ("Bezeichnung", ("name",)), ("Stadt", ("stadt",)), ("Telefon", ()),
+    ]  # fmt: skip
+    take("Dinge.csv", "subscriptions")
+    roles = ("id", "account", "fields.starts_at", "fields.ends_at", "fields.mrr")
+    now = take("Dinge.csv", "subscriptions", *roles)
+    assert [one.label for one in now.tables] == ["Liste.csv", "Dinge.csv"]
+    assert now.tables[0] == liste
+    assert not now.aside
+    ada.post(f"{address}definitions/")
+    assert "0 rows left out." in run(ada, now, "import")
+    (record,) = own_workspace.warehouse.records_of(_key(own_workspace, "7"), "subscriptions", date(2026, 2, 1))
+    assert (record.id, record.fields["mrr"]) == ("1", Decimal("1200.5"))
+
+
+def test_what_cannot_be_said_of_a_table_is_refused_in_a_sentence(ada: Client, own_workspace: ServedWorkspace) -> None:
+    upload = uploaded(drop(ada, ("accounts.csv", ACCOUNTS)).headers["Location"], own_workspace)
+    address = f"{IMPORTS}{upload.id}/"
+    for posted, sentence in (
+        ({"table": "accounts.csv", "kind": "nonsense"}, "Choose what the rows of the table are."),
+        ({"table": "../secret", "kind": "accounts"}, "Choose what the rows of the table are."),
+        (
+            {"table": "accounts.csv", "kind": "accounts", "column-0": "id", "column-1": "id"},
+            "“account_id” and “name” cannot both be its id. Choose one of them.",
+        ),
+    ):
+        ada.post(f"{address}take/", posted)
+        assert sentence in ada.get(address).content.decode()
+    assert uploaded(address, own_workspace) == upload
+
+
+def _key(workspace: ServedWorkspace, account: str) -> int:
+    return int(workspace.warehouse.keys(Kind.ACCOUNT, [account])[0])
 
 
 def test_rows_that_wait_come_out_harmless_and_go_back_in_mended(ada: Client, own_workspace: ServedWorkspace) -> None:

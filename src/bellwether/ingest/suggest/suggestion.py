@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from glob import escape
 from pathlib import Path
+from types import MappingProxyType
 
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.ingest.files.part import Part
@@ -18,10 +19,12 @@ from bellwether.ingest.suggest.look import Look, look
 from bellwether.ingest.suggest.names import snake, words
 from bellwether.ingest.suggest.reading import first_piece
 from bellwether.ingest.suggest.recognition import Recognition, assigned, recognise
+from bellwether.ingest.suggest.said import Said, as_said, shape_of
 from bellwether.ingest.suggest.shapes import LINK, NOT_IMPORTED, Shape, known_shapes
 from bellwether.ingest.suggest.single_trait import as_single_trait
 from bellwether.ingest.suggest.unknown import as_new_collection, collection_shapes
 
+NOTHING_SAID: Mapping[Part, Said] = MappingProxyType({})
 _FIRST = ("accounts", "users", "contacts", "memberships", "traits", "rates", "events")
 _LAST = ("values", "targets", "applicability", "outages")
 
@@ -55,14 +58,30 @@ class _Folder:
     skipped: list[Skipped] = field(default_factory=list)
 
 
-def suggest(parts: Iterable[Part], catalog: Catalog, *, source: str = "files") -> Suggestion:
-    """The suggestion for these tables; `source` is what facts come from where nothing says so."""
-    shapes = (*known_shapes(), *collection_shapes(catalog, {shape.kind for shape in known_shapes()}))
+def shapes_of(catalog: Catalog) -> tuple[Shape, ...]:
+    """Every shape that a table may have: those that we know, and the workspace's own collections."""
+    return (*known_shapes(), *collection_shapes(catalog, {shape.kind for shape in known_shapes()}))
+
+
+def suggest(
+    parts: Iterable[Part], catalog: Catalog, *, source: str = "files", said: Mapping[Part, Said] = NOTHING_SAID
+) -> Suggestion:
+    """The suggestion for these tables; `source` is what facts come from where nothing says so.
+
+    What a person has `said` of a table comes before what is recognised of it.
+    """
+    shapes = shapes_of(catalog)
     folder = _Folder(catalog, shapes)
     tables = tuple(parts)
     looks = list(_looked_at(tables, folder))
-    _recognise(looks, folder)
+    told = {one.part: shape for one in looks if one.part in said and (shape := shape_of(said[one.part].kind, shapes))}
+    _recognise([one for one in looks if one.part not in told], folder)
     drafts = list(_drafts(folder, source))
+    drafts += [
+        as_said(one, said[one.part], told[one.part], catalog, _declared(said[one.part].kind, catalog) or source)
+        for one in looks
+        if one.part in told
+    ]
     for draft in drafts:
         linked(draft, folder.recognised)
     _keep_ids_apart(drafts)

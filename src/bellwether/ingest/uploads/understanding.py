@@ -13,6 +13,7 @@ from bellwether.ingest.refusal import ImportRefused
 from bellwether.ingest.suggest.draft import GROUPS, Draft
 from bellwether.ingest.suggest.names import snake
 from bellwether.ingest.suggest.places import suggested_for
+from bellwether.ingest.suggest.said import Said
 from bellwether.ingest.suggest.suggestion import Suggestion
 from bellwether.ingest.suggest.writing import DEFINED, DEFINITIONS, Entry, entries, write
 from bellwether.ingest.uploads.keeping import Shelf
@@ -28,7 +29,9 @@ def understand(shelf: Shelf, catalog: Catalog) -> Upload:
     upload = shelf.read()
     source = snake(upload.files[0].partition(".")[0]) if len(upload.files) == 1 else "files"
     try:
-        suggestion, found = suggested_for(shelf.data, catalog, source=source or "files", kept=shelf.told)
+        suggestion, found = suggested_for(
+            shelf.data, catalog, source=source or "files", kept=shelf.told, said=upload.said
+        )
         write(suggestion, shelf.data, shelf.told, force=True)
     except ImportRefused as refused:
         return shelf.write(replace(upload, unreadable=shelf.plainly(str(refused))))
@@ -45,6 +48,25 @@ def understand(shelf: Shelf, catalog: Catalog) -> Upload:
             imported=None,
         )
     )
+
+
+def take_as(shelf: Shelf, catalog: Catalog, label: str, said: Said) -> Upload:
+    """The upload with a person's word on one table; what was answered about the others stays."""
+    before = shelf.read()
+    kept = {one.label: (one, (shelf.told / one.mapping).read_text(encoding="utf-8")) for one in before.tables}
+    shelf.write(replace(before, said={**before.said, label: said}))
+    after = understand(shelf, catalog)
+    if after.unreadable:
+        return after
+    tables = []
+    for table in after.tables:
+        if table.label != label and table.label in kept:
+            held, text = kept[table.label]
+            (shelf.told / table.mapping).write_text(text, encoding="utf-8")
+            tables.append(replace(held, mapping=table.mapping))
+        else:
+            tables.append(table)
+    return shelf.write(replace(after, tables=tuple(tables)))
 
 
 def definitions_file(shelf: Shelf) -> Path:

@@ -6,6 +6,8 @@ from datetime import datetime
 
 import msgspec
 
+from bellwether.ingest.suggest.said import Said
+
 
 class SeenColumn(msgspec.Struct, frozen=True, kw_only=True):
     """A column of a table: some of its texts, what it becomes, or why it is left out."""
@@ -181,6 +183,7 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     aside: tuple[SetAside, ...] = ()
     unreadable: str = ""
     definitions: bool = False
+    said: dict[str, Said] = {}
     run: int = 0
     tried: Outcome | None = None
     imported: Outcome | None = None

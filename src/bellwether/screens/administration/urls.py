@@ -8,6 +8,7 @@ from bellwether.screens.administration.pages import (
     audit,
     families,
     handing,
+    import_kinds,
     import_tables,
     imports,
     jobs,
@@ -64,6 +65,7 @@ urlpatterns: list[URLPattern] = [
     path("administration/imports/<slug:upload>/import/", imports.carry, {"act": "import"}, name="upload_import"),
     path("administration/imports/<slug:upload>/definitions/", imports.define, name="upload_define"),
     path("administration/imports/<slug:upload>/compute/", imports.compute, name="upload_compute"),
+    path("administration/imports/<slug:upload>/take/", import_kinds.take, name="upload_take"),
     path("administration/imports/<slug:upload>/discard/", imports.discard, name="upload_discard"),
     path("administration/imports/<slug:upload>/tables/<int:table>/", import_tables.table, name="upload_table"),
     path(

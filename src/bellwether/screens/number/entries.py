@@ -56,7 +56,8 @@ def _newest(found: Sequence[Entry]) -> Sequence[Entry]:
 
 
 def _told(one: Entry, look: Look) -> Told:
-    return Told(day_text(one.day), figure_text(Known(one.value), look), one.author or one.source or "an import", one.reason)
+    author = one.author or one.source or "an import"
+    return Told(day_text(one.day), figure_text(Known(one.value), look), author, one.reason)
 
 
 def _until(asked: Asked, last: Entry) -> str:

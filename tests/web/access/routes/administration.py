@@ -65,7 +65,7 @@ DATA = {
     f"{IMPORTS}<slug:upload>/": Route(IMPORT, f"/{IMPORTS}none/"),
     **{
         f"{IMPORTS}<slug:upload>/{act}/": Route(IMPORT, f"/{IMPORTS}none/{act}/", form={})
-        for act in ("try", "import", "definitions", "compute", "discard")
+        for act in ("try", "import", "definitions", "compute", "take", "discard")
     },
     f"{IMPORTS}<slug:upload>/tables/<int:table>/": Route(IMPORT, f"/{IMPORTS}none/tables/1/"),
     f"{IMPORTS}<slug:upload>/tables/<int:table>/leave/": Route(IMPORT, f"/{IMPORTS}none/tables/1/leave/", form={}),

@@ -26,6 +26,7 @@ from bellwether.jobs import queries as jobs
 from bellwether.jobs.actions import ask
 from bellwether.jobs.domain import Run, State
 from bellwether.members.links import is_demo
+from bellwether.screens.administration.pages.import_kinds import kinds
 from bellwether.screens.administration.pages.jobs import progress, progress_of
 from bellwether.screens.administration.receiving import MOST_BYTES, importing, refuse_too_much, upload_shelf
 from bellwether.screens.administration.sections import drawn
@@ -93,6 +94,7 @@ def upload(request: PageRequest, upload: str) -> HttpResponse:
         "may_define": request.viewer.may(Permission.DEFINE_METRICS),
         "may_compute": request.viewer.may(Permission.RUN_JOBS),
         "pressing": pressing,
+        "kinds": kinds(),
         "ready": bool(held.wanted) and not busy and not pressing and not changes and not problem,
     }
     return drawn(request, "upload.html", {**context, **(progress_of(run, url) if run is not None and busy else {})})
