@@ -11,6 +11,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from bellwether.engine.definitions.errors import StoreUnusable
+from bellwether.engine.warehouse.block_cache import BlockCache
 from bellwether.engine.warehouse.breakage import BROKEN, is_broken, unusable
 from bellwether.engine.warehouse.insertion import Insertions, Pen
 from bellwether.engine.warehouse.journal import Journal, Touched
@@ -179,6 +180,7 @@ class DuckStore:
             raise
         self._connection.execute("SET python_enable_replacements = false")
         self._pieces = Pieces(self._connection, path)
+        self._cache = BlockCache(self._connection, settings.memory_limit, in_file=path is not None)
         self._lock = Turns()
         self._pen: Pen | None = None
         self._open: DuckSession | None = None
@@ -204,7 +206,7 @@ class DuckStore:
         if self._steady.session is not None:
             yield self._steady.session
             return
-        cursor, glimpse = self._connection.cursor(), Glimpse(self._pieces)
+        cursor, glimpse = self._cache.opened(), Glimpse(self._pieces)
         try:
             answers = KeptAnswers(Words(self._words))
             cursor.begin()
@@ -214,7 +216,7 @@ class DuckStore:
                 raise unusable(error) from error
             raise
         finally:
-            cursor.close()
+            self._cache.closed(cursor)
 
     @contextmanager
     def steady(self) -> Iterator[None]:
@@ -250,6 +252,7 @@ class DuckStore:
                 yield session
                 self._commit(session)
                 self._pen = pen
+                self._cache.wrote(pen.insertions.taken())
             except BaseException as error:
                 # A commit that failed has ended its transaction already.
                 with suppress(duckdb.Error):
@@ -270,7 +273,7 @@ class DuckStore:
                 yield session
             return
         with self._values:
-            cursor, glimpse = self._connection.cursor(), Glimpse(self._pieces)
+            cursor, glimpse = self._cache.opened(), Glimpse(self._pieces)
             cursor.begin()
             values = DuckSession(cursor, glimpse)
             values.pieces = self._pieces
@@ -285,7 +288,7 @@ class DuckStore:
                     raise unusable(error) from error
                 raise
             finally:
-                cursor.close()
+                self._cache.closed(cursor)
 
     @contextmanager
     def still(self) -> Iterator[None]:
@@ -327,7 +330,7 @@ class DuckStore:
         if self.aside:
             yield
             return
-        cursor, glimpse = self._connection.cursor(), Glimpse(self._pieces)
+        cursor, glimpse = self._cache.opened(), Glimpse(self._pieces)
         cursor.begin()
         self._aside.session = DuckSession(cursor, glimpse)
         try:
@@ -342,7 +345,7 @@ class DuckStore:
             self._aside.session = None
             with suppress(duckdb.Error):
                 cursor.rollback()
-            cursor.close()
+            self._cache.closed(cursor)
 
     @property
     def aside(self) -> bool:

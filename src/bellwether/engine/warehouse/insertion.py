@@ -30,6 +30,7 @@ class Insertions:
     def __init__(self, cursor: duckdb.DuckDBPyConnection, *, lasting: bool = False) -> None:
         self._cursor = cursor
         self._lasting = lasting
+        self._added = 0
         self._prepared: dict[tuple[str, pa.Schema], tuple[_Place, str]] = {}
 
     def add(self, target: str, rows: pa.Table) -> None:
@@ -41,6 +42,11 @@ class Insertions:
             self._cursor.execute(_of_one(target, tuple(rows.column_names)), row).fetchall()
         else:
             self._add_staged(target, rows)
+
+    def taken(self) -> int:
+        """Bytes of rows that were added little by little since this was last asked."""
+        added, self._added = self._added, 0
+        return added
 
     def _add_staged(self, target: str, rows: pa.Table) -> None:
         # Of long tables each batch is a whole row group, because what is less than one would be compressed again at
@@ -54,6 +60,7 @@ class Insertions:
             self._cursor.unregister("appended")
 
     def _add_prepared(self, target: str, rows: pa.Table) -> None:
+        self._added += rows.nbytes
         found = self._prepared.get((target, rows.schema))
         if found is None:
             found = self._prepare(target, rows)
