@@ -123,6 +123,23 @@ def test_a_person_says_what_a_table_is_and_what_its_columns_are(ada: Client, own
     assert (record.id, record.fields["mrr"]) == ("1", Decimal("1200.5"))
 
 
+def test_how_days_are_written_is_answered_by_a_choice(ada: Client, own_workspace: ServedWorkspace) -> None:
+    contracts = b"Vertrag;Kundennr;Beginn;MRR\nV1;north;01.11.23;100\nV2;north;01.06.23;50\n"
+    upload = uploaded(drop(ada, ("subscriptions.csv", contracts)).headers["Location"], own_workspace)
+    address = f"{IMPORTS}{upload.id}/tables/0/"
+    page = ada.get(address).content.decode()
+    name = re.search(r'<select id="(answer-\d)" name="answer-\d"><option value="">', page)
+    ways = re.findall(r'<option value="([^"]*two-digit year[^"]*)">', page)
+    assert name is not None
+    assert ["01.11.23 is 2023-11-01" in one for one in ways] == [True, False]
+    assert ada.post(address, {name[1]: ways[0]}).status_code == 302
+    assert "0 rows left out." in run(ada, uploaded(address[: -len("tables/0/")], own_workspace), "import")
+    records = own_workspace.warehouse.records_of(_key(own_workspace, "north"), "subscriptions", date(2024, 3, 1))
+    assert {one.id: one.fields["starts_at"] for one in records if one.id.startswith("V")} == {
+        "V1": date(2023, 11, 1), "V2": date(2023, 6, 1),
+    }  # fmt: skip
+
+
 def test_what_cannot_be_said_of_a_table_is_refused_in_a_sentence(ada: Client, own_workspace: ServedWorkspace) -> None:
     upload = uploaded(drop(ada, ("accounts.csv", ACCOUNTS)).headers["Location"], own_workspace)
     address = f"{IMPORTS}{upload.id}/"

@@ -23,12 +23,14 @@ class OpenQuestion:
     """What nobody can know from the file: the question, and the line that answers it.
 
     An import without the answer is refused, or leaves rows out, where the question is `pressing`; elsewhere it rests on
-    what the question says is taken for the time being.
+    what the question says is taken for the time being. `ways` are the answers that can be, where there are a few: what
+    each means, and the line that says it.
     """
 
     text: str
     line: str
     pressing: bool
+    ways: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +95,9 @@ class Draft:
         entries = self.mapping.get(group)
         return group in self.mapping if not key else isinstance(entries, dict) and key in entries
 
-    def ask(self, text: str, line: str, *, pressing: bool = False) -> None:
+    def ask(self, text: str, line: str, *, pressing: bool = False, ways: tuple[tuple[str, str], ...] = ()) -> None:
         """Puts a question, once."""
-        question = OpenQuestion(text, line, pressing)
+        question = OpenQuestion(text, line, pressing, ways)
         if question not in self.asked:
             self.asked.append(question)
 

@@ -6,7 +6,7 @@ from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.collection import Field, FieldType
 from bellwether.ingest.detect.verdicts import Answer, Asked
 from bellwether.ingest.plain_yaml import Plain
-from bellwether.ingest.suggest.draft import Draft
+from bellwether.ingest.suggest.draft import GROUPS, Draft
 from bellwether.ingest.suggest.identity import identified
 from bellwether.ingest.suggest.leftovers import sort_leftovers
 from bellwether.ingest.suggest.look import Look, Seen
@@ -82,6 +82,9 @@ def _undecided_writing(draft: Draft) -> None:
                 f"{{column: {quoted(column.name)}, …}} with {ways}",
             )
 
+                ways=tuple(
+                    (answer.meaning, line) for answer in verdict.answers for line in _said_by(draft, column, answer)
+                ),
 
 def file_name(look: Look) -> str:
     """What the mapping of a table is called."""

@@ -38,6 +38,8 @@ def asks_for_column(point: OpenPoint) -> bool:
 
 def line_for(point: OpenPoint, answer: str) -> str:
     """The line of the mapping that an answer stands for."""
+    if point.ways:
+        return dict(point.ways).get(answer, answer)
     chosen = choice_of(point)
     return answer if chosen is None else f"{chosen[0]}: {quoted(answer)}"
 

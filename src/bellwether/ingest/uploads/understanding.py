@@ -87,7 +87,9 @@ def _table(entry: Entry, data: Path) -> UploadedTable:
         taken_for=draft.shape.title,
         because=draft.why,
         columns=tuple(_columns(draft)),
-        points=tuple(OpenPoint(text=one.text, line=one.line, pressing=one.pressing) for one in draft.asked),
+        points=tuple(
+            OpenPoint(text=one.text, line=one.line, pressing=one.pressing, ways=one.ways) for one in draft.asked
+        ),
         remarks=tuple(draft.remarks),
     )
 

@@ -19,12 +19,16 @@ class SeenColumn(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OpenPoint(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that the file does not say. `line` answers it in the mapping; without, a `pressing` one is refused."""
+    """Something that the file does not say. `line` answers it in the mapping; without, a `pressing` one is refused.
+
+    `ways` are the answers that can be, where there are a few: what each means, and its line.
+    """
 
     text: str
     line: str
     pressing: bool = False
     answered: bool = False
+    ways: tuple[tuple[str, str], ...] = ()
 
 
 class UploadedTable(msgspec.Struct, frozen=True, kw_only=True):

@@ -23,7 +23,7 @@ LONGEST = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as a field: a choice among columns, a zone, a value, or a line of the mapping."""
+    """A question as a field: a choice among ways or columns, a zone, a value, or a line of the mapping."""
 
     point: OpenPoint
     name: str
@@ -94,6 +94,8 @@ def _answers(request: PageRequest, points: tuple[OpenPoint, ...]) -> dict[int, s
 
 def _asked(at: int, point: OpenPoint) -> Asked:
     name = f"answer-{at}"
+    if point.ways:
+        return Asked(point, name, "way", "")
     chosen = choice_of(point)
     if asks_for_column(point):
         return Asked(point, name, "column", "")
