@@ -80,11 +80,23 @@ def _undecided_writing(draft: Draft) -> None:
                 f"How is “{column.name}” written? In the first rows {verdict.question}. "
                 "The import looks at all rows, and asks if they do not tell.",
                 f"{{column: {quoted(column.name)}, …}} with {ways}",
-            )
-
                 ways=tuple(
                     (answer.meaning, line) for answer in verdict.answers for line in _said_by(draft, column, answer)
                 ),
+            )
+
+
+def _said_by(draft: Draft, column: Seen, answer: Answer) -> Iterable[str]:
+    """The line of the mapping by which an answer about how a column is written is given, for what reads it first."""
+    for key, spec in draft.mapping.items():
+        inside = spec.items() if key in GROUPS and isinstance(spec, dict) else [("", spec)]
+        for name, read in inside:
+            told: dict[str, Plain] = dict(read) if isinstance(read, dict) else {"column": read}
+            if told.get("column") == column.name and key != "id":
+                told |= {word: way if isinstance(way, str) else dict(way) for word, way in answer.keys.items()}
+                yield f"{key}: {flow({name: told}) if name else flow(told)}"
+                return
+
 
 def file_name(look: Look) -> str:
     """What the mapping of a table is called."""
