@@ -73,6 +73,10 @@ def everything() -> Catalog:
     return catalog_of(DEFINITIONS, [*beside(*kept), *(Wish(key) for key in MOVEMENTS)])
 
 
+USAGE_ONLY = (6, 7)
+"""These accounts pay for what they used and have no subscription."""
+
+
 @dataclass(frozen=True)
 class Line:
     """One subscription, or, if it is `used`, what was used once."""
@@ -121,8 +125,9 @@ def subscribed(book: list[Line], *, plain: bool = False) -> Tables:
         if plain:
             tables.add("subscriptions", account, starts_at=begun, ends_at=ends, mrr=line.amount)
             continue
-        if line.used:
-            tables.add("orders", account, ordered_at=begun, amount=abs(line.amount), type="usage")
+        if line.used or line.account in USAGE_ONLY:
+            used = ON - timedelta(days=line.starts % 60)
+            tables.add("orders", account, ordered_at=used, amount=abs(line.amount), type="usage")
             continue
         until = begun + timedelta(days=line.until) if line.until > 0 else ""
         price = {"price": line.amount, "quantity": 2, "billing_period": line.period, "discount_percent": line.discount}
