@@ -31,25 +31,34 @@ class Waiting:
 
 def ask(key: str, *, by: str, at: datetime, **arguments: str) -> Run:
     """The run that will do it: the one that waits already for the same, or a new one at the end of the queue."""
-    with transaction.atomic():
-        row = _row(key, by, at, arguments)
-        # The one that waits may have been put off.
-        transaction.on_commit(lambda: _tell(Waiting.tell, row.pk))
+    row = _row(key, by, at, arguments)
+    # The one that waits may have been put off.
+    transaction.on_commit(lambda: _tell(Waiting.tell, row.pk))
     return run_of(row)
 
 
 def ask_when_quiet(key: str, *, by: str, at: datetime) -> Run:
     """The same for what may wait until nobody has asked for a second: it starts some seconds later at the latest."""
-    with transaction.atomic():
-        row = _row(key, by, at, {})
-        transaction.on_commit(lambda: _tell(Waiting.later, row.pk))
+    row = _row(key, by, at, {})
+    transaction.on_commit(lambda: _tell(Waiting.later, row.pk))
     return run_of(row)
 
 
 def _row(key: str, by: str, at: datetime, arguments: dict[str, str]) -> RunRow:
     JOBS.get(key)
-    waiting = RunRow.objects.filter(job=key, arguments=arguments, state=State.WAITING).first()
-    return waiting or RunRow.objects.create(job=key, arguments=arguments, state=State.WAITING, asked_by=by, asked_at=at)
+    # Most who ask find one that waits, and need not wait for others who write. If it begins at this very moment, it
+    # begins after whatever it was asked for.
+    waiting = _waiting(key, arguments)
+    if waiting is not None:
+        return waiting
+    with transaction.atomic():
+        return _waiting(key, arguments) or RunRow.objects.create(
+            job=key, arguments=arguments, state=State.WAITING, asked_by=by, asked_at=at
+        )
+
+
+def _waiting(key: str, arguments: dict[str, str]) -> RunRow | None:
+    return RunRow.objects.filter(job=key, arguments=arguments, state=State.WAITING).first()
 
 
 def carry_out(number: int, clock: Callable[[], datetime]) -> None:

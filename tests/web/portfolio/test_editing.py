@@ -16,6 +16,9 @@ from tests.web.portfolio.test_table import rows_of, text_of
 
 from bellwether.audit import queries as audit
 from bellwether.catalog.serving import ServedWorkspace
+from bellwether.engine.definitions.entity import EachAccount
+from bellwether.engine.definitions.value import Known
+from bellwether.engine.engine import Engine, one_day
 from bellwether.members import seeing
 from bellwether.members.actions import permitting
 from bellwether.members.domain import Right
@@ -57,6 +60,23 @@ def test_a_value_is_entered_in_its_cell_shown_at_once_and_taken_back(own_workspa
     assert (entry.by, entry.why, entry.deed.before, entry.deed.after) == (VERA, "they said so", '"90"', '"71.5"')
     vera.post(undo_of(answer), headers=PART)
     assert rows_of(vera, "/portfolio/?columns=csat&lines=0")["north"] == ["90 ᶜ good"]
+
+
+def test_the_tables_of_all_show_each_edit_before_stored_values_follow(own_workspace: ServedWorkspace) -> None:
+    vera, manager, table = signed_in(VERA), signed_in("Manager"), "/portfolio/?columns=csat&lines=0"
+    others = rows_of(manager, table).keys() - {"north"}
+    stored = own_workspace.warehouse.generation()
+    for typed in ("71.5", "20.5", "90.5"):
+        address = cell("north", "csat")
+        save(vera, address, typed, seen_of(vera, address))
+        # At one and the same instant the content decides which entry holds.
+        afresh = Engine(own_workspace.warehouse, own_workspace.catalog())
+        value = afresh.values("csat", EachAccount(("north",)), days=one_day(own_workspace.last_day())).value(0, 0)
+        assert isinstance(value, Known)
+        shown = [rows_of(person, table)["north"][0].partition(" ")[0] for person in (manager, vera)]
+        assert shown == [str(value.value), str(value.value)]
+    assert rows_of(manager, table).keys() - {"north"} == others
+    assert own_workspace.warehouse.generation() == stored
 
 
 def test_the_address_that_takes_an_edit_back_is_of_use_to_its_author_alone(own_workspace: ServedWorkspace) -> None:

@@ -19,8 +19,10 @@ from bellwether.workspace.running import running
 def on_record(*deeds: Deed, by: Viewer, at: datetime, why: str) -> Iterator[SqlWarehouse]:
     """The warehouse, to write the facts to that the deeds tell of."""
     warehouse = running().warehouse
-    # The warehouse may be an import's for minutes. Whoever waited for it with the application's database in hand
-    # would stop everyone who saves anything, and the import itself, which notes there how far it is.
-    with warehouse.transaction(), transaction.atomic():
-        audit.record(deeds, by=by.name, at=at, why=why)
+    # The warehouse may be an import's for a while. Whoever waited for it with the application's database in hand would
+    # stop everyone who saves anything, and the import itself, which notes there how far it is; so the application's
+    # database is asked for last, when all facts are written and none is committed.
+    with warehouse.transaction():
         yield warehouse
+        with transaction.atomic():
+            audit.record(deeds, by=by.name, at=at, why=why)
