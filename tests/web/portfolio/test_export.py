@@ -70,6 +70,27 @@ def test_changes_are_told_with_what_they_are_measured_over(as_member: SignedIn) 
     ]
 
 
+def test_shares_and_scores_have_their_n_and_between_what_they_lie(as_member: SignedIn) -> None:
+    found = table(as_member("Manager"), "filter=any(n.north~n.pine~n.quiet)&columns=nps,active_share&sort=name")
+    assert found[0][2:] == [
+        "NPS",
+        "NPS, n",
+        "NPS, likely from",
+        "NPS, likely to",
+        "Active people, %",
+        "Active people, n",
+        "Active people, likely from",
+        "Active people, likely to",
+    ]
+    rows = {row[1]: row[2:] for row in found[1:]}
+    # Two promoters: with three answers added 2.75 promoters and 0.75 detractors of 5, 40 ± 64.4 points.
+    assert rows["north"][:4] == ["100", "2", "-24.4", "100.0"]
+    # Ann alone of three people is active: Wilson for 1 of 3.
+    assert rows["north"][4:] == ["33.3", "3", "6.1", "79.2"]
+    assert rows["pine"][:2] == ["-100", "1"]
+    assert rows["quiet"][:4] == ["n/a", "n/a", "n/a", "n/a"]
+
+
 def test_groups_are_exported_as_they_are_shown(as_member: SignedIn) -> None:
     found = table(as_member("Manager"), "group=t:owner&columns=mrr,people")
     assert found[1:] == [["Vera Lindqvist", "6", "42700", "6"], ["Jonas Weber", "4", "6100", "1"]]

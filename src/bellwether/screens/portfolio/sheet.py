@@ -19,6 +19,7 @@ from bellwether.engine.evaluate.comparison import Comparison
 from bellwether.engine.evaluate.standing import Colour
 from bellwether.ingest.quarantine.exports import harmless
 from bellwether.screens.choices import Column, MetricShown, TraitShown
+from bellwether.screens.portfolio.beside import TITLES, Beside, told_beside
 from bellwether.screens.portfolio.grouped import groups_of
 from bellwether.screens.portfolio.rows import looks
 from bellwether.screens.portfolio.showing import Shown
@@ -58,8 +59,23 @@ def sheet_of(shown: Shown) -> Sheet:
             *(_title(shown, one, found) for one in shown.columns if isinstance(one, MetricShown)),
         )
         return Sheet(heading, _group_rows(shown, found))
-    heading = ("Account", "Id", *(_title(shown, one, found) for one in shown.columns))
-    return Sheet(heading, _account_rows(shown, found))
+    beside = {} if shown.state.mode is Mode.CHANGE else _beside(shown)
+    titles = [title for one in shown.columns for title in _titles(shown, one, found, beside)]
+    return Sheet(("Account", "Id", *titles), _account_rows(shown, found, beside))
+
+
+def _beside(shown: Shown) -> dict[str, Callable[[int], Beside]]:
+    """What stands beside the metrics of which it is told how sure they are."""
+    told = {metric.key: told_beside(shown, metric) for metric in shown.metrics}
+    return {key: one for key, one in told.items() if one is not None}
+
+
+def _titles(
+    shown: Shown, column: Column, found: dict[str, Look], beside: dict[str, Callable[[int], Beside]]
+) -> Iterator[str]:
+    yield _title(shown, column, found)
+    if column.key in beside:
+        yield from (f"{column.name}, {title}" for title in TITLES)
 
 
 def as_csv(sheet: Sheet) -> bytes:
@@ -125,11 +141,18 @@ class _Formats:
         return self._made[key]
 
 
-def _account_rows(shown: Shown, found: dict[str, Look]) -> Iterator[Sequence[Cell]]:
-    drawn = [_drawn(shown, column, found) for column in shown.columns]
+def _account_rows(
+    shown: Shown, found: dict[str, Look], beside: dict[str, Callable[[int], Beside]]
+) -> Iterator[Sequence[Cell]]:
+    drawn = [(_drawn(shown, column, found), beside.get(column.key), column.key) for column in shown.columns]
     for row in shown.rows.tolist():
-        names = Cell(shown.board.names[row]), Cell(shown.board.ids[row])
-        yield (*names, *(draw(row) for draw in drawn))
+        cells = [Cell(shown.board.names[row]), Cell(shown.board.ids[row])]
+        for draw, more, key in drawn:
+            cells.append(draw(row))
+            if more is not None:
+                n, *ends = more(row)
+                cells += [Cell(n), *(Cell(end, max(1, found[key].decimals)) for end in ends)]
+        yield cells
 
 
 def _drawn(shown: Shown, column: Column, found: dict[str, Look]) -> Callable[[int], Cell]:
