@@ -15,7 +15,7 @@ class Selection:
     def __init__(self, layout: Layout, file: str) -> None:
         self._file = file
         self._choice = Choice(conditions(layout.only), conditions(layout.skip))
-        self._unpivoting = None if layout.unpivot is None else Unpivoting(layout.unpivot, file)
+        self._unpivoting = None if layout.unpivot is None else Unpivoting(layout.unpivot, layout.missing, file)
 
     def rows(self, piece: Piece) -> Iterator[Rows]:
         """The rows of a piece to import; the first of them know how many were read and how many not chosen."""

@@ -1,6 +1,6 @@
 """Wide tables made long: columns such as one for each month become rows, each with its heading and its cell."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import assert_never
@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from bellwether.ingest.cells import as_text, trimmed
+from bellwether.ingest.cells import as_text, trimmed, without_codes
 from bellwether.ingest.expressions import Expression
 from bellwether.ingest.files.pieces import Piece
 from bellwether.ingest.parsed import present
@@ -120,10 +120,11 @@ def chosen_rows(piece: Piece, chosen: NDArray[np.bool_]) -> Rows:
 
 
 class Unpivoting:
-    """One file's wide rows made long. Remembers how its headings were read."""
+    """One file's wide rows made long; a cell that is `missing` makes none. Remembers how its headings were read."""
 
-    def __init__(self, told: Unpivot, file: str) -> None:
+    def __init__(self, told: Unpivot, missing: Sequence[str], file: str) -> None:
         self._told = told
+        self._missing = missing
         self._file = file
         self._known: dict[tuple[str, ...], tuple[list[str], pa.Array]] = {}
         self.note = ""
@@ -177,11 +178,11 @@ class Unpivoting:
         at = places | {self._told.name: next(iter(places.values()))}
         return Rows(melted, rows.read, rows.origin[part][row], heading, at)
 
-    @staticmethod
-    def _stacked(piece: Piece, columns: tuple[str, ...], part: slice) -> pa.Array:
+    def _stacked(self, piece: Piece, columns: tuple[str, ...], part: slice) -> pa.Array:
         """The cells of several columns, one column after the other."""
         count = len(piece.line[part])
         nothing = pa.nulls(count, pa.string())
-        return pa.concat_arrays(
+        stacked = pa.concat_arrays(
             [trimmed(as_text(piece.columns[one][part])) if one in piece.columns else nothing for one in columns]
         )
+        return without_codes(stacked, self._missing)[0]

@@ -10,6 +10,7 @@ from tests.ingest.suggest.tables import DEFAULTS, only, rows_of, suggested, tabl
 
 from bellwether.ingest.decoding import read_mapping
 from bellwether.ingest.refusal import ImportRefused
+from bellwether.ingest.report import Written
 from bellwether.ingest.suggest.writing import write
 
 
@@ -86,6 +87,38 @@ def test_a_new_field_is_suggested_as_a_definition_and_goes_in_with_it(tmp_path: 
     }
     [report] = taken(data, tmp_path / "suggested", tmp_path / "aside")
     assert (report.rows, report.rejected) == (2, 0)
+
+
+def test_words_for_no_value_among_numbers_and_days_are_named_in_the_mapping_and_stay_texts_among_texts(
+    tmp_path: Path,
+) -> None:
+    data = table(tmp_path / "data/nps.csv", [
+        ["Respondent ID", "account", "Score", "Comment", "Responded at", "Region"],
+        ["r1", "a1", "9", "fine", "2025-03-01T10:00:00Z", "NA"],
+        ["r2", "a1", "N/A", "n/a", "2025-03-02T10:00:00Z", "EU"],
+        ["r3", "a2", "-", "slow", "2025-03-03T10:00:00Z", "NA"],
+        ["r4", "a2", "3", "slow", "n/a", "EU"],
+        ["r5", "a2", "11", "fine", "2025-03-04T10:00:00Z", "EU"],
+    ]).parent  # fmt: skip
+    draft = only(suggested(data))
+    assert draft.mapping["fields"] == {
+        "score": {"column": "Score", "missing": ["-", "N/A"]},
+        "comment": "Comment",
+        "responded_at": {"column": "Responded at", "missing": ["n/a"]},
+        "region": "Region",
+    }
+    assert "missing" not in draft.mapping
+    [report] = taken(data, tmp_path / "suggested", tmp_path / "aside")
+    assert (report.rows, report.rejected) == (5, 0)
+
+
+def test_words_for_no_value_in_the_cells_of_months_are_named_for_the_whole_table(tmp_path: Path) -> None:
+    data = table(tmp_path / "data/nps.csv", [
+        ["account", "2024-01", "2024-02", "2024-03"], ["a1", "10", "20", "n/a"], ["a2", "-", "-5", "7"],
+    ]).parent  # fmt: skip
+    assert only(suggested(data)).mapping["missing"] == ["-", "n/a"]
+    [report] = taken(data, tmp_path / "suggested", tmp_path / "aside")
+    assert (report.rejected, report.written) == (0, {"values": Written(created=4)})
 
 
 def test_times_without_a_zone_are_asked_for_and_the_line_stands_ready(tmp_path: Path) -> None:

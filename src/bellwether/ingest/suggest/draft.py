@@ -10,7 +10,7 @@ from bellwether.ingest.suggest.shapes import Shape
 
 GROUPS = ("fields", "traits", "properties", "metrics")
 ORDER = (
-    "source", "ids", "member", "sheet", "header", "zone", "update", "of", "only", "skip", "unpivot",
+    "source", "ids", "member", "sheet", "header", "zone", "missing", "update", "of", "only", "skip", "unpivot",
     "id", "trait", "metric", "name", "event", "user", "account", "currency", "day", "at", "created", "deleted", "match",
     "starts", "ends", "value", "numerator", "denominator", "n", "rate", "plan", "parent", "owner", "author", "reason",
     "effective", "recorded", "rest", *GROUPS,

@@ -11,6 +11,7 @@ from bellwether.ingest.suggest.identity import identified
 from bellwether.ingest.suggest.leftovers import sort_leftovers
 from bellwether.ingest.suggest.look import Look, Seen
 from bellwether.ingest.suggest.names import of_a_loader, plain, snake, words
+from bellwether.ingest.suggest.placeholders import name_placeholders
 from bellwether.ingest.suggest.recognition import Recognition, of
 from bellwether.ingest.suggest.shapes import Rows, Rule
 from bellwether.ingest.suggest.suiting import suits
@@ -51,6 +52,7 @@ def finished(draft: Draft, catalog: Catalog) -> Draft:
     _undated(draft, catalog)
     _zone(draft, catalog)
     _undecided_writing(draft)
+    name_placeholders(draft)
     return draft
 
 

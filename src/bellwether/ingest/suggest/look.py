@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from bellwether.engine.definitions.collection import FieldType
-from bellwether.ingest.cells import as_text, trimmed
+from bellwether.ingest.cells import as_text, trimmed, without_codes
 from bellwether.ingest.detect.findings import ColumnFindings, Likely, findings
 from bellwether.ingest.detect.shapes import shape_of
 from bellwether.ingest.detect.verdicts import Verdict
@@ -32,6 +33,28 @@ _TYPES = {
 _DATED = {Likely.DATE, Likely.INSTANT}
 _DIGITS_OF_A_DAY = re.compile(r"(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 _EPOCHS = {"unix", "unix_ms", "unix_us"}
+_NO_VALUE = frozenset(
+    {
+        "n/a",
+        "na",
+        "n.a.",
+        "n/d",
+        "#n/a",
+        "#n/v",
+        "k.a.",
+        "null",
+        "(null)",
+        "nil",
+        "nan",
+        "none",
+        "-",
+        "–",
+        "—",
+        "--",
+        "?",
+    }
+)
+"""What people and systems write, in small letters, where they have no value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +62,7 @@ class Seen:
     """One column: its type by what stands in it, and whether times lack a zone (`naive`).
 
     `dates` and `numbers` are how it would be read as such; `texts` are the filled cells of the rows looked at.
+    `placeholders` stood in other cells of a column that is no text, for no value.
     """
 
     name: str
@@ -48,6 +72,7 @@ class Seen:
     naive: bool
     dates: Verdict
     numbers: Verdict
+    placeholders: frozenset[str]
 
     @property
     def empty(self) -> bool:
@@ -129,19 +154,36 @@ def look(part: Part, first: Piece) -> Look:
     skipped = _more_headings(first)
     rows = min(len(first.line), skipped + ROWS)
     columns = {name: column.slice(skipped, rows - skipped) for name, column in first.columns.items() if name}
-    found = findings([Piece(columns, first.line[skipped:rows], exact=first.exact)])
+    placeholders = {name: _placeholders(column) for name, column in columns.items()}
+    filled = {
+        name: without_codes(trimmed(as_text(column)), sorted(placeholders[name]))[0] if placeholders[name] else column
+        for name, column in columns.items()
+    }
+    found = findings([Piece(filled, first.line[skipped:rows], exact=first.exact)])
     prefix = shared_prefix(list(columns))
     meant = {name: forms(name, prefix) for name in columns}
     seen = {one.name: one for one in found.columns}
-    return Look(part, tuple(_seen(seen[name], column) for name, column in columns.items()), rows - skipped, meant)
+    shown = tuple(_seen(seen[name], column, placeholders[name]) for name, column in columns.items())
+    return Look(part, shown, rows - skipped, meant)
 
 
-def _seen(found: ColumnFindings, column: pa.Array) -> Seen:
-    texts = tuple(text for text in trimmed(as_text(column)).to_pylist() if text is not None)
+def _seen(found: ColumnFindings, column: pa.Array, placeholders: frozenset[str]) -> Seen:
+    everything = tuple(text for text in trimmed(as_text(column)).to_pylist() if text is not None)
+    texts = tuple(text for text in everything if text not in placeholders)
     kind = _TYPES.get(found.likely, FieldType.TEXT)
     if kind is not FieldType.TEXT and (_is_id(found.name) or (found.likely in _DATED and not _are_days(texts))):
         kind = FieldType.TEXT if _is_id(found.name) else FieldType.NUMBER
-    return Seen(found.name, kind, texts, found.rows, found.naive, found.dates, found.numbers)
+    if kind is FieldType.TEXT:
+        # Among texts the same word may be one of them.
+        texts, placeholders = everything, frozenset()
+    return Seen(found.name, kind, texts, found.rows, found.naive, found.dates, found.numbers, placeholders)
+
+
+def _placeholders(column: pa.Array) -> frozenset[str]:
+    """The texts of a column, as they are written, that stand for no value; none where nothing else stands there."""
+    texts = {text for text in pc.unique(trimmed(as_text(column))).to_pylist() if text is not None}
+    found = frozenset(text for text in texts if text.casefold() in _NO_VALUE)
+    return found if found != texts else frozenset()
 
 
 def _blotted(sign: str) -> str:
