@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 
 import pyarrow as pa
@@ -224,3 +226,17 @@ def test_a_database_is_known_by_its_server_and_its_name_not_by_who_reads_it() ->
     assert {place_of(spec, one) for one in same} == {place_of(spec, address)}
     assert len({place_of(spec, one) for one in (address, *other)}) == 3
     assert "example" not in place_of(spec, address)
+
+
+def test_a_row_without_a_cursor_comes_the_first_time_which_is_told(pulling: Pulling) -> None:
+    with closing(sqlite3.connect(pulling.crm)) as crm, crm:
+        crm.execute("CREATE TABLE deals (id, account, amount, stage, opened, touched)")
+        rows = [ONE, (*TWO[:5], None)]
+        crm.executemany("INSERT INTO deals VALUES (?, ?, ?, ?, ?, ?)", rows)
+    pulling.define_deals()
+    (first,) = pulling.run()
+    assert pulling.deals().keys() == {"1", "2"}
+    (note,) = first.taken.notes
+    assert note.startswith("1 row without “touched” came")
+    (second,) = pulling.run()
+    assert (second.taken.rows, second.taken.notes) == (0, ())

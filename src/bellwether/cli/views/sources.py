@@ -67,6 +67,10 @@ class SourcesView:
         yield from map(_cells, self.answer.lines)
 
 
+def _counted(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
 @dataclass(frozen=True, slots=True)
 class PulledView:
     """What came of each table."""
@@ -75,7 +79,8 @@ class PulledView:
 
     def table(self) -> Iterator[RenderableType]:
         for one in self.answer.lines:
-            said = f"{one.rows:,} rows read, {one.written:,} facts new or changed, {one.left_out:,} rows left out"
+            said = f"{_counted(one.rows, 'row')} read, {_counted(one.written, 'fact')} new or changed"
+            said += f", {_counted(one.left_out, 'row')} left out"
             yield Text(f"{one.source}, {one.table}: {one.problem or said}")
             yield from (Text(f"  {note}") for note in one.notes)
         if self.answer.trial:

@@ -25,7 +25,7 @@ from bellwether.ingest.pulls.moment import Moment
 from bellwether.ingest.pulls.places import place_of
 from bellwether.ingest.pulls.reached import Reached
 from bellwether.ingest.pulls.systems import DIALECTS, EVERYTHING, read_rows
-from bellwether.ingest.pulls.taking import Table, Taken, take_rows, take_whole
+from bellwether.ingest.pulls.taking import Table, Taken, counted, take_rows, take_whole
 from bellwether.ingest.watching.property_types import keeper
 
 LONGEST = timedelta(minutes=5)
@@ -88,12 +88,13 @@ class Reading:
             # Without a cursor the rows are all there is, and are taken in as one file: it may be a snapshot.
             whole, self.row.place = Taken().plus(take_whole(self.table, tables, self.stage, into, by=by)), place
             return whole, True
-        taken, reached, until = Taken(), begins, monotonic() + LONGEST.total_seconds()
+        taken, undated, reached, until = Taken(), 0, begins, monotonic() + LONGEST.total_seconds()
         for number, rows in enumerate(tables):
             fresh = rows if number else begins.without_known(rows, one.cursor)
             reached = (reached if number or fresh is not rows else Reached(None)).after(fresh, one.cursor)
             if fresh.num_rows:
                 taken = taken.plus(take_rows(self.table, fresh, self.stage, into, by=by))
+                undated += fresh.column(one.cursor).null_count
                 # Only what is in is noted: whoever is interrupted before reads these rows again, to no effect.
                 self.row.position, self.row.ties, self.row.place = reached.position, reached.rows, place
                 self.row.save(update_fields=["position", "ties", "place"])
@@ -103,7 +104,7 @@ class Reading:
                 return taken, False
         if self.row.place:
             self.row.place = place
-        return taken, True
+        return taken.noting(_undated(undated, one.cursor)) if undated else taken, True
 
     def folder(self) -> tuple[Taken, bool]:
         """What came of the files that are new."""
@@ -131,6 +132,13 @@ class Reading:
         report = take_whole(replace(self.table, whole=True), tables, self.stage, into, by=self.moment.by)
         self.row.position, self.row.ties = reached.position, reached.rows
         return Taken().plus(report)
+
+
+def _undated(rows: int, cursor: str) -> str:
+    return (
+        f"{counted(rows, 'row')} without “{cursor}” came: such a row is read only when its table is read from its "
+        f"beginning. Write COALESCE({cursor}, …) in the query, with something that grows when it changes."
+    )
 
 
 def _elsewhere(source: str) -> str:

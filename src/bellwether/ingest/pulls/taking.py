@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import file_digest
 from pathlib import Path
 
@@ -66,6 +66,10 @@ class Taken:
     notes: tuple[str, ...] = ()
     unread: int = 0
 
+    def noting(self, *notes: str) -> Taken:
+        """This, with something more to tell."""
+        return replace(self, notes=tuple(dict.fromkeys((*self.notes, *notes))))
+
     def plus(self, report: ImportReport) -> Taken:
         """This, and what came of an import."""
         written = sum(one.created + one.updated + one.ended for one in report.written.values())
@@ -79,13 +83,14 @@ class Taken:
     @property
     def words(self) -> str:
         """The counts, for people."""
-        words = f"{_counted(self.rows, 'row')} read, {_counted(self.written, 'fact')} new or changed"
+        words = f"{counted(self.rows, 'row')} read, {counted(self.written, 'fact')} new or changed"
         if self.left_out:
-            words += f", {_counted(self.left_out, 'row')} left out"
-        return f"{words}, {_counted(self.unread, 'file')} to be mended" if self.unread else words
+            words += f", {counted(self.left_out, 'row')} left out"
+        return f"{words}, {counted(self.unread, 'file')} to be mended" if self.unread else words
 
 
-def _counted(number: int, word: str) -> str:
+def counted(number: int, word: str) -> str:
+    """A number of things, for people."""
     return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
