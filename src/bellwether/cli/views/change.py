@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.markup import escape
 from rich.text import Text
 
-from bellwether.cli.answers import ChangeAnswer, ChangeRow
+from bellwether.cli.answers import ChangeAnswer, ChangeRow, Figure
 from bellwether.cli.views.figures import decimals_of, figure_text, heading
 from bellwether.cli.views.show import Cells, Plain
 from bellwether.cli.views.values import figure_plain, measure_plain, plain_table
@@ -39,6 +39,8 @@ _FIELDS = (
     "percent",
     "status",
     "verdict",
+    "base_n",
+    "n",
     "low",
     "high",
 )
@@ -124,7 +126,16 @@ class ChangeView:
                 one.value.value if isinstance(one.value, Known) else None for one in (row.base, row.current)
             )
             change = (row.absolute, row.percent, row.status, row.verdict)
-            yield (row.id, row.name, row.base_day, base, self.answer.day, current, *change, *_ends(row))
+            rests = _n(row.base), _n(row.current)
+            yield (row.id, row.name, row.base_day, base, self.answer.day, current, *change, *rests, *_ends(row))
+
+
+def _n(figure: Figure) -> Number | None:
+    """The rows that a value rests on: its n, of a share what it is a share of."""
+    value = figure.value
+    if not isinstance(value, Known):
+        return None
+    return value.denominator if value.n is None else value.n
 
 
 def _ends(row: ChangeRow) -> tuple[float | None, float | None]:
