@@ -19,7 +19,7 @@ from bellwether.ui.toasts import next_page
 from bellwether.workspace.running import running
 
 LEFT = "-"
-"""The role of a column that is left out."""
+"""What is said of a column that is left out."""
 
 _WORDS = {
     "id": "its id",
@@ -36,7 +36,7 @@ _WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
+class Reading:
     """Something that can be read from a column, in words."""
 
     key: str
@@ -45,10 +45,10 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class ColumnAsked:
-    """A column with the role that it has now; none where it is kept under its own name."""
+    """A column with what is read from it now; nothing where it is kept under its own name."""
 
     seen: SeenColumn
-    role: str
+    reading: str
 
 
 def kinds() -> tuple[str, ...]:
@@ -56,16 +56,16 @@ def kinds() -> tuple[str, ...]:
     return kinds_of(shapes_of(running().catalog()))
 
 
-def roles(table: UploadedTable) -> tuple[Role, ...]:
+def readings(table: UploadedTable) -> tuple[Reading, ...]:
     """What can be read from the columns of a table; nothing where they follow rules of their own."""
     shape = shape_of(table.what, shapes_of(running().catalog()))
     if shape is None or shape.title != table.taken_for:
         return ()
-    return tuple(Role(key, _words(key)) for key in roles_of(shape))
+    return tuple(Reading(key, _words(key)) for key in roles_of(shape))
 
 
-def columns_asked(table: UploadedTable, offered: tuple[Role, ...]) -> Iterator[ColumnAsked]:
-    """The columns with their roles."""
+def columns_asked(table: UploadedTable, offered: tuple[Reading, ...]) -> Iterator[ColumnAsked]:
+    """The columns with what is read from each."""
     short = {one.key.rpartition(".")[2]: one.key for one in offered}
     taken: set[str] = set()
     for column in table.columns:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bellwether.ingest.refusal import ImportRefused
 from bellwether.ingest.uploads.answering import answer, asks_for_column, choice_of, leave, mapping_text, rewrite
 from bellwether.ingest.uploads.upload import OpenPoint, Upload
-from bellwether.screens.administration.pages.import_kinds import columns_asked, kinds, roles
+from bellwether.screens.administration.pages.import_kinds import columns_asked, kinds, readings
 from bellwether.screens.administration.receiving import importing, upload_shelf
 from bellwether.screens.administration.sections import drawn
 from bellwether.ui.page import PageRequest
@@ -54,7 +54,7 @@ def table(request: PageRequest, upload: str, table: int) -> HttpResponse:
         else:
             return HttpResponseRedirect(f"/administration/imports/{upload}/tables/{table}/")
     shown = held.tables[table]
-    offered = roles(shown)
+    offered = readings(shown)
     context = {
         "upload": held,
         "table": shown,
@@ -65,7 +65,7 @@ def table(request: PageRequest, upload: str, table: int) -> HttpResponse:
         "refused": refused,
         "zones": sorted(available_timezones()),
         "kinds": kinds(),
-        "roles": offered,
+        "readings": offered,
         "columns": list(columns_asked(shown, offered)),
     }
     return drawn(request, "upload_table.html", context, status=422 if refused else 200)
