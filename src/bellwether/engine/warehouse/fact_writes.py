@@ -75,6 +75,9 @@ class SqlFactWriter:
         if self._store.aside or self._former.first:
             return events
         with self._store.reading() as session:
+            if session.committed is not None:
+                # Unfinished writes are not hidden there, so that all is looked for when it is written.
+                return events
             return replace(events, there=arrivals.looked_up(session, EVENT, events.k))
 
     def write_events(self, table: pa.Table | DigestedEvents, *, source: str = "", update: bool = False) -> WriteReport:
