@@ -20,8 +20,8 @@ from bellwether.engine.engine import Engine, one_day
 from bellwether.engine.evaluate.axis import Axis
 from bellwether.engine.evaluate.certainty.asking import certainties
 from bellwether.engine.evaluate.certainty.between import contrast
-from bellwether.engine.evaluate.certainty.sides import Side
 from bellwether.engine.evaluate.certainty.certain import Certainty
+from bellwether.engine.evaluate.certainty.sides import Side
 from bellwether.engine.evaluate.run import Question, series
 from bellwether.engine.formula.parse import parse
 from bellwether.engine.statistics.interval import Interval
