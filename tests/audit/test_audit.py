@@ -25,6 +25,14 @@ def test_what_was_recorded_is_read_back_the_latest_first(home: Home) -> None:
     )
 
 
+def test_a_deed_is_recorded_however_its_subject_is_called(home: Home) -> None:
+    actions.record([Deed(Act.CHANGED, "trait", "s" * 501), Deed(Act.CHANGED, "trait", "se\0at")], by="ä" * 201, at=NOON)
+    assert [(entry.deed.subject, entry.by) for entry in queries.entries()] == [
+        ("se\ufffdat", "ä" * 199 + "…"),
+        ("s" * 499 + "…", "ä" * 199 + "…"),
+    ]
+
+
 def test_the_record_of_one_subject_leaves_out_the_others(home: Home) -> None:
     actions.record([ADDED, CHANGED, OTHER], by="ada", at=NOON)
     assert [entry.deed for entry in queries.entries(kind="metric", subject="logins")] == [CHANGED, ADDED]

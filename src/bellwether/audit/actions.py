@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bellwether.audit.domain import Deed
-from bellwether.audit.models import Entry
+from bellwether.audit.models import WIDEST_NAME, WIDEST_SUBJECT, Entry
+from bellwether.workspace.database import fitting
 
 
 def record(deeds: Iterable[Deed], *, by: str, at: datetime, why: str = "") -> None:
@@ -14,10 +15,10 @@ def record(deeds: Iterable[Deed], *, by: str, at: datetime, why: str = "") -> No
     Entry.objects.bulk_create(
         Entry(
             at=at,
-            by=by,
+            by=fitting(by, WIDEST_NAME),
             act=deed.act,
             kind=deed.kind,
-            subject=deed.subject,
+            subject=fitting(deed.subject, WIDEST_SUBJECT),
             before=deed.before,
             after=deed.after,
             why=why,

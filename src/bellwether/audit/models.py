@@ -8,6 +8,9 @@ from typing import NoReturn
 
 from django.db import models
 
+WIDEST_NAME, WIDEST_SUBJECT = 200, 500
+"""Characters of who did something, and of what it was done to."""
+
 
 class AppendOnly(Exception):
     """The audit record is added to, never changed."""
@@ -33,10 +36,10 @@ class Entry(models.Model):
     """
 
     at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
-    by: models.CharField[str, str] = models.CharField(max_length=200)
+    by: models.CharField[str, str] = models.CharField(max_length=WIDEST_NAME)
     act: models.CharField[str, str] = models.CharField(max_length=40)
     kind: models.CharField[str, str] = models.CharField(max_length=40)
-    subject: models.CharField[str, str] = models.CharField(max_length=500)
+    subject: models.CharField[str, str] = models.CharField(max_length=WIDEST_SUBJECT)
     before: models.TextField[str | None, str | None] = models.TextField(null=True)
     after: models.TextField[str | None, str | None] = models.TextField(null=True)
     why: models.TextField[str, str] = models.TextField(default="")

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -39,11 +39,22 @@ def page(permission: Permission) -> Callable[[Page[Arguments]], View[Arguments]]
                 return _to_sign_in(request)
             if not viewer.may(permission):
                 return refused(request, permission)
+            if _holds_zero(request):
+                return HttpResponseBadRequest(_ZERO, content_type="text/plain; charset=utf-8")
             return body(cast(PageRequest, request), *args, **kwargs)
 
         return cast(View[Arguments], view)
 
     return guarded
+
+
+_ZERO = "What was sent holds the character zero, which no database keeps. Nothing was changed: send it without.\n"
+
+
+def _holds_zero(request: HttpRequest) -> bool:
+    """Whether a text that was sent cannot be kept; no browser lets anybody type it, and not every page has a form."""
+    sent = (*request.GET.lists(), *request.POST.lists())
+    return any("\0" in text for _, texts in sent for text in texts)
 
 
 def refused(request: HttpRequest, permission: Permission) -> HttpResponse:

@@ -83,6 +83,12 @@ def _line(problem: BaseException) -> str:
     return str(problem).strip().partition("\n")[0]
 
 
+def fitting(text: str, width: int) -> str:
+    """The text as every database keeps it: a server refuses what is wider than its column, and the character zero."""
+    text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
 def disconnect() -> None:
     """Closes the application database; the next use opens it again."""
     for connection in connections.all(initialized_only=True):

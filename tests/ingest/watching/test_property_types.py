@@ -39,6 +39,17 @@ def send(live: Live, at: datetime, **properties: object) -> None:
     keep(live.receiving.property_types.drained(), at.date())
 
 
+def test_an_event_is_counted_though_no_server_keeps_its_name(live: Live) -> None:
+    told = [
+        track(f"m{n}", "Bu\0y", properties={"colour": "red", "si\0ze": 1}, timestamp=NOW.isoformat()) for n in range(12)
+    ]
+    live.send(*told)
+    keep(live.receiving.property_types.drained(), TODAY)
+    assert [(one.history.event, [kept.property for kept in one.types]) for one in census().events] == [
+        ("Bu\ufffdy", ["colour"])
+    ]
+
+
 def changed(since: date) -> list[tuple[date, str, str, tuple[str, ...], tuple[str, ...]]]:
     """What became different of the web's events."""
     found = census().changes(since)

@@ -26,7 +26,7 @@ from bellwether.members.models import Member
 
 TEXTS = {
     "a character that is none": "a\0b",
-    "very long": "9" * 5_000,
+    "very long": "a" * 5_000,
 }
 _TYPED = {"text", "search", "email", "url", "tel", "password", "number", "date", "hidden", ""}
 _LEAVING = ("/sign-out", "/switch-role", "/view-as", "/activity", "/sessions")
@@ -104,6 +104,14 @@ def sent(form: Form, name: str, text: str) -> int:
         return client.post(form.action, body, content_type="application/x-www-form-urlencoded").status_code
     address = urlsplit(form.action)
     return client.get(f"{address.path}?{urlencode(filled)}").status_code
+
+
+def test_a_character_that_no_database_keeps_is_refused_before_anything_is_written(walker: Walker) -> None:
+    answer = signed_in(VERA).post("/accounts/north/notes/", {"kind": "note", "text": "a\0b"})
+    assert (answer.status_code, answer.content.decode().partition(",")[0]) == (
+        400,
+        "What was sent holds the character zero",
+    )
 
 
 @asked

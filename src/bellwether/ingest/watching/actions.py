@@ -20,8 +20,9 @@ from bellwether.engine.definitions.days import date_of, day_number, micros_of
 from bellwether.engine.definitions.errors import BellwetherError
 from bellwether.engine.warehouse.rows import Kind
 from bellwether.ingest.watching.looking import Look, Stopped, habit_of, look
-from bellwether.ingest.watching.models import OutageRow
+from bellwether.ingest.watching.models import WIDEST_EVENT, WIDEST_VERSION, OutageRow
 from bellwether.ingest.watching.usual import DAYS
+from bellwether.workspace.database import fitting
 
 WATCHING = "watching"
 """The source of the outages that are recorded by looking."""
@@ -96,8 +97,8 @@ def _recorded(workspace: Workspace, found: Stopped, at: datetime) -> OutageRow:
     accounts = workspace.warehouse.external_ids(Kind.ACCOUNT, np.array(found.accounts, dtype=np.int64))
     row = OutageRow(
         source=found.source,
-        event=found.event,
-        version=found.version,
+        event=fitting(found.event, WIDEST_EVENT),
+        version=fitting(found.version, WIDEST_VERSION),
         accounts=sorted(accounts),
         starts=date_of(found.day),
         usual=found.usual,

@@ -13,6 +13,7 @@ from bellwether.engine.definitions.days import date_of
 from bellwether.ingest.live.parcels import Count
 from bellwether.ingest.live.tallies import Tallies
 from bellwether.ingest.watching.models import CountRow
+from bellwether.workspace.database import fitting
 
 MISFIT = "not of its type"
 """Values that were not of the type of their property or trait: the event is kept, the value is missing."""
@@ -57,10 +58,10 @@ class Counting:
         """How many counts were added to the table."""
         fresh: Counter[tuple[str, date, str, str]] = Counter()
         for (source, number, name, what), times in tallies.drained().items():
-            fresh[source, date_of(number), name[:LONGEST], what] += times
+            fresh[source, date_of(number), fitting(name, LONGEST), what] += times
         misfits = tallies.misfits()
         for (source, of, name), times in (misfits - self._misfits).items():
-            fresh[source, today, f"{of}{BESIDE}{name}"[:LONGEST], MISFIT] += times
+            fresh[source, today, fitting(f"{of}{BESIDE}{name}", LONGEST), MISFIT] += times
         self._misfits = misfits
         with transaction.atomic():
             for (source, day, name, what), times in fresh.items():

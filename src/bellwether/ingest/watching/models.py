@@ -7,6 +7,9 @@ from typing import ClassVar
 
 from django.db import models
 
+WIDEST_EVENT, WIDEST_VERSION = 300, 200
+"""Characters of the event that stopped, and of the version of what sent it."""
+
 
 class OutageRow(models.Model):
     """An event that stopped coming. `event` is empty for all of a source, `accounts` for all accounts.
@@ -15,8 +18,8 @@ class OutageRow(models.Model):
     """
 
     source: models.CharField[str, str] = models.CharField(max_length=200)
-    event: models.CharField[str, str] = models.CharField(max_length=300, default="")
-    version: models.CharField[str, str] = models.CharField(max_length=200, default="")
+    event: models.CharField[str, str] = models.CharField(max_length=WIDEST_EVENT, default="")
+    version: models.CharField[str, str] = models.CharField(max_length=WIDEST_VERSION, default="")
     accounts: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
     starts: models.DateField[date, date] = models.DateField()
     ends: models.DateField[date | None, date | None] = models.DateField(null=True)

@@ -11,9 +11,11 @@ from functools import partial
 from django.db import transaction
 
 from bellwether.engine.definitions.days import date_of, day_number
+from bellwether.ingest.live.limits import LONGEST_NAME
 from bellwether.ingest.live.property_types import MOST_PROPERTIES, Occasion, Seen
 from bellwether.ingest.watching.models import PropertyTypeRow
 from bellwether.ingest.watching.type_changes import BEFORE, History, TypeChange
+from bellwether.workspace.database import fitting
 
 KEPT = 2 * BEFORE
 """Days for which it is kept: changes of four weeks, each against the four weeks before."""
@@ -97,7 +99,7 @@ def keep(seen: Mapping[Occasion, Seen], today: date) -> int:
 def _keep_source(source: str, seen: list[tuple[int, str, Seen]], today: date) -> int:
     book = _Book(source, {(row.event, row.property, row.type): row for row in _rows(source)})
     for day, event, one in seen:
-        book.add(day, event, one)
+        book.add(day, fitting(event, LONGEST_NAME), one)
     oldest = day_number(today) - KEPT
     changed = [_fresh(book.rows[of], oldest) for of in sorted(book.changed)]
     PropertyTypeRow.objects.bulk_create(

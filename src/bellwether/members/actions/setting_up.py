@@ -10,7 +10,7 @@ from django.db import transaction
 from bellwether.access.role import ADMINISTRATOR
 from bellwether.members import queries
 from bellwether.members.actions import people
-from bellwether.members.actions.recording import Actor
+from bellwether.members.actions.recording import Actor, changed
 from bellwether.members.domain import MembersRefused, Standing
 from bellwether.members.models import Member
 
@@ -18,6 +18,8 @@ from bellwether.members.models import Member
 def make_owner(name: str, *, email: str, password: str, now: datetime) -> Member:
     """The administrator who sets a workspace up. There is none before."""
     with transaction.atomic():
+        # Whoever else sets it up at the same moment waits here, and then finds that somebody did.
+        changed()
         if queries.anyone():
             raise MembersRefused(
                 "This workspace is set up already. Sign in, or ask an administrator for an invitation."
