@@ -136,6 +136,9 @@ class Line(asyncio.Protocol):
             self._at += self._wanted
             self._held -= self._wanted
             self._head, self._wanted = None, 1
+            if not self._held:
+                # A connection that waits holds no body.
+                self._data, self._at = b"", 0
             self._ask(head, body)
 
     def _read_head(self) -> Head | None:
