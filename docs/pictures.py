@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 FOLDER = Path(__file__).with_name("pictures")
 PAGES = {
@@ -51,6 +51,8 @@ def draw(browser: Browser, link: str, scheme: str) -> None:
         page.set_viewport_size({"width": width, "height": height})
         page.goto(link.partition("/enter/")[0] + path)
         page.wait_for_load_state("networkidle")
+        # Parts that come after the page are asked for once its scripts run, which a busy machine puts off.
+        expect(page.locator("main .skeleton")).to_have_count(0, timeout=SECONDS * 1000)
         to = FOLDER / f"{name}-{scheme}.png"
         page.screenshot(path=to)
         if to.stat().st_size > MOST:
