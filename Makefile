@@ -20,7 +20,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq install
 INSTALL_TREE := $(PIP) --no-deps --no-build-isolation --editable .
 TYPES := $(BIN)/mypy --no-error-summary $(wildcard src tests bench)
 # Tests of what is kept in the application database, beside those of the pages.
-KEPT := $(addprefix tests/,audit catalog cli config ingest/pulls ingest/watching work workspace)
+KEPT := $(addprefix tests/,audit catalog config ingest/pulls ingest/watching work workspace)
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
 
@@ -53,7 +53,7 @@ test-postgresql: $(VENV)/test.stamp assets  ## the tests of everything kept in t
 	@$(POSTGRESQL) || [ "$$(id -u)" != 0 ] || apt-get install -y -qq postgresql >/dev/null 2>&1 || true
 	@if $(POSTGRESQL); then \
 		export BELLWETHER_TEST_DATABASE=postgresql; \
-		$(BIN)/python -m pytest -n 2 --dist loadfile $(KEPT) && $(BIN)/python -m pytest -n 2 --dist loadfile tests/web; \
+		$(BIN)/python -m pytest -n 2 --dist loadfile $(KEPT) && $(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/web/browser tests/web; \
 	else \
 		echo "The tests on PostgreSQL are left out: they want its server (apt-get install -y postgresql)."; \
 		[ "$$CI" != true ]; \

@@ -8,6 +8,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+from tests.application_database import of_the_file
 from tests.command import Command, command_in
 
 from bellwether.workspace.home import Hold, Home
@@ -59,6 +60,7 @@ def test_a_back_up_is_restored_elsewhere_with_the_same_values(own: Command, tmp_
     assert elsewhere(*words).out == own(*words).out
 
 
+@of_the_file
 def test_a_back_up_is_not_restored_over_a_home_unless_told(own: Command, tmp_path: Path) -> None:
     own("backup", str(tmp_path / "saved"))
     assert own("restore", str(tmp_path / "saved")).code == 4
@@ -77,6 +79,7 @@ def test_days_that_are_not_over_are_not_stored(own: Command) -> None:
     assert own("compute", "--to", "2199-01-01").code == 2
 
 
+@of_the_file
 def test_a_process_of_its_own_leaves_nothing_on_standard_error(tmp_path: Path) -> None:
     """Libraries that find something unreleased when the process ends say so there."""
     command = [sys.executable, "-c", "from bellwether.cli.main import main; main()", "--home", str(tmp_path / "home")]
@@ -84,6 +87,7 @@ def test_a_process_of_its_own_leaves_nothing_on_standard_error(tmp_path: Path) -
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@of_the_file
 def test_an_application_database_that_fails_in_the_middle_of_a_command_is_told_in_a_sentence(
     own: Command, tmp_path: Path
 ) -> None:

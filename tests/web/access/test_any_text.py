@@ -114,6 +114,7 @@ def test_a_character_that_no_database_keeps_is_refused_before_anything_is_writte
     )
 
 
+@pytest.mark.long
 @asked
 @pytest.mark.parametrize("address", [one for one, route in ROUTES.items() if route.form is None])
 def test_any_text_in_any_field_is_answered(address: str, walker: Walker, subtests: pytest.Subtests) -> None:
@@ -133,6 +134,7 @@ def test_any_text_in_any_field_is_answered(address: str, walker: Walker, subtest
                     transaction.set_rollback(True)
 
 
+@pytest.mark.long
 @asked
 @pytest.mark.parametrize("address", ROUTES)
 def test_any_text_in_any_address_is_answered(address: str, walker: Walker, subtests: pytest.Subtests) -> None:
