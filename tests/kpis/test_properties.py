@@ -73,7 +73,7 @@ def everything() -> Catalog:
     return catalog_of(DEFINITIONS, [*beside(*kept), *(Wish(key) for key in MOVEMENTS)])
 
 
-USAGE_ONLY = (6, 7)
+USAGE_ONLY = (18, 19)
 """These accounts pay for what they used and have no subscription."""
 
 
@@ -98,7 +98,7 @@ def lines(lowest: int) -> st.SearchStrategy[list[Line]]:
     return st.lists(
         st.builds(
             Line,
-            account=st.integers(0, 7),
+            account=st.integers(0, 19),
             starts=st.integers(0, 540),
             days=st.one_of(st.none(), st.integers(1, 400)),
             amount=st.integers(lowest, 500),
@@ -117,7 +117,7 @@ def lines(lowest: int) -> st.SearchStrategy[list[Line]]:
 def subscribed(book: list[Line], *, plain: bool = False) -> Tables:
     """Their accounts, subscriptions and use; plain ones say nothing but what is paid from when to when."""
     tables = Tables()
-    for number in range(8):
+    for number in range(20):
         tables.account("book", str(number))
     for line in book:
         account, begun = f"book-{line.account}", FIRST + timedelta(days=line.starts)
