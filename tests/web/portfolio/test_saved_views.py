@@ -33,7 +33,7 @@ def test_a_view_opens_as_it_was_saved(as_member: SignedIn) -> None:
     view = save(vera)
     page = vera.get(f"/portfolio/?view={view.pk}").content.decode()
     assert "<h1>Renewing</h1>" in page
-    assert "Monthly recurring revenue is more than 1000." in page
+    assert "Monthly recurring revenue is more than 1,000." in page
     assert view.query == QUERY
     entry = audit.entries(kind="view", subject="Renewing")[0]
     assert (entry.by, entry.deed.before) == (VERA, None)
