@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django import conf
 from django.db import connections
 from tests.postgresql import ON_SERVER, Server, server_of_process, server_of_run
 
@@ -51,7 +51,7 @@ def on_server(described: PostgresDatabase) -> Iterator[None]:
 
 def template_on(server: Server) -> str:
     """The name of a database with all tables, made by whichever process asks first; new ones are copies of it."""
-    name = "template_" + settings.SETTINGS_MODULE.rpartition(".")[2]
+    name = "template_" + conf.settings.SETTINGS_MODULE.rpartition(".")[2]
     with (server.socket / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not server.has(name):

@@ -123,6 +123,7 @@ FAULTS = [
     ("decimals", "np.where(values < 0, -values, values)", "values", "decimals"),
     ("sorting", "column.size, dtype=np.int64))[1]", "column.size, dtype=np.int64)[::-1])[1]", "rolling"),
     ("zones", "micros + _offsets(micros, zone, local=False)", "micros", "zones"),
+    ("zones", "wall_clock(micros, zone) // DAY_MICROS", "micros // DAY_MICROS", "zones"),
     ("zones", "micros - _offsets(micros, zone, local=True)", "micros - _offsets(micros, zone, local=False)", "zones"),
     ("zones", "np.flatnonzero(too_far > 0)", "np.flatnonzero(too_far > 2**62)", "zones"),
     ("zones", "            after = middle", "            after = middle - 1", "zones"),
