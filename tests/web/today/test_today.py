@@ -12,6 +12,7 @@ import pytest
 from tests.web.company import NOW
 from tests.web.conftest import JONAS, VERA, SignedIn, signed_in
 
+from bellwether.accounts.views.models import SavedView
 from bellwether.board.sorting import ByMetric, Sort
 from bellwether.catalog.actions import Authorship
 from bellwether.catalog.reading import read_directory
@@ -24,6 +25,11 @@ alerts:
   - {key: detractors, name: Somebody is unhappy, when: nps < 0, shows: nps}
   - {key: gone, name: They have left, when: mrr == 0 and people == 0, shows: people}
   - {key: growing, name: More people come, when: 'change(people, 30d) > 0', tone: good, shows: people}
+"""
+
+NEW_METRIC = """
+metrics:
+  - {key: visits, name: Visits, formula: 'count("Login", 9d)', family: usage}
 """
 
 PART = {"HX-Request": "true"}
@@ -99,3 +105,20 @@ def test_without_scripts_its_parts_are_whole_pages(watched: ServedWorkspace) -> 
 def test_nobody_reads_of_accounts_of_others(watched: ServedWorkspace) -> None:
     for path in ("/", "/today/needs/", "/today/kept/"):
         assert "Pine &amp; Rowe" not in signed_in(VERA).get(path).content.decode()
+
+
+def test_a_view_by_a_metric_that_is_not_computed_yet_narrows_nothing_and_says_so_on_every_page(
+    own_workspace: ServedWorkspace, tmp_path: Path
+) -> None:
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new/visits.yaml").write_text(NEW_METRIC, encoding="utf-8")
+    own_workspace.apply(read_directory(tmp_path / "new"), Authorship("Ada", NOW))
+    vera = signed_in(VERA)
+    vera.post("/portfolio/views/", {"name": "Regulars", "query": "filter=all(m.visits.gt.1)", "shared": ""})
+    vera.post(f"/portfolio/accounts/view-{SavedView.objects.get(name='Regulars').pk}/?next=/")
+    page = vera.get("/").content.decode()
+    assert "“Regulars” narrows nothing. No values of “visits” are stored yet." in page
+    assert "6 accounts, as of 10 Mar 2024" in page
+    assert [vera.get(address).status_code for address in ("/portfolio/", "/segments/", "/metrics/", "/cohorts/")] == [
+        200
+    ] * 4

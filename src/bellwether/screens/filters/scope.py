@@ -19,6 +19,7 @@ from bellwether.catalog.serving import served
 from bellwether.engine.definitions.catalog import Catalog
 from bellwether.engine.definitions.errors import BellwetherError
 from bellwether.engine.definitions.metric import Metric
+from bellwether.engine.evaluate.readback import NotComputed
 from bellwether.screens.boards import boards
 from bellwether.screens.filters.allowed import check_known
 from bellwether.ui.figures import money_text, number_text
@@ -56,9 +57,19 @@ def scope_of(viewer: Viewer, session: MutableMapping[str, str]) -> Scope:
     try:
         within = read_condition(spelled)
         check_known(within, catalog)
+        _check_computed(within)
     except BellwetherError as problem:
         return Scope(catalog, filtered.name, ids, None, (f"“{filtered.name}” narrows nothing. {problem}",))
     return Scope(catalog, filtered.name, ids, within)
+
+
+def _check_computed(within: Condition) -> None:
+    """Raises NotComputed for a metric that was made or changed since values were last computed."""
+    wanted = sorted(metrics_of(within))
+    uncomputed = boards().on(served().last_day(), wanted).uncomputed if wanted else ()
+    for key in wanted:
+        if key in uncomputed:
+            raise NotComputed(key)
 
 
 def looking(viewer: Viewer, session: MutableMapping[str, str], day: date | None = None) -> Viewer:
