@@ -166,7 +166,8 @@ def on_clickhouse() -> Iterator[Callable[[], SqlWarehouse]]:
     clickhouse.close()
 
 
-@pytest.fixture(params=["duckdb", "clickhouse"])
+# The short run has ClickHouse's engine answer every kind of question (`test_whole_engine`), the long one all else.
+@pytest.fixture(params=["duckdb", pytest.param("clickhouse", marks=pytest.mark.long)])
 def given(request: pytest.FixtureRequest) -> Given:
     """An empty warehouse, prepared for the catalog of these tests, on each store."""
     opened = _on_duckdb if request.param == "duckdb" else request.getfixturevalue("on_clickhouse")
